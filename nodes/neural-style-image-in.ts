@@ -1,0 +1,28 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { onInput } from '../src/flow/input.js';
+import { loadPicture } from '../src/flow/picture-source.js';
+import { numberSetting } from '../src/flow/settings.js';
+import { Status } from '../src/flow/status.js';
+
+interface ImageInConfig extends NodeDef {
+  source: string;
+  sourceType: string;
+  size: number | string;
+  property: string;
+}
+
+export = function (RED: NodeAPI): void {
+  RED.nodes.registerType('neural-style-image-in', function (this: Node, config: ImageInConfig) {
+    RED.nodes.createNode(this, config);
+    const status = new Status(RED, this);
+    onInput(RED, this, status, async (msg, send) => {
+      status.working('loading');
+      const size = numberSetting(config.size, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+      const image = await loadPicture(RED, this, msg, { source: config.source, type: config.sourceType }, size);
+      RED.util.setMessageProperty(msg, config.property || 'payload', image, true);
+      status.done('size', { width: image.width, height: image.height });
+      send(msg);
+    });
+    this.on('close', () => status.close());
+  });
+};

@@ -1,0 +1,56 @@
+import { NeuralStyleError } from '../errors.js';
+
+interface Waiting {
+  readonly start: () => void;
+}
+
+/** Runs one task at a time and holds a limited number of others, first come, first served. */
+export class JobQueue {
+  readonly #waiting: Waiting[] = [];
+  #running = false;
+
+  /** @param limit how many tasks may wait */
+  constructor(private readonly limit: number) {}
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Resolves when it is the caller's turn, with a function that ends the turn.
+   * @throws NeuralStyleError `queue-full`; `cancelled` if the signal fires before the turn comes
+   */
+  turn(signal?: AbortSignal): Promise<() => void> {
+    if (signal?.aborted) return Promise.reject(new NeuralStyleError('cancelled'));
+    if (!this.#running) {
+      this.#running = true;
+      return Promise.resolve(this.#ender());
+    }
+    if (this.#waiting.length >= this.limit) return Promise.reject(new NeuralStyleError('queue-full', { limit: this.limit }));
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        start: () => {
+          signal?.removeEventListener('abort', leave);
+          resolve(this.#ender());
+        },
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(new NeuralStyleError('cancelled'));
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  #ender(): () => void {
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const next = this.#waiting.shift();
+      if (next) next.start();
+      else this.#running = false;
+    };
+  }
+}

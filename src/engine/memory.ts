@@ -1,0 +1,34 @@
+import { topologicalOrder, type GraphOutputs } from '../graph/operations.js';
+import { sizeOf } from '../graph/shape.js';
+
+const BYTES_PER_VALUE = 4;
+
+/**
+ * Bytes that a compiled graph needs: its constants, and the largest set of values that are alive at the same time when
+ * nodes run in topological order and a value is freed after its last use.
+ */
+export function estimateBytes(outputs: GraphOutputs): number {
+  const results = Object.values(outputs);
+  const order = topologicalOrder(results);
+  const lastUse = new Map(order.map((node, index) => [node, index]));
+  order.forEach((node, index) => node.inputs.forEach((input) => lastUse.set(input, index)));
+  for (const node of results) lastUse.set(node, order.length);
+
+  let constants = 0;
+  let live = 0;
+  let peak = 0;
+  const expiring = new Map<number, number>();
+  order.forEach((node, index) => {
+    const bytes = sizeOf(node.shape) * BYTES_PER_VALUE;
+    if (node.operation.type === 'constant') {
+      constants += bytes;
+      return;
+    }
+    live += bytes;
+    peak = Math.max(peak, live);
+    const end = lastUse.get(node) ?? index;
+    expiring.set(end, (expiring.get(end) ?? 0) + bytes);
+    live -= expiring.get(index) ?? 0;
+  });
+  return constants + peak;
+}

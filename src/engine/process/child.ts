@@ -1,0 +1,155 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { NeuralStyleError, reviveError } from '../../errors.js';
+import type { ProgressEvent, RequestKind, Requests, Weights } from '../jobs.js';
+import type { EngineSettings } from '../settings.js';
+import { HEARTBEAT_INTERVAL, HEART_FD, type FromEngine, type ToEngine } from './protocol.js';
+
+const STDERR_KEPT = 2000;
+
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** One life of an engine process, seen from Node-RED. */
+export class EngineChild {
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready: Promise<string>;
+  readonly #watch: NodeJS.Timeout;
+  #nextId = 1;
+  #missedBeats = 0;
+  #stderr = '';
+  #cause: NeuralStyleError | null = null;
+  #exited = false;
+
+  /**
+   * @param patience seconds without a heartbeat, while there is work, after which the process is ended
+   * @param onExit called once, when the process is gone
+   */
+  constructor(
+    settings: EngineSettings,
+    private readonly patience: number,
+    onExit: () => void,
+  ) {
+    this.#child = fork(join(__dirname, 'main.js'), [JSON.stringify(settings)], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+    });
+    this.#ready = new Promise((resolve, reject) => {
+      this.#child.on('message', (message: FromEngine) => {
+        if (message.type === 'ready') resolve(message.executor);
+        else if (message.type === 'unavailable') reject(this.#end(reviveError(message.error)));
+        else this.#settle(message);
+      });
+      const gone = (reason: string): void => {
+        if (this.#exited) return;
+        this.#exited = true;
+        clearInterval(this.#watch);
+        const error = this.#cause ?? new NeuralStyleError('engine-crashed', { reason: this.#describe(reason) });
+        reject(error);
+        for (const pending of this.#pending.values()) pending.reject(error);
+        this.#pending.clear();
+        onExit();
+      };
+      this.#child.on('exit', (code, signal) => gone(signal ?? `exit code ${String(code)}`));
+      this.#child.on('error', (error) => gone(error.message));
+    });
+    // Whoever asks gets the rejection; one that nobody waits for must not end Node-RED.
+    this.#ready.catch(() => undefined);
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)));
+    (this.#child.stdio[HEART_FD] as Readable).on('data', () => (this.#missedBeats = 0)).on('error', () => undefined);
+    // Counting ticks rather than reading the clock: a laptop that slept for an hour has missed no beat.
+    this.#watch = setInterval(() => this.#tick(), HEARTBEAT_INTERVAL);
+    this.#watch.unref();
+    this.#yieldToNodeRed();
+  }
+
+  /** The executor's name, once the process is up. */
+  ready(): Promise<string> {
+    return this.#ready;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether the process has ended or is about to. */
+  get ending(): boolean {
+    return this.#exited || this.#cause !== null;
+  }
+
+  /** Sends a request; its id is for `steer` and `cancel`. */
+  request<K extends RequestKind>(kind: K, params: Requests[K]['params'], onProgress?: (event: ProgressEvent) => void): { id: number; result: Promise<Requests[K]['result']> } {
+    const id = this.#nextId++;
+    const result = new Promise<Requests[K]['result']>((resolve, reject) => {
+      if (this.#exited) {
+        reject(this.#cause ?? new NeuralStyleError('engine-crashed', { reason: this.#describe('it had ended') }));
+        return;
+      }
+      if (this.#pending.size === 0) this.#missedBeats = 0;
+      this.#pending.set(id, { resolve, reject, onProgress });
+      this.#send({ type: 'request', id, kind, params } as ToEngine);
+    });
+    return { id, result };
+  }
+
+  steer(id: number, weights: Partial<Weights>): void {
+    this.#send({ type: 'steer', id, weights });
+  }
+
+  cancel(id: number): void {
+    this.#send({ type: 'cancel', id });
+  }
+
+  /** Ends the process at once, whatever it does; what is pending fails with `cause`. */
+  kill(cause: NeuralStyleError): void {
+    this.#end(cause);
+  }
+
+  #send(message: ToEngine): void {
+    if (this.#child.connected) this.#child.send(message, undefined, undefined, () => undefined);
+  }
+
+  #settle(message: Exclude<FromEngine, { type: 'ready' | 'unavailable' }>): void {
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    if (message.type === 'progress') {
+      pending.onProgress?.(message.event);
+      return;
+    }
+    this.#pending.delete(message.id);
+    if (message.type === 'result') pending.resolve(message.value as never);
+    else pending.reject(reviveError(message.error));
+  }
+
+  #tick(): void {
+    if (this.#pending.size === 0) return;
+    this.#missedBeats += 1;
+    if (this.#missedBeats > this.patience) this.#end(new NeuralStyleError('engine-unresponsive', { seconds: this.patience }));
+  }
+
+  #end(cause: NeuralStyleError): NeuralStyleError {
+    this.#cause ??= cause;
+    this.#child.kill('SIGKILL');
+    return this.#cause;
+  }
+
+  #describe(reason: string): string {
+    const lastLine = this.#stderr.trim().split('\n').at(-1);
+    return lastLine ? `${reason}: ${lastLine}` : reason;
+  }
+
+  #yieldToNodeRed(): void {
+    try {
+      if (this.#child.pid !== undefined) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // Not permitted everywhere, and not needed for correctness.
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { totalmem } from 'node:os';
+
+/** How an engine computes; the properties of the engine config node. */
+export interface EngineSettings {
+  readonly executor: string;
+  readonly device: string;
+  /** 0 means one per core. */
+  readonly threads: number;
+  /** Megabytes; 0 means 75 % of the machine's, or of its container's. */
+  readonly memoryLimit: number;
+  /** Jobs that may wait. */
+  readonly queueLimit: number;
+  /** Minutes without work after which the engine process ends; 0 means never. */
+  readonly idleTimeout: number;
+}
+
+export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
+  executor: 'auto',
+  device: 'cpu',
+  threads: 0,
+  memoryLimit: 0,
+  queueLimit: 16,
+  idleTimeout: 10,
+};
+
+const DEFAULT_MEMORY_SHARE = 0.75;
+const MEGABYTE = 1024 * 1024;
+
+/** The memory limit in bytes. */
+export function memoryLimitInBytes({ memoryLimit }: EngineSettings): number {
+  if (memoryLimit > 0) return memoryLimit * MEGABYTE;
+  // Inside a container the kernel's limit is what counts; without one constrainedMemory is 0 or absurdly large.
+  const constrained = process.constrainedMemory();
+  const available = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+  return available * DEFAULT_MEMORY_SHARE;
+}

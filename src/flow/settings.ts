@@ -1,0 +1,79 @@
+import { NeuralStyleError } from '../errors.js';
+import { isLayerName, type LayerName } from '../model/layers.js';
+import type { LayerSelection } from '../model/presets.js';
+
+interface NumberRule {
+  readonly setting: string;
+  readonly minimum: number;
+  readonly maximum?: number;
+  readonly integer?: boolean;
+}
+
+/**
+ * A number from a node property or message, where editors and other nodes leave text as often as numbers.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function numberSetting(value: unknown, { setting, minimum, maximum = Infinity, integer = false }: NumberRule): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !(number >= minimum && number <= maximum) || (integer && !Number.isInteger(number))) {
+    const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw invalid(setting, `${integer ? 'an integer' : 'a number'} ${range}`, value);
+  }
+  return number;
+}
+
+/**
+ * One of a list of words.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function choiceSetting<T extends string>(value: unknown, setting: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) throw invalid(setting, `one of ${choices.join(', ')}`, value);
+  return choice;
+}
+
+/**
+ * Layers: `content`, `style`, a list, or text with a list (`relu3_1, relu4_1` or JSON).
+ * @throws NeuralStyleError `setting-invalid` or `no-layers`
+ */
+export function layersSetting(value: unknown): LayerSelection {
+  if (value === 'content' || value === 'style') return value;
+  if (value === undefined || value === null || value === '') throw new NeuralStyleError('no-layers');
+  const names: unknown[] = Array.isArray(value) ? value : String(value).split(/[^\w]+/).filter(Boolean);
+  return names.map((name) => {
+    if (typeof name !== 'string') throw invalid('layers', 'layer names such as relu4_2', name);
+    return name;
+  });
+}
+
+/**
+ * Relative weights of layers, as an object or as its JSON.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function layerWeightsSetting(value: unknown): Partial<Record<LayerName, number>> {
+  const weights: Partial<Record<LayerName, number>> = {};
+  for (const [layer, weight] of Object.entries(parseObject(value))) {
+    if (!isLayerName(layer)) throw invalid('layerWeights', 'layer names such as relu4_1', layer);
+    weights[layer] = numberSetting(weight, { setting: `layerWeights.${layer}`, minimum: 0 });
+  }
+  return weights;
+}
+
+function parseObject(value: unknown): object {
+  if (value === undefined || value === null || value === '') return {};
+  let parsed: unknown = value;
+  if (typeof value === 'string') {
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      throw invalid('layerWeights', 'JSON such as {"relu1_1": 2}', value);
+    }
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalid('layerWeights', 'an object', value);
+  return parsed;
+}
+
+function invalid(setting: string, expected: string, received: unknown): NeuralStyleError {
+  const shown = typeof received === 'object' && received !== null ? 'an object' : `"${String(received)}"`;
+  return new NeuralStyleError('setting-invalid', { setting, expected, received: shown });
+}

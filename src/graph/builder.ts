@@ -1,0 +1,179 @@
+import type { GraphNode, Operation } from './operations.js';
+import { formatShape, sameShape, sizeOf, type Shape } from './shape.js';
+
+/*
+ * Functions that make graph nodes, checking and inferring shapes. A wrong shape is a programming error and throws a
+ * RangeError that names the operation and the shapes.
+ */
+
+function make(operation: Operation, inputs: readonly GraphNode[], shape: Shape): GraphNode {
+  return Object.freeze({ operation, inputs, shape });
+}
+
+function requireShape(holds: boolean, operation: string, expected: string, ...actual: GraphNode[]): void {
+  if (!holds) {
+    throw new RangeError(`${operation} expects ${expected}, got ${actual.map((node) => formatShape(node.shape)).join(' and ')}`);
+  }
+}
+
+function featureMapShape(node: GraphNode, operation: string): [number, number, number, number] {
+  const [n, c, h, w] = node.shape;
+  requireShape(node.shape.length === 4, operation, 'a 1×C×H×W tensor', node);
+  return [n!, c!, h!, w!];
+}
+
+function matrixShape(node: GraphNode, operation: string): [number, number] {
+  const [rows, columns] = node.shape;
+  requireShape(node.shape.length === 2, operation, 'a matrix', node);
+  return [rows!, columns!];
+}
+
+/** A tensor fed on every run under `name`. */
+export function input(name: string, shape: Shape): GraphNode {
+  return make({ type: 'input', name }, [], shape);
+}
+
+/** A fixed tensor; pass a function to make large values only while an executor compiles the graph. */
+export function constant(values: Float32Array | (() => Float32Array), shape: Shape): GraphNode {
+  return make({ type: 'constant', values: typeof values === 'function' ? values : () => values }, [], shape);
+}
+
+/** A fixed scalar. */
+export function scalar(value: number): GraphNode {
+  return constant(Float32Array.of(value), []);
+}
+
+/** Cross-correlation with `weight` `[out, in, k, k]` (a constant), stride 1, `padding` zeros on each side. */
+export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, padding = 1): GraphNode {
+  const [n, c, h, w] = featureMapShape(x, 'conv2d');
+  const [out, inChannels, kernelHeight, kernelWidth] = featureMapShape(weight, 'conv2d weight');
+  requireShape(inChannels === c, 'conv2d', `a weight for ${c} input channels`, weight);
+  requireShape(!bias || sameShape(bias.shape, [out]), 'conv2d', `a bias of ${out} elements`, bias ?? weight);
+  const shape = [n, out, h + 2 * padding - kernelHeight + 1, w + 2 * padding - kernelWidth + 1];
+  requireShape(shape.every((extent) => extent > 0), 'conv2d', 'an image no smaller than the kernel', x, weight);
+  return make({ type: 'conv2d', padding }, bias ? [x, weight, bias] : [x, weight], shape);
+}
+
+export function relu(x: GraphNode): GraphNode {
+  return make({ type: 'relu' }, [x], x.shape);
+}
+
+/** `gradient` where `y = relu(x)` is positive, else 0. */
+export function reluGradient(gradient: GraphNode, y: GraphNode): GraphNode {
+  requireShape(sameShape(gradient.shape, y.shape), 'reluGradient', 'equal shapes', gradient, y);
+  const [pooledGradient, x, pooled] = gradient.inputs;
+  if (gradient.operation.type === 'maxPoolGradient' && x === y && pooledGradient && pooled) {
+    // A window's maximum is positive exactly where its pooled value is, so mask a quarter of the elements instead.
+    return maxPoolGradient(reluGradient(pooledGradient, pooled), y, pooled);
+  }
+  return make({ type: 'reluGradient' }, [gradient, y], y.shape);
+}
+
+function pooledShape(x: GraphNode, operation: string): Shape {
+  const [n, c, h, w] = featureMapShape(x, operation);
+  requireShape(h >= 2 && w >= 2, operation, 'at least 2×2 pixels', x);
+  return [n, c, Math.floor(h / 2), Math.floor(w / 2)];
+}
+
+export function maxPool(x: GraphNode): GraphNode {
+  return make({ type: 'maxPool' }, [x], pooledShape(x, 'maxPool'));
+}
+
+/** The gradient of `y = maxPool(x)` with respect to x: all of it goes to the first maximum of each window. */
+export function maxPoolGradient(gradient: GraphNode, x: GraphNode, y: GraphNode): GraphNode {
+  requireShape(sameShape(gradient.shape, y.shape), 'maxPoolGradient', 'equal shapes', gradient, y);
+  return make({ type: 'maxPoolGradient' }, [gradient, x, y], x.shape);
+}
+
+export function averagePool(x: GraphNode): GraphNode {
+  return make({ type: 'averagePool' }, [x], pooledShape(x, 'averagePool'));
+}
+
+/** The gradient of `averagePool(x)` with respect to an x of `shape`. */
+export function averagePoolGradient(gradient: GraphNode, shape: Shape): GraphNode {
+  return make({ type: 'averagePoolGradient' }, [gradient], shape);
+}
+
+function arithmetic(type: 'add' | 'subtract' | 'multiply', a: GraphNode, b: GraphNode): GraphNode {
+  const compatible = sameShape(a.shape, b.shape) || a.shape.length === 0 || b.shape.length === 0;
+  requireShape(compatible, type, 'equal shapes or a scalar', a, b);
+  return make({ type }, [a, b], a.shape.length === 0 ? b.shape : a.shape);
+}
+
+export function add(a: GraphNode, b: GraphNode): GraphNode {
+  return arithmetic('add', a, b);
+}
+
+export function subtract(a: GraphNode, b: GraphNode): GraphNode {
+  return arithmetic('subtract', a, b);
+}
+
+export function multiply(a: GraphNode, b: GraphNode): GraphNode {
+  // A repeated scalar need not be stored to be multiplied with.
+  if (a.operation.type === 'expand' && sameShape(a.shape, b.shape)) return multiply(a.inputs[0]!, b);
+  if (b.operation.type === 'expand' && sameShape(a.shape, b.shape)) return multiply(a, b.inputs[0]!);
+  return arithmetic('multiply', a, b);
+}
+
+/** `x` times a fixed number. */
+export function scale(x: GraphNode, factor: number): GraphNode {
+  return factor === 1 ? x : multiply(x, scalar(factor));
+}
+
+export function matmul(a: GraphNode, b: GraphNode): GraphNode {
+  const [rows, inner] = matrixShape(a, 'matmul');
+  const [innerOfB, columns] = matrixShape(b, 'matmul');
+  requireShape(inner === innerOfB, 'matmul', 'as many columns on the left as rows on the right', a, b);
+  return make({ type: 'matmul' }, [a, b], [rows, columns]);
+}
+
+export function transpose(x: GraphNode): GraphNode {
+  const [rows, columns] = matrixShape(x, 'transpose');
+  return make({ type: 'transpose' }, [x], [columns, rows]);
+}
+
+/** `scale · X Xᵀ` of a matrix `[C, N]`, to `[C, C]`. */
+export function gram(x: GraphNode, factor: number): GraphNode {
+  const [channels] = matrixShape(x, 'gram');
+  return make({ type: 'gram', scale: factor }, [x], [channels, channels]);
+}
+
+export function reshape(x: GraphNode, shape: Shape): GraphNode {
+  requireShape(sizeOf(x.shape) === sizeOf(shape), 'reshape', `${sizeOf(shape)} elements`, x);
+  return sameShape(x.shape, shape) ? x : make({ type: 'reshape' }, [x], shape);
+}
+
+export function sum(x: GraphNode): GraphNode {
+  return make({ type: 'sum' }, [x], []);
+}
+
+export function sumOfSquares(x: GraphNode): GraphNode {
+  return make({ type: 'sumOfSquares' }, [x], []);
+}
+
+/** Σ x² / n over all n elements. */
+export function meanOfSquares(x: GraphNode): GraphNode {
+  return scale(sumOfSquares(x), 1 / sizeOf(x.shape));
+}
+
+export function expand(x: GraphNode, shape: Shape): GraphNode {
+  requireShape(x.shape.length === 0, 'expand', 'a scalar', x);
+  return make({ type: 'expand' }, [x], shape);
+}
+
+function withExtent(shape: Shape, axis: number, extent: number): Shape {
+  return shape.map((old, index) => (index === axis ? extent : old));
+}
+
+export function slice(x: GraphNode, axis: number, start: number, end: number): GraphNode {
+  const extent = x.shape[axis] ?? 0;
+  requireShape(0 <= start && start < end && end <= extent, `slice ${start}:${end} of axis ${axis}`, 'a range inside the tensor', x);
+  return make({ type: 'slice', axis, start, end }, [x], withExtent(x.shape, axis, end - start));
+}
+
+export function pad(x: GraphNode, axis: number, before: number, after: number): GraphNode {
+  const extent = x.shape[axis];
+  requireShape(extent !== undefined && before >= 0 && after >= 0, `pad of axis ${axis}`, 'an axis of the tensor', x);
+  if (before === 0 && after === 0) return x;
+  return make({ type: 'pad', axis, before, after }, [x], withExtent(x.shape, axis, before + extent! + after));
+}

@@ -1,0 +1,70 @@
+import type { Shape } from './shape.js';
+
+/**
+ * Everything a loss graph can compute. Images and feature maps are `[1, C, H, W]`; matrices are `[rows, columns]`.
+ * An executor maps each operation to its own kernels; the gradient of one is built from others of this list.
+ */
+export type Operation =
+  /** A tensor fed on every run: the image, loss weights, targets. */
+  | { readonly type: 'input'; readonly name: string }
+  /** A tensor that never changes. `values` makes it on demand, so that large weights are not held twice. */
+  | { readonly type: 'constant'; readonly values: () => Float32Array }
+  /** `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is a constant `[out, in, k, k]`. */
+  | { readonly type: 'conv2d'; readonly padding: number }
+  | { readonly type: 'relu' }
+  /** `reluGradient(gradient, y)` with `y = relu(x)`: the gradient where y > 0, else 0. */
+  | { readonly type: 'reluGradient' }
+  /** 2×2 windows, stride 2, odd sizes rounded down. */
+  | { readonly type: 'maxPool' }
+  /** `maxPoolGradient(gradient, x, y)` with `y = maxPool(x)`: the gradient at each window's first maximum, else 0. */
+  | { readonly type: 'maxPoolGradient' }
+  | { readonly type: 'averagePool' }
+  /** `averagePoolGradient(gradient)`: a quarter of the gradient at each of a window's four pixels. */
+  | { readonly type: 'averagePoolGradient' }
+  /** Arithmetic of equal shapes, or of a tensor and a scalar. */
+  | { readonly type: 'add' | 'subtract' | 'multiply' }
+  | { readonly type: 'matmul' }
+  | { readonly type: 'transpose' }
+  /** `scale · X Xᵀ` of a matrix `[C, N]`. */
+  | { readonly type: 'gram'; readonly scale: number }
+  | { readonly type: 'reshape' }
+  /** All elements added up, to a scalar. */
+  | { readonly type: 'sum' }
+  /** Σ x², to a scalar, without storing x². */
+  | { readonly type: 'sumOfSquares' }
+  /** A scalar repeated to a shape. */
+  | { readonly type: 'expand' }
+  /** Elements `start` (inclusive) to `end` (exclusive) along one axis. */
+  | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  /** Zeros added before and after along one axis. */
+  | { readonly type: 'pad'; readonly axis: number; readonly before: number; readonly after: number };
+
+export type OperationType = Operation['type'];
+
+/** One value of the graph: an operation applied to earlier values. Immutable. */
+export interface GraphNode {
+  readonly operation: Operation;
+  readonly inputs: readonly GraphNode[];
+  readonly shape: Shape;
+}
+
+/** A set of named values to compute; what they need follows from their inputs. */
+export type GraphOutputs = Readonly<Record<string, GraphNode>>;
+
+/** Every node that `outputs` depend on, each after its inputs. */
+export function topologicalOrder(outputs: Iterable<GraphNode>): GraphNode[] {
+  const order: GraphNode[] = [];
+  const seen = new Set<GraphNode>();
+  // An explicit stack: the graph of a deep network would overflow recursion on small-stack platforms.
+  const stack: { node: GraphNode; entered: boolean }[] = [...outputs].reverse().map((node) => ({ node, entered: false }));
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    if (top.entered) {
+      order.push(top.node);
+    } else if (!seen.has(top.node)) {
+      seen.add(top.node);
+      stack.push({ node: top.node, entered: true });
+      for (const input of [...top.node.inputs].reverse()) stack.push({ node: input, entered: false });
+    }
+  }
+  return order;
+}

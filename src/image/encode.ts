@@ -1,0 +1,50 @@
+import type { Sharp } from 'sharp';
+import type { Picture } from '../engine/jobs.js';
+import { toSharp } from './decode.js';
+
+export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** The media type of a format, for Content-Type headers and data URIs. */
+export function mediaType(format: Format): string {
+  return `image/${format}`;
+}
+
+/** The format that a file's ending asks for, or null. */
+export function formatOfFile(file: string): Format | null {
+  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase();
+  if (ending === 'jpg') return 'jpeg';
+  if (ending === 'tif') return 'tiff';
+  return FORMATS.find((format) => format === ending) ?? null;
+}
+
+/**
+ * Encodes a picture.
+ * @param quality 1–100, for the formats that lose some; PNG keeps every pixel
+ */
+export function encodePicture(picture: Picture, format: Format, quality: number): Promise<Buffer> {
+  return encoder(toSharp(picture), format, quality).toBuffer();
+}
+
+function encoder(image: Sharp, format: Format, quality: number): Sharp {
+  switch (format) {
+    case 'jpeg':
+      // Strokes of pure colour smear visibly when chroma is stored at half the resolution.
+      return image.jpeg({ quality, chromaSubsampling: '4:4:4' });
+    case 'png':
+      return image.png();
+    case 'webp':
+      return image.webp({ quality });
+    case 'tiff':
+      return image.tiff({ quality, compression: 'lzw' });
+    case 'avif':
+      return image.avif({ quality });
+  }
+}
+
+/** A small JPEG as a data URI, `width` pixels wide, never enlarged. */
+export async function thumbnail(picture: Picture, width: number): Promise<{ image: string; width: number; height: number }> {
+  const { data, info } = await toSharp(picture).resize({ width, withoutEnlargement: true }).jpeg({ quality: 80 }).toBuffer({ resolveWithObject: true });
+  return { image: `data:image/jpeg;base64,${data.toString('base64')}`, width: info.width, height: info.height };
+}

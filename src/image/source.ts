@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { NeuralStyleError, reasonOf } from '../errors.js';
+import { download } from './download.js';
+
+/** Pixels as other image nodes pass them, with 1 (grey) to 4 (RGB and alpha) channels. */
+export interface RawPixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** A picture before decoding, with a name for error messages. */
+export type EncodedPicture = { readonly name: string } & ({ readonly file: Buffer } | { readonly raw: RawPixels });
+
+export interface SourceOptions {
+  /** What the value is called in error messages, such as `msg.payload`. */
+  readonly property: string;
+  /** Relative paths start here. */
+  readonly directory: string;
+}
+
+const DATA_URI = /^data:[^,]*?(;base64)?,/i;
+const URL_SCHEME = /^https?:\/\//i;
+/** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
+const SHORTEST_BASE64 = 64;
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/**
+ * Takes a picture in any of the forms that Node-RED flows pass: a file path, an http(s) URL, a data URI, base64 text, a
+ * Buffer, a Jimp object, or `{data, width, height, channels}`.
+ *
+ * @throws NeuralStyleError `payload-empty`, `payload-type`, `file-missing`, `file-unreadable`, `url-failed`, `raw-size`
+ */
+export async function readSource(value: unknown, options: SourceOptions): Promise<EncodedPicture> {
+  if (typeof value === 'string') return readText(value.trim(), options);
+  if (value === undefined || value === null) throw new NeuralStyleError('payload-empty', { property: options.property });
+  if (value instanceof Uint8Array) return fromBytes(value, options);
+  if (value instanceof ArrayBuffer) return fromBytes(new Uint8Array(value), options);
+  const raw = rawPixels(value);
+  if (raw) return { name: options.property, raw: checkedSize(raw) };
+  throw new NeuralStyleError('payload-type', {
+    expected: 'a picture',
+    property: options.property,
+    received: describe(value),
+    advice: 'Send a path, URL, Buffer, base64 text or image object.',
+  });
+}
+
+function fromBytes(bytes: Uint8Array, { property }: SourceOptions): EncodedPicture {
+  if (bytes.length === 0) throw new NeuralStyleError('payload-empty', { property });
+  return { name: property, file: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+async function readText(text: string, options: SourceOptions): Promise<EncodedPicture> {
+  if (text === '') throw new NeuralStyleError('payload-empty', { property: options.property });
+  if (URL_SCHEME.test(text)) return { name: text, file: await download(text) };
+  const uri = DATA_URI.exec(text);
+  if (uri) {
+    const body = text.slice(uri[0].length);
+    return fromBytes(uri[1] ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1'), options);
+  }
+  const compact = text.length >= SHORTEST_BASE64 ? text.replace(/\s+/g, '') : '';
+  if (compact && BASE64.test(compact) && !isPathLike(text)) return fromBytes(Buffer.from(compact, 'base64'), options);
+  return readPath(text, options);
+}
+
+/** Base64 has no dots, so a name with an ending is a path; so is anything that starts like an absolute one and is short. */
+function isPathLike(text: string): boolean {
+  return text.includes('.') || (isAbsolute(text) && text.length < 256 && !text.startsWith('/9j/'));
+}
+
+async function readPath(path: string, { directory }: SourceOptions): Promise<EncodedPicture> {
+  const file = resolve(directory, path);
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length === 0) throw new NeuralStyleError('image-invalid', { source: file, reason: 'the file is empty' });
+    return { name: file, file: bytes };
+  } catch (error) {
+    if (error instanceof NeuralStyleError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('file-missing', { file: path, directory }, { cause: error });
+    throw new NeuralStyleError('file-unreadable', { file: path, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Jimp keeps its pixels in `bitmap`, always as RGBA. */
+function rawPixels(value: unknown): RawPixels | null {
+  const candidate = (value as { bitmap?: unknown }).bitmap ?? value;
+  const { data, width, height, channels } = candidate as Partial<Record<keyof RawPixels, unknown>>;
+  if (!(data instanceof Uint8Array) || !isSize(width) || !isSize(height)) return null;
+  const count = channels ?? data.length / (width * height);
+  return count === 1 || count === 2 || count === 3 || count === 4 ? { data, width, height, channels: count } : null;
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+function checkedSize(raw: RawPixels): RawPixels {
+  const { data, width, height, channels } = raw;
+  const expected = width * height * channels;
+  if (data.length !== expected) throw new NeuralStyleError('raw-size', { expected, width, height, channels, received: data.length });
+  return raw;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value !== 'object' || value === null) return `${String(value).slice(0, 40)} of type ${typeof value}`;
+  const keys = Object.keys(value).slice(0, 5).join(', ');
+  return keys ? `an object with ${keys}` : 'an empty object';
+}

@@ -1,0 +1,24 @@
+import * as build from '../graph/builder.js';
+import type { GraphNode } from '../graph/operations.js';
+
+const HEIGHT_AXIS = 2;
+const WIDTH_AXIS = 3;
+
+/**
+ * Total variation: mean(dy²) + mean(dx²) of the differences between neighbouring pixels, which keeps the picture smooth
+ * (Mahendran & Vedaldi 2015, eq. 4 with β = 2, as means).
+ *
+ * @param image `[1, 3, H, W]`, values 0–255; a picture one pixel high or wide has no differences along that axis
+ * @returns a scalar
+ */
+export function totalVariation(image: GraphNode): GraphNode {
+  const terms = [HEIGHT_AXIS, WIDTH_AXIS]
+    .filter((axis) => image.shape[axis]! > 1)
+    .map((axis) => build.meanOfSquares(differences(image, axis)));
+  return terms.length === 0 ? build.scalar(0) : terms.reduce(build.add);
+}
+
+function differences(image: GraphNode, axis: number): GraphNode {
+  const extent = image.shape[axis]!;
+  return build.subtract(build.slice(image, axis, 1, extent), build.slice(image, axis, 0, extent - 1));
+}

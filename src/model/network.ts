@@ -1,0 +1,27 @@
+import type { LayerName } from './layers.js';
+
+export type Pooling = 'max' | 'average';
+
+/** One convolution's parameters: weight `[out, in, 3, 3]` with its input planes in BGR order for the first one. */
+export interface Convolution {
+  readonly block: number;
+  readonly index: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** A square matrix R `[channels, channels]`, row-major: the layer's features are R·relu. */
+export interface Tap {
+  readonly channels: number;
+  readonly matrix: Float32Array;
+}
+
+/** A VGG network as weights: convolutions in order, taps of a distilled one, and the channels its losses count with. */
+export interface Network {
+  readonly convolutions: readonly Convolution[];
+  readonly taps: ReadonlyMap<LayerName, Tap>;
+  /** For blocks 1, 2, …: C in the Gram normalisation and in the means (design.md, section 5). */
+  readonly nominalChannels: readonly number[];
+}

@@ -1,0 +1,115 @@
+import { NeuralStyleError } from '../errors.js';
+import * as build from '../graph/builder.js';
+import type { GraphNode } from '../graph/operations.js';
+import { layerName, parseLayer, type LayerName, type LayerPosition } from './layers.js';
+import type { Convolution, Network, Pooling, Tap } from './network.js';
+
+/** Mean of ImageNet's training pixels in RGB order, 0–255; subtracted before the first convolution (Simonyan & Zisserman 2014, §2.1). */
+export const MEAN_PIXEL_RGB = [123.68, 116.779, 103.939] as const;
+
+/** Every layer of a network, in the order in which it computes them. */
+export function layersOf(network: Pick<Network, 'convolutions'>): LayerName[] {
+  return network.convolutions.flatMap(({ block, index }, position) => {
+    const names: LayerName[] = [`conv${block}_${index}`, `relu${block}_${index}`];
+    const next = network.convolutions[position + 1];
+    if (next ? next.block !== block : endsBlock(network.convolutions, block)) names.push(`pool${block}`);
+    return names;
+  });
+}
+
+/** Whether the last block present is complete, so that its pooling can follow. VGG's blocks have 2, 2, 3–4, 3–4, 3–4 convolutions. */
+function endsBlock(convolutions: readonly Convolution[], block: number): boolean {
+  return convolutions.filter((convolution) => convolution.block === block).length >= (block <= 2 ? 2 : 3);
+}
+
+/** C of the loss formulas at a layer: the nominal channels of its block. */
+export function nominalChannelsOf(network: Network, layer: LayerName): number {
+  const position = parseLayer(layer);
+  const nominal = position && network.nominalChannels[position.block - 1];
+  if (!nominal) throw unknownLayer(layer, network);
+  return nominal;
+}
+
+/** The feature maps' size `[channels, height, width]` at each layer for an image of this size, without computing them. */
+export function featureShape(network: Network, layer: LayerName, height: number, width: number): [number, number, number] {
+  const { kind, block } = requireLayer(network, layer);
+  const convolution = network.convolutions.find((candidate) => candidate.block === block)!;
+  const halvings = kind === 'pool' ? block : block - 1;
+  // Halving with rounding down, repeatedly, is one division with rounding down.
+  return [convolution.outChannels, Math.floor(height / 2 ** halvings), Math.floor(width / 2 ** halvings)];
+}
+
+function requireLayer(network: Network, layer: string): LayerPosition {
+  const position = parseLayer(layer);
+  if (!position || !layersOf(network).includes(layerName(position))) throw unknownLayer(layer, network);
+  return position;
+}
+
+/**
+ * Adds the network to a graph, up to the deepest layer asked for.
+ *
+ * @param image `[1, 3, H, W]`, planes red, green, blue, values 0–255
+ * @param layers names such as `relu4_2`
+ * @returns a node `[1, C, H', W']` for each layer
+ * @throws NeuralStyleError `unknown-layer` for a layer that this network does not have
+ */
+export function buildFeatures(image: GraphNode, network: Network, layers: readonly LayerName[], pooling: Pooling): Map<LayerName, GraphNode> {
+  for (const layer of layers) requireLayer(network, layer);
+  const wanted = new Set(layers);
+  const features = new Map<LayerName, GraphNode>();
+  const record = (layer: LayerName, node: GraphNode): void => {
+    if (wanted.delete(layer)) features.set(layer, withTap(node, network.taps.get(layer)));
+  };
+
+  let x = subtractMeanPixel(image);
+  for (const [position, convolution] of network.convolutions.entries()) {
+    if (wanted.size === 0) break;
+    const { block, index } = convolution;
+    x = convolve(x, convolution, position === 0);
+    record(`conv${block}_${index}`, x);
+    x = build.relu(x);
+    record(`relu${block}_${index}`, x);
+    if (wanted.size > 0 && network.convolutions[position + 1]?.block !== block) {
+      x = pooling === 'max' ? build.maxPool(x) : build.averagePool(x);
+      record(`pool${block}`, x);
+    }
+  }
+  return features;
+}
+
+function subtractMeanPixel(image: GraphNode): GraphNode {
+  const [, , height, width] = image.shape as [number, number, number, number];
+  const plane = height * width;
+  const mean = (): Float32Array => {
+    const values = new Float32Array(3 * plane);
+    MEAN_PIXEL_RGB.forEach((value, channel) => values.fill(value, channel * plane, (channel + 1) * plane));
+    return values;
+  };
+  // Folding the mean into the first bias would be wrong at the border: padding is zero after the subtraction.
+  return build.subtract(image, build.constant(mean, image.shape));
+}
+
+function convolve(x: GraphNode, { inChannels, outChannels, weight, bias }: Convolution, first: boolean): GraphNode {
+  const values = first ? () => swapRedAndBlue(weight, outChannels) : weight;
+  return build.conv2d(x, build.constant(values, [outChannels, inChannels, 3, 3]), build.constant(bias, [outChannels]), 1);
+}
+
+/** Weights for BGR input planes, made to take the graph's RGB image. */
+function swapRedAndBlue(weight: Float32Array, outChannels: number): Float32Array {
+  const swapped = new Float32Array(weight.length);
+  for (let out = 0; out < outChannels; out++) {
+    for (let plane = 0; plane < 3; plane++) {
+      const from = (out * 3 + plane) * 9;
+      swapped.set(weight.subarray(from, from + 9), (out * 3 + 2 - plane) * 9);
+    }
+  }
+  return swapped;
+}
+
+function withTap(x: GraphNode, tap: Tap | undefined): GraphNode {
+  return tap ? build.conv2d(x, build.constant(tap.matrix, [tap.channels, tap.channels, 1, 1]), undefined, 0) : x;
+}
+
+function unknownLayer(layer: string, network: Network): NeuralStyleError {
+  return new NeuralStyleError('unknown-layer', { layer, layers: layersOf(network).join(', ') });
+}
