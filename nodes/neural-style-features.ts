@@ -9,8 +9,8 @@ import { layersSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface FeaturesConfig extends NodeDef {
-  model: string;
-  layers: string | string[];
+  model?: string;
+  layers?: string | string[];
 }
 
 export = function (RED: NodeAPI): void {
@@ -21,7 +21,7 @@ export = function (RED: NodeAPI): void {
     onInput(RED, this, status, async (msg, send) => {
       const image = expectPayload(msg, isImageTensor, 'an image tensor', 'Wire in a neural-style image in node.');
       const { engine, spec } = modelFor(RED, config.model);
-      const recipe = { model: spec, picture: image.picture, layers: layersSetting(msg['layers'] ?? config.layers) };
+      const recipe = { model: spec, picture: image.picture, layers: layersSetting(msg.layers ?? config.layers ?? 'content') };
       status.working('extracting');
       const layers = await engineFor(engine).request('features', recipe);
       status.done('layers', { count: layers.length, width: image.width, height: image.height });

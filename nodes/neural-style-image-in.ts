@@ -5,10 +5,10 @@ import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface ImageInConfig extends NodeDef {
-  source: string;
-  sourceType: string;
-  size: number | string;
-  property: string;
+  source?: string;
+  sourceType?: string;
+  size?: number | string;
+  property?: string;
 }
 
 export = function (RED: NodeAPI): void {
@@ -17,9 +17,9 @@ export = function (RED: NodeAPI): void {
     const status = new Status(RED, this);
     onInput(RED, this, status, async (msg, send) => {
       status.working('loading');
-      const size = numberSetting(config.size, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
-      const image = await loadPicture(RED, this, msg, { source: config.source, type: config.sourceType }, size);
-      RED.util.setMessageProperty(msg, config.property || 'payload', image, true);
+      const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+      const image = await loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size);
+      RED.util.setMessageProperty(msg, config.property ?? 'payload', image, true);
       status.done('size', { width: image.width, height: image.height });
       send(msg);
     });

@@ -6,7 +6,7 @@ import { onInput } from '../src/flow/input.js';
 import { Status } from '../src/flow/status.js';
 
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-image-out', function (this: Node, config: NodeDef & DeliveryProperties) {
+  RED.nodes.registerType('neural-style-image-out', function (this: Node, config: NodeDef & Partial<DeliveryProperties>) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
     onInput(RED, this, status, async (msg, send) => {

@@ -8,10 +8,10 @@ import { lossSettings, makeObjective, type LossProperties } from '../src/flow/ma
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
-interface LossConfig extends NodeDef, LossProperties {
+interface LossConfig extends NodeDef, Partial<LossProperties> {
   match: string;
-  styles: number | string;
-  timeout: number | string;
+  styles?: number | string;
+  timeout?: number | string;
 }
 
 interface Delivery {
@@ -30,10 +30,10 @@ export = function (RED: NodeAPI): void {
     const slots: LossSlots<Delivery> =
       config.match === 'message'
         ? new MessageSlots(emit, () => ({
-            styles: numberSetting(config.styles, { setting: 'styles', minimum: 1, integer: true }),
-            timeout: numberSetting(config.timeout, { setting: 'timeout', minimum: 0 }),
+            styles: numberSetting(config.styles ?? 1, { setting: 'styles', minimum: 1, integer: true }),
+            timeout: numberSetting(config.timeout ?? 300, { setting: 'timeout', minimum: 0 }),
           }))
-        : new LatestSlots(emit, Number(config.styleWeight) !== 0);
+        : new LatestSlots(emit, Number(config.styleWeight ?? 500) !== 0);
 
     onInput(RED, this, status, async (msg, send) => {
       if ('reset' in msg) {
@@ -41,7 +41,12 @@ export = function (RED: NodeAPI): void {
         status.clear();
         return;
       }
-      const payload = expectPayload(msg, isContentOrStyle, 'feature maps or Gram matrices', 'Wire in a features node for the content and a gram node for the style.');
+      const payload = expectPayload(
+        msg,
+        isContentOrStyle,
+        'feature maps or Gram matrices',
+        'Wire in a features node for the content and a gram node for the style.',
+      );
       const settled = isFeatureMaps(payload)
         ? slots.content({ msg, send }, msg._msgid, payload)
         : slots.style(msg._msgid, msg.topic ?? '', { gram: payload, blend: blendOf(msg) });
@@ -61,7 +66,7 @@ function isContentOrStyle(value: unknown): value is FeatureMaps | GramMatrices {
 }
 
 function blendOf(msg: Message): number {
-  return msg['blend'] === undefined ? 1 : numberSetting(msg['blend'], { setting: 'msg.blend', minimum: 0 });
+  return msg.blend === undefined ? 1 : numberSetting(msg.blend, { setting: 'msg.blend', minimum: 0 });
 }
 
 function showState(status: Status, { state }: LossSlots<Delivery>): void {

@@ -7,7 +7,7 @@ import { createPaintInput, paintSettings, type PaintProperties } from '../src/fl
 import { Status } from '../src/flow/status.js';
 
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-optimizer', function (this: Node, config: NodeDef & PaintProperties) {
+  RED.nodes.registerType('neural-style-optimizer', function (this: Node, config: NodeDef & Partial<PaintProperties>) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
     const painter = createPaintInput(this, status, () => paintSettings(config));

@@ -5,11 +5,12 @@ import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface PreviewConfig extends NodeDef {
-  width: number | string;
-  active: boolean;
+  width?: number | string;
+  active?: boolean;
 }
 
 interface PreviewNode extends Node {
+  readonly _alias?: string;
   setActive(active: boolean): void;
 }
 
@@ -17,8 +18,10 @@ export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-preview', function (this: PreviewNode, config: PreviewConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
-    const preview = new Preview((data) => RED.comms.publish(`neural-style-preview/${this.id}`, data, true));
-    let active = config.active;
+    // Inside a subflow the editor knows the node by the id it has in the subflow's template.
+    const topic = `neural-style-preview/${this._alias ?? this.id}`;
+    const preview = new Preview((data) => RED.comms.publish(topic, data, true));
+    let active = config.active ?? true;
     this.setActive = (on) => {
       active = on;
       if (on) return;
@@ -30,7 +33,7 @@ export = function (RED: NodeAPI): void {
       const image = imageOf(msg);
       if ('reset' in msg) preview.clear();
       else if (active && image) {
-        const width = numberSetting(config.width, { setting: 'width', minimum: 32, maximum: 400, integer: true });
+        const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
         await preview.show(image, width);
         status.done('size', { width: image.width, height: image.height });
       }

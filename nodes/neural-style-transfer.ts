@@ -3,7 +3,7 @@ import { deliver, type DeliveryProperties } from '../src/flow/deliver.js';
 import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { FeatureMaps } from '../src/flow/feature-maps.js';
 import { GramMatrices } from '../src/flow/gram-matrices.js';
-import { ImageTensor } from '../src/flow/image-tensor.js';
+import type { ImageTensor } from '../src/flow/image-tensor.js';
 import { onInput, type Message } from '../src/flow/input.js';
 import { lossSettings, makeObjective, type LossProperties } from '../src/flow/make-objective.js';
 import { modelFor } from '../src/flow/models.js';
@@ -13,13 +13,13 @@ import { loadPicture } from '../src/flow/picture-source.js';
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
-interface TransferConfig extends NodeDef, LossProperties, PaintProperties, DeliveryProperties {
-  model: string;
-  source: string;
-  sourceType: string;
-  style: string;
-  styleType: string;
-  size: number | string;
+interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties> {
+  model?: string;
+  source?: string;
+  sourceType?: string;
+  style?: string;
+  styleType?: string;
+  size?: number | string;
 }
 
 export = function (RED: NodeAPI): void {
@@ -30,10 +30,10 @@ export = function (RED: NodeAPI): void {
     retainDefaultEngine();
 
     const objectiveFor = async (msg: Message): Promise<Objective> => {
-      const size = numberSetting(config.size, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+      const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
       const [content, style] = await Promise.all([
-        loadPicture(RED, this, msg, { source: config.source, type: config.sourceType }, size),
-        loadPicture(RED, this, msg, { source: config.style, type: config.styleType }, size),
+        loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size),
+        loadPicture(RED, this, msg, { source: config.style ?? 'brushstrokes.jpg', type: config.styleType ?? 'example' }, size),
       ]);
       const { engine, spec: model } = modelFor(RED, config.model);
       const client = engineFor(engine);

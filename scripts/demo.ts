@@ -12,7 +12,12 @@ const OUT = join(ROOT, 'out');
 
 interface SentMessage {
   readonly filename?: string;
-  readonly payload?: { readonly iteration?: number; readonly iterations?: number; readonly loss?: { readonly total: number }; readonly remaining?: number };
+  readonly payload?: {
+    readonly iteration?: number;
+    readonly iterations?: number;
+    readonly loss?: { readonly total: number };
+    readonly remaining?: number;
+  };
 }
 
 interface SendEvent {
@@ -26,7 +31,12 @@ async function main(): Promise<void> {
   const flows = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as { id: string; type: string }[];
   let fail: (error: Error) => void = () => undefined;
   console.log('Starting Node-RED with the example flow "paint a picture" …');
-  const nodeRed = await startNodeRed({ flows, port: 0, workingDirectory: OUT, onLog: (level, text) => (level === 'error' ? fail(new Error(text)) : console.warn(text)) });
+  const nodeRed = await startNodeRed({
+    flows,
+    port: 0,
+    workingDirectory: OUT,
+    onLog: (level, text) => (level === 'error' ? fail(new Error(text)) : console.warn(text)),
+  });
 
   const painted = new Promise<string>((resolve, reject) => {
     fail = reject;

@@ -57,7 +57,7 @@ export async function startNodeRed({ flows, port, workingDirectory, onLog }: Nod
     app.use('/', RED.httpNode);
     await new Promise<void>((resolve) => server.listen(port, resolve));
   }
-  const started = new Promise<void>((resolve) => (RED.events as unknown as NodeJS.EventEmitter).once('flows:started', () => resolve()));
+  const started = new Promise<void>((resolve) => RED.events.once('flows:started', () => resolve()));
   await RED.start();
   await started;
   return {
@@ -73,5 +73,9 @@ export async function startNodeRed({ flows, port, workingDirectory, onLog }: Nod
 const ERROR_LEVEL = 20;
 
 function relay(onLog: NodeRedOptions['onLog']): (entry: LogEntry) => void {
-  return ({ level, msg }) => onLog(level <= ERROR_LEVEL ? 'error' : 'warn', msg instanceof Error ? msg.message : String((msg as { message?: string }).message ?? msg));
+  return ({ level, msg }) =>
+    onLog(
+      level <= ERROR_LEVEL ? 'error' : 'warn',
+      msg instanceof Error ? msg.message : String((msg as { message?: string }).message ?? msg),
+    );
 }

@@ -9,7 +9,7 @@ import { ROOT, startNodeRed } from './node-red.js';
 const EXAMPLES = join(ROOT, 'examples');
 
 async function main(): Promise<void> {
-  const port = Number(process.env['PORT'] ?? 1880);
+  const port = Number(process.env.PORT ?? 1880);
   const flows = readdirSync(EXAMPLES)
     .filter((name) => name.endsWith('.json'))
     .sort()

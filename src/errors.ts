@@ -3,39 +3,46 @@ export type ErrorCode = keyof typeof MESSAGES;
 
 export type ErrorParameters = Readonly<Record<string, string | number>>;
 
-/** Each message says what was expected, what came, and what to do. `{{name}}` is filled in, as in the locale files. */
+/** Each message says what was expected, what came, and what to do. `__name__` is filled in, as in the locale files. */
 const MESSAGES = {
-  'unknown-layer': 'Expected a layer of this network but received "{{layer}}". Choose from {{layers}}.',
+  'unknown-layer': 'Expected a layer of this network but received "__layer__". Choose from __layers__.',
   'no-layers': 'Expected "content", "style" or a list of layers but received none. Set them in the features node or in msg.layers.',
-  'model-missing': 'The weights file {{file}} does not exist. Check the path in the model node, or choose the embedded model there.',
-  'model-invalid': 'Expected VGG weights in safetensors form but {{file}} is not: {{reason}}.',
-  'model-mismatch': 'The content features come from {{content}} but the style from {{style}}. Use one model node for both branches.',
-  'engine-crashed': 'The engine process ended during the job ({{reason}}). It starts again with the next message; if this repeats, try a smaller picture or more memory.',
-  'engine-unresponsive': 'The engine process gave no sign of life for {{seconds}} s and was ended. It starts again with the next message.',
-  'engine-unavailable': 'The engine could not start: {{reason}}. Install it with "npm install onnxruntime-node" in the Node-RED user directory.',
-  'engine-unsupported': 'This version has no {{property}} "{{value}}". Choose {{choices}} in the engine node.',
-  'engine-failed': 'The computation failed: {{reason}}.',
+  'model-missing': 'The weights file __file__ does not exist. Check the path in the model node, or choose the embedded model there.',
+  'model-invalid': 'Expected VGG weights in safetensors form but __file__ is not: __reason__.',
+  'model-mismatch': 'The content features come from __content__ but the style from __style__. Use one model node for both branches.',
+  'engine-crashed':
+    'The engine process ended during the job (__reason__). It starts again with the next message; if this repeats, try a smaller picture or more memory.',
+  'engine-unresponsive': 'The engine process gave no sign of life for __seconds__ s and was ended. It starts again with the next message.',
+  'engine-unavailable':
+    'The engine could not start: __reason__. Install it with "npm install onnxruntime-node" in the Node-RED user directory.',
+  'engine-unsupported': 'This version has no __property__ "__value__". Choose __choices__ in the engine node.',
+  'engine-failed': 'The computation failed: __reason__.',
   'engine-closed': 'The engine was stopped or redeployed before the job was done. Send the message again.',
-  'not-deployed': 'The {{kind}} node that this message refers to is not deployed. Deploy it and send the message again.',
-  'queue-full': 'The queue holds {{limit}} jobs and takes no more for now. Send fewer messages at once, or raise the queue limit in the engine node.',
+  'not-deployed': 'The __kind__ node that this message refers to is not deployed. Deploy it and send the message again.',
+  'queue-full':
+    'The queue holds __limit__ jobs and takes no more for now. Send fewer messages at once, or raise the queue limit in the engine node.',
   busy: 'A picture is being painted and this node rejects messages until it is done. Choose another overflow policy in the optimizer node to queue them.',
-  'out-of-memory': 'A {{width}}×{{height}} picture needs about {{needed}} MB but the engine may use {{limit}} MB. {{width2}}×{{height2}} would fit: lower the size in the image node.',
-  diverged: 'The loss became {{loss}} at iteration {{iteration}}. Lower the learning rate (now {{learningRate}}) or the weights.',
+  'out-of-memory':
+    'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB. __width2__×__height2__ would fit: lower the size in the image node.',
+  diverged: 'The loss became __loss__ at iteration __iteration__. Lower the learning rate (now __learningRate__) or the weights.',
   cancelled: 'The job was cancelled.',
-  'payload-empty': 'Expected a picture in {{property}} but it is empty. Wire in a path, URL, Buffer, base64 text or image object.',
-  'payload-type': 'Expected {{expected}} in {{property}} but received {{received}}. {{advice}}',
-  'file-missing': 'The picture file {{file}} does not exist. Check the path; relative paths start at {{directory}}.',
-  'file-unreadable': 'The picture file {{file}} cannot be read: {{reason}}.',
-  'file-unwritable': 'The picture cannot be written to {{file}}: {{reason}}.',
-  'url-failed': 'Fetching {{url}} failed: {{reason}}.',
-  'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but {{source}} is not one, or is damaged: {{reason}}.',
-  'image-too-large': 'The picture has {{width}}×{{height}} pixels; at most {{limit}} megapixels are accepted. Shrink it first.',
-  'image-too-small': 'Expected a picture of at least {{minimum}}×{{minimum}} pixels for {{layer}} but received {{width}}×{{height}}. Use a larger size or an earlier layer.',
-  'raw-size': 'Expected {{expected}} bytes for {{width}}×{{height}} pixels of {{channels}} channels but received {{received}}.',
-  'setting-invalid': 'Expected {{expected}} for {{setting}} but received {{received}}.',
-  'style-missing': '{{count}} content pictures wait for a style and no more are kept. Send a style through features and gram first.',
-  unmatched: 'No {{missing}} with the same _msgid came within {{seconds}} s. Check that both branches start from one message, and the Catch node for an error in the other.',
-  'content-missing': 'Keeping the content\'s colours needs the content picture in msg.content. The optimizer puts it there; keep it on the way.',
+  'payload-empty': 'Expected a picture in __property__ but it is empty. Wire in a path, URL, Buffer, base64 text or image object.',
+  'payload-type': 'Expected __expected__ in __property__ but received __received__. __advice__',
+  'file-missing': 'The picture file __file__ does not exist. Check the path; relative paths start at __directory__.',
+  'file-unreadable': 'The picture file __file__ cannot be read: __reason__.',
+  'file-unwritable': 'The picture cannot be written to __file__: __reason__.',
+  'url-failed': 'Fetching __url__ failed: __reason__.',
+  'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is not one, or is damaged: __reason__.',
+  'image-too-large': 'The picture has __width__×__height__ pixels; at most __limit__ megapixels are accepted. Shrink it first.',
+  'image-too-small':
+    'Expected a picture of at least __minimum__×__minimum__ pixels for __layer__ but received __width__×__height__. Use a larger size or an earlier layer.',
+  'raw-size': 'Expected __expected__ bytes for __width__×__height__ pixels of __channels__ channels but received __received__.',
+  'setting-invalid': 'Expected __expected__ for __setting__ but received __received__.',
+  'style-missing': '__count__ content pictures wait for a style and no more are kept. Send a style through features and gram first.',
+  unmatched:
+    'No __missing__ with the same _msgid came within __seconds__ s. Check that both branches start from one message, and the Catch node for an error in the other.',
+  'content-missing':
+    "Keeping the content's colours needs the content picture in msg.content. The optimizer puts it there; keep it on the way.",
 } as const;
 
 /** The base of every error this module raises on purpose. */
@@ -52,7 +59,7 @@ export class NeuralStyleError extends Error {
 }
 
 function fill(template: string, parameters: ErrorParameters): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (_, key: string) => String(parameters[key] ?? ''));
+  return template.replace(/__(\w+?)__/g, (_, key: string) => String(parameters[key] ?? ''));
 }
 
 /** An error as it crosses a process boundary. */

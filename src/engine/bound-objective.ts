@@ -33,8 +33,13 @@ export class BoundObjective {
 
   /** Values for the inputs of the objective's graph. */
   feeds(pixels: Float32Array, weights: Weights): Feeds {
-    const feeds: Record<string, Float32Array> = { ...this.#targets, [IMAGE]: pixels, [weightOf(TOTAL_VARIATION)]: Float32Array.of(weights.tv) };
-    for (const layer of this.contentLayers) feeds[weightOf(contentTerm(layer))] = Float32Array.of(weights.content / this.contentLayers.length);
+    const feeds: Record<string, Float32Array> = {
+      ...this.#targets,
+      [IMAGE]: pixels,
+      [weightOf(TOTAL_VARIATION)]: Float32Array.of(weights.tv),
+    };
+    for (const layer of this.contentLayers)
+      feeds[weightOf(contentTerm(layer))] = Float32Array.of(weights.content / this.contentLayers.length);
     for (const [layer, share] of this.#shares) feeds[weightOf(styleTerm(layer))] = Float32Array.of(weights.style * share);
     return feeds;
   }
@@ -56,7 +61,11 @@ function normalize(layers: readonly LayerName[], layerWeights: ObjectiveSpec['la
   const shares = layers.map((layer) => layerWeights[layer] ?? 1);
   const sum = shares.reduce((total, share) => total + share, 0);
   if (layers.length > 0 && !(sum > 0)) {
-    throw new NeuralStyleError('setting-invalid', { expected: 'at least one weight above 0', setting: 'layerWeights', received: JSON.stringify(layerWeights) });
+    throw new NeuralStyleError('setting-invalid', {
+      expected: 'at least one weight above 0',
+      setting: 'layerWeights',
+      received: JSON.stringify(layerWeights),
+    });
   }
   return new Map(layers.map((layer, index) => [layer, shares[index]! / sum]));
 }

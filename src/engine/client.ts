@@ -50,12 +50,19 @@ export class EngineClient {
    * Has the engine do something.
    * @throws NeuralStyleError with the code of what went wrong: `queue-full`, `cancelled`, `engine-crashed`, …
    */
-  async request<K extends RequestKind>(kind: K, params: Requests[K]['params'], options: RequestOptions = {}): Promise<Requests[K]['result']> {
+  async request<K extends RequestKind>(
+    kind: K,
+    params: Requests[K]['params'],
+    options: RequestOptions = {},
+  ): Promise<Requests[K]['result']> {
     const closed = this.#closed.signal;
     const signal = options.signal ? AbortSignal.any([options.signal, closed]) : closed;
     const cancelled = (): NeuralStyleError => new NeuralStyleError(closed.aborted ? 'engine-closed' : 'cancelled');
     if (signal.aborted) throw cancelled();
-    const endTurn = await (kind === 'optimize' ? this.#jobs : this.#quick).turn(signal).catch((error: unknown) => Promise.reject(signal.aborted ? cancelled() : error));
+    const queue = kind === 'optimize' ? this.#jobs : this.#quick;
+    const endTurn = await queue.turn(signal).catch((error: unknown) => {
+      throw signal.aborted ? cancelled() : error;
+    });
 
     this.#begin();
     const work = this.#run(kind, params, signal, options).finally(() => {
@@ -73,7 +80,12 @@ export class EngineClient {
     this.#child?.kill(new NeuralStyleError('engine-closed'));
   }
 
-  async #run<K extends RequestKind>(kind: K, params: Requests[K]['params'], signal: AbortSignal, { onProgress, onStart }: RequestOptions): Promise<Requests[K]['result']> {
+  async #run<K extends RequestKind>(
+    kind: K,
+    params: Requests[K]['params'],
+    signal: AbortSignal,
+    { onProgress, onStart }: RequestOptions,
+  ): Promise<Requests[K]['result']> {
     const child = this.#start();
     await child.ready();
     if (signal.aborted) throw new NeuralStyleError('cancelled');

@@ -53,12 +53,18 @@ export class Features {
   async grams(recipe: FeatureRecipe): Promise<GramMatrix[]> {
     const { network } = await this.networks.get(recipe.model.file);
     const values = await this.values(recipe);
-    const shapes = [...values.keys()].map((layer) => ({ layer, shape: [1, ...featureShape(network, layer, recipe.picture.height, recipe.picture.width)] }));
+    const shapes = [...values.keys()].map((layer) => ({
+      layer,
+      shape: [1, ...featureShape(network, layer, recipe.picture.height, recipe.picture.width)],
+    }));
     const nominal = shapes.map(({ layer }) => nominalChannelsOf(network, layer));
     const results = await this.programs.use(
       `gram|${shapes.map(({ layer, shape }, index) => `${layer}:${shape.join('×')}/${nominal[index]!}`).join()}`,
       recipe.picture,
-      () => Object.fromEntries(shapes.map(({ layer, shape }, index) => [layer, gramMatrix(build.input(`features/${layer}`, shape), nominal[index]!)])),
+      () =>
+        Object.fromEntries(
+          shapes.map(({ layer, shape }, index) => [layer, gramMatrix(build.input(`features/${layer}`, shape), nominal[index]!)]),
+        ),
       (run) => run(Object.fromEntries([...values].map(([layer, maps]) => [`features/${layer}`, maps]))),
     );
     return shapes.map(({ layer, shape }) => ({ layer, channels: shape[1]!, values: results[layer]! }));

@@ -20,8 +20,6 @@ export interface ModelSpec {
   readonly pooling: Pooling;
 }
 
-
-
 /** All that is needed to compute feature maps, now or again. */
 export interface FeatureRecipe {
   readonly model: ModelSpec;

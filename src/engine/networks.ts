@@ -14,8 +14,8 @@ export class Networks {
   readonly #loaded = new Map<string, { readonly id: string; readonly network: Promise<Network> }>();
 
   async get(file: string): Promise<LoadedNetwork> {
-    const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') throw new NeuralStyleError('model-missing', { file });
+    const stats = await stat(file).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('model-missing', { file });
       throw new NeuralStyleError('model-invalid', { file, reason: reasonOf(error) }, { cause: error });
     });
     const id = `${file}:${stats.size}:${stats.mtimeMs}`;

@@ -30,7 +30,12 @@ export class Programs {
    * @param graph makes the graph
    * @throws NeuralStyleError `out-of-memory` when the graph alone exceeds the budget
    */
-  async use<R>(signature: string, size: { height: number; width: number }, graph: () => GraphOutputs, body: (run: Run) => Promise<R>): Promise<R> {
+  async use<R>(
+    signature: string,
+    size: { height: number; width: number },
+    graph: () => GraphOutputs,
+    body: (run: Run) => Promise<R>,
+  ): Promise<R> {
     const { value: program, release } = await this.#lock.run(async () => {
       if (!this.#cache.get(signature)) {
         const outputs = graph();

@@ -23,6 +23,22 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
   idleTimeout: 10,
 };
 
+/** Settings from a config node, where numbers may be text and what is missing has its default. */
+export function engineSettings(given: { readonly [K in keyof EngineSettings]?: EngineSettings[K] | string }): EngineSettings {
+  const number = (key: 'threads' | 'memoryLimit' | 'queueLimit' | 'idleTimeout'): number => {
+    const value = Number(given[key] ?? DEFAULT_ENGINE_SETTINGS[key]);
+    return value >= 0 ? value : DEFAULT_ENGINE_SETTINGS[key];
+  };
+  return {
+    executor: given.executor ?? DEFAULT_ENGINE_SETTINGS.executor,
+    device: given.device ?? DEFAULT_ENGINE_SETTINGS.device,
+    threads: number('threads'),
+    memoryLimit: number('memoryLimit'),
+    queueLimit: number('queueLimit'),
+    idleTimeout: number('idleTimeout'),
+  };
+}
+
 const DEFAULT_MEMORY_SHARE = 0.75;
 const MEGABYTE = 1024 * 1024;
 

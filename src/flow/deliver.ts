@@ -20,6 +20,8 @@ export interface DeliveryProperties {
   colors: string;
 }
 
+const DEFAULTS: DeliveryProperties = { format: 'jpeg', quality: 90, target: 'payload', file: '', fileType: 'str', colors: 'style' };
+
 const TARGETS = ['payload', 'base64', 'file'] as const;
 const COLOURS = ['style', 'content'] as const;
 const KILOBYTE = 1024;
@@ -30,30 +32,41 @@ const KILOBYTE = 1024;
  *
  * @throws NeuralStyleError `setting-invalid`, `content-missing`, `file-unwritable`
  */
-export async function deliver(RED: NodeAPI, node: Node, status: Status, msg: Message, image: ImageTensor, properties: DeliveryProperties): Promise<Message> {
+export async function deliver(
+  RED: NodeAPI,
+  node: Node,
+  status: Status,
+  msg: Message,
+  image: ImageTensor,
+  given: Partial<DeliveryProperties>,
+): Promise<Message> {
+  const properties = { ...DEFAULTS, ...given };
   const target = choiceSetting(properties.target, 'target', TARGETS);
   const quality = numberSetting(properties.quality, { setting: 'quality', minimum: 1, maximum: 100, integer: true });
   const file = target === 'file' ? await fileName(RED, node, msg, properties) : null;
   // A file's ending is what other programs go by, so it decides.
   const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);
-  const picture = choiceSetting(properties.colors, 'colors', COLOURS) === 'content' ? await withColoursOf(contentOf(msg).picture, image.picture) : image.picture;
+  const picture =
+    choiceSetting(properties.colors, 'colors', COLOURS) === 'content'
+      ? await withColoursOf(contentOf(msg).picture, image.picture)
+      : image.picture;
 
   const encoded = await encodePicture(picture, format, quality);
   if (file !== null) {
     await writeFileAtomically(file, encoded);
-    msg['filename'] = file;
+    msg.filename = file;
     status.done('written', { file: properties.file });
   } else {
     status.done('encoded', { format, kilobytes: Math.ceil(encoded.length / KILOBYTE) });
   }
   msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
-  const headers = typeof msg['headers'] === 'object' ? msg['headers'] : {};
-  msg['headers'] = { ...headers, 'content-type': mediaType(format) };
+  const headers = typeof msg.headers === 'object' ? msg.headers : {};
+  msg.headers = { ...headers, 'content-type': mediaType(format) };
   return msg;
 }
 
 async function fileName(RED: NodeAPI, node: Node, msg: Message, { file, fileType }: DeliveryProperties): Promise<string> {
-  const name = await evaluate(RED, node, msg, file, fileType || 'str');
+  const name = await evaluate(RED, node, msg, file, fileType);
   if (typeof name !== 'string' || name.trim() === '') {
     const received = name === undefined || name === '' ? 'nothing' : typeof name;
     throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'a file path', received });
@@ -62,6 +75,6 @@ async function fileName(RED: NodeAPI, node: Node, msg: Message, { file, fileType
 }
 
 function contentOf(msg: Message): ImageTensor {
-  if (!isImageTensor(msg['content'])) throw new NeuralStyleError('content-missing');
-  return msg['content'];
+  if (!isImageTensor(msg.content)) throw new NeuralStyleError('content-missing');
+  return msg.content;
 }

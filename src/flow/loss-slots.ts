@@ -106,7 +106,11 @@ export class MessageSlots<M> implements LossSlots<M> {
   get state(): LossSlots<M>['state'] {
     const pairs = [...this.#pairs.values()];
     const waitingForStyle = pairs.filter(({ content }) => content).length;
-    return { styles: pairs.reduce((sum, { styles }) => sum + styles.length, 0), waitingForStyle, waitingForContent: pairs.length - waitingForStyle };
+    return {
+      styles: pairs.reduce((sum, { styles }) => sum + styles.length, 0),
+      waitingForStyle,
+      waitingForContent: pairs.length - waitingForStyle,
+    };
   }
 
   content(message: M, id: string, features: FeatureMaps): Promise<void> {

@@ -16,8 +16,14 @@ export interface LossProperties {
 
 export type LossSettings = Pick<ObjectiveSpec, 'weights' | 'layerWeights'>;
 
-/** @throws NeuralStyleError `setting-invalid` */
-export function lossSettings({ contentWeight, styleWeight, tvWeight, layerWeights }: LossProperties): LossSettings {
+const DEFAULTS: LossProperties = { contentWeight: 5, styleWeight: 500, tvWeight: 100, layerWeights: {} };
+
+/**
+ * The properties as numbers; those that a flow file lacks have their defaults.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function lossSettings(properties: Partial<LossProperties>): LossSettings {
+  const { contentWeight, styleWeight, tvWeight, layerWeights } = { ...DEFAULTS, ...properties };
   return {
     weights: {
       content: numberSetting(contentWeight, { setting: 'contentWeight', minimum: 0 }),

@@ -20,9 +20,23 @@ export interface PaintProperties {
   overflow: string;
 }
 
-/** @throws NeuralStyleError `setting-invalid` */
-export function paintSettings(properties: PaintProperties): PaintSettings {
-  const { method, iterations, learningRate, init, noiseRatio, seed, reportEvery, overflow } = properties;
+const DEFAULTS: PaintProperties = {
+  method: 'adam',
+  iterations: 300,
+  learningRate: 10,
+  init: 'content',
+  noiseRatio: 0,
+  seed: '',
+  reportEvery: 10,
+  overflow: 'queue',
+};
+
+/**
+ * The properties as numbers and words; those that a flow file lacks have their defaults.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function paintSettings(properties: Partial<PaintProperties>): PaintSettings {
+  const { method, iterations, learningRate, init, noiseRatio, seed, reportEvery, overflow } = { ...DEFAULTS, ...properties };
   return {
     method: choiceSetting(method, 'method', ['adam']),
     iterations: numberSetting(iterations, { setting: 'iterations', minimum: 1, maximum: 1_000_000, integer: true }),
@@ -57,7 +71,7 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
     async paint(msg, objective, send) {
       const settings = readSettings();
       const { iterations } = settings;
-      const init = isImageTensor(msg['init']) ? msg['init'].picture : null;
+      const init = isImageTensor(msg.init) ? msg.init.picture : null;
       const outcome = await painter.paint(msg._msgid, objective, settings, init, {
         onQueued: (count) => status.waiting('queued', { count }),
         onStart: () => status.working('starting'),
@@ -91,7 +105,7 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
         painter.cancel(typeof reset === 'string' && MESSAGE_ID.test(reset) ? reset : undefined);
         return true;
       }
-      const weights = steeringWeights(msg['weights']);
+      const weights = steeringWeights(msg.weights);
       if (!weights || isObjective(msg.payload)) return false;
       painter.steer(weights);
       return true;
@@ -112,7 +126,7 @@ function steeringWeights(value: unknown): Partial<Weights> | null {
 
 /** A message beside the main one, without what must be used only once, such as a webhook's response. */
 function aside(msg: Message, payload: object): Message {
-  return { _msgid: msg._msgid, ...('topic' in msg ? { topic: msg.topic } : {}), payload } as Message;
+  return { _msgid: msg._msgid, ...('topic' in msg ? { topic: msg.topic } : {}), payload };
 }
 
 interface ProgressPayload {

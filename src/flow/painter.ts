@@ -123,7 +123,12 @@ export class Painter {
       case 'message':
         if (!init) {
           const expected = 'an image tensor';
-          throw new NeuralStyleError('payload-type', { property: 'msg.init', expected, received: 'none', advice: 'Put one there with an image node.' });
+          throw new NeuralStyleError('payload-type', {
+            property: 'msg.init',
+            expected,
+            received: 'none',
+            advice: 'Put one there with an image node.',
+          });
         }
         return resizePicture(init, content.width, content.height);
     }

@@ -20,7 +20,13 @@ export interface PictureProperty {
  * @param size longest side in pixels; 0 for the picture's own
  * @throws NeuralStyleError for whatever is wrong with it
  */
-export async function loadPicture(RED: NodeAPI, node: Node, msg: Message, { source, type }: PictureProperty, size: number): Promise<ImageTensor> {
+export async function loadPicture(
+  RED: NodeAPI,
+  node: Node,
+  msg: Message,
+  { source, type }: PictureProperty,
+  size: number,
+): Promise<ImageTensor> {
   const value = type === 'example' ? join(EXAMPLES, source) : await evaluate(RED, node, msg, source, type);
   if (isImageTensor(value)) {
     if (size === 0 || Math.max(value.width, value.height) === size) return value;

@@ -39,7 +39,8 @@ export function choiceSetting<T extends string>(value: unknown, setting: string,
 export function layersSetting(value: unknown): LayerSelection {
   if (value === 'content' || value === 'style') return value;
   if (value === undefined || value === null || value === '') throw new NeuralStyleError('no-layers');
-  const names: unknown[] = Array.isArray(value) ? value : String(value).split(/[^\w]+/).filter(Boolean);
+  if (typeof value !== 'string' && !Array.isArray(value)) throw invalid('layers', 'content, style or a list of layers', value);
+  const names: unknown[] = typeof value === 'string' ? value.split(/[^\w]+/).filter(Boolean) : value;
   return names.map((name) => {
     if (typeof name !== 'string') throw invalid('layers', 'layer names such as relu4_2', name);
     return name;

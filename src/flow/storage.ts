@@ -5,9 +5,7 @@
 export class Storage<T> {
   constructor(readonly value: T) {}
 
-  get [Symbol.toStringTag](): string {
-    return 'NeuralStyleStorage';
-  }
+  readonly [Symbol.toStringTag] = 'NeuralStyleStorage';
 
   toJSON(): string {
     return 'held by reference';

@@ -1,4 +1,4 @@
-import { NeuralStyleError } from '../errors.js';
+import type { NeuralStyleError } from '../errors.js';
 
 /** Where all nodes' shared texts stand: the catalogue of the engine node. */
 const SHARED = '@neural-style/node-red/neural-style-engine:neural-style-engine';

@@ -50,7 +50,13 @@ export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, paddin
   requireShape(inChannels === c, 'conv2d', `a weight for ${c} input channels`, weight);
   requireShape(!bias || sameShape(bias.shape, [out]), 'conv2d', `a bias of ${out} elements`, bias ?? weight);
   const shape = [n, out, h + 2 * padding - kernelHeight + 1, w + 2 * padding - kernelWidth + 1];
-  requireShape(shape.every((extent) => extent > 0), 'conv2d', 'an image no smaller than the kernel', x, weight);
+  requireShape(
+    shape.every((extent) => extent > 0),
+    'conv2d',
+    'an image no smaller than the kernel',
+    x,
+    weight,
+  );
   return make({ type: 'conv2d', padding }, bias ? [x, weight, bias] : [x, weight], shape);
 }
 

@@ -45,6 +45,9 @@ function encoder(image: Sharp, format: Format, quality: number): Sharp {
 
 /** A small JPEG as a data URI, `width` pixels wide, never enlarged. */
 export async function thumbnail(picture: Picture, width: number): Promise<{ image: string; width: number; height: number }> {
-  const { data, info } = await toSharp(picture).resize({ width, withoutEnlargement: true }).jpeg({ quality: 80 }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await toSharp(picture)
+    .resize({ width, withoutEnlargement: true })
+    .jpeg({ quality: 80 })
+    .toBuffer({ resolveWithObject: true });
   return { image: `data:image/jpeg;base64,${data.toString('base64')}`, width: info.width, height: info.height };
 }

@@ -79,7 +79,8 @@ async function readPath(path: string, { directory }: SourceOptions): Promise<Enc
     return { name: file, file: bytes };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('file-missing', { file: path, directory }, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new NeuralStyleError('file-missing', { file: path, directory }, { cause: error });
     throw new NeuralStyleError('file-unreadable', { file: path, reason: reasonOf(error) }, { cause: error });
   }
 }

@@ -19,8 +19,9 @@ export const EMBEDDED_MODEL: ModelSpec = { file: EMBEDDED, pooling: 'max' };
  * @param userDirectory Node-RED's; models live in `neural-style/models` there, and relative paths start there
  * @throws NeuralStyleError `setting-invalid`
  */
-export function resolveModel({ source, file, pooling }: ModelChoice, userDirectory: string): ModelSpec {
-  if (pooling !== 'max' && pooling !== 'avg') throw new NeuralStyleError('setting-invalid', { setting: 'pooling', expected: 'max or avg', received: pooling });
+export function resolveModel({ source = 'compact', file = '', pooling = 'max' }: Partial<ModelChoice>, userDirectory: string): ModelSpec {
+  if (pooling !== 'max' && pooling !== 'avg')
+    throw new NeuralStyleError('setting-invalid', { setting: 'pooling', expected: 'max or avg', received: pooling });
   return { file: weightsFile(source, file, userDirectory), pooling: pooling === 'avg' ? 'average' : 'max' };
 }
 
@@ -31,7 +32,8 @@ function weightsFile(source: string, file: string, userDirectory: string): strin
     case 'vgg19':
       return join(userDirectory, 'neural-style', 'models', 'vgg19.safetensors');
     case 'file':
-      if (file.trim() === '') throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });
+      if (file.trim() === '')
+        throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });
       return resolve(userDirectory, file);
     default:
       throw new NeuralStyleError('setting-invalid', { setting: 'source', expected: 'compact, vgg19 or file', received: source });

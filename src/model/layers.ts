@@ -16,7 +16,9 @@ export function parseLayer(name: string): LayerPosition | null {
   const match = /^(?:(conv|relu)([1-5])_([1-9])|(pool)([1-5]))$/.exec(name);
   if (!match) return null;
   const [, kind, block, index, pool, poolBlock] = match;
-  return pool ? { kind: 'pool', block: Number(poolBlock), index: 0 } : { kind: kind as 'conv' | 'relu', block: Number(block), index: Number(index) };
+  return pool
+    ? { kind: 'pool', block: Number(poolBlock), index: 0 }
+    : { kind: kind as 'conv' | 'relu', block: Number(block), index: Number(index) };
 }
 
 export function isLayerName(name: string): name is LayerName {

@@ -56,7 +56,8 @@ async function readTaps(weights: SafetensorsFile, convolutions: readonly Convolu
     const layer: LayerName = `relu${block}_${index}`;
     const shape = weights.tensors.get(`${layer}.tap`)?.shape;
     if (!shape) continue;
-    if (shape.length !== 2 || shape.some((extent) => extent !== outChannels)) throw invalid(`${layer}.tap is not ${outChannels}×${outChannels}`);
+    if (shape.length !== 2 || shape.some((extent) => extent !== outChannels))
+      throw invalid(`${layer}.tap is not ${outChannels}×${outChannels}`);
     taps.set(layer, { channels: outChannels, matrix: await weights.read(`${layer}.tap`) });
   }
   return taps;
@@ -65,7 +66,7 @@ async function readTaps(weights: SafetensorsFile, convolutions: readonly Convolu
 function readNominalChannels(metadata: Readonly<Record<string, string>>, convolutions: readonly Convolution[], invalid: Invalid): number[] {
   const own: number[] = [];
   for (const { block, outChannels } of convolutions) own[block - 1] = outChannels;
-  const text = metadata['nominal_channels'];
+  const text = metadata.nominal_channels;
   if (text === undefined) return own;
   const nominal = parseNominalChannels(text);
   if (!nominal || nominal.length < own.length) throw invalid(`nominal_channels is ${text}`);
@@ -84,5 +85,6 @@ function parseNominalChannels(text: string): number[] | null {
   } catch {
     return null;
   }
-  return Array.from(byBlock).every((channels) => channels !== undefined) ? byBlock : null;
+  // `in` rather than a comparison: a gap in the list is a block without channels.
+  return [...byBlock.keys()].every((block) => block in byBlock) ? byBlock : null;
 }

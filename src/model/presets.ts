@@ -19,7 +19,8 @@ const STYLE_LAYERS: readonly LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 're
 export function selectLayers(network: Network, selection: LayerSelection): LayerName[] {
   const available = layersOf(network);
   if (selection === 'content') {
-    const layer = CONTENT_LAYERS.find((candidate) => available.includes(candidate)) ?? available.findLast((name) => name.startsWith('relu'));
+    const layer =
+      CONTENT_LAYERS.find((candidate) => available.includes(candidate)) ?? available.findLast((name) => name.startsWith('relu'));
     return layer ? [layer] : [];
   }
   if (selection === 'style') return STYLE_LAYERS.filter((layer) => available.includes(layer));

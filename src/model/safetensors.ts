@@ -38,8 +38,8 @@ export interface SafetensorsFile {
  * @throws NeuralStyleError `model-missing` or `model-invalid`
  */
 export async function openSafetensors(file: string): Promise<SafetensorsFile> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new NeuralStyleError('model-missing', { file });
+  const handle = await open(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('model-missing', { file });
     throw invalid(file, reasonOf(error), error);
   });
   try {
@@ -48,7 +48,10 @@ export async function openSafetensors(file: string): Promise<SafetensorsFile> {
     return {
       metadata,
       tensors,
-      read: (name) => readTensor(handle, dataStart, tensors.get(name), name).catch((error: unknown) => Promise.reject(invalid(file, reasonOf(error), error))),
+      read: (name) =>
+        readTensor(handle, dataStart, tensors.get(name), name).catch((error: unknown) =>
+          Promise.reject(invalid(file, reasonOf(error), error)),
+        ),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -73,7 +76,7 @@ async function readHeader(handle: FileHandle): Promise<{ header: unknown; dataSt
 async function readExactly(handle: FileHandle, position: number, length: number, fileSize: number): Promise<Buffer> {
   if (position + length > fileSize) throw new RangeError('the file is cut off');
   const data = Buffer.allocUnsafe(length);
-  for (let filled = 0; filled < length; ) {
+  for (let filled = 0; filled < length;) {
     const { bytesRead } = await handle.read(data, filled, length - filled, position + filled);
     if (bytesRead === 0) throw new RangeError('the file is cut off');
     filled += bytesRead;
@@ -114,7 +117,8 @@ function parseEntry(name: string, entry: Record<string, unknown>, dataBytes: num
   if (begin > end || end > dataBytes) throw new RangeError(`${name} lies outside the file`);
   if (dtype !== 'F32' && dtype !== 'F16') return null;
   const elements = shape.reduce((product, extent) => product * extent, 1);
-  if (elements * DECODERS[dtype].bytes !== end - begin) throw new RangeError(`${name} has ${end - begin} bytes for a shape of ${shape.join('×')}`);
+  if (elements * DECODERS[dtype].bytes !== end - begin)
+    throw new RangeError(`${name} has ${end - begin} bytes for a shape of ${shape.join('×')}`);
   return { type: dtype, shape, begin, end };
 }
 

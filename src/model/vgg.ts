@@ -53,7 +53,12 @@ function requireLayer(network: Network, layer: string): LayerPosition {
  * @returns a node `[1, C, H', W']` for each layer
  * @throws NeuralStyleError `unknown-layer` for a layer that this network does not have
  */
-export function buildFeatures(image: GraphNode, network: Network, layers: readonly LayerName[], pooling: Pooling): Map<LayerName, GraphNode> {
+export function buildFeatures(
+  image: GraphNode,
+  network: Network,
+  layers: readonly LayerName[],
+  pooling: Pooling,
+): Map<LayerName, GraphNode> {
   for (const layer of layers) requireLayer(network, layer);
   const wanted = new Set(layers);
   const features = new Map<LayerName, GraphNode>();

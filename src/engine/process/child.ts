@@ -85,7 +85,11 @@ export class EngineChild {
   }
 
   /** Sends a request; its id is for `steer` and `cancel`. */
-  request<K extends RequestKind>(kind: K, params: Requests[K]['params'], onProgress?: (event: ProgressEvent) => void): { id: number; result: Promise<Requests[K]['result']> } {
+  request<K extends RequestKind>(
+    kind: K,
+    params: Requests[K]['params'],
+    onProgress?: (event: ProgressEvent) => void,
+  ): { id: number; result: Promise<Requests[K]['result']> } {
     const id = this.#nextId++;
     const result = new Promise<Requests[K]['result']>((resolve, reject) => {
       if (this.#exited) {

@@ -3,7 +3,9 @@ import type { ProgressEvent, RequestKind, Requests, Weights } from '../jobs.js';
 
 /** What the engine process is told. Requests are answered once each, by `result` or `failure`. */
 export type ToEngine =
-  | { [K in RequestKind]: { readonly type: 'request'; readonly id: number; readonly kind: K; readonly params: Requests[K]['params'] } }[RequestKind]
+  | {
+      [K in RequestKind]: { readonly type: 'request'; readonly id: number; readonly kind: K; readonly params: Requests[K]['params'] };
+    }[RequestKind]
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'steer'; readonly id: number; readonly weights: Partial<Weights> };
 
