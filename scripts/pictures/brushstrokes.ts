@@ -28,10 +28,12 @@ interface Stroke {
 
 /** An oil sketch of a night sky: colour and relief are painted together, then the relief is lit from the upper left. */
 export function brushstrokes(): Raster {
-  const paint = new Raster(WIDTH, HEIGHT).fill(() => [0.05, 0.045, 0.05]);
   const relief = new Plane(WIDTH, HEIGHT);
   const touched = new Int32Array(WIDTH * HEIGHT);
   const random = new Random(1889);
+  // A thin underpainting, for where no stroke comes: a brush cannot turn on the very middle of a lamp.
+  const ground = new Raster(WIDTH / 8, HEIGHT / 8).fill((x, y) => nightColor((x * 8) / WIDTH, (y * 8) / WIDTH, random));
+  const paint = new Raster(WIDTH, HEIGHT).fill((x, y) => ground.get(x / 8, y / 8));
   let count = 0;
   for (const layer of LAYERS) {
     for (const [x, y] of shuffledGrid(layer.spacing, random)) drawStroke(strokeAt(x, y, layer, random), paint, relief, touched, ++count);
@@ -60,7 +62,10 @@ function strokeAt(x: number, y: number, layer: (typeof LAYERS)[number], random: 
   const warmth = random.bell() * layer.jitter;
   const value = Math.exp(random.bell() * layer.jitter * 2.2);
   const color = multiply(scale(middle, value), [1 + warmth, 1 + 0.25 * warmth, 1 - warmth]);
-  const streak = scale(blend(color, nightColor(x / WIDTH + random.bell() * 0.02, y / WIDTH + random.bell() * 0.02, random), 0.6), random.range(0.6, 1.7));
+  const streak = scale(
+    blend(color, nightColor(x / WIDTH + random.bell() * 0.02, y / WIDTH + random.bell() * 0.02, random), 0.6),
+    random.range(0.6, 1.7),
+  );
   const wanted = layer.length * random.range(0.5, 1.1);
   const path: [number, number][] = [];
   for (const sense of [-1, 1]) {
@@ -73,7 +78,14 @@ function strokeAt(x: number, y: number, layer: (typeof LAYERS)[number], random: 
       py += dy * 6 * sense;
     }
   }
-  return { path, width: layer.width * random.range(0.7, 1.15), load: layer.load * random.range(0.75, 1.2), color, streak, seed: random.below(1 << 20) };
+  return {
+    path,
+    width: layer.width * random.range(0.7, 1.15),
+    load: layer.load * random.range(0.75, 1.2),
+    color,
+    streak,
+    seed: random.below(1 << 20),
+  };
 }
 
 /** Drags the brush along its path. `touched` keeps a pixel in the crook of a bend from being painted twice. */

@@ -14,9 +14,38 @@ export interface Mark {
 const SUN = { x: 1120, y: 400, radius: 205 };
 
 const CLOUDS = [
-  { x: 420, y: 205, puffs: [[-190, 18, 46], [-110, -12, 72], [0, -30, 92], [105, -4, 74], [190, 20, 44]] },
-  { x: 1400, y: 560, puffs: [[-170, 14, 40], [-95, -8, 60], [0, -22, 70], [90, 2, 58], [160, 16, 38]] },
-  { x: 820, y: 610, puffs: [[-120, 8, 32], [-55, -8, 46], [20, -12, 50], [95, 8, 34]] },
+  {
+    x: 420,
+    y: 205,
+    puffs: [
+      [-190, 18, 46],
+      [-110, -12, 72],
+      [0, -30, 92],
+      [105, -4, 74],
+      [190, 20, 44],
+    ],
+  },
+  {
+    x: 1400,
+    y: 560,
+    puffs: [
+      [-170, 14, 40],
+      [-95, -8, 60],
+      [0, -22, 70],
+      [90, 2, 58],
+      [160, 16, 38],
+    ],
+  },
+  {
+    x: 820,
+    y: 610,
+    puffs: [
+      [-120, 8, 32],
+      [-55, -8, 46],
+      [20, -12, 50],
+      [95, 8, 34],
+    ],
+  },
 ] as const;
 
 export function coast(x: number, y: number): Mark {
@@ -32,7 +61,9 @@ const HILLS = [
 function hillAt(x: number, y: number): Mark | undefined {
   for (const [index, hill] of HILLS.entries()) {
     const crest = (px: number): number =>
-      hill.base - hill.height * Math.sin((px / hill.wave) * 2.2 + hill.shift) - 0.3 * hill.height * Math.sin((px / hill.wave) * 5.3 + hill.shift * 2);
+      hill.base -
+      hill.height * Math.sin((px / hill.wave) * 2.2 + hill.shift) -
+      0.3 * hill.height * Math.sin((px / hill.wave) * 5.3 + hill.shift * 2);
     const depth = y - crest(x);
     if (hill.trees && depth < 10 && treeAt(x, y, crest, hill.trees, index)) return { ink: 1 };
     if (depth < -5) continue;
@@ -44,7 +75,10 @@ function hillAt(x: number, y: number): Mark | undefined {
     const lean = x * 0.55 + 60 * Math.sin(x / 140 + index);
     const phase = index === 1 ? (lean + depth * (0.9 + 0.5 * Math.sin(x / 210))) / 15 : Math.sqrt(Math.max(0, depth) + 20) * 1.45 + x / 900;
     const period = index === 1 ? 13 : 1.38 * Math.sqrt(Math.max(0, depth) + 20);
-    const ink = Math.max(contour(depth, 4.5, x, y), depth > 6 ? hatch({ phase, along: index === 1 ? depth * 1.4 : x, period, tone: Math.min(Math.max(tone, 0.12), 0.9) }) : 0);
+    const ink = Math.max(
+      contour(depth, 4.5, x, y),
+      depth > 6 ? hatch({ phase, along: index === 1 ? depth * 1.4 : x, period, tone: Math.min(Math.max(tone, 0.12), 0.9) }) : 0,
+    );
     return hill.block === undefined ? { ink } : { ink, block: hill.block };
   }
   return undefined;
@@ -82,8 +116,16 @@ function cloudAt(x: number, y: number): Mark | undefined {
 
 /** A peak with snow on it, hatched down its flanks; the side away from the sun is nearly black. */
 function mountainAt(x: number, y: number): Mark | undefined {
-  for (const peak of [{ x: 500, y: 330, spread: 1.32 }, { x: 60, y: 500, spread: 1.5 }, { x: 880, y: 585, spread: 1.9 }]) {
-    const flank = (px: number): number => peak.y + Math.abs(px - peak.x) ** 0.93 / peak.spread + 26 * fractal(px / 120, peak.x, 131, 3) + 14 * Math.exp(-(((px - peak.x) / 30) ** 2));
+  for (const peak of [
+    { x: 500, y: 330, spread: 1.32 },
+    { x: 60, y: 500, spread: 1.5 },
+    { x: 880, y: 585, spread: 1.9 },
+  ]) {
+    const flank = (px: number): number =>
+      peak.y +
+      Math.abs(px - peak.x) ** 0.93 / peak.spread +
+      26 * fractal(px / 120, peak.x, 131, 3) +
+      14 * Math.exp(-(((px - peak.x) / 30) ** 2));
     const depth = y - flank(x);
     if (depth < -4) continue;
     const spine = peak.x + 70 * fractal(y / 130, peak.x, 132, 3);
@@ -116,7 +158,8 @@ function skyAt(x: number, y: number): Mark {
   const doubling = Math.max(0, Math.floor(Math.log2(distance / 270)) + 1);
   const count = 96 * 2 ** doubling;
   const beam = 0.5 + 0.5 * Math.cos(turn * 2 * Math.PI * 24);
-  const tone = 0.08 + 0.72 * smoothstep(40, 760, rim) + 0.5 * (beam - 0.5) * smoothstep(0, 90, rim) + 0.14 * fractal(x / 300, y / 200, 141, 2);
+  const tone =
+    0.08 + 0.72 * smoothstep(40, 760, rim) + 0.5 * (beam - 0.5) * smoothstep(0, 90, rim) + 0.14 * fractal(x / 300, y / 200, 141, 2);
   const ring = contour(rim - 24 - 4 * Math.sin(turn * 2 * Math.PI * 48), 3.2, x, y);
   const ink = rim < 34 ? ring : hatch({ phase: turn * count, along: distance, period: (2 * Math.PI * distance) / count, tone });
   return { ink };

@@ -1,17 +1,42 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { brushstrokes } from './brushstrokes.js';
+import type { Raster } from './raster.js';
 import { stainedGlass } from './stained-glass.js';
 import { valley } from './valley/valley.js';
 import { woodcut } from './woodcut.js';
 
-const FOLDER = process.argv[2]!;
-const all: Record<string, () => import('./raster.js').Raster> = { brushstrokes, 'stained-glass': stainedGlass, woodcut, valley };
-void (async () => {
-  await mkdir(FOLDER, { recursive: true });
-  for (const name of process.argv.slice(3)) {
-    const t = Date.now();
-    const n = await all[name]!().write(path.join(FOLDER, name + '.jpg'), 0.006);
-    console.log(n, Date.now() - t);
+/**
+ * Makes the pictures that the example flows and the README use: one content picture and three paintings to take a style
+ * from. They are drawn by this program alone, so that nobody else's rights come with them, and they come out the same
+ * every time.
+ *
+ * Usage: `node dist/scripts/pictures/make.js [folder] [picture …]`; by default all of them, into `examples/`.
+ */
+
+/** Each picture with the strength of its grain: film on the photograph, next to none on the paintings. */
+const PICTURES: Readonly<Record<string, readonly [draw: () => Raster, grain: number]>> = {
+  valley: [valley, 0.009],
+  brushstrokes: [brushstrokes, 0.006],
+  'stained-glass': [stainedGlass, 0.006],
+  woodcut: [woodcut, 0.006],
+};
+
+async function make(folder: string, names: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    const picture = PICTURES[name];
+    if (!picture) throw new Error(`Expected one of ${Object.keys(PICTURES).join(', ')} for picture but received ${name}.`);
+    const [draw, grain] = picture;
+    const started = performance.now();
+    const file = path.join(folder, `${name}.jpg`);
+    const bytes = await draw().write(file, grain);
+    console.log(`${file}: ${Math.round(bytes / 1000)} kB in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
-})();
+}
+
+const [folder = 'examples', ...names] = process.argv.slice(2);
+make(folder, names.length > 0 ? names : Object.keys(PICTURES)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -33,7 +33,11 @@ export function seaAt(x: number, y: number): Mark | undefined {
     // Lines are close under the crest and open out below, as on a swelling surface; far waves are cut finer.
     const run = Math.sqrt(Math.max(depth + 18 * fractal(x / 160, y / 80, 151 + index, 2), 0) + 14);
     const fine = 1.25 + 0.2 * index;
-    const tone = clamp(0.34 + 0.42 * smoothstep(0, 1.1 * wave.height, depth) + 0.45 * lee + 0.25 * fractal(x / 120, y / 60, 161, 2), 0.16, 0.97);
+    const tone = clamp(
+      0.34 + 0.42 * smoothstep(0, 1.1 * wave.height, depth) + 0.45 * lee + 0.25 * fractal(x / 120, y / 60, 161, 2),
+      0.16,
+      0.97,
+    );
     return { ink: Math.max(contour(foam, 3, x, y), hatch({ phase: fine * run, along: x, period: (2 * run) / fine, tone })) };
   }
   return undefined;

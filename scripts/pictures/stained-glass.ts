@@ -96,6 +96,7 @@ function seed(x: number, y: number): number {
   const [column, row] = [Math.floor(x / 34), Math.floor(y / 34)];
   if (hash(column, row, 51) > 0.35) return 1;
   const radius = 2 + 3.5 * hash(column, row, 52);
-  const distance = Math.hypot(x - (column + 0.25 + hash(column, row, 53) / 2) * 34, (y - (row + 0.25 + hash(column, row, 54) / 2) * 34) * 0.8) / radius;
+  const distance =
+    Math.hypot(x - (column + 0.25 + hash(column, row, 53) / 2) * 34, (y - (row + 0.25 + hash(column, row, 54) / 2) * 34) * 0.8) / radius;
   return 1 + 0.55 * smoothstep(0.75, 0.2, distance) - 0.35 * smoothstep(1.25, 0.95, distance) * smoothstep(0.6, 0.9, distance);
 }

@@ -11,8 +11,23 @@ export interface Glass {
   readonly tint: number;
 }
 
-export const TINTS = ['#c4101f', '#0b2fb8', '#0a7d3c', '#f6a312', '#6d22ad', '#0f9fb0', '#ffe08a', '#e2446e', '#0a2290', '#7fc24a', '#f05a14', '#8fd4e8'] as const;
-const [RUBY, COBALT, EMERALD, AMBER, VIOLET, TURQUOISE, GOLD, ROSE, NAVY, LIME, ORANGE, ICE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+export const TINTS = [
+  '#c4101f',
+  '#0b2fb8',
+  '#0a7d3c',
+  '#f6a312',
+  '#6d22ad',
+  '#0f9fb0',
+  '#ffe08a',
+  '#e2446e',
+  '#0a2290',
+  '#7fc24a',
+  '#f05a14',
+  '#8fd4e8',
+] as const;
+const [RUBY, COBALT, EMERALD, AMBER, VIOLET, TURQUOISE, GOLD, ROSE, NAVY, LIME, ORANGE, ICE] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+] as const;
 
 const PETALS = 12;
 
@@ -39,7 +54,11 @@ function eye(r: number, turn: number): Glass {
   if (r < 0.05) return { form: 1, piece: 1, tint: GOLD };
   const { index, angle } = sector(turn, 6);
   const inPetal = Math.abs(angle) < 0.95 * Math.sqrt(clamp((0.135 - r) / 0.085));
-  return { form: 2, piece: inPetal ? 10 + index : 20 + ((index + (angle > 0 ? 1 : 0)) % 6), tint: inPetal ? (index % 2 ? ORANGE : RUBY) : NAVY };
+  return {
+    form: 2,
+    piece: inPetal ? 10 + index : 20 + ((index + (angle > 0 ? 1 : 0)) % 6),
+    tint: inPetal ? (index % 2 ? ORANGE : RUBY) : NAVY,
+  };
 }
 
 function petals(r: number, turn: number): Glass {
@@ -48,7 +67,9 @@ function petals(r: number, turn: number): Glass {
   const outline = 0.97 * Math.sin(Math.PI * clamp(t * 0.88 + 0.12) ** 0.9) ** 0.55;
   if (Math.abs(angle) > outline) {
     const gap = (index + (angle > 0 ? 1 : 0)) % PETALS;
-    return t < 0.5 ? { form: 400 + gap, piece: gap, tint: EMERALD } : { form: 400 + gap, piece: t > 0.86 ? 21 : 22, tint: t > 0.86 ? LIME : TURQUOISE };
+    return t < 0.5
+      ? { form: 400 + gap, piece: gap, tint: EMERALD }
+      : { form: 400 + gap, piece: t > 0.86 ? 21 : 22, tint: t > 0.86 ? LIME : TURQUOISE };
   }
   const heart = (angle / 0.56) ** 2 + ((t - 0.6) / 0.3) ** 2 < 1;
   if (heart) return { form: 40 + index, piece: t > 0.6 ? 1 : 2, tint: t > 0.6 ? (index % 2 ? ROSE : ICE) : index % 2 ? RUBY : COBALT };
@@ -72,7 +93,7 @@ function roundels(r: number, turn: number): Glass {
   if (radius < 0.036 + 0.054 * Math.abs(Math.cos(lobe * 2 + Math.PI / 4)) ** 0.5 + 0.006) {
     return { form: 700 + index, piece: 1 + Math.floor((lobe / Math.PI + 1) * 2), tint: warm ? RUBY : AMBER };
   }
-  if (radius < 0.131) return { form: 700 + index, piece: 10 + Math.floor((lobe / Math.PI + 1.25) * 2) % 4, tint: warm ? COBALT : VIOLET };
+  if (radius < 0.131) return { form: 700 + index, piece: 10 + (Math.floor((lobe / Math.PI + 1.25) * 2) % 4), tint: warm ? COBALT : VIOLET };
   const gap = (index + (angle > 0 ? 1 : 0)) % PETALS;
   const inner = out < 0;
   return { form: 800 + gap, piece: inner ? 1 : 2, tint: inner ? TURQUOISE : EMERALD };

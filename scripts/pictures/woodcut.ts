@@ -36,7 +36,10 @@ export function woodcut(): Raster {
 
 /** Where the knife really went for a place in the drawing. */
 function carved(x: number, y: number): [number, number] {
-  return [x + 1.3 * noise(x / 7, y / 7, 91) + 3 * noise(x / 40, y / 40, 92), y + 1.3 * noise(x / 7, y / 7, 93) + 3 * noise(x / 40, y / 40, 94)];
+  return [
+    x + 1.3 * noise(x / 7, y / 7, 91) + 3 * noise(x / 40, y / 40, 92),
+    y + 1.3 * noise(x / 7, y / 7, 93) + 3 * noise(x / 40, y / 40, 94),
+  ];
 }
 
 /** Distance inside the frame; negative in the margin. */

@@ -27,8 +27,8 @@ export function skyColor(direction: Vector): Rgb {
   const toSun = Math.max(0, dot(direction, SUN));
   const level = blend([0.84, 0.6, 0.43], [0.31, 0.45, 0.66], smoothstep(0, 0.16, up));
   const clear = blend(level, [0.075, 0.18, 0.42], smoothstep(0.06, 0.42, up));
-  const glow = add(scale([1, 0.6, 0.28], 0.5 * toSun ** 18), [1, 0.78, 0.5], 0.9 * toSun ** 160);
-  return add(add(scale(clear, 0.74 + 0.3 * toSun ** 8), glow), [1, 0.9, 0.7], 26 * smoothstep(0.99974, 0.99986, toSun));
+  const glow = add(scale([1, 0.6, 0.28], 0.5 * toSun ** 18), [1, 0.78, 0.5], 0.7 * toSun ** 160 + 1.2 * toSun ** 1600);
+  return add(add(scale(clear, 0.74 + 0.3 * toSun ** 8), glow), [1, 0.9, 0.7], 26 * smoothstep(0.99986, 0.99993, toSun));
 }
 
 /** The light that the air between here and there adds. */
@@ -46,7 +46,7 @@ export function haze(color: Rgb, x: number, y: number, z: number): Rgb {
     return distance * (Math.abs(t) < 1e-3 ? 1 : (1 - Math.exp(-t)) / t);
   };
   const bank = clamp(0.9 + 1.5 * fractal(x / 1500, z / 1100 + y / 260, 201, 3), 0.12, 2);
-  const mist = 1 - Math.exp(-depth(80) * 2.3e-4 * bank * smoothstep(150, 1800, z));
+  const mist = 1 - Math.exp(-depth(80) * 1.8e-4 * bank * smoothstep(150, 1800, z));
   const air = depth(2400);
   const light = airlight(unit([x, rise, z]));
   const through = (c: 0 | 1 | 2, density: number): number => light[c] * 0.84 + (color[c] - light[c] * 0.84) * Math.exp(-air * density);

@@ -27,7 +27,7 @@ export function paintSky(rows: number): Raster {
   return new Raster(WIDTH, rows).fill((x, y) => {
     const [sx, sy] = [x / 2 - 0.25, y / 2 - 0.25];
     const at = clamp(Math.round(sy), 0, small.height - 1) * small.width + clamp(Math.round(sx), 0, small.width - 1);
-    return add(small.sample(sx, sy), skyColor(directionTo(x, y, rows)), cover[at]!);
+    return add(small.sample(sx, sy), skyColor(directionTo(x, y, rows)), cover[at]);
   });
 }
 
@@ -53,7 +53,8 @@ function march(direction: readonly [number, number, number], start: number): { l
     const thick = density(x, y, z, true);
     if (thick <= 0) continue;
     let shade = 0;
-    for (let k = 1; k <= 5; k++) shade += density(x + SUN[0] * k * 170 - k * 60, y + SUN[1] * k * 170 + 25 * k, z + SUN[2] * k * 170, k < 3);
+    for (let k = 1; k <= 5; k++)
+      shade += density(x + SUN[0] * k * 170 - k * 60, y + SUN[1] * k * 170 + 25 * k, z + SUN[2] * k * 170, k < 3);
     const lit = Math.exp(-shade * 0.62) + 0.22 * Math.exp(-shade * 0.15);
     const here = add(scale([1.5, 0.98, 0.62], lit * phase), [0.27, 0.32, 0.45], 0.5 + 0.35 * ((y - FLOOR) / (CEILING - FLOOR)));
     const distant = blend(here, scale(skyColor([direction[0], 0.03, direction[2]]), 0.85), 1 - Math.exp(-t / 26_000));

@@ -26,7 +26,8 @@ function drawColumn(view: View, terrain: Terrain, x: number): void {
     if (view.mirrored && z < NEAR) {
       // Near land hides only what its dry part hides: under its foot the view goes on through the water.
       const foot = Math.floor(view.horizon + (FOCAL * view.eye) / z);
-      if (!water) for (let y = Math.max(row, 0); y <= foot; y++) if (view.depth.at(x, y) > z) view.paint(x, y, z, shade(terrain, side * z, z));
+      if (!water)
+        for (let y = Math.max(row, 0); y <= foot; y++) if (view.depth.at(x, y) > z) view.paint(x, y, z, shade(terrain, side * z, z));
     } else if (row < top && !(water && view.mirrored)) {
       for (let y = Math.max(row, 0); !water && y < Math.min(top, view.height); y++) {
         const distance = last + (z - last) * clamp((top - y) / (top - row));
@@ -64,7 +65,7 @@ function albedo(x: number, z: number, height: number, upright: number): Rgb {
 }
 
 function shoreAlbedo(x: number, z: number, height: number): Rgb {
-  const grass = blend([0.035, 0.045, 0.012], [0.13, 0.11, 0.03], clamp(0.5 + fractal(x / 3, z / 6, 254, 4)));
+  const grass = blend([0.028, 0.036, 0.014], [0.085, 0.08, 0.034], clamp(0.5 + fractal(x / 3, z / 6, 254, 4)));
   const gravel = blend([0.07, 0.065, 0.06], [0.24, 0.22, 0.2], clamp(0.5 + 0.9 * fractal(x / 0.7, z / 1.4, 255, 4)));
   return blend(gravel, grass, smoothstep(0.15, 0.55, height + 0.25 * noise(x / 2, z / 3, 256)));
 }

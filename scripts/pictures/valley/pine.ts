@@ -29,7 +29,7 @@ export function growPine(height: number, seed: number, slender: number): Sprite 
     const half = Math.max(0.6, height * 0.011 * (y / height));
     for (let x = -half; x <= half; x += 0.5) dab(stem(y) + x, y, 0.3 - (0.22 * x) / half + random.range(-0.08, 0.08), 0.9);
   }
-  const whorls = Math.round(26 + height / 28);
+  const whorls = Math.round(24 + height / 42);
   for (let whorl = 0; whorl < whorls; whorl++) {
     const t = ((whorl + random.range(0, 0.7)) / whorls) ** 1.12 * 0.93;
     const y = height * (0.015 + t * 0.97);
@@ -38,7 +38,15 @@ export function growPine(height: number, seed: number, slender: number): Sprite 
       const around = random.range(-1, 1);
       const bare = t > 0.8 && random.next() < (t - 0.8) * 4;
       const length = slender * width * 0.5 * (0.02 + 0.98 * t ** 0.95) * random.range(0.5, 1.15) * (bare ? 0.4 : 1);
-      drawBranch(random, dab, { x: stem(y), y, length, around, droop: mix(-0.55, 0.42, t ** 0.7) + random.range(-0.12, 0.12), needle: height * (0.006 + 0.011 * Math.min(1, t * 2.2)), front: branch / 4 });
+      drawBranch(random, dab, {
+        x: stem(y),
+        y,
+        length,
+        around,
+        droop: mix(-0.5, 0.45, t ** 0.7) + random.range(-0.2, 0.2),
+        needle: height * (0.006 + 0.011 * Math.min(1, t * 2.2)),
+        front: branch / 4,
+      });
     }
   }
   return levels(cover, tone);
@@ -59,17 +67,17 @@ function drawBranch(random: Random, dab: (x: number, y: number, light: number, a
   const { around, length, droop, needle, front } = branch;
   const reach = Math.sin((around * Math.PI) / 2) * length;
   const toward = Math.cos((around * Math.PI) / 2) * length * 0.3 * (front - 0.3);
-  const steps = Math.max(3, Math.ceil(length / 1.1));
+  const steps = Math.max(3, Math.ceil(length / 1.7));
   for (let step = 0; step < steps; step++) {
     const t = step / steps;
     const x = branch.x + reach * t;
     const y = branch.y + length * (droop * t - 0.2 * t * t * t) + toward * t;
-    const tuft = needle * (1.15 - 0.55 * t) * random.range(0.6, 1.2);
-    for (let hair = 0; hair < 3; hair++) {
+    const tuft = needle * (1.15 - 0.5 * t) * random.range(0.4, 1.5);
+    for (let hair = 0; hair < 2; hair++) {
       const angle = random.range(0.15, 1) * Math.PI;
       const [dx, dy] = [Math.cos(angle) + Math.sign(reach) * 0.5, Math.sin(angle) * 0.85 - 0.25];
       // Light comes from the left and above; what hangs under a branch or lies deep in the tree is dark.
-      const light = clamp(0.28 + 0.22 * front - 0.34 * around * t - 0.35 * Math.max(0, dy) + 0.16 * t + random.range(-0.14, 0.14));
+      const light = clamp(0.28 + 0.22 * front - 0.34 * around * t - 0.35 * Math.max(0, dy) + 0.16 * t + random.range(-0.22, 0.22));
       for (let s = 0; s < tuft; s += 0.8) dab(x + dx * s, y + dy * s, light, 0.75 - (0.35 * s) / tuft);
     }
   }
@@ -81,7 +89,8 @@ function levels(cover: Plane, tone: Plane): Sprite {
     const level = sprite.cover.length - 1;
     for (const planes of [sprite.cover, sprite.tone]) {
       const from = planes[level]!;
-      const quarter = (x: number, y: number): number => (from.at(2 * x, 2 * y) + from.at(2 * x + 1, 2 * y) + from.at(2 * x, 2 * y + 1) + from.at(2 * x + 1, 2 * y + 1)) / 4;
+      const quarter = (x: number, y: number): number =>
+        (from.at(2 * x, 2 * y) + from.at(2 * x + 1, 2 * y) + from.at(2 * x, 2 * y + 1) + from.at(2 * x + 1, 2 * y + 1)) / 4;
       planes.push(new Plane(Math.max(2, from.width >> 1), Math.max(2, from.height >> 1), quarter));
     }
   }

@@ -15,7 +15,8 @@ export function drawRocks(view: View, terrain: Terrain): void {
     const height = terrain.height(x, z);
     if (height > -0.55 && height < 0.3) rocks.push({ x, z, radius: 0.1 + 0.62 * random.next() ** 3.6, seed: random.below(999) });
   }
-  for (const rock of rocks.sort((a, b) => b.z - a.z)) drawRock(view, rock.x, Math.max(terrain.height(rock.x, rock.z), -0.1), rock.z, rock.radius, rock.seed);
+  for (const rock of rocks.sort((a, b) => b.z - a.z))
+    drawRock(view, rock.x, Math.max(terrain.height(rock.x, rock.z), -0.1), rock.z, rock.radius, rock.seed);
 }
 
 function drawRock(view: View, x: number, y: number, z: number, radius: number, seed: number): void {
@@ -39,20 +40,26 @@ function drawRock(view: View, x: number, y: number, z: number, radius: number, s
   }
 }
 
-const BLADES: readonly Rgb[] = [[0.02, 0.024, 0.008], [0.055, 0.058, 0.016], [0.16, 0.12, 0.035], [0.4, 0.28, 0.1]];
+const BLADES: readonly Rgb[] = [
+  [0.016, 0.021, 0.01],
+  [0.048, 0.054, 0.022],
+  [0.15, 0.125, 0.05],
+  [0.42, 0.31, 0.14],
+];
 
 /** Grass on the bank, far to near: dark at the root, gold where the light comes through the tips. */
 export function drawGrass(view: View, terrain: Terrain): void {
   const random = new Random(360);
   const tufts: { x: number; z: number; y: number }[] = [];
-  for (let i = 0; i < 60_000; i++) {
-    const z = 14 + 34 * random.next() ** 1.3;
+  for (let i = 0; i < 90_000; i++) {
+    // A third of them on the headland.
+    const z = i % 3 ? 14 + 34 * random.next() ** 1.3 : random.range(125, 205);
     const x = random.range(-0.56, 0.56) * z;
     const y = terrain.height(x, z);
     if (y > 0.12 + random.range(0, 0.35) && fractal(x / 2.4, z / 2.4, 361, 3) > random.range(-0.5, 0.15)) tufts.push({ x, y, z });
   }
   for (const { x, y, z } of tufts.sort((a, b) => b.z - a.z)) {
-    const tall = random.range(0.16, 0.42) * (1 + 0.9 * smoothstep(0.1, 0.4, fractal(x / 3, z / 3, 362, 2)));
+    const tall = (z > 100 ? 2 : 1) * random.range(0.16, 0.42) * (1 + 0.9 * smoothstep(0.1, 0.4, fractal(x / 3, z / 3, 362, 2)));
     const dry = clamp(0.45 + 0.9 * fractal(x / 4, z / 4, 363, 3) + random.range(-0.2, 0.2));
     for (let blade = 0; blade < 4; blade++) {
       const lean = random.bell() * 0.32 + 0.16;

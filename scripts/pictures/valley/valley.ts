@@ -2,6 +2,7 @@ import { add, scale, type Rgb } from '../color.js';
 import { clamp } from '../noise.js';
 import { Raster } from '../raster.js';
 import { paintSky } from './clouds.js';
+import { drawBoat } from './boat.js';
 import { drawCabin } from './cabin.js';
 import { Forest } from './forest.js';
 import { drawGround } from './ground.js';
@@ -26,6 +27,7 @@ export function valley(): Raster {
     drawRocks(target, terrain);
     forest.draw(target);
     drawCabin(target, terrain.height(44, 152));
+    drawBoat(target, 7.5, 84);
   }
   drawGrass(view, terrain);
   drawWater(view, mirror);

@@ -24,7 +24,11 @@ function waterColor(mirror: View, x: number, y: number, wx: number, wz: number):
     // Ripples finer than a pixel only blur, so they fade out with distance instead of turning to noise.
     const fine = smoothstep(170, 40, wz);
     const middle = smoothstep(900, 160, wz);
-    return 0.45 * noise(wx / 5.5, wz / 7, seed) * middle + 0.3 * fine * noise(wx / 1.3, wz / 1.1, seed + 1) + 0.55 * noise(wx / 40, wz / 26, seed + 2);
+    return (
+      0.45 * noise(wx / 5.5, wz / 7, seed) * middle +
+      0.3 * fine * noise(wx / 1.3, wz / 1.1, seed + 1) +
+      0.55 * noise(wx / 40, wz / 26, seed + 2)
+    );
   };
   const slope = wave(262) * (0.006 + 0.016 * breeze);
   const lateral = wave(266) * (0.002 + 0.004 * breeze);
