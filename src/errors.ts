@@ -78,7 +78,7 @@ export function reviveError({ code, parameters }: SerializedError): NeuralStyleE
   return new NeuralStyleError(code, parameters);
 }
 
-/** The message of any thrown value, without a closing full stop. */
+/** The message of any thrown value, without closing punctuation, so that it fits into a sentence. */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '');
+  return (error instanceof Error ? error.message : String(error)).trim().replace(/[.:\s]+$/, '');
 }

@@ -32,5 +32,6 @@ export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error {
   const error = thrown instanceof NeuralStyleError ? thrown : reviveError(serializeError(thrown));
   const text = errorText((key, parameters) => RED._(key, parameters), error);
   status.failed(text);
-  return Object.assign(new Error(text, { cause: thrown }), { name: error.name, code: error.code });
+  // Without a name: Catch nodes get the error as text, and a class name in front of the sentence tells users nothing.
+  return Object.assign(new Error(text, { cause: thrown }), { name: '', code: error.code });
 }

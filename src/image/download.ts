@@ -25,8 +25,12 @@ export async function download(url: string): Promise<Buffer> {
     if (bytes === 0) throw new Error('the answer is empty');
     return Buffer.concat(chunks);
   } catch (error) {
-    // fetch hides the reason, such as a refused connection, one level down.
-    const reason = reasonOf(error instanceof Error && error.cause ? error.cause : error);
-    throw new NeuralStyleError('url-failed', { url, reason }, { cause: error });
+    throw new NeuralStyleError('url-failed', { url, reason: reasonOf(rootOf(error)) }, { cause: error });
   }
+}
+
+/** fetch hides the reason, such as a refused connection, one level down, and two where a name has several addresses. */
+function rootOf(error: unknown): unknown {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  return cause instanceof AggregateError ? cause.errors[0] : cause;
 }

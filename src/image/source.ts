@@ -25,6 +25,8 @@ const DATA_URI = /^data:[^,]*?(;base64)?,/i;
 const URL_SCHEME = /^https?:\/\//i;
 /** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
 const SHORTEST_BASE64 = 64;
+/** Characters of a path in an error message. */
+const LONGEST_SHOWN = 200;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
@@ -59,11 +61,19 @@ async function readText(text: string, options: SourceOptions): Promise<EncodedPi
   const uri = DATA_URI.exec(text);
   if (uri) {
     const body = text.slice(uri[0].length);
-    return fromBytes(uri[1] ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body), 'latin1'), options);
+    return fromBytes(uri[1] ? Buffer.from(body, 'base64') : percentDecoded(body), options);
   }
   const compact = text.length >= SHORTEST_BASE64 ? text.replace(/\s+/g, '') : '';
   if (compact && BASE64.test(compact) && !isPathLike(text)) return fromBytes(Buffer.from(compact, 'base64'), options);
   return readPath(text, options);
+}
+
+/** Bytes, which decodeURIComponent would take for UTF-8 and refuse. */
+function percentDecoded(text: string): Buffer {
+  return Buffer.from(
+    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  );
 }
 
 /** Base64 has no dots, so a name with an ending is a path; so is anything that starts like an absolute one and is short. */
@@ -79,19 +89,34 @@ async function readPath(path: string, { directory }: SourceOptions): Promise<Enc
     return { name: file, file: bytes };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
+    const shown = shortened(path);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new NeuralStyleError('file-missing', { file: path, directory }, { cause: error });
-    throw new NeuralStyleError('file-unreadable', { file: path, reason: reasonOf(error) }, { cause: error });
+      throw new NeuralStyleError('file-missing', { file: shown, directory }, { cause: error });
+    const reason = reasonOf(error).replace(file, shown);
+    throw new NeuralStyleError('file-unreadable', { file: shown, reason }, { cause: error });
   }
 }
 
-/** Jimp keeps its pixels in `bitmap`, always as RGBA. */
+/** What is not a path at all may be megabytes of text. */
+function shortened(path: string): string {
+  return path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN)}…` : path;
+}
+
+/** Jimp keeps its pixels in `bitmap`, always as RGBA; so does whoever names no channels, if the bytes do not tell otherwise. */
 function rawPixels(value: unknown): RawPixels | null {
   const candidate = (value as { bitmap?: unknown }).bitmap ?? value;
   const { data, width, height, channels } = candidate as Partial<Record<keyof RawPixels, unknown>>;
   if (!(data instanceof Uint8Array) || !isSize(width) || !isSize(height)) return null;
-  const count = channels ?? data.length / (width * height);
-  return count === 1 || count === 2 || count === 3 || count === 4 ? { data, width, height, channels: count } : null;
+  const count = channels ?? inferredChannels(data.length / (width * height));
+  return isChannels(count) ? { data, width, height, channels: count } : null;
+}
+
+function inferredChannels(bytesPerPixel: number): RawPixels['channels'] {
+  return isChannels(bytesPerPixel) ? bytesPerPixel : 4;
+}
+
+function isChannels(value: unknown): value is RawPixels['channels'] {
+  return value === 1 || value === 2 || value === 3 || value === 4;
 }
 
 function isSize(value: unknown): value is number {

@@ -105,7 +105,17 @@ function parseHeader(header: unknown, dataBytes: number): Pick<SafetensorsFile, 
     const tensor = parseEntry(name, entry, dataBytes);
     if (tensor) tensors.set(name, tensor);
   }
+  requireDisjoint(tensors);
   return { metadata, tensors };
+}
+
+/** Tensors that share bytes would let a small file fill the memory. */
+function requireDisjoint(tensors: ReadonlyMap<string, TensorEntry>): void {
+  let end = 0;
+  for (const [name, tensor] of [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    if (tensor.begin < end) throw new RangeError(`${name} overlaps another tensor`);
+    end = tensor.end;
+  }
 }
 
 function parseEntry(name: string, entry: Record<string, unknown>, dataBytes: number): TensorEntry | null {

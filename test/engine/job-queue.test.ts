@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { JobQueue } from '../../src/engine/job-queue.js';
+
+/** Lets promises that are settled run their reactions. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+describe('JobQueue', () => {
+  it('gives an idle queue’s turn at once', async () => {
+    const queue = new JobQueue(0);
+    const end = await queue.turn();
+    assert.equal(queue.waiting, 0);
+    end();
+  });
+
+  it('runs one at a time, first come, first served', async () => {
+    const queue = new JobQueue(2);
+    const log: string[] = [];
+    const job = async (name: string): Promise<void> => {
+      const end = await queue.turn();
+      log.push(`${name} starts`);
+      await settle();
+      log.push(`${name} ends`);
+      end();
+    };
+    await Promise.all([job('a'), job('b'), job('c')]);
+    assert.deepEqual(log, ['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
+  });
+
+  it('refuses more than its limit, and says how many that are', async () => {
+    const queue = new JobQueue(2);
+    const end = await queue.turn();
+    const waiting = [queue.turn(), queue.turn()];
+    assert.equal(queue.waiting, 2);
+    await assert.rejects(queue.turn(), { name: 'NeuralStyleError', code: 'queue-full', message: /holds 2 jobs/ });
+    end();
+    for (const turn of waiting) (await turn)();
+  });
+
+  it('takes jobs again when one has gone', async () => {
+    const queue = new JobQueue(1);
+    const end = await queue.turn();
+    const second = queue.turn();
+    end();
+    const third = queue.turn();
+    (await second)();
+    (await third)();
+    assert.equal(queue.waiting, 0);
+    (await queue.turn())();
+  });
+
+  it('ends a turn once, however often it is told', async () => {
+    const queue = new JobQueue(2);
+    const end = await queue.turn();
+    const second = queue.turn();
+    let thirdStarted = false;
+    const third = queue.turn().then((endThird) => {
+      thirdStarted = true;
+      return endThird;
+    });
+    end();
+    end();
+    const endSecond = await second;
+    await settle();
+    assert.equal(thirdStarted, false);
+    endSecond();
+    (await third)();
+  });
+
+  it('lets a job that is cancelled leave the queue', async () => {
+    const queue = new JobQueue(2);
+    const end = await queue.turn();
+    const controller = new AbortController();
+    const cancelled = queue.turn(controller.signal);
+    const next = queue.turn();
+    controller.abort();
+    await assert.rejects(cancelled, { name: 'NeuralStyleError', code: 'cancelled' });
+    assert.equal(queue.waiting, 1);
+    end();
+    (await next)();
+  });
+
+  it('does not let a job in that is cancelled before', async () => {
+    const queue = new JobQueue(2);
+    await assert.rejects(queue.turn(AbortSignal.abort()), { code: 'cancelled' });
+    (await queue.turn())();
+  });
+
+  it('leaves a job whose turn has come alone when it is cancelled', async () => {
+    const queue = new JobQueue(2);
+    const controller = new AbortController();
+    const end = await queue.turn();
+    const second = queue.turn(controller.signal);
+    const third = queue.turn();
+    end();
+    const endSecond = await second;
+    controller.abort();
+    assert.equal(queue.waiting, 1);
+    endSecond();
+    (await third)();
+  });
+});

@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import helper from 'node-red-node-test-helper';
+import sharp from 'sharp';
+import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
+
+const CATCH: FlowNode[] = [
+  { id: 'catcher', type: 'catch', wires: [['errors']] },
+  { id: 'errors', type: 'helper' },
+];
+
+const tensor = (width: number, height: number, value: number): ImageTensor =>
+  new ImageTensor({ width, height, data: new Uint8Array(width * height * 3).fill(value) });
+
+describe('neural-style-image-in', () => {
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'neural-style-test-'))));
+  after(() => rm(folder, { recursive: true }));
+  afterEach(() => stopFlow());
+
+  const flowWith = (settings: object): FlowNode[] => [
+    { id: 'in', type: 'neural-style-image-in', wires: [['out']], ...settings },
+    { id: 'out', type: 'helper' },
+    ...CATCH,
+  ];
+
+  it('loads what a message carries, at the size set, into the property set', async () => {
+    const flow = await startFlow(flowWith({ source: 'picture', sourceType: 'msg', size: 20, property: 'photo.tensor' }));
+    flow.send('in', { picture: await samplePicture(40, 30), payload: 'kept' });
+    const msg = await flow.inbox('out').next();
+    assert.equal(msg.payload, 'kept');
+    const image = (msg.photo as { tensor: unknown }).tensor;
+    assert.ok(isImageTensor(image));
+    assert.deepEqual(image.shape, [15, 20, 3]);
+  });
+
+  it('loads a fixed path, and a picture of the examples', async () => {
+    const file = join(folder, 'a b.png');
+    await writeFile(file, await samplePicture(12, 8));
+    const flow = await startFlow([
+      ...flowWith({ source: file, sourceType: 'str', size: 0 }),
+      { id: 'example', type: 'neural-style-image-in', source: 'valley.jpg', sourceType: 'example', size: 64, wires: [['out']] },
+    ]);
+    flow.send('in', {});
+    assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [8, 12, 3]);
+    flow.send('example', {});
+    assert.equal(((await flow.inbox('out').next()).payload as ImageTensor).width, 64);
+  });
+
+  it('passes an image tensor on, shrinking it where needed', async () => {
+    const flow = await startFlow(flowWith({ size: 10 }));
+    flow.send('in', { payload: tensor(20, 10, 50) });
+    const image = (await flow.inbox('out').next()).payload as ImageTensor;
+    assert.deepEqual(image.shape, [5, 10, 3]);
+    assert.deepEqual([...new Set(await image.data())], [50]);
+  });
+
+  /** A header that promises 60,000×60,000 pixels, with right checksums, and next to no data. */
+  const png60000 = Buffer.from(
+    '89504e470d0a1a0a0000000d494844520000ea600000ea6008020000000fb0e2150000000c49444154789c6360a00c000000400001b7347cef0000000049454e44ae426082',
+    'hex',
+  );
+  const bad: Record<string, [unknown, string]> = {
+    'a text file': [Buffer.from('Dear diary, today I painted.'), 'image-invalid'],
+    'an empty payload': ['', 'payload-empty'],
+    'no payload': [undefined, 'payload-empty'],
+    'an empty buffer': [Buffer.alloc(0), 'payload-empty'],
+    'a missing file': ['/nowhere/at/all.jpg', 'file-missing'],
+    'a number': [42, 'payload-type'],
+    'a 60,000×60,000 PNG header': [png60000, 'image-too-large'],
+  };
+  for (const [name, [payload, code]] of Object.entries(bad)) {
+    it(`answers ${name} with ${code}, and goes on`, async () => {
+      const flow = await startFlow(flowWith({ size: 16 }));
+      flow.send('in', { payload });
+      const { error } = await flow.inbox('errors').next();
+      assert.equal(error!.code, code, error!.message);
+      flow.send('in', { payload: await samplePicture(16, 16) });
+      assert.ok(isImageTensor((await flow.inbox('out').next()).payload));
+      assert.equal(flow.inbox('errors').messages.length, 1);
+    });
+  }
+
+  it('answers a truncated JPEG with image-invalid', async () => {
+    const jpeg = await sharp(await samplePicture(200, 200))
+      .jpeg()
+      .toBuffer();
+    const flow = await startFlow(flowWith({ size: 16 }));
+    flow.send('in', { payload: jpeg.subarray(0, jpeg.length / 2) });
+    assert.equal((await flow.inbox('errors').next()).error!.code, 'image-invalid');
+  });
+});
+
+describe('neural-style-image-out', () => {
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'neural-style-test-'))));
+  after(() => rm(folder, { recursive: true }));
+  afterEach(() => stopFlow());
+
+  const flowWith = (settings: object): FlowNode[] => [
+    { id: 'out', type: 'neural-style-image-out', wires: [['sent']], ...settings },
+    { id: 'sent', type: 'helper' },
+    ...CATCH,
+  ];
+
+  it('sends a Buffer with its content type', async () => {
+    const flow = await startFlow(flowWith({ format: 'webp' }));
+    flow.send('out', { payload: tensor(8, 6, 100), headers: { 'x-kept': '1' } });
+    const msg = await flow.inbox('sent').next();
+    assert.equal((await sharp(msg.payload as Buffer).metadata()).format, 'webp');
+    assert.deepEqual(msg.headers, { 'x-kept': '1', 'content-type': 'image/webp' });
+  });
+
+  it('sends base64 text', async () => {
+    const flow = await startFlow(flowWith({ format: 'png', target: 'base64' }));
+    flow.send('out', { payload: tensor(8, 6, 100) });
+    const { payload } = await flow.inbox('sent').next();
+    assert.deepEqual(
+      await sharp(Buffer.from(payload as string, 'base64'))
+        .metadata()
+        .then(({ width, height }) => [width, height]),
+      [8, 6],
+    );
+  });
+
+  it('writes a file whose ending decides the format, making folders', async () => {
+    const file = join(folder, 'new', 'picture.png');
+    const flow = await startFlow(flowWith({ format: 'jpeg', target: 'file', file }));
+    flow.send('out', { payload: tensor(8, 6, 100) });
+    assert.equal((await flow.inbox('sent').next()).filename, file);
+    assert.equal((await sharp(await readFile(file)).metadata()).format, 'png');
+    assert.deepEqual(await readdir(join(folder, 'new')), ['picture.png']);
+  });
+
+  it("keeps the content's colours when asked", async () => {
+    const flow = await startFlow(flowWith({ format: 'png', colors: 'content' }));
+    const content = new ImageTensor({ width: 1, height: 1, data: Uint8Array.of(10, 120, 240) });
+    flow.send('out', { payload: new ImageTensor({ width: 1, height: 1, data: Uint8Array.of(200, 50, 25) }), content });
+    const pixels = await sharp((await flow.inbox('sent').next()).payload as Buffer)
+      .raw()
+      .toBuffer();
+    assert.deepEqual([...pixels], [0, 110, 229]);
+  });
+
+  const bad: Record<string, [object, object, string]> = {
+    'a payload that is no image tensor': [{}, { payload: 'text' }, 'payload-type'],
+    'content colours without a content picture': [{ colors: 'content' }, { payload: tensor(2, 2, 0) }, 'content-missing'],
+    'an unwritable file': [{ target: 'file', file: '/dev/null/x.png' }, { payload: tensor(2, 2, 0) }, 'file-unwritable'],
+    'no file name': [{ target: 'file', file: '' }, { payload: tensor(2, 2, 0) }, 'setting-invalid'],
+    'an unknown format': [{ format: 'bmp' }, { payload: tensor(2, 2, 0) }, 'setting-invalid'],
+  };
+  for (const [name, [settings, msg, code]] of Object.entries(bad)) {
+    it(`answers ${name} with ${code}`, async () => {
+      const flow = await startFlow(flowWith(settings));
+      flow.send('out', msg);
+      assert.equal((await flow.inbox('errors').next()).error!.code, code);
+    });
+  }
+});
+
+describe('neural-style-preview', () => {
+  afterEach(() => stopFlow());
+
+  it('passes messages on and shows their size, for pictures and progress reports', async () => {
+    const flow = await startFlow([
+      { id: 'preview', type: 'neural-style-preview', width: 32, active: true, wires: [['out']] },
+      { id: 'out', type: 'helper' },
+    ]);
+    const payload = { image: tensor(64, 48, 9), iteration: 3 };
+    flow.send('preview', { payload });
+    assert.equal((await flow.inbox('out').next()).payload, payload);
+    flow.send('preview', { payload: 'no picture' });
+    assert.equal((await flow.inbox('out').next()).payload, 'no picture');
+    assert.ok(helper.getNode('preview'));
+  });
+});
+
+describe('neural-style-transfer', () => {
+  afterEach(() => stopFlow());
+
+  it('does it all in one node', async () => {
+    const flow = await startFlow([
+      {
+        id: 'transfer',
+        type: 'neural-style-transfer',
+        size: 48,
+        style: 'painting',
+        styleType: 'msg',
+        iterations: 4,
+        reportEvery: 2,
+        format: 'png',
+        wires: [['out'], ['progress']],
+      },
+      { id: 'out', type: 'helper' },
+      { id: 'progress', type: 'helper' },
+      ...CATCH,
+    ]);
+    flow.send('transfer', { payload: await samplePicture(48, 40), painting: await samplePicture(32, 32, 5) });
+    const result = await flow.inbox('out').next();
+    const { width, height } = await sharp(result.payload as Buffer).metadata();
+    assert.deepEqual([width, height], [48, 40]);
+    assert.equal(flow.inbox('progress').messages.length, 2);
+
+    flow.send('transfer', { payload: await samplePicture(48, 40), painting: '/missing.jpg' });
+    assert.equal((await flow.inbox('errors').next()).error!.code, 'file-missing');
+  });
+});
+
+describe('wiring mistakes', () => {
+  afterEach(() => stopFlow());
+
+  const mistakes: Record<string, { node: string; msg: () => Promise<object>; settings?: object; code: string; says: RegExp }> = {
+    'a Buffer into features': {
+      node: 'contentFeatures',
+      msg: () => Promise.resolve({ payload: Buffer.alloc(9) }),
+      code: 'payload-type',
+      says: /a Buffer of 9 bytes/,
+    },
+    'an image into gram': {
+      node: 'gram',
+      msg: () => Promise.resolve({ payload: tensor(32, 32, 1) }),
+      code: 'payload-type',
+      says: /received an image tensor/,
+    },
+    'an image into loss': {
+      node: 'loss',
+      msg: () => Promise.resolve({ payload: tensor(32, 32, 1) }),
+      code: 'payload-type',
+      says: /feature maps or Gram/,
+    },
+    'text into the optimizer': {
+      node: 'optimizer',
+      msg: () => Promise.resolve({ payload: 'paint!' }),
+      code: 'payload-type',
+      says: /an objective/,
+    },
+    'an unknown layer': {
+      node: 'contentFeatures',
+      msg: () => Promise.resolve({ payload: tensor(32, 32, 1), layers: ['relu9_9'] }),
+      code: 'unknown-layer',
+      says: /relu9_9.*relu4_1/,
+    },
+    'a picture too small for the layer': {
+      node: 'contentFeatures',
+      msg: () => Promise.resolve({ payload: tensor(32, 4, 1) }),
+      code: 'image-too-small',
+      says: /8×8/,
+    },
+  };
+  for (const [name, { node, msg, code, says }] of Object.entries(mistakes)) {
+    it(`answers ${name} with ${code}`, async () => {
+      const flow = await startFlow(pipeline());
+      flow.send(node, await msg());
+      const { error } = await flow.inbox('errors').next();
+      assert.equal(error!.code, code);
+      assert.match(error!.message, says);
+    });
+  }
+
+  it('answers features of two different models with model-mismatch', async () => {
+    const nodes: FlowNode[] = pipeline().map((node) => (node.id === 'styleFeatures' ? { ...node, model: 'other' } : node));
+    const flow = await startFlow([
+      ...nodes,
+      { id: 'other', type: 'neural-style-model', source: 'compact', pooling: 'avg', engine: 'engine' },
+    ]);
+    flow.send('content', { payload: await samplePicture(32, 32) });
+    flow.send('style', { payload: await samplePicture(32, 32) });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error!.code, 'model-mismatch');
+    assert.match(error!.message, /max pooling.*average pooling/);
+  });
+
+  for (const [name, settings, code] of [
+    ['a weights file that is not there', { source: 'file', file: '/no/such.safetensors' }, 'model-missing'],
+    ['VGG-19 that is not installed', { source: 'vgg19' }, 'model-missing'],
+    ['a weights file that is something else', { source: 'file', file: __filename }, 'model-invalid'],
+  ] as const) {
+    it(`answers ${name} with ${code}`, async () => {
+      const flow = await startFlow(pipeline().map((node) => (node.id === 'model' ? { ...node, ...settings } : node)));
+      flow.send('content', { payload: await samplePicture(32, 32) });
+      assert.equal((await flow.inbox('errors').next()).error!.code, code);
+    });
+  }
+
+  it('answers an executor that this version lacks with engine-unsupported', async () => {
+    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, device: 'cuda' } : node)));
+    flow.send('content', { payload: await samplePicture(32, 32) });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error!.code, 'engine-unsupported');
+    assert.match(error!.message, /cuda/);
+  });
+
+  it('answers a job larger than the memory limit with the size that fits', async () => {
+    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, memoryLimit: 4 } : node)));
+    flow.send('content', { payload: await samplePicture(300, 300) });
+    flow.send('contentFeatures', { payload: tensor(512, 512, 3) });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error!.code, 'out-of-memory');
+    assert.match(error!.message, /512×512 picture needs about \d+ MB/);
+  });
+});

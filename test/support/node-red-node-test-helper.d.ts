@@ -1,0 +1,13 @@
+/** The parts of Node-RED's test helper that are used here; the package has no types of its own. */
+declare module 'node-red-node-test-helper' {
+  import type { Node, NodeInitializer } from 'node-red';
+
+  const helper: {
+    init(runtimePath: string): void;
+    load(nodes: readonly NodeInitializer[], flow: readonly object[]): Promise<void>;
+    unload(): Promise<void>;
+    getNode(id: string): Node | null;
+    setFlows(flow: readonly object[], type: 'full' | 'nodes' | 'flows'): Promise<void>;
+  };
+  export default helper;
+}
