@@ -3,7 +3,7 @@ import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import type { EncodedPicture, RawPixels } from './source.js';
 
-/** Above this a picture is refused before it is decoded. */
+/** Above this a picture is refused before it is decoded, or enlarged: a result of some gigabytes crashes sharp. */
 const MAX_MEGAPIXELS = 100;
 const WHITE = { r: 255, g: 255, b: 255 };
 
@@ -17,7 +17,7 @@ const WHITE = { r: 255, g: 255, b: 255 };
  */
 export async function decodePicture(encoded: EncodedPicture, size: number): Promise<Picture> {
   try {
-    const image = await openPicture(encoded);
+    const image = await openPicture(encoded, size);
     let pipeline = image.autoOrient().flatten({ background: WHITE }).toColourspace('srgb').removeAlpha();
     if (size > 0) pipeline = pipeline.resize({ width: size, height: size, fit: 'inside', kernel: 'lanczos3' });
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -28,20 +28,25 @@ export async function decodePicture(encoded: EncodedPicture, size: number): Prom
   }
 }
 
-async function openPicture(encoded: EncodedPicture): Promise<Sharp> {
+async function openPicture(encoded: EncodedPicture, size: number): Promise<Sharp> {
   if ('raw' in encoded) {
-    requirePixels(encoded.raw);
+    requirePixels(encoded.raw, size);
     const { data, width, height, channels } = encoded.raw;
     return sharp(data, { raw: { width, height, channels } });
   }
   // The header alone, without sharp's own limit, so that the error can name the size.
   const { width, height } = await sharp(encoded.file, { limitInputPixels: false }).metadata();
-  requirePixels({ width, height });
+  requirePixels({ width, height }, size);
   return sharp(encoded.file, { failOn: 'truncated' });
 }
 
-function requirePixels({ width, height }: Pick<RawPixels, 'width' | 'height'>): void {
-  if (width * height > MAX_MEGAPIXELS * 1e6) throw new NeuralStyleError('image-too-large', { width, height, limit: MAX_MEGAPIXELS });
+/** Checks the picture as it is and as it is going to be. */
+function requirePixels({ width, height }: Pick<RawPixels, 'width' | 'height'>, size: number): void {
+  const scale = size > 0 ? size / Math.max(width, height) : 1;
+  for (const factor of [1, scale]) {
+    const [w, h] = [Math.ceil(width * factor), Math.ceil(height * factor)];
+    if (w * h > MAX_MEGAPIXELS * 1e6) throw new NeuralStyleError('image-too-large', { width: w, height: h, limit: MAX_MEGAPIXELS });
+  }
 }
 
 function greyToRgb(grey: Uint8Array): Uint8Array {

@@ -47,7 +47,7 @@ describe('onnxruntime executor', () => {
       const values = randomValues(2 * height * width, 4);
       for (const pool of [build.averagePool, build.maxPool]) {
         const gradient = gradientOf(build.sumOfSquares(pool(x)), x);
-        const expected = interpret({ gradient }, { x: values })['gradient']!;
+        const expected = interpret({ gradient }, { x: values }).gradient!;
         assert.equal(expected.at(-1), 0);
         assertClose(await compute(gradient, { x: values }), expected, 1e-6, 'gradient');
       }
@@ -110,7 +110,7 @@ describe('a program of the onnxruntime executor', () => {
 async function compute(node: GraphNode, feeds: Record<string, Float32Array>): Promise<Float32Array> {
   const program = await executor.compile({ result: node });
   try {
-    return (await program.run(feeds))['result']!;
+    return (await program.run(feeds)).result!;
   } finally {
     await program.dispose();
   }

@@ -71,7 +71,10 @@ describe('layersSetting', () => {
   });
 
   it('refuses an object', () => {
-    assert.throws(() => layersSetting({ relu4_1: 1 }), invalid('Expected content, style or a list of layers for layers but received an object.'));
+    assert.throws(
+      () => layersSetting({ relu4_1: 1 }),
+      invalid('Expected content, style or a list of layers for layers but received an object.'),
+    );
   });
 
   it('refuses a list of anything but names', () => {

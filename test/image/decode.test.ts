@@ -268,6 +268,15 @@ describe('decodePicture: what it refuses', () => {
     });
   });
 
+  it('to enlarge a picture to more than 100 megapixels', async () => {
+    const file = await halves().png().toBuffer();
+    await assert.rejects(decode(file, 60_000), {
+      name: 'NeuralStyleError',
+      code: 'image-too-large',
+      message: /^The picture has 60000×30000 pixels/,
+    });
+  });
+
   it('raw pixels of more than 100 megapixels', async () => {
     const raw = { data: new Uint8Array(0), width: 10_001, height: 10_000, channels: 3 } as const;
     await assert.rejects(decodePicture({ name: 'msg.payload', raw }, 0), { name: 'NeuralStyleError', code: 'image-too-large' });

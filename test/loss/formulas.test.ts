@@ -20,7 +20,7 @@ function planes(name: string, [height, width, channels]: readonly number[]): Flo
 
 function scalarOf(node: GraphNode, feeds: Record<string, ArrayLike<number>>): number {
   assert.deepEqual(node.shape, []);
-  return interpret({ node }, feeds)['node']![0]!;
+  return interpret({ node }, feeds).node![0]!;
 }
 
 describe('loss formulas', () => {
@@ -34,7 +34,7 @@ describe('loss formulas', () => {
     it(`gives the Gram matrix of ${name}, divided by H·W·C`, () => {
       const gram = gramMatrix(features, channels);
       assert.deepEqual(gram.shape, [channels, channels]);
-      assertClose(interpret({ gram }, feeds)['gram']!, formula(`gram_over_HWC_${name}`) as number[], TOLERANCE, 'Gram matrix');
+      assertClose(interpret({ gram }, feeds).gram!, formula(`gram_over_HWC_${name}`) as number[], TOLERANCE, 'Gram matrix');
     });
   }
 

@@ -13,7 +13,7 @@ before(async () => {
 after(() => rm(directory, { recursive: true }));
 
 /** A file of this header and data; the header's length may be told wrongly. */
-function bytesOf(header: string, data: Uint8Array = new Uint8Array(0), length: bigint = BigInt(Buffer.byteLength(header))): Buffer {
+function bytesOf(header: string, data: Uint8Array = new Uint8Array(0), length = BigInt(Buffer.byteLength(header))): Buffer {
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(length);
   return Buffer.concat([prefix, Buffer.from(header), data]);

@@ -89,7 +89,7 @@ describe('buildFeatures', () => {
   };
   const compute = (network: Network, layer: LayerName, pixel: number[]): number[] => {
     const features = buildFeatures(imageOf(1, 1), network, [layer], 'max');
-    return [...interpret({ features: features.get(layer)! }, { image: pixel })['features']!];
+    return [...interpret({ features: features.get(layer)! }, { image: pixel }).features!];
   };
 
   it("takes planes red, green, blue, and gives the weights' blue, green, red", () => {
@@ -109,7 +109,7 @@ describe('buildFeatures', () => {
     network.convolutions[0]!.weight.fill(1);
     const features = buildFeatures(imageOf(2, 2), network, ['conv1_1'], 'max');
     const image = Float32Array.from({ length: 12 }, (_, i) => MEAN_PIXEL_RGB[Math.floor(i / 4)]! + 1);
-    assertClose(interpret({ x: features.get('conv1_1')! }, { image })['x']!, [12, 12, 12, 12], 1e-5, 'conv1_1');
+    assertClose(interpret({ x: features.get('conv1_1')! }, { image }).x!, [12, 12, 12, 12], 1e-5, 'conv1_1');
   });
 
   it('gives a layer before and after its ReLU', () => {
