@@ -14,6 +14,9 @@ interface LossConfig extends NodeDef, Partial<LossProperties> {
   timeout?: number | string;
 }
 
+/** Seconds; timers count milliseconds in 31 bits. */
+const LONGEST_TIMEOUT = 2_147_483;
+
 interface Delivery {
   readonly msg: Message;
   readonly send: Send;
@@ -31,7 +34,7 @@ export = function (RED: NodeAPI): void {
       config.match === 'message'
         ? new MessageSlots(emit, () => ({
             styles: numberSetting(config.styles ?? 1, { setting: 'styles', minimum: 1, integer: true }),
-            timeout: numberSetting(config.timeout ?? 300, { setting: 'timeout', minimum: 0 }),
+            timeout: numberSetting(config.timeout ?? 300, { setting: 'timeout', minimum: 0, maximum: LONGEST_TIMEOUT }),
           }))
         : new LatestSlots(emit, Number(config.styleWeight ?? 500) !== 0);
 

@@ -33,12 +33,15 @@ const MESSAGES = {
   'file-unwritable': 'The picture cannot be written to __file__: __reason__.',
   'url-failed': 'Fetching __url__ failed: __reason__.',
   'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is not one, or is damaged: __reason__.',
-  'image-too-large': 'The picture has __width__×__height__ pixels; at most __limit__ megapixels are accepted. Shrink it first.',
+  'image-too-large':
+    'The picture has __width__×__height__ pixels; at most __limit__ megapixels are accepted. Shrink it first, or lower the size.',
   'image-too-small':
     'Expected a picture of at least __minimum__×__minimum__ pixels for __layer__ but received __width__×__height__. Use a larger size or an earlier layer.',
   'raw-size': 'Expected __expected__ bytes for __width__×__height__ pixels of __channels__ channels but received __received__.',
   'setting-invalid': 'Expected __expected__ for __setting__ but received __received__.',
   'style-missing': '__count__ content pictures wait for a style and no more are kept. Send a style through features and gram first.',
+  'content-twice':
+    'A second content picture came with the same _msgid while the first waits for its style. Give each its own, or match by latest.',
   unmatched:
     'No __missing__ with the same _msgid came within __seconds__ s. Check that both branches start from one message, and the Catch node for an error in the other.',
   'content-missing':

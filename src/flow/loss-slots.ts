@@ -26,6 +26,9 @@ export interface LossSlots<M> {
 /** Content messages that may wait before the first style has come. */
 const MOST_WAITING = 16;
 
+/** Failed ids to remember. */
+const MOST_FAILED = 256;
+
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -96,6 +99,8 @@ export interface MatchOptions {
 /** Pairs content and styles that descend from one message, by `_msgid`. */
 export class MessageSlots<M> implements LossSlots<M> {
   readonly #pairs = new Map<string, Pair<M>>();
+  /** Ids whose pair has failed lately. */
+  readonly #failed = new Set<string>();
 
   /** @param readOptions called for each message; may throw */
   constructor(
@@ -114,7 +119,10 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   content(message: M, id: string, features: FeatureMaps): Promise<void> {
-    return this.#join(id, (pair) => (pair.content = { message, features }));
+    return this.#join(id, (pair) => {
+      if (pair.content) throw new NeuralStyleError('content-twice');
+      pair.content = { message, features };
+    });
   }
 
   style(id: string, _topic: string, style: Style): Promise<void> {
@@ -131,6 +139,8 @@ export class MessageSlots<M> implements LossSlots<M> {
 
   async #join(id: string, put: (pair: Pair<M>) => void): Promise<void> {
     const { styles, timeout } = this.readOptions();
+    // The error that ended the pair has been reported; a straggler would only report it again.
+    if (this.#failed.delete(id)) return;
     const pair = this.#pairs.get(id) ?? this.#open(id, timeout);
     put(pair);
     const settled = new Promise<void>((resolve, reject) => pair.waiting.push({ resolve, reject }));
@@ -163,6 +173,9 @@ export class MessageSlots<M> implements LossSlots<M> {
   #fail(id: string, error: Error): void {
     this.#pairs.get(id)?.waiting.shift()?.reject(error);
     this.#end(id);
+    this.#failed.add(id);
+    const [oldest] = this.#failed;
+    if (this.#failed.size > MOST_FAILED && oldest !== undefined) this.#failed.delete(oldest);
   }
 
   #end(id: string): void {

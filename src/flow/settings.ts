@@ -15,7 +15,12 @@ interface NumberRule {
  */
 export function numberSetting(value: unknown, { setting, minimum, maximum = Infinity, integer = false }: NumberRule): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !(number >= minimum && number <= maximum) || (integer && !Number.isInteger(number))) {
+  if (
+    typeof number !== 'number' ||
+    !Number.isFinite(number) ||
+    !(number >= minimum && number <= maximum) ||
+    (integer && !Number.isInteger(number))
+  ) {
     const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
     throw invalid(setting, `${integer ? 'an integer' : 'a number'} ${range}`, value);
   }

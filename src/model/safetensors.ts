@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 
 /*
@@ -10,9 +11,10 @@ import { NeuralStyleError, reasonOf } from '../errors.js';
 
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
+/** Little-endian values to float32. */
 const DECODERS = {
-  F32: { bytes: 4, decode: (data: Buffer, index: number) => data.readFloatLE(index * 4) },
-  F16: { bytes: 2, decode: (data: Buffer, index: number) => halfToFloat(data.readUInt16LE(index * 2)) },
+  F32: { bytes: 4, decode: decodeFloats },
+  F16: { bytes: 2, decode: decodeHalves },
 } as const;
 
 type TensorType = keyof typeof DECODERS;
@@ -135,8 +137,20 @@ function parseEntry(name: string, entry: Record<string, unknown>, dataBytes: num
 async function readTensor(handle: FileHandle, dataStart: number, entry: TensorEntry | undefined, name: string): Promise<Float32Array> {
   if (!entry) throw new RangeError(`it has no tensor ${name}`);
   const data = await readExactly(handle, dataStart + entry.begin, entry.end - entry.begin, Infinity);
-  const { bytes, decode } = DECODERS[entry.type];
-  return Float32Array.from({ length: data.length / bytes }, (_, index) => decode(data, index));
+  return DECODERS[entry.type].decode(data);
+}
+
+function decodeFloats(data: Buffer): Float32Array {
+  // Copied, since a small buffer may lie unaligned in a shared pool.
+  const values = new Float32Array(data.length / 4);
+  Buffer.from(values.buffer).set(endianness() === 'LE' ? data : data.swap32());
+  return values;
+}
+
+function decodeHalves(data: Buffer): Float32Array {
+  const values = new Float32Array(data.length / 2);
+  for (let index = 0; index < values.length; index++) values[index] = halfToFloat(data.readUInt16LE(index * 2));
+  return values;
 }
 
 /** IEEE 754 binary16 to a number. */
