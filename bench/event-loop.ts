@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const flows = example.map((node) => (node.type === 'neural-style-optimizer' ? { ...node, iterations: ITERATIONS } : node));
   const nodeRed = await startNodeRed({
     flows,
-    port: 0,
+    port: null,
     workingDirectory: join(tmpdir(), 'neural-style-bench'),
     onLog: (_, text) => console.error(text),
   });
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   });
   const button = example.find(({ type }) => type === 'inject')!;
   delay.enable();
-  (nodeRed.runtime.nodes as unknown as { getNode(id: string): { receive(msg: object): void } }).getNode(button.id).receive({});
+  nodeRed.press(button.id);
   await painted;
   delay.disable();
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION);

@@ -75,5 +75,6 @@ function blendOf(msg: Message): number {
 function showState(status: Status, { state }: LossSlots<Delivery>): void {
   if (state.waitingForStyle > 0) status.waiting('waiting-style');
   else if (state.waitingForContent > 0) status.waiting('waiting-content');
-  else status.done('styles', { count: state.styles });
+  else if (state.styles > 0) status.done('styles', { count: state.styles });
+  else status.clear();
 }

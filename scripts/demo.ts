@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   console.log('Starting Node-RED with the example flow "paint a picture" …');
   const nodeRed = await startNodeRed({
     flows,
-    port: 0,
+    port: null,
     workingDirectory: OUT,
     onLog: (level, text) => (level === 'error' ? fail(new Error(text)) : console.warn(text)),
   });
@@ -48,8 +48,7 @@ async function main(): Promise<void> {
       }
     });
   });
-  const button = flows.find(({ type }) => type === 'inject');
-  (nodeRed.runtime.nodes as unknown as { getNode(id: string): { receive(msg: object): void } }).getNode(button!.id).receive({});
+  nodeRed.press(flows.find(({ type }) => type === 'inject')!.id);
   try {
     const file = await painted;
     console.log(`\nPainted in ${((Date.now() - started) / 1000).toFixed(0)} s: ${file}`);

@@ -11,18 +11,20 @@ export const ROOT = join(__dirname, '..', '..');
 export interface NodeRedOptions {
   /** The flows to run: a flow file's array of nodes. */
   readonly flows: readonly object[];
-  /** 0 for no editor. */
-  readonly port: number;
+  /** Of the editor; 0 for any free one, null for no editor. */
+  readonly port: number | null;
   /** Where relative paths of flows start. */
   readonly workingDirectory: string;
   /** Called with each warning or error that Node-RED logs. */
   readonly onLog: (level: 'warn' | 'error', text: string) => void;
 }
 
-/** What is used of an embedded Node-RED. */
+/** An embedded Node-RED. */
 export interface NodeRed {
   readonly runtime: typeof RED;
   readonly server: Server;
+  /** Presses the button of an inject node. */
+  press(id: string): void;
   stop(): Promise<void>;
 }
 
@@ -31,28 +33,34 @@ interface LogEntry {
   readonly msg: unknown;
 }
 
-/** Starts a Node-RED with this package installed, in a new user directory. */
-export async function startNodeRed({ flows, port, workingDirectory, onLog }: NodeRedOptions): Promise<NodeRed> {
+/** Starts a Node-RED in a new user directory, with this repository as an installed package. */
+export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const userDir = mkdtempSync(join(tmpdir(), 'neural-style-'));
   const scope = join(userDir, 'node_modules', '@neural-style');
   mkdirSync(scope, { recursive: true });
-  mkdirSync(workingDirectory, { recursive: true });
   symlinkSync(ROOT, join(scope, 'node-red'), 'junction');
   writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'user', dependencies: { '@neural-style/node-red': '*' } }));
-  writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows));
+  return bootNodeRed(userDir, options);
+}
 
+/** Starts a Node-RED in a user directory that exists. */
+export async function bootNodeRed(userDir: string, { flows, port, workingDirectory, onLog }: NodeRedOptions): Promise<NodeRed> {
+  mkdirSync(workingDirectory, { recursive: true });
+  writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows));
   const app = express();
   const server = createServer(app);
   RED.init(server, {
     userDir,
     flowFile: 'flows.json',
-    httpAdminRoot: port === 0 ? false : '/',
+    httpAdminRoot: port === null ? false : '/',
     httpNodeRoot: '/',
     fileWorkingDirectory: workingDirectory,
     logging: { relay: { level: 'warn', metrics: false, audit: false, handler: () => relay(onLog) } },
+    credentialSecret: false,
+    telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, projects: { enabled: false } },
   } as unknown as Parameters<typeof RED.init>[1]);
-  if (port !== 0) {
+  if (port !== null) {
     app.use('/', RED.httpAdmin);
     app.use('/', RED.httpNode);
     await new Promise<void>((resolve) => server.listen(port, resolve));
@@ -63,19 +71,25 @@ export async function startNodeRed({ flows, port, workingDirectory, onLog }: Nod
   return {
     runtime: RED,
     server,
+    press: (id) => {
+      const node = (RED.nodes as unknown as { getNode(id: string): { receive(msg: object): void } | null }).getNode(id);
+      node?.receive({});
+    },
     stop: async () => {
       await RED.stop();
+      server.closeAllConnections();
       server.close();
     },
   };
 }
 
 const ERROR_LEVEL = 20;
+/** What Node-RED says of its own set-up at every start. */
+const SETUP = /^Projects disabled|^Using unencrypted credentials/;
 
 function relay(onLog: NodeRedOptions['onLog']): (entry: LogEntry) => void {
-  return ({ level, msg }) =>
-    onLog(
-      level <= ERROR_LEVEL ? 'error' : 'warn',
-      msg instanceof Error ? msg.message : String((msg as { message?: string }).message ?? msg),
-    );
+  return ({ level, msg }) => {
+    const text = msg instanceof Error ? msg.message : String((msg as { message?: string }).message ?? msg);
+    if (!SETUP.test(text.trim())) onLog(level <= ERROR_LEVEL ? 'error' : 'warn', text);
+  };
 }

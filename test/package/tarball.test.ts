@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '..', '..', '..');
+const MINUTES = 60_000;
+/** In the child: boots Node-RED with the folder as its user directory, imports the example, and paints. */
+const BOOT = join(__dirname, '..', 'support', 'boot.js');
+
+interface BootReport {
+  readonly nodeTypes: string[];
+  readonly errors: string[];
+  readonly examples: string[];
+  readonly filename: string;
+}
+
+describe('the packed package', function () {
+  this.timeout(5 * MINUTES);
+  let folder: string;
+  let report: BootReport;
+  let files: string[];
+
+  before(async function () {
+    folder = await mkdtemp(join(tmpdir(), 'neural-style-package-'));
+    const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT });
+    const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+    files = packed.files.map(({ path }) => path);
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
+    // As a user without access to NVIDIA's servers installs it: the CPU engine is inside the package.
+    const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+    try {
+      await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename)], { cwd: folder, env });
+    } catch (error) {
+      if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(String(error))) throw error;
+      console.log(`      skipped: the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
+      this.skip();
+    }
+    const result = await run(process.execPath, [BOOT, folder], { env, maxBuffer: 1e7, timeout: MINUTES });
+    report = JSON.parse(result.stdout.trim().split('\n').at(-1)!) as BootReport;
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('brings its examples, models, locales and icons', () => {
+    for (const needed of [
+      'examples/01 - paint a picture.json',
+      'examples/valley.jpg',
+      'models/compact-vgg.safetensors',
+      'dist/nodes/neural-style-gram.html',
+      'dist/nodes/locales/en-US/neural-style-gram.json',
+      'dist/nodes/icons/neural-style-gram.svg',
+      'LICENSE',
+    ]) {
+      assert.ok(files.includes(needed), `${needed} is not packed`);
+    }
+    assert.deepEqual(
+      files.filter((file) => /^(test|bench|scripts|dist\/(test|bench|scripts))\//.test(file)),
+      [],
+    );
+  });
+
+  it('loads every node type in a real Node-RED', async () => {
+    const { 'node-red': stanza } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      'node-red': { nodes: Record<string, string> };
+    };
+    assert.deepEqual(report.nodeTypes.sort(), Object.keys(stanza.nodes).sort());
+    assert.deepEqual(report.errors, []);
+  });
+
+  it('offers its flows in the import dialog', async () => {
+    const flows = (await readdir(join(ROOT, 'examples'))).filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', ''));
+    assert.deepEqual(report.examples, flows.sort());
+  });
+
+  it('paints the first example', async () => {
+    assert.deepEqual([...(await readFile(report.filename)).subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  });
+});
