@@ -264,7 +264,7 @@ describe('decodePicture: what it refuses', () => {
     await assert.rejects(decode(pngHeader(60_000, 60_000)), {
       name: 'NeuralStyleError',
       code: 'image-too-large',
-      message: 'The picture has 60000×60000 pixels; at most 100 megapixels are accepted. Shrink it first.',
+      message: 'The picture has 60000×60000 pixels; at most 100 megapixels are accepted. Shrink it first, or lower the size.',
     });
   });
 
