@@ -2,6 +2,9 @@ import { readPlain } from '../load.js';
 import type { Network } from '../network.js';
 import { readSafetensors } from '../safetensors.js';
 import type { ReadOptions } from './convolutions.js';
+import { isHdf5 } from './hdf5.js';
+import { readKeras } from './keras.js';
+import { isMatlab5, readMatConvNet } from './matconvnet.js';
 import { isTorchvision, readTorchvision } from './torchvision.js';
 import { withWeightsFile, type WeightsFile } from './weights-file.js';
 
@@ -28,6 +31,9 @@ type Reader = (file: WeightsFile, options: ReadOptions) => Promise<Network>;
 
 async function readerFor(file: WeightsFile): Promise<Reader> {
   const start = (await file.read(0, Math.min(SIGNATURE_BYTES, file.size))).toString('latin1');
+  if (isHdf5(start)) return readKeras;
+  if (isMatlab5(start)) return readMatConvNet;
+  if (start.startsWith('MATLAB')) throw new TypeError('it is a MATLAB file of another version than 5; save it with -v7');
   if (start.startsWith('PK')) throw new TypeError('it is a PyTorch, Keras 3 or other ZIP archive; save the weights as safetensors');
   if (start.startsWith('\x80')) throw new TypeError('it is a Python pickle, which can run code; save the weights as safetensors');
   return readAnySafetensors;

@@ -9,11 +9,9 @@ import * as build from '../../../src/graph/builder.js';
 import type { Network } from '../../../src/model/network.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';
 import { buildFeatures } from '../../../src/model/vgg.js';
-import { FIXTURES, goldenCases, interleave, pictureOf } from '../../support/golden.js';
+import { FIXTURES, TINY_TORCHVISION, goldenCases, interleave, pictureOf } from '../../support/golden.js';
 import { assertClose } from '../../support/numbers.js';
 import { writeSafetensors } from '../../support/safetensors.js';
-
-const TORCHVISION = join(FIXTURES, 'tiny-vgg19-torchvision-keys.safetensors');
 
 let directory: string;
 
@@ -42,7 +40,7 @@ describe("torchvision's and timm's weights", () => {
       torchvision_keys_case: { relu4_2: { shape_hwc: number[]; sum: number; hwc: number[] } };
     };
     const image = build.input('image', [1, 3, picture!.height, picture!.width]);
-    const features = buildFeatures(image, await readNetworkFile(TORCHVISION), ['relu4_2'], 'max').get('relu4_2')!;
+    const features = buildFeatures(image, await readNetworkFile(TINY_TORCHVISION), ['relu4_2'], 'max').get('relu4_2')!;
     const program = await createOnnxRuntimeExecutor({ threads: 0 }).compile({ features });
     const { features: maps } = await program.run({ image: toPlanes(pictureOf(picture!, 'content')) });
     await program.dispose();
@@ -51,7 +49,7 @@ describe("torchvision's and timm's weights", () => {
   });
 
   it('are VGG-19 with sixteen convolutions at its places, without the classifier', async () => {
-    const network = await readNetworkFile(TORCHVISION);
+    const network = await readNetworkFile(TINY_TORCHVISION);
     assert.equal(network.convolutions.length, 16);
     assert.deepEqual(network.nominalChannels, [4, 8, 8, 12, 12]);
     assertClose(network.meanPixel, [123.675, 116.28, 103.53], 1e-12, 'mean pixel');
