@@ -58,7 +58,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 export async function readSafetensors(file: WeightsFile): Promise<Tensors> {
   const length = Number((await file.read(0, 8)).readBigUInt64LE());
   if (length > MAX_HEADER_BYTES || 8 + length > file.size) throw new RangeError(`a header of ${length} bytes in a file of ${file.size}`);
-  const header = JSON.parse((await file.read(8, length)).toString('utf8')) as unknown;
+  const header = parseJson((await file.read(8, length)).toString('utf8'));
   const dataStart = 8 + length;
   const { metadata, tensors } = parseHeader(header, file.size - dataStart);
   const read = async (name: string): Promise<Float32Array> => {
@@ -67,6 +67,15 @@ export async function readSafetensors(file: WeightsFile): Promise<Tensors> {
     return DECODERS[entry.type].decode(await file.read(dataStart + entry.begin, entry.end - entry.begin));
   };
   return { metadata, tensors, read };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // Its own message quotes what came, which in a file of another kind is binary.
+    throw new TypeError('its safetensors header is not JSON', { cause: error });
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
