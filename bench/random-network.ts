@@ -1,4 +1,4 @@
-import type { Convolution, Network } from '../src/model/network.js';
+import { MEAN_PIXEL_RGB, type Convolution, type Network } from '../src/model/network.js';
 import { VGG_CHANNELS } from '../src/model/layers.js';
 
 const CONVOLUTIONS_PER_BLOCK = [2, 2, 4, 4, 4];
@@ -22,5 +22,5 @@ export function randomVgg19(): Network {
       inChannels = outChannels;
     }
   });
-  return { convolutions, taps: new Map(), nominalChannels: VGG_CHANNELS };
+  return { convolutions, taps: new Map(), nominalChannels: VGG_CHANNELS, meanPixel: MEAN_PIXEL_RGB };
 }

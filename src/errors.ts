@@ -8,7 +8,7 @@ const MESSAGES = {
   'unknown-layer': 'Expected a layer of this network but received "__layer__". Choose from __layers__.',
   'no-layers': 'Expected "content", "style" or a list of layers but received none. Set them in the features node or in msg.layers.',
   'model-missing': 'The weights file __file__ does not exist. Check the path in the model node, or choose the embedded model there.',
-  'model-invalid': 'Expected VGG weights in safetensors form but __file__ is not: __reason__.',
+  'model-invalid': 'Expected the weights of a VGG (safetensors, Keras .h5 or MatConvNet .mat) but __file__ is not that: __reason__.',
   'model-mismatch': 'The content features come from __content__ but the style from __style__. Use one model node for both branches.',
   'engine-crashed':
     'The engine process ended during the job (__reason__). It starts again with the next message; if this repeats, try a smaller picture or more memory.',
@@ -30,7 +30,7 @@ const MESSAGES = {
   'payload-type': 'Expected __expected__ in __property__ but received __received__. __advice__',
   'file-missing': 'The picture file __file__ does not exist. Check the path; relative paths start at __directory__.',
   'file-unreadable': 'The picture file __file__ cannot be read: __reason__.',
-  'file-unwritable': 'The picture cannot be written to __file__: __reason__.',
+  'file-unwritable': 'The file __file__ cannot be written: __reason__.',
   'url-failed': 'Fetching __url__ failed: __reason__.',
   'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is not one, or is damaged: __reason__.',
   'image-too-large':

@@ -15,7 +15,7 @@ export interface Picture {
 }
 
 export interface ModelSpec {
-  /** Path of a safetensors file in plain naming. */
+  /** Path of a weights file that `readNetworkFile` reads. */
   readonly file: string;
   readonly pooling: Pooling;
 }

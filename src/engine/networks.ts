@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { loadNetwork } from '../model/load.js';
+import { readNetworkFile } from '../model/readers/read-network.js';
 import type { Network } from '../model/network.js';
 
 /** A network and a name that changes when its file does. */
@@ -21,7 +21,7 @@ export class Networks {
     const id = `${file}:${stats.size}:${stats.mtimeMs}`;
     let entry = this.#loaded.get(file);
     if (entry?.id !== id) {
-      entry = { id, network: loadNetwork(file) };
+      entry = { id, network: readNetworkFile(file) };
       this.#loaded.set(file, entry);
       // A failed read must not be remembered: the next job may find the file repaired under the same size and time.
       entry.network.catch(() => this.#loaded.delete(file));

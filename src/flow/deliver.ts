@@ -3,7 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError } from '../errors.js';
 import { withColoursOf } from '../image/colour.js';
 import { FORMATS, encodePicture, formatOfFile, mediaType, type Format } from '../image/encode.js';
-import { writeFileAtomically } from '../image/write.js';
+import { writeFileAtomically } from '../write-file.js';
 import { isImageTensor, type ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { evaluate, workingDirectory } from './picture-source.js';

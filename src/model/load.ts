@@ -1,75 +1,66 @@
-import { NeuralStyleError } from '../errors.js';
-import { VGG_CHANNELS, parseLayer, type LayerName } from './layers.js';
-import type { Convolution, Network, Tap } from './network.js';
-import { openSafetensors, type SafetensorsFile } from './safetensors.js';
-
-/** VGG-16 and VGG-19 have at most four convolutions in a block. */
-const MAX_CONVOLUTIONS_PER_BLOCK = 4;
+import { parseLayer, type LayerName } from './layers.js';
+import { MEAN_PIXEL_RGB, type Convolution, type Network, type Tap } from './network.js';
+import { ownChannels, readConvolutions, type Lookup, type ReadOptions } from './readers/convolutions.js';
+import { withWeightsFile } from './readers/weights-file.js';
+import { readSafetensors, type Tensors } from './safetensors.js';
 
 /**
  * Reads a network in this project's plain naming: `conv1_1.weight` `[out, in, 3, 3]` for BGR input, `conv1_1.bias`, and so
- * on without gaps; `relu1_1.tap` for a distilled network's taps; metadata `nominal_channels` as JSON, `{"relu1_1": 64, …}`.
+ * on without gaps; `relu1_1.tap` for a distilled network's taps; as metadata, in JSON, `nominal_channels`
+ * `{"relu1_1": 64, …}` and `mean_pixel_rgb` `[123.68, 116.779, 103.939]`, both optional.
  *
  * @throws NeuralStyleError `model-missing` or `model-invalid`
  */
-export async function loadNetwork(file: string): Promise<Network> {
-  const weights = await openSafetensors(file);
-  try {
-    const invalid = (reason: string): NeuralStyleError => new NeuralStyleError('model-invalid', { file, reason });
-    const convolutions = await readConvolutions(weights, invalid);
-    const taps = await readTaps(weights, convolutions, invalid);
-    return { convolutions, taps, nominalChannels: readNominalChannels(weights.metadata, convolutions, invalid) };
-  } finally {
-    await weights.close();
-  }
+export async function loadNetwork(file: string, options: ReadOptions = {}): Promise<Network> {
+  return withWeightsFile(file, async (weights) => readPlain(await readSafetensors(weights), options));
 }
 
-type Invalid = (reason: string) => NeuralStyleError;
-
-async function readConvolutions(weights: SafetensorsFile, invalid: Invalid): Promise<Convolution[]> {
-  const convolutions: Convolution[] = [];
-  let inChannels = 3;
-  for (let block = 1; block <= VGG_CHANNELS.length; block++) {
-    for (let index = 1; index <= MAX_CONVOLUTIONS_PER_BLOCK; index++) {
-      const name = `conv${block}_${index}`;
-      const shape = weights.tensors.get(`${name}.weight`)?.shape;
-      if (!shape) break;
-      const [outChannels = 0, inputs, height, width] = shape;
-      if (shape.length !== 4 || outChannels === 0 || inputs !== inChannels || height !== 3 || width !== 3) {
-        throw invalid(`${name}.weight is ${shape.join('×')}, expected channels×${inChannels}×3×3`);
-      }
-      const biasShape = weights.tensors.get(`${name}.bias`)?.shape;
-      if (biasShape?.length !== 1 || biasShape[0] !== outChannels) throw invalid(`${name}.bias does not have ${outChannels} elements`);
-      const weight = await weights.read(`${name}.weight`);
-      convolutions.push({ block, index, inChannels, outChannels, weight, bias: await weights.read(`${name}.bias`) });
-      inChannels = outChannels;
-    }
-    if (convolutions.at(-1)?.block !== block) break;
-  }
-  if (convolutions.length === 0) throw invalid('it has no conv1_1.weight');
-  return convolutions;
+/** The network of an open file in plain naming; its errors name the reason only. */
+export async function readPlain(weights: Tensors, options: ReadOptions): Promise<Network> {
+  const convolutions = await readConvolutions(lookupIn(weights), options);
+  if (convolutions.length === 0) throw new RangeError('it has no conv1_1.weight');
+  return {
+    convolutions,
+    taps: await readTaps(weights, convolutions),
+    nominalChannels: readNominalChannels(weights.metadata, convolutions),
+    meanPixel: readMeanPixel(weights.metadata),
+  };
 }
 
-async function readTaps(weights: SafetensorsFile, convolutions: readonly Convolution[], invalid: Invalid): Promise<Map<LayerName, Tap>> {
+function lookupIn(weights: Tensors): Lookup {
+  return (block, index) => {
+    const name = `conv${block}_${index}`;
+    const shape = weights.tensors.get(`${name}.weight`)?.shape;
+    if (!shape) return undefined;
+    const biasShape = weights.tensors.get(`${name}.bias`)?.shape;
+    return {
+      name: `${name}.weight`,
+      shape,
+      biases: biasShape?.length === 1 ? biasShape[0] : undefined,
+      read: async () => ({ weight: await weights.read(`${name}.weight`), bias: await weights.read(`${name}.bias`) }),
+    };
+  };
+}
+
+async function readTaps(weights: Tensors, convolutions: readonly Convolution[]): Promise<Map<LayerName, Tap>> {
   const taps = new Map<LayerName, Tap>();
   for (const { block, index, outChannels } of convolutions) {
     const layer: LayerName = `relu${block}_${index}`;
     const shape = weights.tensors.get(`${layer}.tap`)?.shape;
     if (!shape) continue;
     if (shape.length !== 2 || shape.some((extent) => extent !== outChannels))
-      throw invalid(`${layer}.tap is not ${outChannels}×${outChannels}`);
+      throw new RangeError(`${layer}.tap is not ${outChannels}×${outChannels}`);
     taps.set(layer, { channels: outChannels, matrix: await weights.read(`${layer}.tap`) });
   }
   return taps;
 }
 
-function readNominalChannels(metadata: Readonly<Record<string, string>>, convolutions: readonly Convolution[], invalid: Invalid): number[] {
-  const own: number[] = [];
-  for (const { block, outChannels } of convolutions) own[block - 1] = outChannels;
+function readNominalChannels(metadata: Tensors['metadata'], convolutions: readonly Convolution[]): number[] {
+  const own = ownChannels(convolutions);
   const text = metadata.nominal_channels;
   if (text === undefined) return own;
   const nominal = parseNominalChannels(text);
-  if (!nominal || nominal.length < own.length) throw invalid(`nominal_channels is ${text}`);
+  if (!nominal || nominal.length < own.length) throw new RangeError(`nominal_channels is ${text}`);
   return nominal;
 }
 
@@ -87,4 +78,24 @@ function parseNominalChannels(text: string): number[] | null {
   }
   // `in` rather than a comparison: a gap in the list is a block without channels.
   return [...byBlock.keys()].every((block) => block in byBlock) ? byBlock : null;
+}
+
+function readMeanPixel({ mean_pixel_rgb: text }: Tensors['metadata']): Network['meanPixel'] {
+  if (text === undefined) return MEAN_PIXEL_RGB;
+  const values = parseJson(text);
+  if (!isMeanPixel(values)) throw new RangeError(`mean_pixel_rgb is ${text}`);
+  return values;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Three grey levels. */
+export function isMeanPixel(values: unknown): values is [number, number, number] {
+  return Array.isArray(values) && values.length === 3 && values.every((value) => typeof value === 'number' && value >= 0 && value <= 255);
 }

@@ -24,4 +24,9 @@ export interface Network {
   readonly taps: ReadonlyMap<LayerName, Tap>;
   /** For blocks 1, 2, …: C in the Gram normalisation and in the means (design.md, section 5). */
   readonly nominalChannels: readonly number[];
+  /** Red, green and blue, 0–255: subtracted from the image before the first convolution, whose padding is then zero. */
+  readonly meanPixel: readonly [red: number, green: number, blue: number];
 }
+
+/** Mean of ImageNet's training pixels (Simonyan & Zisserman 2014, §2.1), unless a weights file says otherwise. */
+export const MEAN_PIXEL_RGB = [123.68, 116.779, 103.939] as const;

@@ -1,7 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
-import { endianness } from 'node:os';
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { decodeFloats, decodeHalves } from './readers/numbers.js';
+import { invalidWeights, openWeightsFile, type WeightsFile } from './readers/weights-file.js';
 
 /*
  * The safetensors format (https://github.com/huggingface/safetensors): eight bytes of header length, a JSON header that
@@ -26,12 +24,15 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** An open safetensors file; tensors are read one at a time. */
-export interface SafetensorsFile {
+/** What a safetensors file holds; tensors are read one at a time. */
+export interface Tensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The values of one tensor as float32, row-major. */
-  read(name: string): Promise<Float32Array>;
+  readonly read: (name: string) => Promise<Float32Array>;
+}
+
+export interface SafetensorsFile extends Tensors {
   close(): Promise<void>;
 }
 
@@ -39,51 +40,42 @@ export interface SafetensorsFile {
  * Opens a file and checks its header. Tensors of other types than F32 and F16 are left out of `tensors`.
  * @throws NeuralStyleError `model-missing` or `model-invalid`
  */
-export async function openSafetensors(file: string): Promise<SafetensorsFile> {
-  const handle = await open(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('model-missing', { file });
-    throw invalid(file, reasonOf(error), error);
-  });
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  const file = await openWeightsFile(path);
+  const failed = (error: unknown): never => {
+    throw invalidWeights(path, error);
+  };
   try {
-    const { header, dataStart, dataBytes } = await readHeader(handle);
-    const { metadata, tensors } = parseHeader(header, dataBytes);
-    return {
-      metadata,
-      tensors,
-      read: (name) =>
-        readTensor(handle, dataStart, tensors.get(name), name).catch((error: unknown) =>
-          Promise.reject(invalid(file, reasonOf(error), error)),
-        ),
-      close: () => handle.close(),
-    };
+    const { read, ...rest } = await readSafetensors(file);
+    return { ...rest, read: (name) => read(name).catch(failed), close: () => file.close() };
   } catch (error) {
-    await handle.close();
-    throw invalid(file, reasonOf(error), error);
+    await file.close();
+    return failed(error);
   }
 }
 
-function invalid(file: string, reason: string, cause: unknown): NeuralStyleError {
-  return new NeuralStyleError('model-invalid', { file, reason }, { cause });
+/** The tensors of an open file; its errors are plain ones that name the reason only. */
+export async function readSafetensors(file: WeightsFile): Promise<Tensors> {
+  const length = Number((await file.read(0, 8)).readBigUInt64LE());
+  if (length > MAX_HEADER_BYTES || 8 + length > file.size) throw new RangeError(`a header of ${length} bytes in a file of ${file.size}`);
+  const header = parseJson((await file.read(8, length)).toString('utf8'));
+  const dataStart = 8 + length;
+  const { metadata, tensors } = parseHeader(header, file.size - dataStart);
+  const read = async (name: string): Promise<Float32Array> => {
+    const entry = tensors.get(name);
+    if (!entry) throw new RangeError(`it has no tensor ${name}`);
+    return DECODERS[entry.type].decode(await file.read(dataStart + entry.begin, entry.end - entry.begin));
+  };
+  return { metadata, tensors, read };
 }
 
-async function readHeader(handle: FileHandle): Promise<{ header: unknown; dataStart: number; dataBytes: number }> {
-  const { size } = await handle.stat();
-  const prefix = await readExactly(handle, 0, 8, size);
-  const length = Number(prefix.readBigUInt64LE());
-  if (length > MAX_HEADER_BYTES || 8 + length > size) throw new RangeError(`a header of ${length} bytes in a file of ${size}`);
-  const text = (await readExactly(handle, 8, length, size)).toString('utf8');
-  return { header: JSON.parse(text) as unknown, dataStart: 8 + length, dataBytes: size - 8 - length };
-}
-
-async function readExactly(handle: FileHandle, position: number, length: number, fileSize: number): Promise<Buffer> {
-  if (position + length > fileSize) throw new RangeError('the file is cut off');
-  const data = Buffer.allocUnsafe(length);
-  for (let filled = 0; filled < length;) {
-    const { bytesRead } = await handle.read(data, filled, length - filled, position + filled);
-    if (bytesRead === 0) throw new RangeError('the file is cut off');
-    filled += bytesRead;
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // Its own message quotes what came, which in a file of another kind is binary.
+    throw new TypeError('its safetensors header is not JSON', { cause: error });
   }
-  return data;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -94,7 +86,7 @@ function isExtent(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function parseHeader(header: unknown, dataBytes: number): Pick<SafetensorsFile, 'metadata' | 'tensors'> {
+function parseHeader(header: unknown, dataBytes: number): Omit<Tensors, 'read'> {
   if (!isRecord(header)) throw new TypeError('the header is not a JSON object');
   const metadata: Record<string, string> = {};
   const tensors = new Map<string, TensorEntry>();
@@ -132,33 +124,4 @@ function parseEntry(name: string, entry: Record<string, unknown>, dataBytes: num
   if (elements * DECODERS[dtype].bytes !== end - begin)
     throw new RangeError(`${name} has ${end - begin} bytes for a shape of ${shape.join('×')}`);
   return { type: dtype, shape, begin, end };
-}
-
-async function readTensor(handle: FileHandle, dataStart: number, entry: TensorEntry | undefined, name: string): Promise<Float32Array> {
-  if (!entry) throw new RangeError(`it has no tensor ${name}`);
-  const data = await readExactly(handle, dataStart + entry.begin, entry.end - entry.begin, Infinity);
-  return DECODERS[entry.type].decode(data);
-}
-
-function decodeFloats(data: Buffer): Float32Array {
-  // Copied, since a small buffer may lie unaligned in a shared pool.
-  const values = new Float32Array(data.length / 4);
-  Buffer.from(values.buffer).set(endianness() === 'LE' ? data : data.swap32());
-  return values;
-}
-
-function decodeHalves(data: Buffer): Float32Array {
-  const values = new Float32Array(data.length / 2);
-  for (let index = 0; index < values.length; index++) values[index] = halfToFloat(data.readUInt16LE(index * 2));
-  return values;
-}
-
-/** IEEE 754 binary16 to a number. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

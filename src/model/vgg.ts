@@ -3,9 +3,7 @@ import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
 import { layerName, parseLayer, type LayerName, type LayerPosition } from './layers.js';
 import type { Convolution, Network, Pooling, Tap } from './network.js';
-
-/** Mean of ImageNet's training pixels in RGB order, 0–255; subtracted before the first convolution (Simonyan & Zisserman 2014, §2.1). */
-export const MEAN_PIXEL_RGB = [123.68, 116.779, 103.939] as const;
+import { swapRedAndBlue } from './planes.js';
 
 /** Every layer of a network, in the order in which it computes them. */
 export function layersOf(network: Pick<Network, 'convolutions'>): LayerName[] {
@@ -66,7 +64,7 @@ export function buildFeatures(
     if (wanted.delete(layer)) features.set(layer, withTap(node, network.taps.get(layer)));
   };
 
-  let x = subtractMeanPixel(image);
+  let x = subtractMeanPixel(image, network.meanPixel);
   for (const [position, convolution] of network.convolutions.entries()) {
     if (wanted.size === 0) break;
     const { block, index } = convolution;
@@ -82,12 +80,12 @@ export function buildFeatures(
   return features;
 }
 
-function subtractMeanPixel(image: GraphNode): GraphNode {
+function subtractMeanPixel(image: GraphNode, meanPixel: Network['meanPixel']): GraphNode {
   const [, , height, width] = image.shape as [number, number, number, number];
   const plane = height * width;
   const mean = (): Float32Array => {
     const values = new Float32Array(3 * plane);
-    MEAN_PIXEL_RGB.forEach((value, channel) => values.fill(value, channel * plane, (channel + 1) * plane));
+    meanPixel.forEach((value, channel) => values.fill(value, channel * plane, (channel + 1) * plane));
     return values;
   };
   // Folding the mean into the first bias would be wrong at the border: padding is zero after the subtraction.
@@ -95,20 +93,8 @@ function subtractMeanPixel(image: GraphNode): GraphNode {
 }
 
 function convolve(x: GraphNode, { inChannels, outChannels, weight, bias }: Convolution, first: boolean): GraphNode {
-  const values = first ? () => swapRedAndBlue(weight, outChannels) : weight;
+  const values = first ? () => swapRedAndBlue(weight) : weight;
   return build.conv2d(x, build.constant(values, [outChannels, inChannels, 3, 3]), build.constant(bias, [outChannels]), 1);
-}
-
-/** Weights for BGR input planes, made to take the graph's RGB image. */
-function swapRedAndBlue(weight: Float32Array, outChannels: number): Float32Array {
-  const swapped = new Float32Array(weight.length);
-  for (let out = 0; out < outChannels; out++) {
-    for (let plane = 0; plane < 3; plane++) {
-      const from = (out * 3 + plane) * 9;
-      swapped.set(weight.subarray(from, from + 9), (out * 3 + 2 - plane) * 9);
-    }
-  }
-  return swapped;
 }
 
 function withTap(x: GraphNode, tap: Tap | undefined): GraphNode {

@@ -1,4 +1,4 @@
-import { MEAN_PIXEL_RGB } from '../model/vgg.js';
+import { MEAN_PIXEL_RGB } from '../model/network.js';
 import { normal } from './random.js';
 
 /** Standard deviation of a noise start about the mean pixel, in grey levels: the reference program's. */

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
 import type { Program } from '../../src/engine/executor.js';
 import { toPlanes } from '../../src/engine/pixels.js';
 import * as build from '../../src/graph/builder.js';
 import { GRADIENT, IMAGE, TOTAL_VARIATION, buildObjective, contentTerm, styleTerm, targetOf, weightOf } from '../../src/loss/objective.js';
 import { gramMatrix } from '../../src/loss/style.js';
-import { loadNetwork } from '../../src/model/load.js';
 import type { LayerName } from '../../src/model/layers.js';
+import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { buildFeatures, featureShape } from '../../src/model/vgg.js';
 import type { Network } from '../../src/model/network.js';
 import { Adam } from '../../src/optimize/adam.js';
-import { TINY_VGG19, goldenCases, interleave, pictureOf, type GoldenCase } from '../support/golden.js';
+import { TINY_KERAS, TINY_MATCONVNET, TINY_VGG19, goldenCases, interleave, pictureOf, type GoldenCase } from '../support/golden.js';
 import { assertClose } from '../support/numbers.js';
 
 const CONTENT: LayerName = 'relu4_2';
@@ -19,15 +20,19 @@ const WEIGHTS = { content: 5, style: 500, tv: 100 };
 const TOLERANCE = 1e-4;
 const executor = createOnnxRuntimeExecutor({ threads: 0 });
 
-goldenCases().forEach((golden, number) => {
+for (const file of [TINY_VGG19, TINY_KERAS, TINY_MATCONVNET]) {
+  goldenCases().forEach((golden, number) => describeCase(file, golden, number));
+}
+
+function describeCase(file: string, golden: GoldenCase, number: number): void {
   const { pooling, height, width } = golden;
-  describe(`golden case ${number}: ${pooling} pooling, ${width}×${height}`, () => {
+  describe(`golden case ${number} from ${basename(file)}: ${pooling} pooling, ${width}×${height}`, () => {
     let network: Network;
     let objective: Program;
     let targets: Record<string, Float32Array>;
 
     before(async () => {
-      network = await loadNetwork(TINY_VGG19);
+      network = await readNetworkFile(file);
       targets = await computeTargets(network, golden);
       objective = await executor.compile(
         buildObjective(network, poolingOf(golden), { height, width, contentLayers: [CONTENT], styleLayers: STYLE }),
@@ -91,7 +96,7 @@ goldenCases().forEach((golden, number) => {
       assertClose(interleave(pixels, 3).slice(0, 12), golden.pixels_after_adam_rgb_hwc_first12, TOLERANCE, 'pixels');
     });
   });
-});
+}
 
 function poolingOf({ pooling }: GoldenCase): 'max' | 'average' {
   return pooling === 'avg' ? 'average' : 'max';

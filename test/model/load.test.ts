@@ -8,6 +8,7 @@ import { loadNetwork } from '../../src/model/load.js';
 import type { Network } from '../../src/model/network.js';
 import { uniform } from '../../src/optimize/random.js';
 import { TINY_VGG19 } from '../support/golden.js';
+import { safetensorsOf as weights } from '../support/safetensors.js';
 
 let directory: string;
 
@@ -21,21 +22,6 @@ async function load(bytes: Uint8Array): Promise<Network> {
   const file = join(directory, 'weights.safetensors');
   await writeFile(file, bytes);
   return loadNetwork(file);
-}
-
-/** A weights file of zeros, with tensors of these shapes. */
-function weights(shapes: Record<string, number[]>, metadata: Record<string, string> = {}): Buffer {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let end = 0;
-  for (const [name, shape] of Object.entries(shapes)) {
-    const begin = end;
-    end += 4 * shape.reduce((product, extent) => product * extent, 1);
-    header[name] = { dtype: 'F32', shape, data_offsets: [begin, end] };
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const prefix = Buffer.alloc(8);
-  prefix.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([prefix, text, new Uint8Array(end)]);
 }
 
 const FIRST = { 'conv1_1.weight': [4, 3, 3, 3], 'conv1_1.bias': [4] };
@@ -72,6 +58,11 @@ describe('loadNetwork', () => {
     assert.deepEqual(network.nominalChannels, [4, 8, 8, 12, 12]);
   });
 
+  it("subtracts ImageNet's mean pixel, or the one that the file names", async () => {
+    assert.deepEqual((await load(weights(FIRST))).meanPixel, [123.68, 116.779, 103.939]);
+    assert.deepEqual((await load(weights(FIRST, { mean_pixel_rgb: '[1.5, 2, 3]' }))).meanPixel, [1.5, 2, 3]);
+  });
+
   it('stops at the first gap', async () => {
     const { convolutions } = await load(weights({ ...FIRST, 'conv3_1.weight': [5, 4, 3, 3], 'conv3_1.bias': [5] }));
     assert.deepEqual(
@@ -87,6 +78,26 @@ describe('loadNetwork', () => {
     assert.equal((await load(weights(shapes))).convolutions.length, 4);
   });
 
+  for (const [deepest, last] of [
+    ['relu1_1', [1, 1]],
+    ['conv3_2', [3, 2]],
+    ['pool3', [3, 4]],
+    ['relu4_2', [4, 2]],
+    ['relu4_3', [4, 4]],
+    ['pool5', [5, 4]],
+  ] as const) {
+    it(`reads no deeper than ${deepest} needs`, async () => {
+      const { block, index } = (await loadNetwork(TINY_VGG19, { deepest })).convolutions.at(-1)!;
+      assert.deepEqual([block, index], last);
+    });
+  }
+
+  it('refuses values that are no numbers', async () => {
+    const bytes = weights(FIRST);
+    bytes.writeFloatLE(NaN, bytes.length - 4);
+    await rejects(load(bytes), /conv1_1\.weight holds values that are no numbers/);
+  });
+
   const REFUSED: Record<string, { file: Buffer; reason: RegExp }> = {
     'a file without convolutions': { file: weights({ x: [1] }), reason: /it has no conv1_1\.weight/ },
     'a kernel of another size': {
@@ -99,8 +110,11 @@ describe('loadNetwork', () => {
       file: weights({ ...FIRST, 'conv1_2.weight': [4, 5, 3, 3], 'conv1_2.bias': [4] }),
       reason: /conv1_2\.weight is 4×5×3×3, expected channels×4×3×3/,
     },
-    'a missing bias': { file: weights({ 'conv1_1.weight': [4, 3, 3, 3] }), reason: /conv1_1\.bias does not have 4 elements/ },
-    'a bias of another size': { file: weights({ ...FIRST, 'conv1_1.bias': [3] }), reason: /conv1_1\.bias does not have 4 elements/ },
+    'a missing bias': { file: weights({ 'conv1_1.weight': [4, 3, 3, 3] }), reason: /the bias of conv1_1\.weight does not have 4 elements/ },
+    'a bias of another size': {
+      file: weights({ ...FIRST, 'conv1_1.bias': [3] }),
+      reason: /the bias of conv1_1\.weight does not have 4 elements/,
+    },
     'a tap that is not square': { file: weights({ ...FIRST, 'relu1_1.tap': [4, 3] }), reason: /relu1_1\.tap is not 4×4/ },
     'nominal channels that are no JSON': { file: weights(FIRST, { nominal_channels: 'many' }), reason: /nominal_channels is many/ },
     'nominal channels of no layer': { file: weights(FIRST, { nominal_channels: '{"fc6": 4096}' }), reason: /nominal_channels is/ },
@@ -116,6 +130,10 @@ describe('loadNetwork', () => {
       file: weights({ ...FIRST, 'conv2_1.weight': [4, 4, 3, 3], 'conv2_1.bias': [4] }, { nominal_channels: '{"relu2_1": 128}' }),
       reason: /nominal_channels is/,
     },
+    'a mean pixel that is no list': { file: weights(FIRST, { mean_pixel_rgb: '{}' }), reason: /mean_pixel_rgb is \{\}/ },
+    'a mean pixel of two numbers': { file: weights(FIRST, { mean_pixel_rgb: '[1, 2]' }), reason: /mean_pixel_rgb is \[1, 2\]/ },
+    'a mean pixel that no picture has': { file: weights(FIRST, { mean_pixel_rgb: '[1, 2, 256]' }), reason: /mean_pixel_rgb is/ },
+    'a mean pixel that is no JSON': { file: weights(FIRST, { mean_pixel_rgb: 'grey' }), reason: /mean_pixel_rgb is grey/ },
     'nominal channels that are null': { file: weights(FIRST, { nominal_channels: 'null' }), reason: /nominal_channels is null/ },
   };
   for (const [name, { file, reason }] of Object.entries(REFUSED)) {

@@ -109,7 +109,7 @@ describe('openSafetensors', () => {
     });
   });
 
-  it('refuses a folder', () => rejects(openSafetensors(directory), /safetensors.*EISDIR/));
+  it('refuses a folder', () => rejects(openSafetensors(directory), /it is not a regular file/));
 
   it('refuses to read a tensor that is not there', async () => {
     const file = await openWith({});

@@ -6,8 +6,8 @@ import { buildObjective } from '../../src/loss/objective.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { loadNetwork } from '../../src/model/load.js';
-import type { Convolution, Network } from '../../src/model/network.js';
-import { MEAN_PIXEL_RGB, buildFeatures, featureShape, layersOf, nominalChannelsOf } from '../../src/model/vgg.js';
+import { MEAN_PIXEL_RGB, type Convolution, type Network } from '../../src/model/network.js';
+import { buildFeatures, featureShape, layersOf, nominalChannelsOf } from '../../src/model/vgg.js';
 import { TINY_VGG19 } from '../support/golden.js';
 import { interpret } from '../support/interpreter.js';
 import { assertClose } from '../support/numbers.js';
@@ -85,6 +85,7 @@ describe('buildFeatures', () => {
       convolutions: [convolution],
       taps: new Map(tap ? [['relu1_1', { channels: bias.length, matrix: Float32Array.from(tap) }]] : []),
       nominalChannels: [bias.length],
+      meanPixel: MEAN_PIXEL_RGB,
     };
   };
   const compute = (network: Network, layer: LayerName, pixel: number[]): number[] => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MEAN_PIXEL_RGB } from '../../src/model/vgg.js';
+import { MEAN_PIXEL_RGB } from '../../src/model/network.js';
 import { NOISE_SIGMA, startFrom } from '../../src/optimize/start.js';
 import { assertClose } from '../support/numbers.js';
 

@@ -4,6 +4,10 @@ import type { Picture } from '../../src/engine/jobs.js';
 
 export const FIXTURES = join(__dirname, '..', '..', '..', 'test', 'fixtures');
 export const TINY_VGG19 = join(FIXTURES, 'tiny-vgg19.safetensors');
+export const TINY_KERAS = join(FIXTURES, 'tiny-vgg19-keras-notop.h5');
+export const TINY_MATCONVNET = join(FIXTURES, 'tiny-vgg19-matconvnet.mat');
+/** The same architecture with other weights: its input is normalised as torchvision does. */
+export const TINY_TORCHVISION = join(FIXTURES, 'tiny-vgg19-torchvision-keys.safetensors');
 
 type Terms<T> = Readonly<Record<'content' | 'style' | 'tv', T>>;
 

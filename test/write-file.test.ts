@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../src/image/write.js';
+import { writeFileAtomically } from '../src/write-file.js';
 
 describe('writeFileAtomically', () => {
   let directory: string;
@@ -47,7 +47,7 @@ describe('writeFileAtomically', () => {
     await assert.rejects(writeFileAtomically(file, Buffer.from('picture')), {
       name: 'NeuralStyleError',
       code: 'file-unwritable',
-      message: /^The picture cannot be written to .*folder: E(ISDIR|EXIST|NOTEMPTY|PERM)/,
+      message: /^The file .*folder cannot be written: E(ISDIR|EXIST|NOTEMPTY|PERM)/,
     });
     assert.deepEqual(await readdir(directory), ['folder']);
   });

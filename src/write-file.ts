@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { NeuralStyleError, reasonOf } from './errors.js';
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, then renamed. Missing folders are made.
+ * @param data whole, or in pieces, so that what is large need not be in memory twice
  * @throws NeuralStyleError `file-unwritable`
  */
-export async function writeFileAtomically(file: string, data: Buffer): Promise<void> {
+export async function writeFileAtomically(file: string, data: Buffer | Iterable<Buffer>): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
