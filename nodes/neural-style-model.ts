@@ -23,20 +23,21 @@ export = function (RED: NodeAPI): void {
     (name, state) => RED.comms.publish(`neural-style-model/${name}`, state, false),
     (error) => errorText((key, parameters) => RED._(key, parameters), error),
   );
-  const { needsPermission } = RED.auth;
+  const needsPermission = (action: 'read' | 'write'): ReturnType<typeof RED.auth.needsPermission> =>
+    RED.auth.needsPermission(`neural-style-model.${action}`);
 
-  RED.httpAdmin.get('/neural-style/models', needsPermission('neural-style-model.read'), (_request, response) => {
+  RED.httpAdmin.get('/neural-style/models', needsPermission('read'), (_request, response) => {
     pulls.list().then(
       (models) => response.json(models),
       () => response.sendStatus(500),
     );
   });
 
-  RED.httpAdmin.post('/neural-style/models/:name/pull', needsPermission('neural-style-model.write'), (request, response) => {
+  RED.httpAdmin.post('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
     response.sendStatus(pulls.start(String(request.params.name)) ? 202 : 404);
   });
 
-  RED.httpAdmin.delete('/neural-style/models/:name/pull', needsPermission('neural-style-model.write'), (request, response) => {
+  RED.httpAdmin.delete('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
     response.sendStatus(pulls.cancel(String(request.params.name)) ? 202 : 404);
   });
 };

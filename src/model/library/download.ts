@@ -63,7 +63,7 @@ export async function download(url: string, file: string, options: DownloadOptio
 async function attempt(url: string, partial: PartialFile, options: DownloadOptions): Promise<void> {
   const { signal, env, onProgress } = options;
   const state = await partial.state(url);
-  if (!state) await partial.restart();
+  if (!state) await partial.discard();
   const offset = await partial.bytes();
   if (state?.length === offset) {
     onProgress(offset, offset);

@@ -6,7 +6,7 @@ import type { Network } from '../network.js';
  * Reads a network from any weights file that is supported.
  * @throws NeuralStyleError `model-missing` or `model-invalid`
  */
-export function readNetworkFile(file: string, options: { deepest?: LayerName } = {}): Promise<Network> {
-  void options;
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
+export function readNetworkFile(file: string, _options: { deepest?: LayerName } = {}): Promise<Network> {
   return loadNetwork(file);
 }
