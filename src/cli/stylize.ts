@@ -140,7 +140,9 @@ async function paint(
       seed: seed ?? Math.floor(Math.random() * 2 ** 32),
     };
     const onProgress = ({ losses, ...event }: ProgressEvent): void => showPainting(bar, { ...event, loss: losses });
-    return (await engine.request('optimize', job, { signal, onProgress })).picture;
+    const { picture, losses } = await engine.request('optimize', job, { signal, onProgress });
+    showPainting(bar, { iteration: iterations, iterations, loss: losses });
+    return picture;
   } catch (error) {
     throw signal.aborted ? new NeuralStyleError('cancelled', {}, { cause: error }) : error;
   } finally {

@@ -53,7 +53,7 @@ describe('the pipeline of separate nodes', function () {
     assert.deepEqual(result.req, { id: 1 });
     assert.equal(result.iterations, 5);
     assert.ok(isImageTensor(result.content));
-    assert.notDeepEqual(await image.data(), await (result.content).data());
+    assert.notDeepEqual(await image.data(), await result.content.data());
 
     const reports = flow.inbox('progress').messages.map(progressOf);
     assert.deepEqual(

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { RefusedError, openUrl } from './http.js';
@@ -132,22 +130,22 @@ async function save(
   file: string,
   offset: number,
   total: number | null,
-  { signal, onProgress }: DownloadOptions,
+  { onProgress }: DownloadOptions,
 ): Promise<number> {
   let received = offset;
   onProgress(received, total);
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  const handle = await open(file, 'a');
+  try {
+    // Not through a pipeline: when the connection breaks, that drops what its streams still hold.
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (received + chunk.length > MAX_BYTES) throw tooLarge();
+      await handle.appendFile(chunk);
       received += chunk.length;
-      if (received > MAX_BYTES) {
-        done(tooLarge());
-        return;
-      }
       onProgress(received, total);
-      done(null, chunk);
-    },
-  });
-  await pipeline(response, count, createWriteStream(file, { flags: 'a' }), { signal });
+    }
+  } finally {
+    await handle.close();
+  }
   return received;
 }
 
