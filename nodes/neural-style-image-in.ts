@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { onInput } from '../src/flow/input.js';
+import { inOrder, onInput } from '../src/flow/input.js';
 import { loadPicture } from '../src/flow/picture-source.js';
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
@@ -15,7 +15,7 @@ export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-image-in', function (this: Node, config: ImageInConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
-    onInput(RED, this, status, async (msg, send) => {
+    const handle = inOrder(async (msg, send) => {
       status.working('loading');
       const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
       const image = await loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size);
@@ -23,6 +23,7 @@ export = function (RED: NodeAPI): void {
       status.done('size', { width: image.width, height: image.height });
       send(msg);
     });
+    onInput(RED, this, status, handle);
     this.on('close', () => status.close());
   });
 };

@@ -1,16 +1,43 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { DEFAULT_ENGINE } from '../src/flow/engines.js';
+import { ModelPulls } from '../src/flow/model-pulls.js';
 import type { ModelNode } from '../src/flow/models.js';
+import { errorText } from '../src/flow/translate.js';
 import { resolveModel, type ModelChoice } from '../src/model/catalogue.js';
+import { ModelLibrary } from '../src/model/library/model-library.js';
 
 interface ModelConfig extends NodeDef, Partial<ModelChoice> {
   engine?: string;
 }
 
 export = function (RED: NodeAPI): void {
+  const userDirectory = RED.settings.userDir ?? process.cwd();
+
   RED.nodes.registerType('neural-style-model', function (this: ModelNode, config: ModelConfig) {
     RED.nodes.createNode(this, config);
-    const userDirectory = RED.settings.userDir ?? process.cwd();
     this.reference = () => ({ engine: config.engine ?? DEFAULT_ENGINE, spec: resolveModel(config, userDirectory) });
+  });
+
+  const pulls = new ModelPulls(
+    new ModelLibrary(userDirectory),
+    (name, state) => RED.comms.publish(`neural-style-model/${name}`, state, false),
+    (error) => errorText((key, parameters) => RED._(key, parameters), error),
+  );
+  const needsPermission = (action: 'read' | 'write'): ReturnType<typeof RED.auth.needsPermission> =>
+    RED.auth.needsPermission(`neural-style-model.${action}`);
+
+  RED.httpAdmin.get('/neural-style/models', needsPermission('read'), (_request, response) => {
+    pulls.list().then(
+      (models) => response.json(models),
+      () => response.sendStatus(500),
+    );
+  });
+
+  RED.httpAdmin.post('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
+    response.sendStatus(pulls.start(String(request.params.name)) ? 202 : 404);
+  });
+
+  RED.httpAdmin.delete('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
+    response.sendStatus(pulls.cancel(String(request.params.name)) ? 202 : 404);
   });
 };

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ProgressBar, showPainting } from '../src/cli/progress-bar.js';
 import { ROOT, startNodeRed } from './node-red.js';
-import { progressBar } from './progress-bar.js';
 
 /*
  * npm run demo: runs the first example flow in a real Node-RED, without an editor, and says where the picture is.
@@ -38,20 +38,21 @@ async function main(): Promise<void> {
     onLog: (level, text) => (level === 'error' ? fail(new Error(text)) : console.warn(text)),
   });
 
+  const bar = new ProgressBar(process.stdout);
   const painted = new Promise<string>((resolve, reject) => {
     fail = reject;
     nodeRed.runtime.hooks.add('onSend.demo', (events: SendEvent[]) => {
       for (const { source, msg } of events) {
         const { type } = source.node;
-        if (type === 'neural-style-optimizer' && source.port === 1 && msg.payload) progressBar(msg.payload);
+        if (type === 'neural-style-optimizer' && source.port === 1 && msg.payload) showPainting(bar, msg.payload);
         if (type === 'neural-style-image-out' && msg.filename) resolve(msg.filename);
       }
     });
   });
   nodeRed.press(flows.find(({ type }) => type === 'inject')!.id);
   try {
-    const file = await painted;
-    console.log(`\nPainted in ${((Date.now() - started) / 1000).toFixed(0)} s: ${file}`);
+    const file = await painted.finally(() => bar.end());
+    console.log(`Painted in ${((Date.now() - started) / 1000).toFixed(0)} s: ${file}`);
     console.log('See how it is wired, and change it: npm start');
   } finally {
     await nodeRed.stop();

@@ -7,9 +7,20 @@ export type ErrorParameters = Readonly<Record<string, string | number>>;
 const MESSAGES = {
   'unknown-layer': 'Expected a layer of this network but received "__layer__". Choose from __layers__.',
   'no-layers': 'Expected "content", "style" or a list of layers but received none. Set them in the features node or in msg.layers.',
-  'model-missing': 'The weights file __file__ does not exist. Check the path in the model node, or choose the embedded model there.',
+  'model-missing':
+    'The weights file __file__ does not exist. Check the path in the model node, download the model there or with "npx neural-style models pull", or choose the embedded model.',
   'model-invalid': 'Expected the weights of a VGG (safetensors, Keras .h5 or MatConvNet .mat) but __file__ is not that: __reason__.',
   'model-mismatch': 'The content features come from __content__ but the style from __style__. Use one model node for both branches.',
+  'model-unknown': 'Expected __known__ to download but received "__name__". Other weights are added with "npx neural-style models import".',
+  'model-name':
+    'Expected a model name of lower-case letters, digits, ".", "_" and "-", other than compact and file, but received "__name__". Give it another with --name.',
+  'model-busy':
+    'The model __name__ is being downloaded or imported by another process (__pid__ on __host__). Wait until that is done, or end it there.',
+  'model-download-failed':
+    'Downloading __url__ failed: __reason__. Try again: it goes on where it stopped. Behind a proxy, set HTTPS_PROXY. Without a connection, download __url__ on another machine, copy __file__ here and run "npx neural-style models import __file__".',
+  'model-hash':
+    'Expected the MD5 hash __expected__ for __source__ but received __received__: the file is damaged or was replaced, and is not used. Download it again.',
+  'model-unwritable': 'The model cannot be stored at __file__: __reason__. Check the free space and the permissions of the folder.',
   'engine-crashed':
     'The engine process ended during the job (__reason__). It starts again with the next message; if this repeats, try a smaller picture or more memory.',
   'engine-unresponsive': 'The engine process gave no sign of life for __seconds__ s and was ended. It starts again with the next message.',

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { NeuralStyleError, serializeError, reviveError } from '../errors.js';
+import { Lock } from '../engine/lock.js';
 import type { Status } from './status.js';
 import { errorText } from './translate.js';
 
@@ -25,6 +26,15 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
       )
       .catch((error: unknown) => node.error(String(error)));
   });
+}
+
+/**
+ * Deals with messages one after the other, so that they leave in the order in which they came, whatever their size: what
+ * takes a camera's frames must not give them back shuffled.
+ */
+export function inOrder(handler: (msg: Message, send: Send) => Promise<void>): (msg: Message, send: Send) => Promise<void> {
+  const lock = new Lock();
+  return (msg, send) => lock.run(() => handler(msg, send));
 }
 
 /** Shows an error in the node's status and puts it into the user's language. */

@@ -5,13 +5,23 @@ import { NeuralStyleError } from '../errors.js';
 const EMBEDDED = join(__dirname, '..', '..', '..', 'models', 'compact-vgg.safetensors');
 
 export interface ModelChoice {
-  /** `compact` is the embedded model; `vgg19` is looked for among the user's models; `file` is any weights file. */
+  /** `compact` is the embedded model; `file` is any weights file; any other name is looked for among the user's models. */
   readonly source: string;
   readonly file: string;
   readonly pooling: string;
 }
 
 export const EMBEDDED_MODEL: ModelSpec = { file: EMBEDDED, pooling: 'max' };
+
+/** Where the models of a Node-RED user directory live. */
+export function modelsDirectory(userDirectory: string): string {
+  return join(userDirectory, 'neural-style', 'models');
+}
+
+/** Whether a model may have this name: it is a file's, on every system, and a word of a command line. */
+export function isModelName(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/.test(name) && name !== 'file';
+}
 
 /**
  * Where a model's weights are.
@@ -26,16 +36,17 @@ export function resolveModel({ source = 'compact', file = '', pooling = 'max' }:
 }
 
 function weightsFile(source: string, file: string, userDirectory: string): string {
-  switch (source) {
-    case 'compact':
-      return EMBEDDED;
-    case 'vgg19':
-      return join(userDirectory, 'neural-style', 'models', 'vgg19.safetensors');
-    case 'file':
-      if (file.trim() === '')
-        throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });
-      return resolve(userDirectory, file);
-    default:
-      throw new NeuralStyleError('setting-invalid', { setting: 'source', expected: 'compact, vgg19 or file', received: source });
+  if (source === 'compact') return EMBEDDED;
+  if (source === 'file') {
+    if (file.trim() === '')
+      throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });
+    return resolve(userDirectory, file);
   }
+  if (!isModelName(source))
+    throw new NeuralStyleError('setting-invalid', {
+      setting: 'source',
+      expected: 'compact, vgg19, vgg16, the name of an imported model, or file',
+      received: source,
+    });
+  return join(modelsDirectory(userDirectory), `${source}.safetensors`);
 }

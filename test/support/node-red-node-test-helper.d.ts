@@ -5,6 +5,8 @@ declare module 'node-red-node-test-helper' {
   const helper: {
     init(runtimePath: string): void;
     load(nodes: readonly NodeInitializer[], flow: readonly object[]): Promise<void>;
+    /** Requests to the admin routes of the nodes that are loaded. */
+    request(): Record<'get' | 'post' | 'delete', (path: string) => Promise<{ status: number; body: unknown }>>;
     unload(): Promise<void>;
     getNode(id: string): Node | null;
     setFlows(flow: readonly object[], type: 'full' | 'nodes' | 'flows'): Promise<void>;

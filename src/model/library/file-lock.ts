@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+
+/** The holder touches its lock this often … */
+const HEARTBEAT_MS = 5_000;
+/** … so that one this old was left behind, wherever its holder ran: process ids mean nothing across containers. */
+const STALE_MS = 30_000;
+
+/** What stands in a lock file. */
+export interface LockHolder {
+  readonly token: string;
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** A lock that this process holds. */
+export interface FileLock {
+  /** Fires when the lock was lost, which happens to a process that was suspended for longer than locks live. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Tokens of the locks that this process holds, to tell them from those of a former process with the same id. */
+const held = new Set<string>();
+
+/**
+ * Takes a lock that all processes with access to the folder respect. One left behind by a process that is gone is
+ * replaced.
+ *
+ * @returns the lock, or who holds it
+ */
+export async function acquireLock(file: string): Promise<FileLock | LockHolder> {
+  const mine: LockHolder = { token: randomBytes(8).toString('hex'), pid: process.pid, host: hostname() };
+  for (;;) {
+    if (await create(file, mine)) return hold(file, mine.token);
+    const other = await readHolder(file);
+    if (other === 'gone') continue;
+    if (!(await isStale(file, other))) return other ?? { token: '', pid: 0, host: 'unknown' };
+    await removeStale(file, other);
+  }
+}
+
+export function isLock(result: FileLock | LockHolder): result is FileLock {
+  return 'release' in result;
+}
+
+async function create(file: string, holder: LockHolder): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx');
+    held.add(holder.token);
+    await handle.writeFile(JSON.stringify(holder)).finally(() => handle.close());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Null for a lock that its holder has not written yet, or that is damaged. */
+async function readHolder(file: string): Promise<LockHolder | null | 'gone'> {
+  try {
+    const { token, pid, host } = JSON.parse(await readFile(file, 'utf8')) as Partial<LockHolder>;
+    return typeof token === 'string' && typeof pid === 'number' && typeof host === 'string' ? { token, pid, host } : null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : null;
+  }
+}
+
+async function isStale(file: string, holder: LockHolder | null): Promise<boolean> {
+  if (holder?.host === hostname() && (holder.pid === process.pid ? !held.has(holder.token) : !isAlive(holder.pid))) return true;
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > STALE_MS;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: another user's process.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Takes the file away under another name first: where another process was faster, it is that one's lock, and goes back. */
+async function removeStale(file: string, stale: LockHolder | null): Promise<void> {
+  const aside = `${file}.${randomBytes(6).toString('hex')}`;
+  if (
+    !(await rename(file, aside).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
+  const taken = await readHolder(aside);
+  if (taken !== 'gone' && taken?.token !== stale?.token) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function hold(file: string, token: string): FileLock {
+  const lost = new AbortController();
+  const beat = async (): Promise<void> => {
+    const holder = await readHolder(file);
+    if (holder !== 'gone' && holder?.token === token) await utimes(file, new Date(), new Date()).catch(() => undefined);
+    else lost.abort();
+  };
+  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  timer.unref();
+  return {
+    lost: lost.signal,
+    release: async () => {
+      clearInterval(timer);
+      held.delete(token);
+      const holder = await readHolder(file);
+      if (holder !== 'gone' && holder?.token === token) await rm(file, { force: true });
+    },
+  };
+}
