@@ -9,11 +9,11 @@ import { uniform } from '../src/optimize/random.js';
 import { randomVgg19 } from './random-network.js';
 
 /*
- * node iteration.js vgg19|compact SIZE RUNS: one line of JSON about one iteration of content, style and total variation.
+ * node iteration.js vgg19|vgg19-relu4_1|compact SIZE RUNS: one line of JSON about one iteration of content, style and total variation.
  */
 
 async function main(network: string, size: number, runs: number): Promise<void> {
-  const weights = network === 'compact' ? await loadNetwork(EMBEDDED_MODEL.file) : randomVgg19();
+  const weights = network === 'compact' ? await loadNetwork(EMBEDDED_MODEL.file) : randomVgg19(network === 'vgg19' ? 5 : 4);
   const layers = { contentLayers: selectLayers(weights, 'content'), styleLayers: selectLayers(weights, 'style') };
   const graph = buildObjective(weights, 'max', { height: size, width: size, ...layers });
   const program = await createOnnxRuntimeExecutor({ threads: 0 }).compile(graph);

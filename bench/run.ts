@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   for (const [network, size] of [
     ['vgg19', 256],
     ['vgg19', 512],
+    ['vgg19-relu4_1', 256],
     ['compact', 256],
     ['compact', 512],
   ] as const) {

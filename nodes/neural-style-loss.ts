@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { expectPayload } from '../src/flow/expect.js';
 import { isFeatureMaps, type FeatureMaps } from '../src/flow/feature-maps.js';
 import { isGramMatrices, type GramMatrices } from '../src/flow/gram-matrices.js';
 import { onInput, type Message, type Send } from '../src/flow/input.js';
-import { LatestSlots, MessageSlots, type Emit, type LossSlots } from '../src/flow/loss-slots.js';
+import { LatestSlots, MessageSlots, MOST_STYLES, type Emit, type LossSlots } from '../src/flow/loss-slots.js';
 import { lossSettings, makeObjective, type LossProperties } from '../src/flow/make-objective.js';
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
@@ -30,18 +31,22 @@ export = function (RED: NodeAPI): void {
       msg.payload = makeObjective(lossSettings(config), content, styles);
       send(msg);
     };
+    const stylesSetting = (maximum: number): number =>
+      numberSetting(config.styles ?? 1, { setting: 'styles', minimum: 1, maximum, integer: true });
     const slots: LossSlots<Delivery> =
       config.match === 'message'
         ? new MessageSlots(emit, () => ({
-            styles: numberSetting(config.styles ?? 1, { setting: 'styles', minimum: 1, integer: true }),
+            styles: stylesSetting(Infinity),
             timeout: numberSetting(config.timeout ?? 300, { setting: 'timeout', minimum: 0, maximum: LONGEST_TIMEOUT }),
           }))
-        : new LatestSlots(emit, Number(config.styleWeight ?? 500) !== 0);
+        : new LatestSlots(emit, () => (Number(config.styleWeight ?? 500) === 0 ? 0 : stylesSetting(MOST_STYLES)));
 
     onInput(RED, this, status, async (msg, send) => {
       if ('reset' in msg) {
         slots.reset();
-        status.clear();
+        // What waited reports that it was cancelled; the status tells of the slots again after that.
+        await setImmediate();
+        showState(status, slots);
         return;
       }
       const payload = expectPayload(

@@ -13,9 +13,9 @@ export = function (RED: NodeAPI): void {
     const painter = createPaintInput(this, status, () => paintSettings(config));
     retainDefaultEngine();
     onInput(RED, this, status, async (msg, send) => {
-      if (painter.control(msg)) return;
+      if (painter.control(msg, isObjective(msg.payload))) return;
       const objective = expectPayload(msg, isObjective, 'an objective', 'Wire in a neural-style loss node.');
-      const result = await painter.paint(msg, objective, send);
+      const result = await painter.paint(msg, () => Promise.resolve(objective), send);
       if (result) send([result, null]);
     });
     this.on('close', () => {

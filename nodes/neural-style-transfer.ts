@@ -29,7 +29,15 @@ export = function (RED: NodeAPI): void {
     const painter = createPaintInput(this, status, () => paintSettings(config));
     retainDefaultEngine();
 
+    /** A timestamp, as inject nodes send, is no picture. */
+    const bringsPicture = (msg: Message): boolean => {
+      if ((config.sourceType ?? 'msg') !== 'msg') return false;
+      const value: unknown = RED.util.getMessageProperty(msg, config.source ?? 'payload');
+      return typeof value === 'string' || (typeof value === 'object' && value !== null);
+    };
+
     const objectiveFor = async (msg: Message): Promise<Objective> => {
+      status.working('loading');
       const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
       const [content, style] = await Promise.all([
         loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size),
@@ -45,9 +53,8 @@ export = function (RED: NodeAPI): void {
     };
 
     onInput(RED, this, status, async (msg, send) => {
-      if (painter.control(msg)) return;
-      status.working('loading');
-      const result = await painter.paint(msg, await objectiveFor(msg), send);
+      if (painter.control(msg, bringsPicture(msg))) return;
+      const result = await painter.paint(msg, () => objectiveFor(msg), send);
       if (!result) return;
       send([await deliver(RED, this, status, result, result.payload as ImageTensor, config), null]);
     });

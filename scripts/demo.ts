@@ -8,7 +8,7 @@ import { ROOT, startNodeRed } from './node-red.js';
  */
 
 const EXAMPLE = join(ROOT, 'examples', '01 - paint a picture.json');
-const OUT = join(ROOT, 'out');
+const OUT = join(ROOT, 'out', 'demo');
 
 interface SentMessage {
   readonly filename?: string;

@@ -63,7 +63,11 @@ export async function bootNodeRed(userDir: string, { flows, port, workingDirecto
   if (port !== null) {
     app.use('/', RED.httpAdmin);
     app.use('/', RED.httpNode);
-    await new Promise<void>((resolve) => server.listen(port, resolve));
+    // To this machine only, unless told otherwise: an editor without a login can run anything.
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, process.env.HOST ?? 'localhost', resolve);
+    });
   }
   const started = new Promise<void>((resolve) => RED.events.once('flows:started', () => resolve()));
   await RED.start();

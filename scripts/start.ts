@@ -22,6 +22,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(
+    message.includes('EADDRINUSE') ? `${message}: another program listens there; choose a port with PORT=1890 npm start` : message,
+  );
   process.exit(1);
 });

@@ -35,6 +35,8 @@ const MESSAGES = {
   busy: 'A picture is being painted and this node rejects messages until it is done. Choose another overflow policy in the optimizer node to queue them.',
   'out-of-memory':
     'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB. __width2__×__height2__ would fit: lower the size in the image node.',
+  'memory-limit':
+    'The job needs about __needed__ MB but the engine has __limit__ MB for it. Raise the memory limit in the engine node, wait for the running job, or choose the embedded model.',
   diverged: 'The loss became __loss__ at iteration __iteration__. Lower the learning rate (now __learningRate__) or the weights.',
   cancelled: 'The job was cancelled.',
   'payload-empty': 'Expected a picture in __property__ but it is empty. Wire in a path, URL, Buffer, base64 text or image object.',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { NeuralStyleError } from '../errors.js';
 import type { ProgressEvent, RequestKind, Requests, Weights } from './jobs.js';
 import { JobQueue } from './job-queue.js';
@@ -6,6 +7,8 @@ import type { EngineSettings } from './settings.js';
 
 const HEARTBEAT_PATIENCE_SECONDS = 15;
 const MINUTE = 60_000;
+/** Timers count milliseconds in 31 bits. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface RequestOptions {
   /** Aborting rejects the request with `cancelled` at once; the engine stops the job at the next iteration. */
@@ -34,11 +37,13 @@ export class EngineClient {
   ) {
     this.#jobs = new JobQueue(settings.queueLimit);
     this.#quick = new JobQueue(settings.queueLimit);
+    // As many requests wait for this signal as the queues hold; it is no leak.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /** Process id of the engine while it runs. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#child?.ending ? undefined : this.#child?.pid;
   }
 
   /** Optimisation jobs that wait for their turn. */
@@ -104,10 +109,7 @@ export class EngineClient {
 
   #start(): EngineChild {
     if (!this.#child || this.#child.ending) {
-      const child = new EngineChild(this.settings, this.patience, () => {
-        if (this.#child === child) this.#child = null;
-      });
-      this.#child = child;
+      this.#child = new EngineChild(this.settings, this.patience);
     }
     return this.#child;
   }
@@ -121,7 +123,8 @@ export class EngineClient {
   #finish(): void {
     this.#active -= 1;
     if (this.#active > 0 || this.settings.idleTimeout <= 0 || this.#closed.signal.aborted) return;
-    this.#idle = setTimeout(() => this.#child?.kill(new NeuralStyleError('engine-closed')), this.settings.idleTimeout * MINUTE);
+    const pause = Math.min(this.settings.idleTimeout * MINUTE, LONGEST_TIMER);
+    this.#idle = setTimeout(() => this.#child?.kill(new NeuralStyleError('engine-closed')), pause);
     this.#idle.unref();
   }
 }

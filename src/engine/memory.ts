@@ -3,11 +3,22 @@ import { sizeOf } from '../graph/shape.js';
 
 const BYTES_PER_VALUE = 4;
 
-/**
- * Bytes that a compiled graph needs: its constants, and the largest set of values that are alive at the same time when
- * nodes run in topological order and a value is freed after its last use.
- */
+/** Bytes that a compiled graph needs. */
+export interface MemoryEstimate {
+  /** For its constants: the weights. */
+  readonly constants: number;
+  /** For the largest set of values that are alive at the same time; proportional to the picture's pixels. */
+  readonly working: number;
+}
+
+/** Both parts of an estimate together. */
 export function estimateBytes(outputs: GraphOutputs): number {
+  const { constants, working } = estimateMemory(outputs);
+  return constants + working;
+}
+
+/** Counts bytes as if nodes ran in topological order and a value were freed after its last use. */
+export function estimateMemory(outputs: GraphOutputs): MemoryEstimate {
   const results = Object.values(outputs);
   const order = topologicalOrder(results);
   const lastUse = new Map(order.map((node, index) => [node, index]));
@@ -30,5 +41,5 @@ export function estimateBytes(outputs: GraphOutputs): number {
     expiring.set(end, (expiring.get(end) ?? 0) + bytes);
     live -= expiring.get(index) ?? 0;
   });
-  return constants + peak;
+  return { constants, working: peak };
 }

@@ -3,11 +3,13 @@ import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { Executor, Feeds, Program } from './executor.js';
 import { Lock } from './lock.js';
-import { estimateBytes } from './memory.js';
+import { estimateMemory, type MemoryEstimate } from './memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
 const MEGABYTE = 1024 * 1024;
+/** A smaller one is no advice worth giving. */
+const SMALLEST_PICTURE = 32;
 
 /** Compiled graphs, kept within a memory budget. Compiling and running happen one at a time: each uses all threads. */
 export class Programs {
@@ -39,8 +41,10 @@ export class Programs {
     const { value: program, release } = await this.#lock.run(async () => {
       if (!this.#cache.get(signature)) {
         const outputs = graph();
-        const bytes = estimateBytes(outputs);
-        if (bytes > this.budget) throw tooLarge(bytes, this.budget, size);
+        const memory = estimateMemory(outputs);
+        const bytes = memory.constants + memory.working;
+        const available = this.budget - this.#cache.pinnedBytes;
+        if (bytes > available) throw tooLarge(memory, available, size);
         this.#cache.reserve(bytes);
         this.#cache.set(signature, await this.executor.compile(outputs), bytes);
       }
@@ -55,15 +59,19 @@ export class Programs {
   }
 }
 
-function tooLarge(bytes: number, budget: number, { height, width }: { height: number; width: number }): NeuralStyleError {
-  // Memory grows with the pixels, so the sides shrink with the root; the weights' share makes this an underestimate.
-  const factor = Math.sqrt(budget / bytes);
-  return new NeuralStyleError('out-of-memory', {
-    width,
-    height,
-    needed: Math.ceil(bytes / MEGABYTE),
-    limit: Math.floor(budget / MEGABYTE),
-    width2: Math.floor(width * factor),
-    height2: Math.floor(height * factor),
-  });
+/** A little less than fits exactly, since sizes are rounded and small values do not scale. */
+const MARGIN = 0.97;
+
+function tooLarge(
+  { constants, working }: MemoryEstimate,
+  available: number,
+  { height, width }: { height: number; width: number },
+): NeuralStyleError {
+  const needed = Math.ceil((constants + working) / MEGABYTE);
+  const limit = Math.floor(available / MEGABYTE);
+  // Working memory grows with the pixels, the weights do not.
+  const factor = MARGIN * Math.sqrt(Math.max(0, available - constants) / working);
+  const fitting = { width: Math.floor(width * factor), height: Math.floor(height * factor) };
+  if (Math.min(fitting.width, fitting.height) < SMALLEST_PICTURE) return new NeuralStyleError('memory-limit', { needed, limit });
+  return new NeuralStyleError('out-of-memory', { width, height, needed, limit, width2: fitting.width, height2: fitting.height });
 }

@@ -60,7 +60,8 @@ export async function deliver(
     status.done('encoded', { format, kilobytes: Math.ceil(encoded.length / KILOBYTE) });
   }
   msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
-  const headers = typeof msg.headers === 'object' ? msg.headers : {};
+  // Headers that came with a downloaded picture are that answer's, not ours; Node-RED marks them.
+  const headers = typeof msg.headers === 'object' && msg.headers !== null && !('x-node-red-request-node' in msg.headers) ? msg.headers : {};
   msg.headers = { ...headers, 'content-type': mediaType(format) };
   return msg;
 }

@@ -1,4 +1,4 @@
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError, type ErrorCode } from '../errors.js';
 import type { FeatureMaps } from './feature-maps.js';
 import type { GramMatrices } from './gram-matrices.js';
 
@@ -15,7 +15,7 @@ export type Emit<M> = (message: M, content: FeatureMaps, styles: readonly Style[
 export interface LossSlots<M> {
   content(message: M, id: string, features: FeatureMaps): Promise<void>;
   style(id: string, topic: string, style: Style): Promise<void>;
-  /** Empties the slots; messages that wait are done with. */
+  /** Empties the slots; fails what waits with `cancelled`. */
   reset(): void;
   /** Fails what waits with `engine-closed`. */
   close(): void;
@@ -23,7 +23,10 @@ export interface LossSlots<M> {
   readonly state: { readonly styles: number; readonly waitingForStyle: number; readonly waitingForContent: number };
 }
 
-/** Content messages that may wait before the first style has come. */
+/** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
+export const MOST_STYLES = 16;
+
+/** Content messages that may wait for styles. */
 const MOST_WAITING = 16;
 
 /** Failed ids to remember. */
@@ -34,14 +37,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Keeps the latest style of each topic and emits on every content; content that comes before any style waits for it. */
+/** Keeps the latest style of each topic and emits on every content; content that comes before the styles waits for them. */
 export class LatestSlots<M> implements LossSlots<M> {
   readonly #styles = new Map<string, Style>();
-  #waiting: (Waiting & { readonly message: M; readonly features: FeatureMaps })[] = [];
+  readonly #waiting: (Waiting & { readonly message: M; readonly features: FeatureMaps })[] = [];
 
+  /** @param readStyles how many styles content waits for; called for each message; may throw */
   constructor(
     private readonly emit: Emit<M>,
-    private readonly needsStyle: boolean,
+    private readonly readStyles: () => number,
   ) {}
 
   get state(): LossSlots<M>['state'] {
@@ -49,7 +53,7 @@ export class LatestSlots<M> implements LossSlots<M> {
   }
 
   async content(message: M, _id: string, features: FeatureMaps): Promise<void> {
-    if (this.#styles.size > 0 || !this.needsStyle) {
+    if (this.#styles.size >= this.readStyles()) {
       this.emit(message, features, [...this.#styles.values()]);
       return;
     }
@@ -58,10 +62,24 @@ export class LatestSlots<M> implements LossSlots<M> {
   }
 
   style(_id: string, topic: string, style: Style): Promise<void> {
+    return new Promise((resolve) => {
+      this.#put(topic, style);
+      resolve();
+    });
+  }
+
+  #put(topic: string, style: Style): void {
+    const needed = this.readStyles();
+    if (this.#styles.size >= MOST_STYLES && !this.#styles.has(topic)) {
+      throw new NeuralStyleError('setting-invalid', {
+        setting: 'msg.topic',
+        expected: `at most ${MOST_STYLES} styles with different topics (msg.reset empties the slots)`,
+        received: `"${topic}"`,
+      });
+    }
     this.#styles.set(topic, style);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { message, features, resolve, reject } of waiting) {
+    if (this.#styles.size < needed) return;
+    for (const { message, features, resolve, reject } of this.#waiting.splice(0)) {
       try {
         this.emit(message, features, [...this.#styles.values()]);
         resolve();
@@ -69,22 +87,27 @@ export class LatestSlots<M> implements LossSlots<M> {
         reject(error as Error);
       }
     }
-    return Promise.resolve();
   }
 
   reset(): void {
     this.#styles.clear();
-    for (const { resolve } of this.#waiting.splice(0)) resolve();
+    this.#failAll('cancelled');
   }
 
   close(): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(new NeuralStyleError('engine-closed'));
+    this.#failAll('engine-closed');
+  }
+
+  #failAll(code: ErrorCode): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(new NeuralStyleError(code));
   }
 }
 
 interface Pair<M> {
   readonly waiting: Waiting[];
   readonly styles: Style[];
+  /** Styles that belong to it. */
+  readonly needed: number;
   content: { readonly message: M; readonly features: FeatureMaps } | null;
   timer: NodeJS.Timeout | null;
 }
@@ -99,8 +122,8 @@ export interface MatchOptions {
 /** Pairs content and styles that descend from one message, by `_msgid`. */
 export class MessageSlots<M> implements LossSlots<M> {
   readonly #pairs = new Map<string, Pair<M>>();
-  /** Ids whose pair has failed lately. */
-  readonly #failed = new Set<string>();
+  /** Ids whose pair has failed lately, with the number of messages that it lacked and that may still come. */
+  readonly #failed = new Map<string, number>();
 
   /** @param readOptions called for each message; may throw */
   constructor(
@@ -130,39 +153,51 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   reset(): void {
-    for (const id of [...this.#pairs.keys()]) this.#end(id);
+    this.#failAll('cancelled');
   }
 
   close(): void {
-    for (const id of [...this.#pairs.keys()]) this.#fail(id, new NeuralStyleError('engine-closed'));
+    this.#failAll('engine-closed');
+  }
+
+  #failAll(code: ErrorCode): void {
+    for (const [id, pair] of [...this.#pairs]) this.#fail(id, pair, new NeuralStyleError(code));
   }
 
   async #join(id: string, put: (pair: Pair<M>) => void): Promise<void> {
-    const { styles, timeout } = this.readOptions();
-    // The error that ended the pair has been reported; a straggler would only report it again.
-    if (this.#failed.delete(id)) return;
-    const pair = this.#pairs.get(id) ?? this.#open(id, timeout);
+    const options = this.readOptions();
+    if (this.#isStraggler(id)) return;
+    const pair = this.#pairs.get(id) ?? this.#open(id, options);
     put(pair);
     const settled = new Promise<void>((resolve, reject) => pair.waiting.push({ resolve, reject }));
-    if (pair.content && pair.styles.length >= styles) this.#complete(id, pair.content, pair.styles);
+    if (pair.content && missing(pair) === 0) this.#complete(id, pair, pair.content);
     await settled;
   }
 
-  #complete(id: string, { message, features }: NonNullable<Pair<M>['content']>, styles: readonly Style[]): void {
+  /** The error that ended the pair has been reported; what still comes of it would only report it again. */
+  #isStraggler(id: string): boolean {
+    const left = this.#failed.get(id);
+    if (left === undefined) return false;
+    if (left > 1) this.#failed.set(id, left - 1);
+    else this.#failed.delete(id);
+    return true;
+  }
+
+  #complete(id: string, pair: Pair<M>, { message, features }: NonNullable<Pair<M>['content']>): void {
     try {
-      this.emit(message, features, styles);
-      this.#end(id);
+      this.emit(message, features, pair.styles);
+      this.#end(id, pair);
     } catch (error) {
-      this.#fail(id, error as Error);
+      this.#fail(id, pair, error as Error);
     }
   }
 
-  #open(id: string, seconds: number): Pair<M> {
-    const pair: Pair<M> = { waiting: [], styles: [], content: null, timer: null };
+  #open(id: string, { styles: needed, timeout: seconds }: MatchOptions): Pair<M> {
+    const pair: Pair<M> = { waiting: [], styles: [], needed, content: null, timer: null };
     this.#pairs.set(id, pair);
     if (seconds > 0) {
       pair.timer = setTimeout(() => {
-        this.#fail(id, new NeuralStyleError('unmatched', { missing: pair.content ? 'style' : 'content', seconds }));
+        this.#fail(id, pair, new NeuralStyleError('unmatched', { missing: pair.content ? 'style' : 'content', seconds }));
       }, seconds * 1000);
       pair.timer.unref();
     }
@@ -170,19 +205,25 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   /** One error for all that descend from one message: a webhook's request can be answered only once. */
-  #fail(id: string, error: Error): void {
-    this.#pairs.get(id)?.waiting.shift()?.reject(error);
-    this.#end(id);
-    this.#failed.add(id);
-    const [oldest] = this.#failed;
+  #fail(id: string, pair: Pair<M>, error: Error): void {
+    pair.waiting.shift()?.reject(error);
+    this.#end(id, pair);
+    const left = missing(pair);
+    // Of a complete pair nothing more can come: the next message with this id is another try.
+    if (left === 0) return;
+    this.#failed.set(id, left);
+    const [oldest] = this.#failed.keys();
     if (this.#failed.size > MOST_FAILED && oldest !== undefined) this.#failed.delete(oldest);
   }
 
-  #end(id: string): void {
-    const pair = this.#pairs.get(id);
-    if (!pair) return;
+  #end(id: string, pair: Pair<M>): void {
     this.#pairs.delete(id);
     if (pair.timer) clearTimeout(pair.timer);
     for (const { resolve } of pair.waiting) resolve();
   }
+}
+
+/** Messages that a pair still lacks. */
+function missing({ content, styles, needed }: Pair<unknown>): number {
+  return Math.max(0, needed - styles.length) + (content ? 0 : 1);
 }

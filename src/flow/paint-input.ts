@@ -3,7 +3,7 @@ import type { ProgressEvent, Weights } from '../engine/jobs.js';
 import type { Losses } from '../optimize/loop.js';
 import { ImageTensor, isImageTensor } from './image-tensor.js';
 import type { Message, Send } from './input.js';
-import { isObjective, type Objective } from './objective.js';
+import type { Objective } from './objective.js';
 import { Painter, OVERFLOWS, STARTS, type PaintSettings } from './painter.js';
 import { choiceSetting, numberSetting } from './settings.js';
 import type { Status } from './status.js';
@@ -49,14 +49,21 @@ export function paintSettings(properties: Partial<PaintProperties>): PaintSettin
   };
 }
 
-/** Node-RED's message ids, as against a `msg.reset` that is "true" or "now". */
-const MESSAGE_ID = /^[0-9a-f]{8,}(\.[0-9a-f]+)?$/i;
+/** What people write into `msg.reset` to say yes; any other text is the id of a message. */
+const YES = ['', 'true', 'yes', 'all', 'reset', '1'];
 
+/** The optimiser loop of a node, as its input handler sees it. */
 export interface PaintInput {
-  /** Paints an objective; resolves with the finished message, or null when the job was cancelled, which leaves by the second output as progress does. */
-  paint(msg: Message, objective: Objective, send: Send): Promise<Message | null>;
-  /** Deals with `msg.reset` and `msg.weights`; true where the message was nothing but that. */
-  control(msg: Message): boolean;
+  /**
+   * Paints an objective. Resolves with the finished message, or with null when the job was cancelled, which leaves by the
+   * second output as progress does.
+   */
+  paint(msg: Message, prepare: () => Promise<Objective>, send: Send): Promise<Message | null>;
+  /**
+   * Deals with `msg.reset` and `msg.weights`; true where the message was nothing but that.
+   * @param isWork whether it brings something to paint, so that its weights are not meant for the running job
+   */
+  control(msg: Message, isWork: boolean): boolean;
 }
 
 /**
@@ -68,11 +75,11 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
   node.on('close', () => painter.close());
 
   return {
-    async paint(msg, objective, send) {
+    async paint(msg, prepare, send) {
       const settings = readSettings();
       const { iterations } = settings;
       const init = isImageTensor(msg.init) ? msg.init.picture : null;
-      const outcome = await painter.paint(msg._msgid, objective, settings, init, {
+      const outcome = await painter.paint(msg._msgid, prepare, settings, init, {
         onQueued: (count) => status.waiting('queued', { count }),
         onStart: () => status.working('starting'),
         onProgress: (event) => {
@@ -91,7 +98,7 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
       status.done('done', { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(losses.total) });
       return Object.assign(msg, {
         payload: new ImageTensor(picture),
-        content: objective.content,
+        content: outcome.objective.content,
         loss: losses,
         iterations,
         elapsed: Math.round(elapsed),
@@ -99,14 +106,15 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
       });
     },
 
-    control(msg) {
+    control(msg, isWork) {
       if ('reset' in msg) {
         const { reset } = msg;
-        painter.cancel(typeof reset === 'string' && MESSAGE_ID.test(reset) ? reset : undefined);
+        const id = typeof reset === 'string' && (painter.has(reset) || !YES.includes(reset.toLowerCase())) ? reset : undefined;
+        painter.cancel(id);
         return true;
       }
       const weights = steeringWeights(msg.weights);
-      if (!weights || isObjective(msg.payload)) return false;
+      if (!weights || isWork) return false;
       painter.steer(weights);
       return true;
     },

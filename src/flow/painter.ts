@@ -1,4 +1,5 @@
 import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent, Weights } from '../engine/jobs.js';
+import { Lock } from '../engine/lock.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
 import { engineFor } from './engines.js';
@@ -24,7 +25,7 @@ export type CancelReason = 'reset' | 'superseded';
 
 /** How a job ended. */
 export type Outcome =
-  | { readonly type: 'painted'; readonly result: OptimizeResult; readonly seed: number }
+  | { readonly type: 'painted'; readonly result: OptimizeResult; readonly objective: Objective; readonly seed: number }
   | { readonly type: 'cancelled'; readonly reason: CancelReason; readonly iteration: number };
 
 export interface PaintHooks {
@@ -45,49 +46,54 @@ interface Job {
 /** A node's optimisation jobs: what runs, what waits, and what happens when another one comes. */
 export class Painter {
   readonly #jobs = new Set<Job>();
+  readonly #preparing = new Lock();
   #previous: Picture | null = null;
+  #closed = false;
 
   /**
-   * Paints, in the order of the calls.
+   * Paints, in the order of the calls. The overflow policy and cancellations hold from the call on, also while the
+   * objective is being prepared.
    *
    * @param id names the job for `cancel`
+   * @param prepare makes the objective
    * @param init the picture to start from, for settings that start from the message
    * @throws NeuralStyleError unless the job was cancelled
    */
-  async paint(id: string, objective: Objective, settings: PaintSettings, init: Picture | null, hooks: PaintHooks): Promise<Outcome> {
+  async paint(
+    id: string,
+    prepare: () => Promise<Objective>,
+    settings: PaintSettings,
+    init: Picture | null,
+    hooks: PaintHooks,
+  ): Promise<Outcome> {
+    if (this.#closed) throw new NeuralStyleError('engine-closed');
     this.#makeRoom(settings.overflow);
     const job: Job = { id, controller: new AbortController(), started: false, iteration: 0, steer: null };
+    const { signal } = job.controller;
     this.#jobs.add(job);
-    const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
     try {
-      const start = await this.#start(settings.init, objective, init);
-      const engine = engineFor(objective.engine);
-      const { method, iterations, learningRate, noiseRatio, reportEvery } = settings;
-      const params = { objective: objective.spec, method, iterations, learningRate, start, noiseRatio, seed, reportEvery };
-      const request = engine.request('optimize', params, {
-        signal: job.controller.signal,
-        onStart: (steer) => {
-          job.started = true;
-          job.steer = steer;
-          hooks.onStart();
-        },
-        onProgress: (event) => {
-          job.iteration = event.iteration;
-          hooks.onProgress(event);
-        },
+      // One after the other, so that jobs are queued in the order of their messages.
+      const objective = await this.#preparing.run(async () => {
+        signal.throwIfAborted();
+        return prepare();
       });
-      if (engine.waiting > 0 && !job.started) hooks.onQueued(engine.waiting);
-      const result = await request;
+      const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
+      const result = await this.#request(job, objective, settings, await this.#start(settings.init, objective, init), seed, hooks);
       this.#previous = result.picture;
-      return { type: 'painted', result, seed };
+      return { type: 'painted', result, objective, seed };
     } catch (error) {
-      if (!job.controller.signal.aborted) throw error;
-      const reason = job.controller.signal.reason as CancelReason | NeuralStyleError;
+      if (!signal.aborted) throw error;
+      const reason = signal.reason as CancelReason | NeuralStyleError;
       if (reason instanceof NeuralStyleError) throw reason;
       return { type: 'cancelled', reason, iteration: job.iteration };
     } finally {
       this.#jobs.delete(job);
     }
+  }
+
+  /** Whether a job of this message runs or waits. */
+  has(id: string): boolean {
+    return [...this.#jobs].some((job) => job.id === id);
   }
 
   /** Cancels the jobs of one message, or all. */
@@ -100,9 +106,39 @@ export class Painter {
     for (const { steer } of this.#jobs) steer?.(weights);
   }
 
-  /** Fails all jobs with `engine-closed`. */
+  /** Fails all jobs with `engine-closed`, now and later. */
   close(): void {
+    this.#closed = true;
     for (const { controller } of this.#jobs) controller.abort(new NeuralStyleError('engine-closed'));
+  }
+
+  #request(
+    job: Job,
+    objective: Objective,
+    settings: PaintSettings,
+    start: Picture | null,
+    seed: number,
+    hooks: PaintHooks,
+  ): Promise<OptimizeResult> {
+    const { signal } = job.controller;
+    signal.throwIfAborted();
+    const engine = engineFor(objective.engine);
+    const { method, iterations, learningRate, noiseRatio, reportEvery } = settings;
+    const params = { objective: objective.spec, method, iterations, learningRate, start, noiseRatio, seed, reportEvery };
+    const request = engine.request('optimize', params, {
+      signal,
+      onStart: (steer) => {
+        job.started = true;
+        job.steer = steer;
+        hooks.onStart();
+      },
+      onProgress: (event) => {
+        job.iteration = event.iteration;
+        hooks.onProgress(event);
+      },
+    });
+    if (engine.waiting > 0 && !job.started) hooks.onQueued(engine.waiting);
+    return request;
   }
 
   #makeRoom(overflow: PaintSettings['overflow']): void {

@@ -12,6 +12,7 @@ interface StatusTarget {
 export class Status {
   #timer: NodeJS.Timeout | null = null;
   #next: NodeStatus | null = null;
+  #closed = false;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -49,6 +50,7 @@ export class Status {
 
   /** Stops the timer; nothing is shown afterwards. */
   close(): void {
+    this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.#next = null;
@@ -59,6 +61,7 @@ export class Status {
   }
 
   #show(status: NodeStatus): void {
+    if (this.#closed) return;
     if (this.#timer) {
       this.#next = status;
       return;

@@ -5,6 +5,8 @@ import type { EncodedPicture, RawPixels } from './source.js';
 
 /** Above this a picture is refused before it is decoded, or enlarged: a result of some gigabytes crashes sharp. */
 const MAX_MEGAPIXELS = 100;
+/** In sharp's words; AVIF is a kind of HEIF. */
+const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'];
 const WHITE = { r: 255, g: 255, b: 255 };
 
 /**
@@ -35,7 +37,9 @@ async function openPicture(encoded: EncodedPicture, size: number): Promise<Sharp
     return sharp(data, { raw: { width, height, channels } });
   }
   // The header alone, without sharp's own limit, so that the error can name the size.
-  const { width, height } = await sharp(encoded.file, { limitInputPixels: false }).metadata();
+  const { width, height, format } = await sharp(encoded.file, { limitInputPixels: false }).metadata();
+  // What else the library can read, such as SVG, is more than a picture from a stranger should reach.
+  if (!FORMATS.includes(format)) throw new TypeError(`it is of type ${format}`);
   requirePixels({ width, height }, size);
   return sharp(encoded.file, { failOn: 'truncated' });
 }

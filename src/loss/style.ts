@@ -10,7 +10,18 @@ import type { GraphNode } from '../graph/operations.js';
  */
 export function gramMatrix(features: GraphNode, nominalChannels: number): GraphNode {
   const [, channels, height, width] = features.shape as [number, number, number, number];
+  const tap = linearTap(features);
+  // The Gram matrix of R·x is R·(x xᵀ)·Rᵀ: products of small matrices, where R·x would be one of whole maps, and its gradient another.
+  if (tap) return build.matmul(build.matmul(tap.matrix, gramMatrix(tap.maps, nominalChannels)), build.transpose(tap.matrix));
   return build.gram(build.reshape(features, [channels, height * width]), 1 / (height * width * nominalChannels));
+}
+
+/** The parts of a 1×1 convolution without bias, as which a distilled network's taps are built. */
+function linearTap({ operation, inputs: [maps, weight, bias] }: GraphNode): { maps: GraphNode; matrix: GraphNode } | null {
+  if (operation.type !== 'conv2d' || !maps || weight?.operation.type !== 'constant' || bias) return null;
+  const [out, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+  if (kernelHeight !== 1 || kernelWidth !== 1) return null;
+  return { maps, matrix: build.constant(weight.operation.values, [out, inChannels]) };
 }
 
 /**

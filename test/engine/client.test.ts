@@ -92,6 +92,36 @@ describe('EngineClient', () => {
     assert.equal((await client.request('features', recipe('content'))).length, 1);
   });
 
+  it('ends a process that freezes while it starts', async () => {
+    open(2);
+    const failed = client.request('features', recipe('content')).catch((error: unknown) => error);
+    while (client.pid === undefined) await new Promise((resolve) => setImmediate(resolve));
+    process.kill(client.pid, 'SIGSTOP');
+    assert.equal(((await failed) as { code: string }).code, 'engine-unresponsive');
+    assert.equal((await client.request('features', recipe('content'))).length, 1);
+  });
+
+  it('keeps the process when idle for less than a long timeout', async () => {
+    client = new EngineClient({ ...SETTINGS, idleTimeout: 43_200 });
+    await client.request('features', recipe('content'));
+    const pid = client.pid;
+    await client.request('features', recipe('content', 5));
+    assert.equal(client.pid, pid);
+  });
+
+  it('names a size that fits when a picture is too large', async () => {
+    client = new EngineClient({ ...SETTINGS, memoryLimit: 24 });
+    const large = { ...recipe('content'), picture: picture(1, 512) };
+    const error = (await client.request('features', large).catch((thrown: unknown) => thrown)) as {
+      code: string;
+      parameters: Record<string, number>;
+    };
+    assert.equal(error.code, 'out-of-memory');
+    const fitting = error.parameters.width2!;
+    assert.ok(fitting > 100 && fitting < 512);
+    assert.equal((await client.request('features', { ...large, picture: picture(1, fitting) })).length, 1);
+  });
+
   it('leaves no process behind when it is closed', async () => {
     await open().request('features', recipe('content'));
     const pid = client.pid!;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import helper from 'node-red-node-test-helper';
 import { NeuralStyleError } from '../../src/errors.js';
 import { FeatureMaps } from '../../src/flow/feature-maps.js';
 import { GramMatrices } from '../../src/flow/gram-matrices.js';
 import { LatestSlots, MessageSlots, type Emit, type LossSlots, type MatchOptions, type Style } from '../../src/flow/loss-slots.js';
+import type { Objective } from '../../src/flow/objective.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { startFlow, stopFlow, type Flow } from '../support/flow.js';
 
 const PICTURE = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
 
@@ -55,7 +59,7 @@ function content(slots: LossSlots<string>, message: string, id = message): Promi
 describe('LatestSlots', () => {
   it('emits on every content with the styles that are there', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, true);
+    const slots = new LatestSlots(emit, () => 1);
     await slots.style('s', 'waves', styleOf(1));
     await content(slots, 'a');
     await content(slots, 'b');
@@ -67,13 +71,13 @@ describe('LatestSlots', () => {
 
   it('emits nothing for a style alone', async () => {
     const { emitted, emit } = logger();
-    await new LatestSlots(emit, true).style('s', 'waves', styleOf(1));
+    await new LatestSlots(emit, () => 1).style('s', 'waves', styleOf(1));
     assert.deepEqual(emitted, []);
   });
 
   it('replaces the style of a topic and keeps those of others', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, true);
+    const slots = new LatestSlots(emit, () => 1);
     await slots.style('s1', 'waves', styleOf(1));
     await slots.style('s2', 'stars', styleOf(2));
     await slots.style('s3', 'waves', styleOf(3));
@@ -84,7 +88,7 @@ describe('LatestSlots', () => {
 
   it('lets content wait for the first style', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, true);
+    const slots = new LatestSlots(emit, () => 1);
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
     assert.deepEqual(await states(), ['waiting', 'waiting']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 2, waitingForContent: 0 });
@@ -97,14 +101,58 @@ describe('LatestSlots', () => {
     assert.equal(slots.state.waitingForStyle, 0);
   });
 
+  it('lets content wait for as many topics as it is told', async () => {
+    const { emitted, emit } = logger();
+    const slots = new LatestSlots(emit, () => 2);
+    const states = watch([content(slots, 'a')]);
+    await slots.style('s1', 'waves', styleOf(1));
+    await slots.style('s2', 'waves', styleOf(2));
+    const late = watch([content(slots, 'b')]);
+    assert.deepEqual([await states(), await late()], [['waiting'], ['waiting']]);
+    assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 2, waitingForContent: 0 });
+    await slots.style('s3', 'stars', styleOf(3));
+    assert.deepEqual([await states(), await late()], [['done'], ['done']]);
+    await content(slots, 'c');
+    assert.deepEqual(emitted, [
+      ['a', [2, 3]],
+      ['b', [2, 3]],
+      ['c', [2, 3]],
+    ]);
+  });
+
+  it('fails a message, content or style, where the number of styles makes no sense', async () => {
+    const slots = new LatestSlots(logger().emit, () => {
+      throw new Error('styles must be a number');
+    });
+    await assert.rejects(content(slots, 'a'), /styles must be a number/);
+    await assert.rejects(slots.style('s', '', styleOf(1)), /styles must be a number/);
+  });
+
+  it('refuses a 17th topic, and still replaces styles of the others', async () => {
+    const { emitted, emit } = logger();
+    const slots = new LatestSlots(emit, () => 1);
+    for (let i = 1; i <= 16; i++) await slots.style('s', `topic ${i}`, styleOf(i));
+    await assert.rejects(slots.style('s', 'topic 17', styleOf(17)), {
+      name: 'NeuralStyleError',
+      code: 'setting-invalid',
+      message: /^Expected at most 16 styles with different topics \(msg\.reset .*\) for msg\.topic but received "topic 17"\.$/,
+    });
+    await slots.style('s', 'topic 16', styleOf(18));
+    await content(slots, 'a');
+    assert.deepEqual(emitted, [['a', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18]]]);
+    slots.reset();
+    await slots.style('s', 'topic 17', styleOf(17));
+    assert.equal(slots.state.styles, 1);
+  });
+
   it('does not wait where the style has no weight', async () => {
     const { emitted, emit } = logger();
-    await content(new LatestSlots(emit, false), 'a');
+    await content(new LatestSlots(emit, () => 0), 'a');
     assert.deepEqual(emitted, [['a', []]]);
   });
 
   it('refuses the 17th content that would wait', async () => {
-    const slots = new LatestSlots(logger().emit, true);
+    const slots = new LatestSlots(logger().emit, () => 1);
     const states = watch(Array.from({ length: 16 }, (_, i) => content(slots, `message ${i}`)));
     await assert.rejects(content(slots, 'one too many'), {
       name: 'NeuralStyleError',
@@ -115,25 +163,28 @@ describe('LatestSlots', () => {
   });
 
   it('fails a content for which emitting throws', async () => {
-    const slots = new LatestSlots(failing, true);
+    const slots = new LatestSlots(failing, () => 1);
     await slots.style('s', '', styleOf(1));
     await assert.rejects(content(slots, 'a'), /models differ/);
   });
 
   it('fails each waiting content for which emitting throws, once, and not the style', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots<string>((message, ...rest) => (message === 'a' ? failing : emit)(message, ...rest), true);
+    const slots = new LatestSlots<string>(
+      (message, ...rest) => (message === 'a' ? failing : emit)(message, ...rest),
+      () => 1,
+    );
     const states = watch([content(slots, 'a'), content(slots, 'b'), slots.style('s', '', styleOf(1))]);
     assert.deepEqual(await states(), ['Error: models differ', 'done', 'done']);
     assert.deepEqual(emitted, [['b', [1]]]);
   });
 
-  it('forgets styles and ends what waits when it is reset', async () => {
+  it('forgets styles and cancels what waits when it is reset', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, true);
+    const slots = new LatestSlots(emit, () => 1);
     const waiting = watch([content(slots, 'a')]);
     slots.reset();
-    assert.deepEqual(await waiting(), ['done']);
+    assert.deepEqual(await waiting(), ['cancelled']);
     await slots.style('s', '', styleOf(1));
     slots.reset();
     const after = watch([content(slots, 'b')]);
@@ -142,7 +193,7 @@ describe('LatestSlots', () => {
   });
 
   it('fails what waits when it is closed', async () => {
-    const slots = new LatestSlots(logger().emit, true);
+    const slots = new LatestSlots(logger().emit, () => 1);
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
     slots.close();
     assert.deepEqual(await states(), ['engine-closed', 'engine-closed']);
@@ -260,16 +311,52 @@ describe('MessageSlots', () => {
     await assert.rejects(content(slots, 'a'), /styles must be a number/);
   });
 
-  it('ends what waits when it is reset, and pairs anew', async () => {
+  it('takes another try with the same id after a complete pair has failed', async () => {
     const { emitted, emit } = logger();
-    const slots = new MessageSlots(emit, options({ timeout: 30 }));
-    const before = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1))]);
+    let broken = true;
+    const slots = new MessageSlots<string>((...args) => (broken ? failing : emit)(...args), options());
+    const first = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    assert.deepEqual(await first(), ['Error: models differ', 'done']);
+    broken = false;
+    const second = watch([content(slots, 'b', '1'), slots.style('1', '', styleOf(2))]);
+    assert.deepEqual(await second(), ['done', 'done']);
+    assert.deepEqual(emitted, [['b', [2]]]);
+  });
+
+  it('drops as many stragglers as a failed pair lacked, and pairs anew after them', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options({ styles: 3, timeout: 30 }));
+    const first = watch([slots.style('1', '', styleOf(1))]);
+    mock.timers.tick(30_000);
+    assert.deepEqual(await first(), ['unmatched']);
+    const stragglers = watch([slots.style('1', '', styleOf(2)), content(slots, 'a', '1'), slots.style('1', '', styleOf(3))]);
+    assert.deepEqual(await stragglers(), ['done', 'done', 'done']);
+    assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
+    const again = watch([content(slots, 'b', '1'), ...[4, 5, 6].map((blend) => slots.style('1', '', styleOf(blend)))]);
+    assert.deepEqual(await again(), ['done', 'done', 'done', 'done']);
+    assert.deepEqual(emitted, [['b', [4, 5, 6]]]);
+  });
+
+  it('remembers the last 256 failed pairs', async () => {
+    const slots = new MessageSlots(logger().emit, options());
+    const states = watch(Array.from({ length: 257 }, (_, i) => content(slots, 'a', `${i}`)));
     slots.reset();
-    assert.deepEqual(await before(), ['done', 'done']);
-    const late = watch([slots.style('1', '', styleOf(1))]);
-    assert.deepEqual(await late(), ['waiting']);
+    assert.deepEqual(new Set(await states()), new Set(['cancelled']));
+    const late = watch([slots.style('0', '', styleOf(1)), slots.style('1', '', styleOf(1))]);
+    assert.deepEqual(await late(), ['waiting', 'done']);
+  });
+
+  it('cancels what waits when it is reset, once for each message, and pairs what comes then', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options({ styles: 2, timeout: 30 }));
+    const before = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
+    slots.reset();
+    assert.deepEqual(await before(), ['cancelled', 'done', 'cancelled']);
+    const straggler = watch([slots.style('1', '', styleOf(2))]);
+    assert.deepEqual(await straggler(), ['done']);
     assert.deepEqual(emitted, []);
-    slots.reset();
+    await Promise.all([content(slots, 'b', '3'), slots.style('3', '', styleOf(3)), slots.style('3', '', styleOf(4))]);
+    assert.deepEqual(emitted, [['b', [3, 4]]]);
   });
 
   it('gives one error for each message that waits when it is closed', async () => {
@@ -280,4 +367,60 @@ describe('MessageSlots', () => {
     mock.timers.tick(60_000);
     assert.deepEqual(await states(), ['engine-closed', 'done', 'engine-closed']);
   });
+});
+
+describe('The loss node', () => {
+  let flow: Flow;
+
+  const start = async (config: object): Promise<void> => {
+    flow = await startFlow([
+      { id: 'loss', type: 'neural-style-loss', wires: [['out']], ...config },
+      { id: 'out', type: 'helper' },
+      { id: 'catch', type: 'catch', wires: [['errors']] },
+      { id: 'errors', type: 'helper' },
+    ]);
+  };
+
+  const sendStyle = (topic: string): void => flow.send('loss', { topic, payload: styleOf(1).gram });
+
+  afterEach(() => stopFlow());
+
+  it('waits for its number of styles when it matches the latest, and for one in flows from before that setting', async () => {
+    await start({ match: 'latest', styles: '2' });
+    flow.send('loss', { payload: features() });
+    sendStyle('waves');
+    await sleep(50);
+    assert.equal(flow.inbox('out').messages.length, 0);
+    sendStyle('stars');
+    const { payload } = await flow.inbox('out').next();
+    assert.equal((payload as Objective).spec.styles.length, 2);
+    await stopFlow();
+
+    await start({ match: 'latest' });
+    flow.send('loss', { payload: features() });
+    sendStyle('waves');
+    await flow.inbox('out').next();
+  });
+
+  it('does not wait for more styles than it can keep', async () => {
+    await start({ match: 'latest', styles: 17 });
+    flow.send('loss', { payload: features() });
+    const { error } = await flow.inbox('errors').next();
+    assert.match(error!.message, /^Expected an integer from 1 to 16 for styles but received "17"/);
+  });
+
+  for (const match of ['latest', 'message']) {
+    it(`gives what waits to Catch nodes when it is reset, matching by ${match}, and shows that it is empty`, async () => {
+      await start({ match });
+      const shown: unknown[] = [];
+      helper.getNode('loss').on('call:status' as never, (({ args }: { args: [unknown] }) => shown.push(args[0])) as never);
+      flow.send('loss', { _msgid: 'request', payload: features(), res: 'response' });
+      await sleep(10);
+      flow.send('loss', { reset: true });
+      const caught = await flow.inbox('errors').next();
+      assert.deepEqual([caught._msgid, caught.res, caught.error?.code], ['request', 'response', 'cancelled']);
+      await sleep(400);
+      assert.deepEqual(shown.at(-1), {});
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as build from '../../src/graph/builder.js';
-import type { GraphNode } from '../../src/graph/operations.js';
+import { topologicalOrder, type GraphNode } from '../../src/graph/operations.js';
 import { contentLoss } from '../../src/loss/content.js';
 import { gramMatrix, styleLoss } from '../../src/loss/style.js';
 import { totalVariation } from '../../src/loss/total-variation.js';
@@ -96,4 +96,17 @@ describe('total variation', () => {
   });
 
   it('is 0 for a single pixel', () => assert.equal(scalarOf(totalVariation(build.input('I', [1, 3, 1, 1])), { I: [1, 2, 3] }), 0));
+});
+
+describe('gramMatrix of tapped features', () => {
+  it('is that of the mapped features, without mapping them', () => {
+    const x = build.input('x', [1, 2, 2, 3]);
+    const matrix = Float32Array.of(1, 2, -0.5, 0.25);
+    const mapped = build.conv2d(x, build.constant(matrix, [2, 2, 1, 1]), undefined, 0);
+    const whole = build.gram(build.reshape(mapped, [2, 6]), 1 / (6 * 64));
+    const feeds = { x: [1, -2, 3, 0.5, 4, -1, 2, 2, -3, 1, 0, 5] };
+    const { fast, slow } = interpret({ fast: gramMatrix(mapped, 64), slow: whole }, feeds) as { fast: Float64Array; slow: Float64Array };
+    assertClose(fast, slow, TOLERANCE, 'Gram matrix');
+    assert.ok(!topologicalOrder([gramMatrix(mapped, 64)]).includes(mapped));
+  });
 });

@@ -114,6 +114,13 @@ describe('neural-style-image-out', () => {
     assert.deepEqual(msg.headers, { 'x-kept': '1', 'content-type': 'image/webp' });
   });
 
+  it('does not pass on the headers of a downloaded picture', async () => {
+    const flow = await startFlow(flowWith({ format: 'png' }));
+    const headers = { 'x-node-red-request-node': '1a2b', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b' };
+    flow.send('out', { payload: tensor(8, 6, 100), headers });
+    assert.deepEqual((await flow.inbox('sent').next()).headers, { 'content-type': 'image/png' });
+  });
+
   it('sends base64 text', async () => {
     const flow = await startFlow(flowWith({ format: 'png', target: 'base64' }));
     flow.send('out', { payload: tensor(8, 6, 100) });
@@ -180,6 +187,27 @@ describe('neural-style-preview', () => {
 
 describe('neural-style-transfer', () => {
   afterEach(() => stopFlow());
+
+  it('heeds a reset that comes while it prepares', async () => {
+    const flow = await startFlow([
+      { id: 'transfer', type: 'neural-style-transfer', size: 32, iterations: 100_000, wires: [['out'], ['progress']] },
+      { id: 'out', type: 'helper' },
+      { id: 'progress', type: 'helper' },
+    ]);
+    flow.send('transfer', { payload: await samplePicture(32, 32) });
+    flow.send('transfer', { reset: true });
+    const { payload } = await flow.inbox('progress').next();
+    assert.deepEqual(payload, { cancelled: true, reason: 'reset', iteration: 0, iterations: 100_000 });
+  });
+
+  it('paints a message that has weights beside its picture', async () => {
+    const flow = await startFlow([
+      { id: 'transfer', type: 'neural-style-transfer', size: 32, iterations: 1, wires: [['out'], []] },
+      { id: 'out', type: 'helper' },
+    ]);
+    flow.send('transfer', { payload: await samplePicture(32, 32), weights: { style: 5 } });
+    assert.ok(Buffer.isBuffer((await flow.inbox('out').next()).payload));
+  });
 
   it('does it all in one node', async () => {
     const flow = await startFlow([
@@ -294,7 +322,7 @@ describe('wiring mistakes', () => {
   });
 
   it('answers a job larger than the memory limit with the size that fits', async () => {
-    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, memoryLimit: 4 } : node)));
+    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, memoryLimit: 12 } : node)));
     flow.send('content', { payload: await samplePicture(300, 300) });
     flow.send('contentFeatures', { payload: tensor(512, 512, 3) });
     const { error } = await flow.inbox('errors').next();

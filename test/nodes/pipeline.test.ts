@@ -161,6 +161,7 @@ describe('the pipeline of separate nodes', function () {
     await flow.inbox('progress').next();
     flow.send('content', { payload: content, _msgid: 'bbbbbbbbbbbbbbbb' });
     flow.send('optimizer', { reset: 'cccccccccccccccc' });
+    flow.send('optimizer', { reset: 'order-17' });
     flow.send('optimizer', { reset: 'aaaaaaaaaaaaaaaa' });
     const cancelled = await flow.inbox('progress').nextWhere((msg) => progressOf(msg).cancelled === true);
     assert.equal(cancelled._msgid, 'aaaaaaaaaaaaaaaa');
@@ -186,6 +187,8 @@ describe('the pipeline of separate nodes', function () {
     await flow.deploy(nodes.map((node) => (node.id === 'optimizer' ? { ...node, iterations: 2 } : node)));
     flow.send('content', { payload: content });
     assert.equal((await flow.inbox('result').next()).iterations, 2);
+    // The old node has the same id: an error of its last moments would stand under the new one.
+    assert.ok(!flow.statuses('optimizer').some((text) => text.includes('stopped')));
   });
 
   it('reports a SIGKILLed engine to Catch and paints the next picture', async () => {

@@ -8,6 +8,8 @@ import type { EngineSettings } from '../settings.js';
 import { HEARTBEAT_INTERVAL, HEART_FD, type FromEngine, type ToEngine } from './protocol.js';
 
 const STDERR_KEPT = 2000;
+/** Loading the native library takes a second, or some on a small board with a slow card. */
+const START_PATIENCE_SECONDS = 120;
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -23,18 +25,18 @@ export class EngineChild {
   readonly #watch: NodeJS.Timeout;
   #nextId = 1;
   #missedBeats = 0;
+  #started = false;
+  #startingSeconds = 0;
   #stderr = '';
   #cause: NeuralStyleError | null = null;
   #exited = false;
 
   /**
    * @param patience seconds without a heartbeat, while there is work, after which the process is ended
-   * @param onExit called once, when the process is gone
    */
   constructor(
     settings: EngineSettings,
     private readonly patience: number,
-    onExit: () => void,
   ) {
     this.#child = fork(join(__dirname, 'main.js'), [JSON.stringify(settings)], {
       serialization: 'advanced',
@@ -43,8 +45,10 @@ export class EngineChild {
     });
     this.#ready = new Promise((resolve, reject) => {
       this.#child.on('message', (message: FromEngine) => {
-        if (message.type === 'ready') resolve(message.executor);
-        else if (message.type === 'unavailable') reject(this.#end(reviveError(message.error)));
+        if (message.type === 'ready') {
+          this.#started = true;
+          resolve(message.executor);
+        } else if (message.type === 'unavailable') reject(this.#end(reviveError(message.error)));
         else this.#settle(message);
       });
       const gone = (reason: string): void => {
@@ -55,7 +59,6 @@ export class EngineChild {
         reject(error);
         for (const pending of this.#pending.values()) pending.reject(error);
         this.#pending.clear();
-        onExit();
       };
       this.#child.on('exit', (code, signal) => gone(signal ?? `exit code ${String(code)}`));
       this.#child.on('error', (error) => gone(error.message));
@@ -63,7 +66,9 @@ export class EngineChild {
     // Whoever asks gets the rejection; one that nobody waits for must not end Node-RED.
     this.#ready.catch(() => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)));
-    (this.#child.stdio[HEART_FD] as Readable).on('data', () => (this.#missedBeats = 0)).on('error', () => undefined);
+    // Without stdio where even forking failed, for want of file descriptors; the error event tells.
+    const heart = (this.#child.stdio as ChildProcess['stdio'] | undefined)?.[HEART_FD] as Readable | undefined;
+    heart?.on('data', () => (this.#missedBeats = 0)).on('error', () => undefined);
     // Counting ticks rather than reading the clock: a laptop that slept for an hour has missed no beat.
     this.#watch = setInterval(() => this.#tick(), HEARTBEAT_INTERVAL);
     this.#watch.unref();
@@ -133,8 +138,12 @@ export class EngineChild {
   }
 
   #tick(): void {
-    if (this.#pending.size === 0) return;
+    if (this.#started && this.#pending.size === 0) return;
     this.#missedBeats += 1;
+    // A heart that beats while the native library never finishes loading helps nobody.
+    if (!this.#started) this.#startingSeconds += 1;
+    if (this.#startingSeconds > START_PATIENCE_SECONDS)
+      this.#end(new NeuralStyleError('engine-unresponsive', { seconds: START_PATIENCE_SECONDS }));
     if (this.#missedBeats > this.patience) this.#end(new NeuralStyleError('engine-unresponsive', { seconds: this.patience }));
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { NeuralStyleError } from '../../errors.js';
 
 /** The holder touches its lock this often … */
 const HEARTBEAT_MS = 5_000;
@@ -28,11 +29,14 @@ const held = new Set<string>();
  * Takes a lock that all processes with access to the folder respect. One left behind by a process that is gone is
  * replaced.
  *
+ * @param signal ends the attempt
  * @returns the lock, or who holds it
+ * @throws NeuralStyleError `cancelled`; what the file system reports where it lets nobody make or replace a lock
  */
-export async function acquireLock(file: string): Promise<FileLock | LockHolder> {
+export async function acquireLock(file: string, signal?: AbortSignal): Promise<FileLock | LockHolder> {
   const mine: LockHolder = { token: randomBytes(8).toString('hex'), pid: process.pid, host: hostname() };
   for (;;) {
+    if (signal?.aborted) throw new NeuralStyleError('cancelled');
     if (await create(file, mine)) return hold(file, mine.token);
     const other = await readHolder(file);
     if (other === 'gone') continue;
@@ -86,13 +90,13 @@ function isAlive(pid: number): boolean {
 /** Takes the file away under another name first: where another process was faster, it is that one's lock, and goes back. */
 async function removeStale(file: string, stale: LockHolder | null): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  if (
-    !(await rename(file, aside).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    // Gone: another process was faster. Anything else would only happen again.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
   const taken = await readHolder(aside);
   if (taken !== 'gone' && taken?.token !== stale?.token) await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });

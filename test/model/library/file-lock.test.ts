@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { acquireLock, isLock } from '../../../src/model/library/file-lock.js';
+import { ModelLibrary } from '../../../src/model/library/model-library.js';
+
+let home: string;
+
+beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'neural-style-lock-'))));
+
+afterEach(() => rm(home, { recursive: true }));
+
+async function leaveStaleLock(file: string): Promise<void> {
+  await writeFile(file, JSON.stringify({ token: 'other', pid: 1, host: 'elsewhere' }));
+  const touched = new Date(Date.now() - 60_000);
+  await utimes(file, touched, touched);
+}
+
+describe('acquireLock', () => {
+  // Permissions do not stop root, so a name stands in for them that is too long once something is appended to it.
+  const unmovable = 'a'.repeat(245);
+
+  it('fails where a stale lock cannot be taken away, instead of trying for ever', async () => {
+    const file = join(home, `${unmovable}.lock`);
+    await leaveStaleLock(file);
+    await assert.rejects(acquireLock(file), { code: 'ENAMETOOLONG' });
+    assert.deepEqual(await readdir(home), [`${unmovable}.lock`]);
+  });
+
+  it('makes the library say that it cannot write there', async () => {
+    const library = new ModelLibrary(home, []);
+    await mkdir(library.directory, { recursive: true });
+    await leaveStaleLock(join(library.directory, `${unmovable}.lock`));
+    await assert.rejects(
+      library.withLock(unmovable, () => Promise.resolve()),
+      { code: 'model-unwritable' },
+    );
+  });
+
+  it('lets one of several take over a stale lock', async () => {
+    const file = join(home, 'model.lock');
+    await leaveStaleLock(file);
+    const results = await Promise.all([1, 2, 3, 4].map(() => acquireLock(file)));
+    const locks = results.filter(isLock);
+    assert.equal(locks.length, 1);
+    await locks[0]!.release();
+    assert.deepEqual(await readdir(home), []);
+  });
+
+  it('leaves everything as it is when it was aborted', async () => {
+    const file = join(home, 'model.lock');
+    await assert.rejects(acquireLock(file, AbortSignal.abort()), { code: 'cancelled' });
+    assert.deepEqual(await readdir(home), []);
+    await leaveStaleLock(file);
+    await assert.rejects(acquireLock(file, AbortSignal.abort()), { code: 'cancelled' });
+    assert.deepEqual(await readdir(home), ['model.lock']);
+  });
+});
