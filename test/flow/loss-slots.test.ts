@@ -413,7 +413,7 @@ describe('The loss node', () => {
     it(`gives what waits to Catch nodes when it is reset, matching by ${match}, and shows that it is empty`, async () => {
       await start({ match });
       const shown: unknown[] = [];
-      helper.getNode('loss').on('call:status' as never, (({ args }: { args: [unknown] }) => shown.push(args[0])) as never);
+      helper.getNode('loss')!.on('call:status' as never, (({ args }: { args: [unknown] }) => shown.push(args[0])) as never);
       flow.send('loss', { _msgid: 'request', payload: features(), res: 'response' });
       await sleep(10);
       flow.send('loss', { reset: true });
