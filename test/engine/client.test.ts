@@ -43,7 +43,7 @@ describe('EngineClient', () => {
     const layers = await open().request('features', recipe(['relu1_1', 'relu3_1']));
     assert.deepEqual(layers, [
       { layer: 'relu1_1', shape: [16, 32, 32] },
-      { layer: 'relu3_1', shape: [64, 8, 8] },
+      { layer: 'relu3_1', shape: [80, 8, 8] },
     ]);
     const values = await client.request('featureValues', { recipe: recipe(['relu3_1']), layer: 'relu3_1' });
     const [gram] = await client.request('gram', recipe(['relu3_1']));

@@ -1,0 +1,110 @@
+"""How good a compact network is: python evaluate.py MODEL.safetensors --contents A.jpg .. --styles B.jpg ..
+
+Content by content, style by style (paired in order): 100 L-BFGS iterations at 256 pixels on the network's own loss,
+then VGG-19's loss of the result, as the share of the reduction that VGG-19 itself reaches in as many iterations."""
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from safetensors.torch import load_file
+
+from data import Pictures
+from networks import LAYERS, MEAN, TAPS, Teacher, run
+from objective import content_term, grams, style_terms, tv_term
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Compact:
+    """The network of an exported file; its features are those under the taps' matrices."""
+
+    def __init__(self, path):
+        t = {k: v.float() for k, v in load_file(path).items()}
+        self.convolutions = {n: (t[f'conv{n}.weight'].to(memory_format=torch.channels_last), t[f'conv{n}.bias'])
+                             for n in LAYERS}
+        self.maps = [t[f'relu{n}.tap'][:, :, None, None] for n in TAPS]
+
+    def __call__(self, x):
+        features = run(x.to(memory_format=torch.channels_last), self.convolutions)
+        return [F.conv2d(f, m) for f, m in zip(features, self.maps)]
+
+
+def load(path, size):
+    picture = Image.open(path).convert('RGB')
+    ratio = size / max(picture.size)
+    sides = tuple(round(side * ratio) // 8 * 8 for side in picture.size)
+    return Pictures.tensor(np.asarray(picture.resize(sides, Image.LANCZOS)).astype(float))[None]
+
+
+def objective(network, content, style):
+    with torch.no_grad():
+        kept, targets = network(content)[-1], grams(network(style))
+
+    def terms(x):
+        features = network(x)
+        styles = style_terms([g - t for g, t in zip(grams(features), targets)])
+        return [t.sum() for t in (*styles, content_term(features[-1] - kept), tv_term(x))]
+    return terms
+
+
+def paint(terms, content, iterations=100):
+    x = content.clone().requires_grad_(True)
+    optimiser = torch.optim.LBFGS([x], max_iter=iterations, max_eval=2 * iterations, history_size=10,
+                                  tolerance_grad=0, tolerance_change=0)
+
+    def closure():
+        optimiser.zero_grad()
+        loss = sum(terms(x))
+        loss.backward()
+        return loss
+    optimiser.step(closure)
+    return x.detach().clamp(-124, 152)
+
+
+def save(x, path):
+    rgb = x[0].permute(1, 2, 0).numpy() + np.array(MEAN)
+    Image.fromarray(rgb[:, :, ::-1].clip(0, 255).astype('u1')).save(path)
+
+
+def compare(teacher, model, content, style, known=None):
+    """The share, VGG-19's terms of the model's result, both results. `known` is a result of VGG-19 from before."""
+    true = objective(teacher, content, style)
+    best = paint(true, content) if known is None else known
+    ours = paint(objective(model, content, style), content)
+    with torch.no_grad():
+        start, reached, got = (true(x) for x in (content, best, ours))
+    share = (sum(start) - sum(got)) / (sum(start) - sum(reached))
+    return share.item(), [t.item() for t in got], best, ours
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument('model')
+    p.add_argument('--contents', nargs='+', required=True)
+    p.add_argument('--styles', nargs='+', required=True)
+    p.add_argument('--data', type=Path, default=ROOT / '../shared/data', help='folder with vgg19/')
+    p.add_argument('--size', type=int, default=256)
+    p.add_argument('--out', type=Path, help='save the pictures here; results of VGG-19 found here are used again')
+    options = p.parse_args()
+    teacher, model = Teacher(options.data / 'vgg19/vgg19-conv1_1-conv4_1.safetensors'), Compact(options.model)
+    shares = []
+    for c, s in zip(options.contents, options.styles):
+        name = f'{Path(c).stem}_{Path(s).stem}'
+        kept = options.out / f'{name}_vgg19.pt' if options.out else None
+        known = torch.load(kept) if kept and kept.exists() else None
+        share, terms, best, ours = compare(teacher, model, load(c, options.size), load(s, options.size), known)
+        shares.append(share)
+        print(f'{name}: {share:.1%}  (VGG-19\'s terms there: {" ".join(f"{t:.3g}" for t in terms)})', flush=True)
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+            torch.save(best, kept)
+            save(best, options.out / f'{name}_vgg19.png')
+            save(ours, options.out / f'{name}_model.png')
+    print(f'mean {np.mean(shares):.1%}, worst {min(shares):.1%}')
+
+
+if __name__ == '__main__':
+    main()
