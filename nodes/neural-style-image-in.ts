@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { inOrder, onInput } from '../src/flow/input.js';
 import { loadPicture } from '../src/flow/picture-source.js';
-import { numberSetting } from '../src/flow/settings.js';
+import { sizeSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface ImageInConfig extends NodeDef {
@@ -17,7 +17,7 @@ export = function (RED: NodeAPI): void {
     const status = new Status(RED, this);
     const handle = inOrder(async (msg, send) => {
       status.working('loading');
-      const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+      const size = sizeSetting(config.size);
       const image = await loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size);
       RED.util.setMessageProperty(msg, config.property ?? 'payload', image, true);
       status.done('size', { width: image.width, height: image.height });

@@ -21,7 +21,7 @@ export = function (RED: NodeAPI): void {
   const pulls = new ModelPulls(
     new ModelLibrary(userDirectory),
     (name, state) => RED.comms.publish(`neural-style-model/${name}`, state, false),
-    (error) => errorText((key, parameters) => RED._(key, parameters), error),
+    (error) => errorText(RED, error),
   );
   const needsPermission = (action: 'read' | 'write'): ReturnType<typeof RED.auth.needsPermission> =>
     RED.auth.needsPermission(`neural-style-model.${action}`);

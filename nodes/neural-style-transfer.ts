@@ -10,7 +10,7 @@ import { modelFor } from '../src/flow/models.js';
 import type { Objective } from '../src/flow/objective.js';
 import { createPaintInput, paintSettings, type PaintProperties } from '../src/flow/paint-input.js';
 import { loadPicture } from '../src/flow/picture-source.js';
-import { numberSetting } from '../src/flow/settings.js';
+import { sizeSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties> {
@@ -38,7 +38,7 @@ export = function (RED: NodeAPI): void {
 
     const objectiveFor = async (msg: Message): Promise<Objective> => {
       status.working('loading');
-      const size = numberSetting(config.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+      const size = sizeSetting(config.size);
       const [content, style] = await Promise.all([
         loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size),
         loadPicture(RED, this, msg, { source: config.style ?? 'brushstrokes.jpg', type: config.styleType ?? 'example' }, size),

@@ -94,6 +94,11 @@ export function reviveError({ code, parameters }: SerializedError): NeuralStyleE
   return new NeuralStyleError(code, parameters);
 }
 
+/** Any thrown value as one of ours, itself where it is one already; else `engine-failed` with its message. */
+export function toNeuralStyleError(error: unknown): NeuralStyleError {
+  return error instanceof NeuralStyleError ? error : reviveError(serializeError(error));
+}
+
 /** The message of any thrown value, without closing punctuation, so that it fits into a sentence. */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().replace(/[.:\s]+$/, '');

@@ -4,15 +4,17 @@ import { EngineClient } from '../engine/client.js';
 import type { ModelSpec, OptimizeJob, Picture, ProgressEvent } from '../engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
+import { COLOURS } from '../flow/deliver.js';
 import { lossSettings, type LossProperties } from '../flow/make-objective.js';
 import { paintSettings } from '../flow/paint-input.js';
-import { choiceSetting, numberSetting } from '../flow/settings.js';
+import { choiceSetting, numberSetting, qualitySetting, sizeSetting } from '../flow/settings.js';
 import { withColoursOf } from '../image/colour.js';
 import { decodePicture } from '../image/decode.js';
 import { FORMATS, encodePicture, formatOfFile, type Format } from '../image/encode.js';
 import { readSource } from '../image/source.js';
 import { writeFileAtomically } from '../write-file.js';
 import { resolveModel } from '../model/catalogue.js';
+import { randomSeed } from '../optimize/random.js';
 import { EXIT, UsageError, type Context } from './context.js';
 import { ProgressBar, showPainting } from './progress-bar.js';
 import { defaultUserDirectory } from './user-directory.js';
@@ -89,10 +91,10 @@ function settingsOf(values: Values, { env, directory }: Context): StylizeSetting
   choiceSetting(values.init ?? 'content', 'init', ['content', 'noise']);
   return {
     model: modelOf(values, resolve(directory, values['user-dir'] ?? defaultUserDirectory(env)), directory),
-    size: numberSetting(values.size ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true }),
+    size: sizeSetting(values.size),
     threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
-    quality: numberSetting(values.quality ?? 90, { setting: 'quality', minimum: 1, maximum: 100, integer: true }),
-    colors: choiceSetting(values.colors ?? 'style', 'colors', ['style', 'content']),
+    quality: qualitySetting(values.quality),
+    colors: choiceSetting(values.colors ?? 'style', 'colors', COLOURS),
     paint: paintSettings(
       given({
         iterations,
@@ -137,7 +139,7 @@ async function paint(
       objective: { ...loss, content: { model, picture: content, layers: 'content' }, styles: await Promise.all(blends) },
       ...{ method, iterations, learningRate, noiseRatio, reportEvery },
       start: init === 'noise' ? null : content,
-      seed: seed ?? Math.floor(Math.random() * 2 ** 32),
+      seed: seed ?? randomSeed(),
     };
     const onProgress = ({ losses, ...event }: ProgressEvent): void => showPainting(bar, { ...event, loss: losses });
     const { picture, losses } = await engine.request('optimize', job, { signal, onProgress });

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../write-file.js';
 import { isImageTensor, type ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { evaluate, workingDirectory } from './picture-source.js';
-import { choiceSetting, numberSetting } from './settings.js';
+import { choiceSetting, qualitySetting } from './settings.js';
 import type { Status } from './status.js';
 
 /** The output properties as a flow file holds them. */
@@ -23,7 +23,8 @@ export interface DeliveryProperties {
 const DEFAULTS: DeliveryProperties = { format: 'jpeg', quality: 90, target: 'payload', file: '', fileType: 'str', colors: 'style' };
 
 const TARGETS = ['payload', 'base64', 'file'] as const;
-const COLOURS = ['style', 'content'] as const;
+/** Whose colours a painting keeps. */
+export const COLOURS = ['style', 'content'] as const;
 const KILOBYTE = 1024;
 
 /**
@@ -42,7 +43,7 @@ export async function deliver(
 ): Promise<Message> {
   const properties = { ...DEFAULTS, ...given };
   const target = choiceSetting(properties.target, 'target', TARGETS);
-  const quality = numberSetting(properties.quality, { setting: 'quality', minimum: 1, maximum: 100, integer: true });
+  const quality = qualitySetting(properties.quality);
   const file = target === 'file' ? await fileName(RED, node, msg, properties) : null;
   // A file's ending is what other programs go by, so it decides.
   const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);

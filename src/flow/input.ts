@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
-import { NeuralStyleError, serializeError, reviveError } from '../errors.js';
+import { toNeuralStyleError } from '../errors.js';
 import { Lock } from '../engine/lock.js';
 import type { Status } from './status.js';
 import { errorText } from './translate.js';
@@ -39,8 +39,8 @@ export function inOrder(handler: (msg: Message, send: Send) => Promise<void>): (
 
 /** Shows an error in the node's status and puts it into the user's language. */
 export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error {
-  const error = thrown instanceof NeuralStyleError ? thrown : reviveError(serializeError(thrown));
-  const text = errorText((key, parameters) => RED._(key, parameters), error);
+  const error = toNeuralStyleError(thrown);
+  const text = errorText(RED, error);
   status.failed(text);
   // Without a name: Catch nodes get the error as text, and a class name in front of the sentence tells users nothing.
   return Object.assign(new Error(text, { cause: thrown }), { name: '', code: error.code });

@@ -1,4 +1,4 @@
-import { NeuralStyleError, reviveError, serializeError } from '../errors.js';
+import { toNeuralStyleError, type NeuralStyleError } from '../errors.js';
 import type { ModelEntry, ModelLibrary } from '../model/library/model-library.js';
 import { pullModel, type PullOptions, type PullProgress } from '../model/library/pull.js';
 
@@ -67,7 +67,7 @@ export class ModelPulls {
     try {
       await pullModel(this.library, name, { ...this.options, signal: pull.controller.signal, onProgress: report });
     } catch (thrown) {
-      const error = thrown instanceof NeuralStyleError ? thrown : reviveError(serializeError(thrown));
+      const error = toNeuralStyleError(thrown);
       end = error.code === 'cancelled' ? { phase: 'cancelled' } : { phase: 'failed', message: this.describe(error) };
       if (end.phase === 'failed') this.#failed.set(name, end);
     }

@@ -2,6 +2,7 @@ import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent, Weights } fro
 import { Lock } from '../engine/lock.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
+import { randomSeed } from '../optimize/random.js';
 import { engineFor } from './engines.js';
 import type { Objective } from './objective.js';
 
@@ -77,7 +78,7 @@ export class Painter {
         signal.throwIfAborted();
         return prepare();
       });
-      const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
+      const seed = settings.seed ?? randomSeed();
       const result = await this.#request(job, objective, settings, await this.#start(settings.init, objective, init), seed, hooks);
       this.#previous = result.picture;
       return { type: 'painted', result, objective, seed };

@@ -28,6 +28,22 @@ export function numberSetting(value: unknown, { setting, minimum, maximum = Infi
 }
 
 /**
+ * The longest side of a picture in pixels, 512 where nothing is set; 0 for its own.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function sizeSetting(value: unknown): number {
+  return numberSetting(value ?? 512, { setting: 'size', minimum: 0, maximum: 16_384, integer: true });
+}
+
+/**
+ * The quality of an encoded picture, 90 where nothing is set.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function qualitySetting(value: unknown): number {
+  return numberSetting(value ?? 90, { setting: 'quality', minimum: 1, maximum: 100, integer: true });
+}
+
+/**
  * One of a list of words.
  * @throws NeuralStyleError `setting-invalid`
  */

@@ -57,7 +57,7 @@ export class Status {
   }
 
   #text(key: string, parameters?: Record<string, string | number>): string {
-    return statusText((name, values) => this.RED._(name, values), key, parameters);
+    return statusText(this.RED, key, parameters);
   }
 
   #show(status: NodeStatus): void {

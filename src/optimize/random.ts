@@ -25,3 +25,8 @@ export function normal(seed: number): () => number {
     return radius * Math.cos(angle);
   };
 }
+
+/** A seed for a picture that need not be repeated. */
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}
