@@ -20,7 +20,13 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
-  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.mjs', '**/*.cjs'], ignores: ['resources/'], languageOptions: { globals: globals.node } },
+  // The editor loads these as they are.
+  {
+    files: ['resources/*.mjs'],
+    languageOptions: { globals: { ...globals.browser, RED: 'readonly', $: 'readonly', neuralStyle: 'readonly' } },
+  },
+  { files: ['test/**/*.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {
     files: ['nodes/*.html'],

@@ -1,39 +1,28 @@
-import { createOnnxRuntimeExecutor } from '../src/engine/onnxruntime.js';
-import { topologicalOrder } from '../src/graph/operations.js';
-import { sizeOf } from '../src/graph/shape.js';
-import { IMAGE, buildObjective } from '../src/loss/objective.js';
-import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
-import { loadNetwork } from '../src/model/load.js';
-import { selectLayers } from '../src/model/presets.js';
-import { uniform } from '../src/optimize/random.js';
-import { randomVgg19 } from './random-network.js';
+import { createExecutor } from '../src/engine/executors.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../src/engine/settings.js';
+import { randomFeeds } from '../src/engine/benchmark.js';
+import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
+import { peakMegabytes, timed } from './timed.js';
 
 /*
- * node iteration.js vgg19|vgg19-relu4_1|compact SIZE RUNS: one line of JSON about one iteration of content, style and total variation.
+ * node iteration.js NETWORK SIZE RUNS SECONDS EXECUTOR [DEEPEST]: what one iteration costs with one of our engines, as a line of JSON; with a
+ * style layer as DEEPEST the network ends there.
  */
 
-async function main(network: string, size: number, runs: number): Promise<void> {
-  const weights = network === 'compact' ? await loadNetwork(EMBEDDED_MODEL.file) : randomVgg19(network === 'vgg19' ? 5 : 4);
-  const layers = { contentLayers: selectLayers(weights, 'content'), styleLayers: selectLayers(weights, 'style') };
-  const graph = buildObjective(weights, 'max', { height: size, width: size, ...layers });
-  const program = await createOnnxRuntimeExecutor({ threads: 0 }).compile(graph);
-
-  const random = uniform(1);
-  const feeds: Record<string, Float32Array> = {};
-  for (const { operation, shape } of topologicalOrder(Object.values(graph))) {
-    if (operation.type !== 'input') continue;
-    const range = operation.name === IMAGE ? 255 : 1;
-    feeds[operation.name] = Float32Array.from({ length: sizeOf(shape) }, () => range * random());
-  }
-  await program.run(feeds);
-  const milliseconds: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    await program.run(feeds);
-    milliseconds.push(performance.now() - start);
-  }
-  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(JSON.stringify({ engine: 'ours, onnxruntime', size, milliseconds, peakMegabytes }));
+async function main(network: NetworkName, size: number, runs: number, seconds: number, name: string, deepest?: string): Promise<void> {
+  const { executor } = await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor: name });
+  const graph = benchObjective(await benchNetwork(network), size, deepest);
+  const feeds = randomFeeds(graph);
+  const program = await executor.compile(graph);
+  const milliseconds = await timed(() => program.run(feeds), runs, seconds);
+  console.log(JSON.stringify({ engine: `ours, ${executor.library}`, milliseconds, peakMegabytes: peakMegabytes() }));
 }
 
-void main(process.argv[2]!, Number(process.argv[3]), Number(process.argv[4]));
+const [network, size, runs, seconds, executor, deepest] = process.argv.slice(2) as [NetworkName, string, string, string, string, string?];
+main(network, Number(size), Number(runs), Number(seconds), executor, deepest).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

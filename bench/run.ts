@@ -1,86 +1,87 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { median } from './statistics.js';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../scripts/node-red.js';
+import { measureInTurn, type Case, type Result } from './measure.js';
+import { benchPlot, type Panel } from './plot.js';
+import { contenders, runProgram } from './programs.js';
+import { timeToLoss } from './time-to-loss.js';
+import { row } from './table.js';
 
 /*
- * npm run bench [-- --python PATH]: what one iteration costs, in time and memory, and what Node-RED notices of it.
+ * npm run bench [-- --python PATH] [--tfjs PATH] [--only vgg19-512,compact-256,race,event-loop] [--rounds 3] [--runs 5] [--svg FILE]
  *
- * Each measurement runs in a process of its own, whose peak memory is therefore its own. With a Python that has PyTorch,
- * PyTorch's iteration of the same objective is measured in turn with ours, so that both meet the machine in the same state.
+ * What one iteration costs, in time and memory, with each of our engines and, where they are, with PyTorch and plain tfjs-node;
+ * how long painting takes; and what Node-RED notices of it. Each measurement runs in a process of its own, whose peak memory is
+ * therefore its own, and in turn with the others. `--tfjs` is what `scripts/tfjs-node.sh` prints. On a quiet machine with two
+ * cores it takes a quarter of an hour.
  */
 
-const ROUNDS = 3;
-const RUNS = 5;
+const CASES: readonly Case[] = (['vgg19', 'compact'] as const).flatMap((network) =>
+  [256, 512, 1024].map((size): Case => ({ network, size })),
+);
+/** Seconds after which no further iteration of a round begins. */
+const SECONDS = 4;
+const RACE = { size: 256, targets: [100, 500], iterations: 500 };
 
-interface Measurement {
-  readonly engine: string;
-  readonly size: number;
-  readonly milliseconds: number[];
-  readonly peakMegabytes: number;
-}
+const OPTIONS = {
+  python: { type: 'string' },
+  tfjs: { type: 'string' },
+  only: { type: 'string' },
+  rounds: { type: 'string', default: '3' },
+  runs: { type: 'string', default: '5' },
+  svg: { type: 'string', default: join(ROOT, 'out', 'bench', 'bench.svg') },
+} as const;
 
-/** Runs a program that prints one line of JSON. */
-function measure<T>(command: string, args: readonly string[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      const line = output.trim().split('\n').at(-1) ?? '';
-      if (code === 0) resolve(JSON.parse(line) as T);
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${String(code)}`));
-    });
-  });
-}
-
-async function measureInTurn(programs: readonly (() => Promise<Measurement>)[]): Promise<Measurement[]> {
-  const rounds: Measurement[][] = programs.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, program] of programs.entries()) rounds[index]!.push(await program());
+/** `of PyTorch` is the median's share of PyTorch's in float32, in the same run. */
+function printResults({ of, results }: Panel): void {
+  const reference = results.find(({ name }) => name === 'PyTorch, float32');
+  for (const { name, best, median, peakMegabytes } of results) {
+    const share = reference ? (median / reference.median).toFixed(2) : '';
+    row([of.network, `${of.size}²`, name, best.toFixed(0), median.toFixed(0), peakMegabytes, share]);
   }
-  return rounds.map((measurements) => ({
-    ...measurements[0]!,
-    milliseconds: measurements.flatMap(({ milliseconds }) => milliseconds),
-    peakMegabytes: Math.max(...measurements.map(({ peakMegabytes }) => peakMegabytes)),
-  }));
 }
 
-function row(cells: readonly (string | number)[]): void {
-  console.log(`| ${cells.join(' | ')} |`);
+async function race(python: string): Promise<void> {
+  console.log(`\nSeconds (iterations) to the loss of so many iterations of PyTorch's Adam; embedded model, ${RACE.size}²\n`);
+  row(['program', ...RACE.targets.map((target) => `${target} × Adam`)]);
+  row(['---', ...RACE.targets.map(() => '--:')]);
+  for (const { engine, reached } of await timeToLoss(python, RACE)) {
+    row([engine, ...reached.map((arrival) => (arrival ? `${arrival.seconds.toFixed(1)} (${arrival.iterations})` : 'not reached'))]);
+  }
+}
+
+async function eventLoop(): Promise<void> {
+  const { p99, worst } = await runProgram<{ worst: number; p99: number }>(process.execPath, [join(__dirname, 'event-loop.js')]);
+  console.log(`\nNode-RED's event loop while a 512² job runs: 99th percentile ${p99.toFixed(1)} ms, worst ${worst.toFixed(1)} ms late`);
 }
 
 async function main(): Promise<void> {
-  const flag = process.argv.indexOf('--python');
-  const python = flag < 0 ? null : process.argv[flag + 1]!;
-  const ours = (network: string, size: number) => () =>
-    measure<Measurement>(process.execPath, [join(__dirname, 'iteration.js'), network, String(size), String(RUNS)]);
-  const torch = (size: number) => () =>
-    measure<Measurement>(python!, [join(__dirname, '..', '..', 'bench', 'peers', 'pytorch.py'), String(size), String(RUNS)]);
+  const { values } = parseArgs({ options: OPTIONS });
+  const only = values.only?.split(',');
+  const wanted = (name: string): boolean => !only || only.includes(name);
+  const effort = { rounds: Number(values.rounds), runs: Number(values.runs), seconds: SECONDS };
+  const all = contenders({ python: values.python, tfjs: values.tfjs && resolve(values.tfjs) });
 
-  row(['network', 'engine', 'size', 'ms/iteration: best', 'median', 'peak memory, MB', 'of PyTorch']);
-  row(['---', '---', '--:', '--:', '--:', '--:', '--:']);
-  for (const [network, size] of [
-    ['vgg19', 256],
-    ['vgg19', 512],
-    ['vgg19-relu4_1', 256],
-    ['compact', 256],
-    ['compact', 512],
-  ] as const) {
-    const peers = python && network === 'vgg19' && existsSync(python) ? [torch(size)] : [];
-    const results = await measureInTurn([ours(network, size), ...peers]);
-    const reference = results[1] ? median(results[1].milliseconds) : null;
-    for (const { engine, milliseconds, peakMegabytes } of results) {
-      const middle = median(milliseconds);
-      const ratio = reference === null ? '' : (middle / reference).toFixed(2);
-      row([network, engine, `${size}²`, Math.min(...milliseconds).toFixed(0), middle.toFixed(0), peakMegabytes, ratio]);
-    }
+  const panels: Panel[] = [];
+  const cases = CASES.filter(({ network, size }) => wanted(`${network}-${size}`));
+  if (cases.length > 0) {
+    row(['network', 'size', 'engine', 'ms/iteration: best', 'median', 'peak memory, MB', 'of PyTorch']);
+    row(['---', '--:', '---', '--:', '--:', '--:', '--:']);
   }
-  const delay = await measure<{ worst: number; p99: number }>(process.execPath, [join(__dirname, 'event-loop.js')]);
-  console.log(
-    `\nNode-RED's event loop while a 512² job runs: 99th percentile ${delay.p99.toFixed(1)} ms, worst ${delay.worst.toFixed(1)} ms late`,
-  );
+  for (const of of cases) {
+    const results: readonly Result[] = await measureInTurn(of, all, effort, (text) => console.error(text));
+    panels.push({ of, results });
+    printResults({ of, results });
+  }
+  if (panels.length > 0) {
+    mkdirSync(dirname(values.svg), { recursive: true });
+    writeFileSync(values.svg, benchPlot(panels, `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}`));
+    console.log(`\n${values.svg}`);
+  }
+  if (values.python && wanted('race')) await race(values.python);
+  if (wanted('event-loop')) await eventLoop();
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,58 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { engineSettings, type EngineSettings } from '../src/engine/settings.js';
-import { registerEngine, unregisterEngine } from '../src/flow/engines.js';
+import { EngineClient } from '../src/engine/client.js';
+import type { Engine } from '../src/engine/engine.js';
+import { RefusingEngine } from '../src/engine/refusing-engine.js';
+import { DEFAULT_ENGINE_SETTINGS, engineSettings, type EngineSettings } from '../src/engine/settings.js';
+import { toNeuralStyleError } from '../src/errors.js';
+import { announcer } from '../src/flow/announce.js';
+import { addLiveRoutes } from '../src/flow/live/routes.js';
+import { addMetrics } from '../src/flow/metrics.js';
+import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/engines.js';
+import { RemoteEngine } from '../src/queue/remote-engine.js';
+import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/queue/settings.js';
 
-type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string };
+type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string } & Partial<QueueProperties> & {
+    /** Where it computes: `local`, or `queue`. */
+    where?: string;
+  };
+
+/** What is kept apart from the flow file. */
+const CREDENTIALS = {
+  redisUser: { type: 'text' },
+  redisPassword: { type: 'password' },
+  storeKey: { type: 'text' },
+  storeSecret: { type: 'password' },
+} as const;
 
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-engine', function (this: Node, config: EngineConfig) {
-    RED.nodes.createNode(this, config);
-    registerEngine(this.id, engineSettings(config));
-    this.on('close', () => unregisterEngine(this.id));
-  });
+  // The engine of models that name none has no node of its own to speak for it.
+  const { info, warn } = RED.log;
+  onDefaultEngineReady(announcer(RED, DEFAULT_ENGINE_SETTINGS, { log: info, warn }));
+
+  addLiveRoutes(RED);
+  addMetrics(RED);
+
+  RED.nodes.registerType<Node<QueueCredentials>, EngineConfig, object, QueueCredentials>(
+    'neural-style-engine',
+    function (this: Node<QueueCredentials>, config: EngineConfig) {
+      RED.nodes.createNode(this, config);
+      registerEngine(this.id, config.where === 'queue' ? remoteEngine(config, this.credentials) : localEngine(this, config));
+      this.on('close', (done: () => void) => void unregisterEngine(this.id).finally(done));
+    },
+    { credentials: CREDENTIALS },
+  );
+
+  function localEngine(node: Node<QueueCredentials>, config: EngineConfig): Engine {
+    const settings = engineSettings(config);
+    return new EngineClient(settings, undefined, announcer(RED, settings, node));
+  }
 };
+
+/** A node without credentials has none, whatever its type says. */
+function remoteEngine(config: EngineConfig, credentials: QueueCredentials | undefined): Engine {
+  try {
+    return new RemoteEngine(queueSettings(config, credentials));
+  } catch (error) {
+    return new RefusingEngine(toNeuralStyleError(error));
+  }
+}

@@ -5,6 +5,7 @@ import { FeatureMaps } from '../src/flow/feature-maps.js';
 import { isImageTensor } from '../src/flow/image-tensor.js';
 import { onInput } from '../src/flow/input.js';
 import { modelFor } from '../src/flow/models.js';
+import { withOptions } from '../src/flow/options.js';
 import { layersSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
@@ -21,11 +22,12 @@ export = function (RED: NodeAPI): void {
     onInput(RED, this, status, async (msg, send) => {
       const image = expectPayload(msg, isImageTensor, 'an image tensor', 'Wire in a neural-style image in node.');
       const { engine, spec } = modelFor(RED, config.model);
-      const recipe = { model: spec, picture: image.picture, layers: layersSetting(msg.layers ?? config.layers ?? 'content') };
+      const layers = layersSetting(msg.layers ?? withOptions(config, msg, ['layers']).layers ?? 'content');
+      const recipe = { model: spec, picture: image.picture, layers };
       status.working('extracting');
-      const layers = await engineFor(engine).request('features', recipe);
-      status.done('layers', { count: layers.length, width: image.width, height: image.height });
-      msg.payload = new FeatureMaps(engine, recipe, layers);
+      const shapes = await engineFor(engine).request('features', recipe);
+      status.done('layers', { count: shapes.length, width: image.width, height: image.height });
+      msg.payload = new FeatureMaps(engine, recipe, shapes);
       send(msg);
     });
     this.on('close', () => {

@@ -1,25 +1,42 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { expectPayload } from '../src/flow/expect.js';
 import { isFeatureMaps } from '../src/flow/feature-maps.js';
-import { GramMatrices } from '../src/flow/gram-matrices.js';
-import { onInput } from '../src/flow/input.js';
+import { inOrder, onInput } from '../src/flow/input.js';
+import { loadMask } from '../src/flow/mask-source.js';
+import { withOptions } from '../src/flow/options.js';
+import { styleScaleSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
+import { computeStyle } from '../src/flow/style.js';
+
+interface GramConfig extends NodeDef {
+  styleScale?: number | string;
+  mask?: string;
+  maskType?: string;
+  styleMask?: string;
+  styleMaskType?: string;
+}
 
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-gram', function (this: Node, config: NodeDef) {
+  RED.nodes.registerType('neural-style-gram', function (this: Node, config: GramConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
     retainDefaultEngine();
-    onInput(RED, this, status, async (msg, send) => {
+    const handle = inOrder(async (msg, send) => {
       const { engine, recipe } = expectPayload(msg, isFeatureMaps, 'feature maps', 'Wire in a neural-style features node.');
+      const scale = styleScaleSetting(withOptions(config, msg, ['styleScale']).styleScale);
       status.working('multiplying');
-      const grams = await engineFor(engine).request('gram', recipe);
-      const { width, height } = recipe.picture;
-      status.done('layers', { count: grams.length, width, height });
-      msg.payload = new GramMatrices(recipe.model, grams);
+      const [where, part] = await Promise.all([
+        loadMask(RED, this, msg, { source: config.mask ?? 'mask', type: config.maskType ?? 'msg' }),
+        loadMask(RED, this, msg, { source: config.styleMask ?? 'styleMask', type: config.styleMaskType ?? 'msg' }),
+      ]);
+      const gram = await computeStyle(engine, recipe, { scale, part, where });
+      const { width, height } = gram.style.recipe?.picture ?? recipe.picture;
+      status.done('layers', { count: gram.layers.length, width, height });
+      msg.payload = gram;
       send(msg);
     });
+    onInput(RED, this, status, handle);
     this.on('close', () => {
       status.close();
       releaseDefaultEngine();

@@ -1,21 +1,42 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { expectPayload } from '../src/flow/expect.js';
+import { NeuralStyleError } from '../src/errors.js';
 import { onInput } from '../src/flow/input.js';
+import { isGramMatrices } from '../src/flow/gram-matrices.js';
 import { isObjective } from '../src/flow/objective.js';
-import { createPaintInput, paintSettings, type PaintProperties } from '../src/flow/paint-input.js';
+import { withOptions } from '../src/flow/options.js';
+import { createPaintInput } from '../src/flow/paint-input.js';
+import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
+import { workingDirectory } from '../src/flow/security.js';
 import { Status } from '../src/flow/status.js';
 
+interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
+  preview?: boolean;
+}
+
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-optimizer', function (this: Node, config: NodeDef & Partial<PaintProperties>) {
+  RED.nodes.registerType('neural-style-optimizer', function (this: Node, config: OptimizerConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
-    const painter = createPaintInput(this, status, () => paintSettings(config));
+    const painter = createPaintInput({
+      RED,
+      node: this,
+      status,
+      preview: config.preview ?? true,
+      readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
+      readStyles: (msg, property) => {
+        const gram: unknown = RED.util.getMessageProperty(msg, property);
+        if (isGramMatrices(gram)) return Promise.resolve([{ gram, blend: 1 }]);
+        return Promise.reject(notGramMatrices(property, gram));
+      },
+    });
     retainDefaultEngine();
     onInput(RED, this, status, async (msg, send) => {
-      if (painter.control(msg, isObjective(msg.payload))) return;
+      const controlled = painter.control(msg, isObjective(msg.payload));
+      if (controlled) return controlled;
       const objective = expectPayload(msg, isObjective, 'an objective', 'Wire in a neural-style loss node.');
-      const result = await painter.paint(msg, () => Promise.resolve(objective), send);
+      const result = await painter.paint(msg, objective.engine, () => Promise.resolve(objective), send);
       if (result) send([result, null]);
     });
     this.on('close', () => {
@@ -24,3 +45,12 @@ export = function (RED: NodeAPI): void {
     });
   });
 };
+
+function notGramMatrices(property: string, value: unknown): NeuralStyleError {
+  return new NeuralStyleError('payload-type', {
+    expected: 'Gram matrices',
+    property: `msg.${property}`,
+    received: typeof value,
+    advice: 'Wire in a gram node, or send its payload along.',
+  });
+}

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { onInput } from '../src/flow/input.js';
-import { imageOf, Preview } from '../src/flow/preview.js';
+import { onInput, reported } from '../src/flow/input.js';
+import { openLiveNode } from '../src/flow/live/live-nodes.js';
+import { asksToClear, shownOf } from '../src/flow/preview.js';
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
@@ -10,7 +11,6 @@ interface PreviewConfig extends NodeDef {
 }
 
 interface PreviewNode extends Node {
-  readonly _alias?: string;
   setActive(active: boolean): void;
 }
 
@@ -18,31 +18,29 @@ export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-preview', function (this: PreviewNode, config: PreviewConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
-    // Inside a subflow the editor knows the node by the id it has in the subflow's template.
-    const topic = `neural-style-preview/${this._alias ?? this.id}`;
-    const preview = new Preview((data) => RED.comms.publish(topic, data, true));
+    const { picture } = openLiveNode(RED, this);
     let active = config.active ?? true;
+    if (!active) picture.clear();
     this.setActive = (on) => {
       active = on;
       if (on) return;
-      preview.clear();
+      picture.clear();
       status.clear();
     };
-    onInput(RED, this, status, async (msg, send) => {
+    onInput(RED, this, status, (msg, send) => {
       send(msg);
-      const image = imageOf(msg);
-      if ('reset' in msg) preview.clear();
-      else if (active && image) {
-        const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
-        await preview.show(image, width);
-        status.done('size', { width: image.width, height: image.height });
+      if (asksToClear(msg)) {
+        picture.clear();
+        status.clear();
+        return;
       }
+      const shown = active ? shownOf(msg) : null;
+      if (!shown) return;
+      const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
+      picture.show({ ...shown, width, onError: (error) => void reported(RED, status, error) });
+      status.done(shown.status.key, shown.status.parameters);
     });
-    this.on('close', (removed: boolean, done: () => void) => {
-      preview.close(removed || !active);
-      status.close();
-      done();
-    });
+    this.on('close', () => status.close());
   });
 
   RED.httpAdmin.post('/neural-style/preview/:id/:state', RED.auth.needsPermission('neural-style-preview.write'), (request, response) => {

@@ -2,31 +2,49 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { deliver, type DeliveryProperties } from '../src/flow/deliver.js';
 import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { FeatureMaps } from '../src/flow/feature-maps.js';
-import { GramMatrices } from '../src/flow/gram-matrices.js';
 import type { ImageTensor } from '../src/flow/image-tensor.js';
 import { onInput, type Message } from '../src/flow/input.js';
-import { lossSettings, makeObjective, type LossProperties } from '../src/flow/make-objective.js';
+import { LOSS_OPTIONS, lossSettings, makeObjective, type LossProperties } from '../src/flow/make-objective.js';
+import { loadMask } from '../src/flow/mask-source.js';
 import { modelFor } from '../src/flow/models.js';
 import type { Objective } from '../src/flow/objective.js';
-import { createPaintInput, paintSettings, type PaintProperties } from '../src/flow/paint-input.js';
+import { withOptions } from '../src/flow/options.js';
+import { createPaintInput } from '../src/flow/paint-input.js';
+import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
 import { loadPicture } from '../src/flow/picture-source.js';
-import { sizeSetting } from '../src/flow/settings.js';
+import { layersSetting, sizeSetting } from '../src/flow/settings.js';
+import { workingDirectory } from '../src/flow/security.js';
 import { Status } from '../src/flow/status.js';
+import { readStyle, transferStyles, type TransferStyleProperties } from '../src/flow/transfer-styles.js';
 
-interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties> {
+interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties & TransferStyleProperties> {
   model?: string;
   source?: string;
   sourceType?: string;
-  style?: string;
-  styleType?: string;
-  size?: number | string;
+  contentLayers?: string | string[];
+  contentMask?: string;
+  contentMaskType?: string;
+  preview?: boolean;
 }
+
+const OPTIONS = ['size', 'styleScale', 'styleColors', 'colorsMethod', 'contentLayers', 'styleLayers', ...LOSS_OPTIONS] as const;
 
 export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-transfer', function (this: Node, config: TransferConfig) {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
-    const painter = createPaintInput(this, status, () => paintSettings(config));
+    const painter = createPaintInput({
+      RED,
+      node: this,
+      status,
+      preview: config.preview ?? true,
+      readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
+      readStyles: async (msg, property, content) => {
+        const { engine, spec: model } = modelFor(RED, config.model);
+        const entry = { style: property, styleType: 'msg' };
+        return [await readStyle({ RED, node: this, msg, engine, model, content }, withOptions(config, msg, OPTIONS), entry)];
+      },
+    });
     retainDefaultEngine();
 
     /** A timestamp, as inject nodes send, is no picture. */
@@ -37,24 +55,23 @@ export = function (RED: NodeAPI): void {
     };
 
     const objectiveFor = async (msg: Message): Promise<Objective> => {
+      const properties = withOptions(config, msg, OPTIONS);
+      const { source = 'payload', sourceType = 'msg', contentMask = 'mask', contentMaskType = 'msg' } = properties;
       status.working('loading');
-      const size = sizeSetting(config.size);
-      const [content, style] = await Promise.all([
-        loadPicture(RED, this, msg, { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' }, size),
-        loadPicture(RED, this, msg, { source: config.style ?? 'brushstrokes.jpg', type: config.styleType ?? 'example' }, size),
-      ]);
-      const { engine, spec: model } = modelFor(RED, config.model);
-      const client = engineFor(engine);
+      const content = await loadPicture(RED, this, msg, { source, type: sourceType }, sizeSetting(properties.size));
+      const mask = await loadMask(RED, this, msg, { source: contentMask, type: contentMaskType });
+      const { engine, spec: model } = modelFor(RED, properties.model);
       status.working('extracting');
-      const contentRecipe = { model, picture: content.picture, layers: 'content' } as const;
-      const features = new FeatureMaps(engine, contentRecipe, await client.request('features', contentRecipe));
-      const gram = new GramMatrices(model, await client.request('gram', { model, picture: style.picture, layers: 'style' }));
-      return makeObjective(lossSettings(config), features, [{ gram, blend: 1 }]);
+      const recipe = { model, picture: content.picture, layers: layersSetting(properties.contentLayers ?? 'content') };
+      const features = new FeatureMaps(engine, recipe, await engineFor(engine).request('features', recipe));
+      const styles = await transferStyles({ RED, node: this, msg, engine, model, content: content.picture }, properties);
+      return makeObjective(lossSettings(properties), features, styles, mask);
     };
 
     onInput(RED, this, status, async (msg, send) => {
-      if (painter.control(msg, bringsPicture(msg))) return;
-      const result = await painter.paint(msg, () => objectiveFor(msg), send);
+      const controlled = painter.control(msg, bringsPicture(msg));
+      if (controlled) return controlled;
+      const result = await painter.paint(msg, modelFor(RED, config.model).engine, () => objectiveFor(msg), send);
       if (!result) return;
       send([await deliver(RED, this, status, result, result.payload as ImageTensor, config), null]);
     });

@@ -1,18 +1,25 @@
-// Compiles TypeScript to dist/ and puts what Node-RED reads beside a compiled node (dialogs, locales, icons) beside it.
+// Compiles TypeScript to dist/, puts what Node-RED reads beside a compiled node (dialogs, locales, icons) beside it, and the
+// WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import wabt from 'wabt';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const { resolve } = createRequire(import.meta.url);
+const compiler = resolve('typescript/bin/tsc');
 
 // What a deleted or renamed source has left behind must be neither tested nor packed.
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 const compiled = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+const kernels = join('src', 'optimize', 'vectors', 'kernels');
+const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));
+writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
 
 const nodes = join(root, 'dist', 'nodes');
 mkdirSync(nodes, { recursive: true });
@@ -21,3 +28,9 @@ for (const file of readdirSync(join(root, 'nodes')).filter((name) => name.endsWi
 }
 cpSync(join(root, 'nodes', 'locales'), join(nodes, 'locales'), { recursive: true });
 cpSync(join(root, 'icons'), join(nodes, 'icons'), { recursive: true });
+
+const vendor = join(root, 'dist', 'vendor', 'onnxruntime-web');
+cpSync(join(root, 'vendor', 'onnxruntime-web'), vendor, { recursive: true });
+for (const file of ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
+  cpSync(join(dirname(resolve('onnxruntime-web')), file), join(vendor, file));
+}

@@ -17,6 +17,8 @@ export interface NodeRedOptions {
   readonly workingDirectory: string;
   /** Called with each warning or error that Node-RED logs. */
   readonly onLog: (level: 'warn' | 'error', text: string) => void;
+  /** Further settings of Node-RED, which win over those made here. */
+  readonly settings?: object;
 }
 
 /** An embedded Node-RED. */
@@ -36,15 +38,20 @@ interface LogEntry {
 /** Starts a Node-RED in a new user directory, with this repository as an installed package. */
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const userDir = mkdtempSync(join(tmpdir(), 'neural-style-'));
+  installIn(userDir);
+  return bootNodeRed(userDir, options);
+}
+
+/** Makes this repository an installed package of a user directory, which is made where there is none. */
+export function installIn(userDir: string): void {
   const scope = join(userDir, 'node_modules', '@neural-style');
   mkdirSync(scope, { recursive: true });
   symlinkSync(ROOT, join(scope, 'node-red'), 'junction');
   writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'user', dependencies: { '@neural-style/node-red': '*' } }));
-  return bootNodeRed(userDir, options);
 }
 
 /** Starts a Node-RED in a user directory that exists. */
-export async function bootNodeRed(userDir: string, { flows, port, workingDirectory, onLog }: NodeRedOptions): Promise<NodeRed> {
+export async function bootNodeRed(userDir: string, { flows, port, workingDirectory, onLog, settings }: NodeRedOptions): Promise<NodeRed> {
   mkdirSync(workingDirectory, { recursive: true });
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows));
   const app = express();
@@ -59,6 +66,7 @@ export async function bootNodeRed(userDir: string, { flows, port, workingDirecto
     credentialSecret: false,
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, projects: { enabled: false } },
+    ...settings,
   } as unknown as Parameters<typeof RED.init>[1]);
   if (port !== null) {
     app.use('/', RED.httpAdmin);

@@ -3,8 +3,8 @@ export type ErrorCode = keyof typeof MESSAGES;
 
 export type ErrorParameters = Readonly<Record<string, string | number>>;
 
-/** Each message says what was expected, what came, and what to do. `__name__` is filled in, as in the locale files. */
-const MESSAGES = {
+/** In English. Each message says what was expected, what came, and what to do. `__name__` is filled in, as in the locale files. */
+export const MESSAGES = {
   'unknown-layer': 'Expected a layer of this network but received "__layer__". Choose from __layers__.',
   'no-layers': 'Expected "content", "style" or a list of layers but received none. Set them in the features node or in msg.layers.',
   'model-missing':
@@ -25,7 +25,7 @@ const MESSAGES = {
     'The engine process ended during the job (__reason__). It starts again with the next message; if this repeats, try a smaller picture or more memory.',
   'engine-unresponsive': 'The engine process gave no sign of life for __seconds__ s and was ended. It starts again with the next message.',
   'engine-unavailable':
-    'The engine could not start: __reason__. Install it with "npm install onnxruntime-node" in the Node-RED user directory.',
+    'The engine could not start: __reason__. Install it with "npm install __package__" in the Node-RED user directory, or choose another engine; "npx neural-style doctor" says what runs here.',
   'engine-unsupported': 'This version has no __property__ "__value__". Choose __choices__ in the engine node.',
   'engine-failed': 'The computation failed: __reason__.',
   'engine-closed': 'The engine was stopped or redeployed before the job was done. Send the message again.',
@@ -33,6 +33,22 @@ const MESSAGES = {
   'queue-full':
     'The queue holds __limit__ jobs and takes no more for now. Send fewer messages at once, or raise the queue limit in the engine node.',
   busy: 'A picture is being painted and this node rejects messages until it is done. Choose another overflow policy in the optimizer node to queue them.',
+  'queue-unavailable':
+    'The job queue needs the packages bullmq and ioredis, which could not be loaded: __reason__. Run "npm install bullmq ioredis" in the Node-RED user directory, or where the worker is installed.',
+  'queue-unreachable':
+    'The job queue at __address__ cannot be used: __reason__. Check that Redis or Valkey runs there, the address, and the user and password.',
+  'job-invalid':
+    'Expected __expected__ in what came through the job queue, at __where__. Use one version of @neural-style/node-red on all machines, and let nothing else write to the queue.',
+  'job-too-large':
+    'The job or its answer has __megabytes__ MB, and at most __limit__ MB go through the queue. Lower the size in the image node, or raise --max-megabytes of the workers.',
+  'job-timeout':
+    'No worker has delivered the job within __minutes__ min. Start more workers, check those that run, or raise the time limit in the engine node.',
+  'worker-lost':
+    'The job was given up: __reason__. See the log of the workers; if this repeats, try a smaller picture or give them more memory.',
+  'worker-model-missing':
+    'The worker __worker__ does not have the weights __model__ (__hash__). Install them there with "npx neural-style models pull" or "import", or start it with --pull for those that can be downloaded.',
+  'store-failed':
+    'The picture store __store__ cannot be used: __reason__. Check its address, the credentials, and that all machines reach it.',
   'out-of-memory':
     'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB. __width2__×__height2__ would fit: lower the size in the image node.',
   'memory-limit':
@@ -41,15 +57,34 @@ const MESSAGES = {
   cancelled: 'The job was cancelled.',
   'payload-empty': 'Expected a picture in __property__ but it is empty. Wire in a path, URL, Buffer, base64 text or image object.',
   'payload-type': 'Expected __expected__ in __property__ but received __received__. __advice__',
+  'checkpoint-invalid':
+    'Expected a checkpoint that a job has written, or no file, at __file__ but __reason__. Choose another name for the checkpoint, or remove the file.',
   'file-missing': 'The picture file __file__ does not exist. Check the path; relative paths start at __directory__.',
   'file-unreadable': 'The picture file __file__ cannot be read: __reason__.',
   'file-unwritable': 'The file __file__ cannot be written: __reason__.',
+  'style-file-missing': 'The style file __file__ does not exist. Check the path; relative paths start at __directory__.',
+  'style-file-unreadable': 'The style file __file__ cannot be read: __reason__.',
+  'style-file-invalid': 'Expected a style that a style out node has saved but __source__ is not one, or is damaged: __reason__.',
+  'style-file-model':
+    'The style in __source__ was made with __made__ but the style in node uses __used__. Choose __made__ there, or save the style again with __used__.',
+  'path-refused':
+    'The path __path__ came with a message, which may name files in the folder __folder__ only. Use a path in there, type the path into the node, or set neuralStyle: { baseFolder: "…" } in settings.js.',
   'url-failed': 'Fetching __url__ failed: __reason__.',
+  'url-refused':
+    'The address __url__ came with a message, which may not name addresses. Send the picture itself, type the address into the node, or set neuralStyle: { allowUrls: true } in settings.js.',
+  'address-refused':
+    'The address __url__ was not fetched: it came with a message, and __host__ is not on the public internet. Type the address into the node, or set neuralStyle: { allowUrls: true, allowPrivateAddresses: true } in settings.js.',
   'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is not one, or is damaged: __reason__.',
   'image-too-large':
     'The picture has __width__×__height__ pixels; at most __limit__ megapixels are accepted. Shrink it first, or lower the size.',
+  'image-too-heavy':
+    'The picture in __source__ has more than __limit__ MB and was not read. Shrink it first, or raise neuralStyle: { maxBytes } in settings.js.',
+  'image-timeout':
+    'Decoding __source__ took longer than __seconds__ s and was given up. Shrink it first, or raise neuralStyle: { timeout } in settings.js.',
   'image-too-small':
     'Expected a picture of at least __minimum__×__minimum__ pixels for __layer__ but received __width__×__height__. Use a larger size or an earlier layer.',
+  'mask-empty':
+    'Expected a mask that is white where it holds but __source__ is black everywhere. Paint the region white; transparency counts as black.',
   'raw-size': 'Expected __expected__ bytes for __width__×__height__ pixels of __channels__ channels but received __received__.',
   'setting-invalid': 'Expected __expected__ for __setting__ but received __received__.',
   'style-missing': '__count__ content pictures wait for a style and no more are kept. Send a style through features and gram first.',
@@ -61,20 +96,37 @@ const MESSAGES = {
     "Keeping the content's colours needs the content picture in msg.content. The optimizer puts it there; keep it on the way.",
 } as const;
 
-/** The base of every error this module raises on purpose. */
+/** Characters of a text in a message: what came may be megabytes. */
+const LONGEST_TEXT = 500;
+
+/**
+ * The base of every error this module raises on purpose. Texts among the parameters may be a stranger's: they are cut to
+ * 500 characters, on one line, so that they can neither fill a log nor forge a line of it.
+ */
 export class NeuralStyleError extends Error {
   override readonly name = 'NeuralStyleError';
+  readonly parameters: ErrorParameters;
 
   constructor(
     readonly code: ErrorCode,
-    readonly parameters: ErrorParameters = {},
+    parameters: ErrorParameters = {},
     options?: ErrorOptions,
   ) {
-    super(fill(MESSAGES[code], parameters), options);
+    const shown = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, presentable(value)]));
+    super(fill(MESSAGES[code], shown), options);
+    this.parameters = shown;
   }
 }
 
-function fill(template: string, parameters: ErrorParameters): string {
+function presentable(value: unknown): string | number {
+  if (typeof value === 'number') return value;
+  // What a flow file holds where text is expected may be anything.
+  const text = typeof value === 'string' ? value : `a value of type ${typeof value}`;
+  return (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+/** A message from its template, in any language. Nothing is filled in to what a parameter brings. */
+export function fill(template: string, parameters: ErrorParameters): string {
   return template.replace(/__(\w+?)__/g, (_, key: string) => String(parameters[key] ?? ''));
 }
 

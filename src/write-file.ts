@@ -12,7 +12,8 @@ export async function writeFileAtomically(file: string, data: Buffer | Iterable<
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, data, { flush: true });
+    // Only where nothing is, be it a link that someone has put there.
+    await writeFile(temporary, data, { flush: true, flag: 'wx' });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

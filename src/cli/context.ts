@@ -12,6 +12,8 @@ export interface Context {
   readonly log: ProgressOutput;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Fires on a second one, for commands that end in an orderly way. */
+  readonly urgent?: AbortSignal;
   /** The models that can be pulled; Keras' files by default. */
   readonly known?: readonly KnownModel[];
 }

@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { EXIT, UsageError, type Context } from './context.js';
 import { HELP } from './help.js';
-import { models } from './models.js';
-import { stylize } from './stylize.js';
+import { packageVersion } from './version.js';
+
+type Command = (args: string[], context: Context) => Promise<number>;
+
+/** Each is loaded when it is asked for: the doctor must run where what the others need does not. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  stylize: async () => (await import('./stylize.js')).stylize,
+  models: async () => (await import('./models.js')).models,
+  worker: async () => (await import('./worker.js')).worker,
+  doctor: async () => (await import('./doctor.js')).doctor,
+};
 
 /**
  * Runs a command line.
@@ -15,11 +22,12 @@ export async function run(args: string[], context: Context): Promise<number> {
   const [command, ...rest] = args;
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   if (options.includes('--help') || options.includes('-h')) return print(HELP, context);
-  if (command === '--version' || command === '-v') return print(`${version()}\n`, context);
+  if (command === '--version' || command === '-v') return print(`${packageVersion()}\n`, context);
   try {
-    if (command === 'models') return await models(rest, context);
-    if (command === 'stylize') return await stylize(rest, context);
-    throw new UsageError(command === undefined ? 'Expected a command.' : `There is no command "${command}".`);
+    if (command === undefined) throw new UsageError('Expected a command.');
+    if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`There is no command "${command}".`);
+    const start = await COMMANDS[command]!();
+    return await start(rest, context);
   } catch (error) {
     return report(error, context);
   }
@@ -28,11 +36,6 @@ export async function run(args: string[], context: Context): Promise<number> {
 function print(text: string, { out }: Context): number {
   out.write(text);
   return EXIT.done;
-}
-
-function version(): string {
-  const file = join(__dirname, '..', '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function report(error: unknown, { log, signal }: Context): number {

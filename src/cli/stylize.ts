@@ -2,19 +2,23 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EngineClient } from '../engine/client.js';
 import type { ModelSpec, OptimizeJob, Picture, ProgressEvent } from '../engine/jobs.js';
+import { DEVICES } from '../engine/devices.js';
+import { EXECUTORS } from '../engine/executor.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
 import { COLOURS } from '../flow/deliver.js';
 import { lossSettings, type LossProperties } from '../flow/make-objective.js';
-import { paintSettings } from '../flow/paint-input.js';
-import { choiceSetting, numberSetting, qualitySetting, sizeSetting } from '../flow/settings.js';
+import { paintSettings } from '../flow/paint-settings.js';
+import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../flow/settings.js';
+import { PICTURE_COLOURS } from '../flow/matched-picture.js';
+import { matchColours } from '../image/match-colours.js';
 import { withColoursOf } from '../image/colour.js';
 import { decodePicture } from '../image/decode.js';
 import { FORMATS, encodePicture, formatOfFile, type Format } from '../image/encode.js';
 import { readSource } from '../image/source.js';
+import { EVERYWHERE } from '../reach.js';
 import { writeFileAtomically } from '../write-file.js';
 import { resolveModel } from '../model/catalogue.js';
-import { randomSeed } from '../optimize/random.js';
 import { EXIT, UsageError, type Context } from './context.js';
 import { ProgressBar, showPainting } from './progress-bar.js';
 import { defaultUserDirectory } from './user-directory.js';
@@ -26,16 +30,25 @@ const OPTIONS = {
   model: TEXT,
   pooling: TEXT,
   size: TEXT,
+  preset: TEXT,
+  method: TEXT,
   iterations: TEXT,
+  scales: TEXT,
   'learning-rate': TEXT,
+  plateau: TEXT,
+  checkpoint: TEXT,
   'content-weight': TEXT,
   'style-weight': TEXT,
   'tv-weight': TEXT,
+  'style-scale': TEXT,
+  'style-colors': TEXT,
   init: TEXT,
   'noise-ratio': TEXT,
   seed: TEXT,
   colors: TEXT,
   quality: TEXT,
+  engine: TEXT,
+  device: TEXT,
   threads: TEXT,
   'user-dir': TEXT,
 } as const;
@@ -53,11 +66,18 @@ export async function stylize(args: string[], context: Context): Promise<number>
   const { file, format } = outputOf(values, context);
   const settings = settingsOf(values, context);
 
-  const load = async (picture: string): Promise<Picture> =>
-    decodePicture(await readSource(picture, { property: 'the path', directory: context.directory }), settings.size);
-  const [contentPicture, ...stylePictures] = await Promise.all([content, ...styles].map(load));
-  const painting = await paint(contentPicture!, stylePictures, settings, context);
-  const picture = settings.colors === 'content' ? await withColoursOf(contentPicture!, painting) : painting;
+  const { size, styleScale, styleColors, colors } = settings;
+  const load = async (picture: string, scale: number): Promise<Picture> => {
+    const source = await readSource(picture, { property: 'the path', directory: context.directory, reach: EVERYWHERE });
+    return decodePicture(source, Math.round(size * scale));
+  };
+  const contentPicture = await load(content, 1);
+  const loadStyle = async (picture: string): Promise<Picture> => {
+    const style = await load(picture, styleScale);
+    return styleColors === 'match' ? matchColours(style, contentPicture, 'linear') : style;
+  };
+  const painting = await paint(contentPicture, await Promise.all(styles.map(loadStyle)), settings, context);
+  const picture = colors === 'content' ? await withColoursOf(contentPicture, painting) : painting;
   await writeFileAtomically(file, await encodePicture(picture, format, settings.quality));
   context.out.write(`${file}\n`);
   return EXIT.done;
@@ -73,9 +93,13 @@ function outputOf({ output }: Values, { directory }: Context): { file: string; f
 interface StylizeSettings {
   readonly model: ModelSpec;
   readonly size: number;
+  readonly executor: string;
+  readonly device: string;
   readonly threads: number;
   readonly quality: number;
-  readonly colors: 'style' | 'content';
+  readonly colors: (typeof COLOURS)[number];
+  readonly styleScale: number;
+  readonly styleColors: (typeof PICTURE_COLOURS)[number];
   readonly paint: ReturnType<typeof paintSettings>;
   readonly loss: ReturnType<typeof lossSettings>;
 }
@@ -87,23 +111,28 @@ function settingsOf(values: Values, { env, directory }: Context): StylizeSetting
     styleWeight: values['style-weight'],
     tvWeight: values['tv-weight'],
   });
-  const { iterations, seed } = values;
-  choiceSetting(values.init ?? 'content', 'init', ['content', 'noise']);
+  const { preset, method, iterations, scales, seed, init, plateau } = values;
+  choiceSetting(init ?? 'content', 'init', ['content', 'noise']);
   return {
     model: modelOf(values, resolve(directory, values['user-dir'] ?? defaultUserDirectory(env)), directory),
     size: sizeSetting(values.size),
+    executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
+    device: choiceSetting(values.device ?? 'cpu', 'device', DEVICES),
     threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
     quality: qualitySetting(values.quality),
     colors: choiceSetting(values.colors ?? 'style', 'colors', COLOURS),
+    styleScale: styleScaleSetting(values['style-scale']),
+    styleColors: choiceSetting(values['style-colors'] ?? 'own', 'style-colors', PICTURE_COLOURS),
     paint: paintSettings(
+      // What is set one by one stands above the preset, and needs none.
+      given({ checkpoint: values.checkpoint }),
       given({
-        iterations,
-        seed,
+        ...{ preset, method, iterations, scales, seed, init, plateau },
         learningRate: values['learning-rate'],
-        init: values.init,
         noiseRatio: values['noise-ratio'],
         reportEvery: 0,
       }),
+      directory,
     ),
     loss: lossSettings(weights),
   };
@@ -124,25 +153,27 @@ function modelOf({ model = 'compact', pooling = 'max' }: Values, userDirectory: 
 async function paint(
   content: Picture,
   styles: readonly Picture[],
-  { model, threads, paint: settings, loss }: StylizeSettings,
+  { model, executor, device, threads, paint: settings, loss }: StylizeSettings,
   { signal, log }: Context,
 ): Promise<Picture> {
-  const engine = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, threads });
+  const engine = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor, device, threads }, undefined, ({ passedOver }) => {
+    const card = passedOver.find((each) => each.device !== 'cpu');
+    if (card) log.write(`The device ${card.device} cannot be used here (${card.reason}): computing on the processor.\n`);
+  });
   const bar = new ProgressBar(log);
   try {
-    const blends = styles.map(async (picture) => ({
-      blend: 1,
-      grams: await engine.request('gram', { model, picture, layers: 'style' }, { signal }),
-    }));
-    const { method, init, iterations, learningRate, noiseRatio, reportEvery, seed } = settings;
+    const blends = styles.map(async (picture) => {
+      const recipe = { model, picture, layers: 'style' } as const;
+      return { blend: 1, grams: await engine.request('gram', recipe, { signal }), recipe };
+    });
     const job: OptimizeJob = {
       objective: { ...loss, content: { model, picture: content, layers: 'content' }, styles: await Promise.all(blends) },
-      ...{ method, iterations, learningRate, noiseRatio, reportEvery },
-      start: init === 'noise' ? null : content,
-      seed: seed ?? randomSeed(),
+      ...settings.job,
+      start: settings.init === 'noise' ? null : content,
+      previous: null,
     };
     const onProgress = ({ losses, ...event }: ProgressEvent): void => showPainting(bar, { ...event, loss: losses });
-    const { picture, losses } = await engine.request('optimize', job, { signal, onProgress });
+    const { picture, losses, iterations } = await engine.request('optimize', job, { signal, onProgress });
     showPainting(bar, { iteration: iterations, iterations, loss: losses });
     return picture;
   } catch (error) {

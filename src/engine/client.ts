@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { NeuralStyleError } from '../errors.js';
-import type { ProgressEvent, RequestKind, Requests, Weights } from './jobs.js';
+import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from './engine.js';
+import type { RequestKind, Requests } from './jobs.js';
 import { JobQueue } from './job-queue.js';
 import { EngineChild } from './process/child.js';
+import type { EngineReport } from './process/protocol.js';
 import type { EngineSettings } from './settings.js';
 
 const HEARTBEAT_PATIENCE_SECONDS = 15;
@@ -10,23 +12,16 @@ const MINUTE = 60_000;
 /** Timers count milliseconds in 31 bits. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-export interface RequestOptions {
-  /** Aborting rejects the request with `cancelled` at once; the engine stops the job at the next iteration. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (event: ProgressEvent) => void;
-  /** Called when the request leaves the queue, with a function that changes the running job's weights. */
-  readonly onStart?: (steer: (weights: Partial<Weights>) => void) => void;
-}
-
 /**
  * Node-RED's side of an engine: starts the process with the first request, queues, restarts after a crash, ends it when
  * idle. Optimisation jobs run one after the other; the quick requests (features, Gram matrices) have a queue of their own
  * and run between a job's iterations, so that a picture being painted does not hold up the next one's preparation.
  */
-export class EngineClient {
+export class EngineClient implements Engine {
   readonly #jobs: JobQueue;
   readonly #quick: JobQueue;
   #child: EngineChild | null = null;
+  #engine: EngineReport | undefined;
   #idle: NodeJS.Timeout | null = null;
   #active = 0;
   #closed = new AbortController();
@@ -34,6 +29,8 @@ export class EngineClient {
   constructor(
     private readonly settings: EngineSettings,
     private readonly patience = HEARTBEAT_PATIENCE_SECONDS,
+    /** Called with what the engine computes with, each time that its process has started. */
+    private readonly onReady?: (engine: EngineReport) => void,
   ) {
     this.#jobs = new JobQueue(settings.queueLimit);
     this.#quick = new JobQueue(settings.queueLimit);
@@ -44,6 +41,11 @@ export class EngineClient {
   /** Process id of the engine while it runs. */
   get pid(): number | undefined {
     return this.#child?.ending ? undefined : this.#child?.pid;
+  }
+
+  /** What the engine computes with, as of the last start of its process. */
+  get engine(): EngineReport | undefined {
+    return this.#engine;
   }
 
   /** Optimisation jobs that wait for their turn. */
@@ -57,15 +59,18 @@ export class EngineClient {
    */
   async request<K extends RequestKind>(
     kind: K,
-    params: Requests[K]['params'],
-    options: RequestOptions = {},
+    params: Given<Requests[K]['params']>,
+    options: RequestOptions<Requests[K]['result']> = {},
   ): Promise<Requests[K]['result']> {
     const closed = this.#closed.signal;
     const signal = options.signal ? AbortSignal.any([options.signal, closed]) : closed;
     const cancelled = (): NeuralStyleError => new NeuralStyleError(closed.aborted ? 'engine-closed' : 'cancelled');
     if (signal.aborted) throw cancelled();
     const queue = kind === 'optimize' ? this.#jobs : this.#quick;
-    const endTurn = await queue.turn(signal).catch((error: unknown) => {
+    const taken = !queue.full;
+    const turn = queue.turn(signal);
+    if (taken) options.onQueued?.(queue.waiting);
+    const endTurn = await turn.catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;
     });
 
@@ -87,21 +92,33 @@ export class EngineClient {
 
   async #run<K extends RequestKind>(
     kind: K,
-    params: Requests[K]['params'],
+    given: Given<Requests[K]['params']>,
     signal: AbortSignal,
-    { onProgress, onStart }: RequestOptions,
+    options: RequestOptions<Requests[K]['result']>,
+  ): Promise<Requests[K]['result']> {
+    return withRetries(options, signal, () => this.#attempt(kind, given, signal, options));
+  }
+
+  async #attempt<K extends RequestKind>(
+    kind: K,
+    given: Given<Requests[K]['params']>,
+    signal: AbortSignal,
+    { onProgress, onStart, onResult }: RequestOptions<Requests[K]['result']>,
   ): Promise<Requests[K]['result']> {
     const child = this.#start();
-    await child.ready();
+    this.#engine = await child.ready();
+    const params = typeof given === 'function' ? await given() : given;
     if (signal.aborted) throw new NeuralStyleError('cancelled');
     const { id, result } = child.request(kind, params, (event) => {
       if (!signal.aborted) onProgress?.(event);
     });
     const cancel = (): void => child.cancel(id);
     signal.addEventListener('abort', cancel, { once: true });
-    onStart?.((weights) => child.steer(id, weights));
+    onStart?.((steering) => child.steer(id, steering), this.#engine.name);
     try {
-      return await result;
+      const value = await result;
+      onResult?.(value);
+      return value;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
@@ -110,6 +127,11 @@ export class EngineClient {
   #start(): EngineChild {
     if (!this.#child || this.#child.ending) {
       this.#child = new EngineChild(this.settings, this.patience);
+      if (this.onReady)
+        this.#child
+          .ready()
+          .then(this.onReady)
+          .catch(() => undefined);
     }
     return this.#child;
   }
@@ -127,14 +149,4 @@ export class EngineClient {
     this.#idle = setTimeout(() => this.#child?.kill(new NeuralStyleError('engine-closed')), pause);
     this.#idle.unref();
   }
-}
-
-/** The outcome of `work`, or a rejection as soon as the signal fires. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, error: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(error());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,4 +1,6 @@
 import type { GraphOutputs } from '../graph/operations.js';
+import type { Device } from './devices.js';
+import type { MemoryCosts } from './memory.js';
 
 /** Named tensors, row-major float32. */
 export type Feeds = Readonly<Record<string, Float32Array>>;
@@ -15,8 +17,24 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/** The executors there are, as the engine node's setting names them, from the fastest to the slowest on most machines. */
+export const EXECUTORS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
+export type ExecutorName = (typeof EXECUTORS)[number];
+
+export interface ExecutorOptions {
+  /** Threads inside one operation; 0 means one per core. */
+  readonly threads: number;
+}
+
 /** What runs graphs: one implementation per numeric library. */
 export interface Executor {
-  readonly name: string;
+  readonly name: ExecutorName;
+  /** The npm package that computes. */
+  readonly library: string;
+  readonly device: Device;
+  /** Bytes that all its programs together may take, where it can address less than the machine has. */
+  readonly addressable?: number;
+  /** What its programs take. */
+  readonly costs: MemoryCosts;
   compile(outputs: GraphOutputs): Promise<Program>;
 }

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
+import { sizeOf } from '../graph/shape.js';
+import { IMAGE } from '../loss/objective.js';
 import { gramMatrix } from '../loss/style.js';
-import { isLayerName, parseLayer, type LayerName } from '../model/layers.js';
+import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/presets.js';
-import { buildFeatures, featureShape, nominalChannelsOf } from '../model/vgg.js';
+import type { Network } from '../model/network.js';
+import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
-import type { FeatureRecipe, GramMatrix, LayerShape, Picture } from './jobs.js';
+import type { Feeds } from './executor.js';
+import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from './jobs.js';
+import { maskRow } from './mask-row.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import { toPlanes } from './pixels.js';
 import type { Programs } from './programs.js';
+import { featuresGraph, tiledFeatures, tiledGrams } from './tiles/tiled-features.js';
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
 export class Features {
@@ -19,24 +25,23 @@ export class Features {
   constructor(
     private readonly networks: Networks,
     private readonly programs: Programs,
-    budget: number,
+    private readonly budget: number,
   ) {
     this.#values = new ByteBudgetCache(budget);
   }
 
-  /** The shapes of a recipe's feature maps, computing those that are not kept. */
+  /** The shapes of a recipe's feature maps, which are computed now, in advance, unless they are too large to be kept. */
   async describe(recipe: FeatureRecipe): Promise<LayerShape[]> {
     const { network } = await this.networks.get(recipe.model.file);
-    const values = await this.values(recipe);
-    const { height, width } = recipe.picture;
-    return [...values.keys()].map((layer) => ({ layer, shape: featureShape(network, layer, height, width) }));
+    const shapes = shapesOf(network, recipe);
+    if (this.#canKeep(shapes)) await this.values(recipe);
+    return shapes;
   }
 
   /** Each layer's feature maps `[C, H, W]`, in the order of the recipe. */
   async values(recipe: FeatureRecipe): Promise<Map<LayerName, Float32Array>> {
     const loaded = await this.networks.get(recipe.model.file);
-    const layers = selectLayers(loaded.network, recipe.layers);
-    requireSize(layers, recipe.picture);
+    const layers = shapesOf(loaded.network, recipe).map(({ layer }) => layer);
     const key = (layer: LayerName): string => `${loaded.id}|${recipe.model.pooling}|${fingerprint(recipe.picture)}|${layer}`;
     const found = new Map(layers.map((layer) => [layer, this.#values.get(key(layer))]));
     const missing = layers.filter((layer) => !found.get(layer));
@@ -49,46 +54,90 @@ export class Features {
     return found as Map<LayerName, Float32Array>;
   }
 
-  /** Gram matrices of a recipe's feature maps. */
-  async grams(recipe: FeatureRecipe): Promise<GramMatrix[]> {
-    const { network } = await this.networks.get(recipe.model.file);
-    const values = await this.values(recipe);
-    const shapes = [...values.keys()].map((layer) => ({
-      layer,
-      shape: [1, ...featureShape(network, layer, recipe.picture.height, recipe.picture.width)],
-    }));
-    const nominal = shapes.map(({ layer }) => nominalChannelsOf(network, layer));
-    const results = await this.programs.use(
-      `gram|${shapes.map(({ layer, shape }, index) => `${layer}:${shape.join('×')}/${nominal[index]!}`).join()}`,
-      recipe.picture,
-      () =>
-        Object.fromEntries(
-          shapes.map(({ layer, shape }, index) => [layer, gramMatrix(build.input(`features/${layer}`, shape), nominal[index]!)]),
-        ),
-      (run) => run(Object.fromEntries([...values].map(([layer, maps]) => [`features/${layer}`, maps]))),
-    );
-    return shapes.map(({ layer, shape }) => ({ layer, channels: shape[1]!, values: results[layer]! }));
+  /** Gram matrices of a recipe's feature maps, guided ones where it has a mask. */
+  async grams(recipe: GramRecipe): Promise<GramMatrix[]> {
+    const loaded = await this.networks.get(recipe.model.file);
+    const shapes = shapesOf(loaded.network, recipe);
+    const results = this.#canKeep(shapes)
+      ? await this.#gramsOfKept(recipe, shapes, loaded)
+      : await this.#gramsAlone(recipe, shapes, loaded);
+    return shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
   }
 
-  async #compute(recipe: FeatureRecipe, loaded: LoadedNetwork, layers: readonly LayerName[]): Promise<[LayerName, Float32Array][]> {
-    const { height, width } = recipe.picture;
-    const image = build.input('image', [1, 3, height, width]);
-    const signature = `features|${loaded.id}|${recipe.model.pooling}|${height}×${width}|${layers.join()}`;
+  /** From feature maps, which stay for what else is asked of the picture. */
+  async #gramsOfKept(recipe: GramRecipe, shapes: readonly LayerShape[], { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+    const { picture, mask } = recipe;
+    const values = await this.values(recipe);
+    const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
+      return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
+    });
+    const results = await this.programs.use(
+      `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${mask ? 'masked' : 'whole'}`,
+      picture,
+      () =>
+        Object.fromEntries(
+          layers.map(({ layer, channels, height, width, nominal }) => {
+            const maps = build.input(`features/${layer}`, [1, channels, height, width]);
+            return [layer, gramMatrix(maps, nominal, mask && build.input(`mask/${layer}`, [1, height * width]))];
+          }),
+        ),
+      (run) => {
+        const maps = [...values].map(([layer, value]) => [`features/${layer}`, value]);
+        const masks = mask ? layers.map(({ layer, ...size }) => [`mask/${layer}`, maskRow(mask, size)]) : [];
+        return run(Object.fromEntries([...maps, ...masks]) as Feeds);
+      },
+    );
+    return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
+  }
+
+  /** Without feature maps, of which one layer of a large picture may take gigabytes. */
+  #gramsAlone(
+    { model, picture, mask }: GramRecipe,
+    shapes: readonly LayerShape[],
+    loaded: LoadedNetwork,
+  ): Promise<Map<LayerName, Float32Array>> {
+    const rows =
+      mask &&
+      new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
+    const layers = shapes.map(({ layer }) => layer);
+    return tiledGrams(picture, layers, { programs: this.programs, loaded, pooling: model.pooling }, rows && ((layer) => rows.get(layer)!));
+  }
+
+  async #compute(
+    { model, picture }: FeatureRecipe,
+    loaded: LoadedNetwork,
+    layers: readonly LayerName[],
+  ): Promise<Iterable<readonly [LayerName, Float32Array]>> {
+    const { height, width } = picture;
+    const means = { programs: this.programs, loaded, pooling: model.pooling };
+    const graph = featuresGraph(layers, height, width, means);
+    if (!this.programs.fits(graph)) return tiledFeatures(picture, layers, means);
+    const signature = `features|${loaded.id}|${model.pooling}|${height}×${width}|${layers.join()}`;
     const results = await this.programs.use(
       signature,
-      recipe.picture,
-      () => Object.fromEntries(buildFeatures(image, loaded.network, layers, recipe.model.pooling)),
-      (run) => run({ image: toPlanes(recipe.picture) }),
+      picture,
+      () => graph,
+      (run) => run({ [IMAGE]: toPlanes(picture) }),
     );
-    return layers.map((layer) => [layer, results[layer]!]);
+    return layers.map((layer) => [layer, results[layer]!] as const);
   }
+
+  #canKeep(shapes: readonly LayerShape[]): boolean {
+    return shapes.reduce((bytes, { shape }) => bytes + Float32Array.BYTES_PER_ELEMENT * sizeOf(shape), 0) <= this.budget;
+  }
+}
+
+/** @throws NeuralStyleError for layers that the network lacks, or a picture that is too small for one */
+function shapesOf(network: Network, { layers, picture }: FeatureRecipe): LayerShape[] {
+  const selected = selectLayers(network, layers);
+  requireSize(selected, picture);
+  return selected.map((layer) => ({ layer, shape: featureShape(network, layer, picture.height, picture.width) }));
 }
 
 /** Each pooling halves the picture, and nothing may be halved away. */
 function requireSize(layers: readonly LayerName[], { width, height }: Picture): void {
   for (const layer of layers) {
-    const position = isLayerName(layer) ? parseLayer(layer) : null;
-    const minimum = position ? 2 ** (position.kind === 'pool' ? position.block : position.block - 1) : 1;
+    const minimum = strideOf(layer);
     if (Math.min(width, height) < minimum) throw new NeuralStyleError('image-too-small', { minimum, layer, width, height });
   }
 }

@@ -16,6 +16,11 @@ export class JobQueue {
     return this.#waiting.length;
   }
 
+  /** Whether the next caller is refused. */
+  get full(): boolean {
+    return this.#running && this.#waiting.length >= this.limit;
+  }
+
   /**
    * Resolves when it is the caller's turn, with a function that ends the turn.
    * @throws NeuralStyleError `queue-full`; `cancelled` if the signal fires before the turn comes
@@ -26,7 +31,7 @@ export class JobQueue {
       this.#running = true;
       return Promise.resolve(this.#ender());
     }
-    if (this.#waiting.length >= this.limit) return Promise.reject(new NeuralStyleError('queue-full', { limit: this.limit }));
+    if (this.full) return Promise.reject(new NeuralStyleError('queue-full', { limit: this.limit }));
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
         start: () => {

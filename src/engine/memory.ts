@@ -17,6 +17,21 @@ export function estimateBytes(outputs: GraphOutputs): number {
   return constants + working;
 }
 
+/** What an executor takes beside what `estimateMemory` counts, as measured (docs/decisions.md). */
+export interface MemoryCosts {
+  /** Bytes for a program, whatever it computes. */
+  readonly program: number;
+  /** For each byte of constants: the library's copy, and that in the layout of its kernels. */
+  readonly constants: number;
+  /** For each byte of working memory: copies in other layouts, and what falls between the pieces of an arena. */
+  readonly working: number;
+}
+
+/** An estimate with an executor's costs. */
+export function withCosts({ constants, working }: MemoryEstimate, costs: MemoryCosts): MemoryEstimate {
+  return { constants: costs.program + costs.constants * constants, working: costs.working * working };
+}
+
 /** Counts bytes as if nodes ran in topological order and a value were freed after its last use. */
 export function estimateMemory(outputs: GraphOutputs): MemoryEstimate {
   const results = Object.values(outputs);

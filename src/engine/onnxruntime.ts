@@ -1,75 +1,35 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { topologicalOrder, type GraphNode, type GraphOutputs } from '../graph/operations.js';
-import { sizeOf } from '../graph/shape.js';
-import type { Executor, Feeds, Program } from './executor.js';
-import { encodeModel } from './onnx/model-proto.js';
-import { lowerToOnnx } from './onnx/lowering.js';
-import { estimateBytes } from './memory.js';
+import { availableParallelism } from 'node:os';
+import type { Device } from './devices.js';
+import type { Executor, ExecutorOptions } from './executor.js';
+import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
+import { withoutIndices } from './onnx/without-indices.js';
 
-/** The part of onnxruntime-node that is used here; the package is optional and loaded on demand. */
-interface OnnxRuntime {
-  InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
-  Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
-}
-
-export interface OnnxRuntimeOptions {
-  /** Threads inside one operation; 0 means one per core. */
-  readonly threads: number;
-}
+/** As measured in processes that give freed memory back, as the engine's does (docs/decisions.md). */
+const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.37 };
 
 /**
- * Runs graphs on onnxruntime's CPU kernels.
+ * Runs graphs on onnxruntime's kernels. Operations for which a graphics card has none are done by the processor, in the same program.
+ *
+ * Whether a card can be had shows when a program is compiled, and its driver may end the process then: `devices.ts` tries it
+ * in a process of its own first.
  * @throws whatever loading the native library throws where it is not installed or does not run
  */
-export function createOnnxRuntimeExecutor({ threads }: OnnxRuntimeOptions): Executor {
+export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: Device = 'cpu'): Executor {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an optional native package, resolved when first needed
   const runtime = require('onnxruntime-node') as OnnxRuntime;
+  const onCard = device !== 'cpu';
+  const options = {
+    executionProviders: onCard ? [device, 'cpu'] : ['cpu'],
+    // The library's own guess counts cores of the hardware: one on virtual machines that hide theirs, all of them in containers with a share.
+    intraOpNumThreads: threads > 0 ? threads : availableParallelism(),
+    // A layout of the processor's kernels.
+    blocked: !onCard && process.arch === 'x64',
+  };
   return {
     name: 'onnxruntime',
-    async compile(outputs) {
-      const model = encodeModel(lowerToOnnx(outputs));
-      const session = await runtime.InferenceSession.create(model, {
-        executionProviders: ['cpu'],
-        graphOptimizationLevel: 'all',
-        intraOpNumThreads: threads,
-        // Planning memory by pattern saves no time here and costs 40 % more of it (docs/decisions.md).
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-      });
-      return new OnnxProgram(runtime, session, outputs);
-    },
+    library: 'onnxruntime-node',
+    device,
+    costs: COSTS,
+    compile: (outputs) => compileForOnnx(runtime, outputs, options, onCard ? withoutIndices : undefined),
   };
-}
-
-class OnnxProgram implements Program {
-  readonly bytes: number;
-  readonly #inputs: readonly (GraphNode & { readonly operation: { readonly type: 'input'; readonly name: string } })[];
-
-  constructor(
-    private readonly runtime: OnnxRuntime,
-    private readonly session: InferenceSession,
-    outputs: GraphOutputs,
-  ) {
-    this.bytes = estimateBytes(outputs);
-    this.#inputs = topologicalOrder(Object.values(outputs)).filter(
-      (node): node is GraphNode & { operation: { type: 'input'; name: string } } => node.operation.type === 'input',
-    );
-  }
-
-  async run(feeds: Feeds): Promise<Record<string, Float32Array>> {
-    const tensors: Record<string, Tensor> = {};
-    for (const { operation, shape } of this.#inputs) {
-      const values = feeds[operation.name];
-      if (values?.length !== sizeOf(shape)) {
-        throw new RangeError(`Input ${operation.name} expects ${sizeOf(shape)} values, got ${values ? values.length : 'none'}`);
-      }
-      tensors[operation.name] = new this.runtime.Tensor('float32', values, shape);
-    }
-    const results = await this.session.run(tensors);
-    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]));
-  }
-
-  async dispose(): Promise<void> {
-    await this.session.release();
-  }
 }

@@ -1,17 +1,22 @@
 import { NeuralStyleError } from '../errors.js';
-import { buildObjective } from '../loss/objective.js';
-import { Adam } from '../optimize/adam.js';
-import { optimize, type Losses } from '../optimize/loop.js';
-import { startFrom } from '../optimize/start.js';
-import { BoundObjective } from './bound-objective.js';
+import { selectLayers } from '../model/presets.js';
+import type { Descent, Evaluation } from '../optimize/descent.js';
+import { randomSeed } from '../optimize/random.js';
+import { Schedule } from '../optimize/schedule.js';
+import { BoundObjective, objectiveShape } from './bound-objective.js';
+import { Canvas } from './canvas.js';
+import { Checkpoint, type JobState } from './checkpoint.js';
+import { Controls } from './controls.js';
+import { requireRoom, withEvaluator, type Evaluator } from './evaluator.js';
 import type { Features } from './features.js';
-import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent, Weights } from './jobs.js';
-import type { Networks } from './networks.js';
-import { fromPlanes, toPlanes } from './pixels.js';
+import type { ObjectiveSpec, OptimizeJob, OptimizeResult, ProgressEvent, Steering, StopReason } from './jobs.js';
+import type { LoadedNetwork, Networks } from './networks.js';
+import { fittingHistory, paintingBytes } from './painting-memory.js';
 import type { Programs } from './programs.js';
-
-/** Between two progress events without a picture, in milliseconds. */
-const EVENT_INTERVAL = 250;
+import { regionsOf } from './regions.js';
+import { Reporter } from './reporter.js';
+import { fittingStages, stageTargets } from './stage-targets.js';
+import { Stopwatch } from './stopwatch.js';
 
 export interface Resources {
   readonly networks: Networks;
@@ -19,84 +24,178 @@ export interface Resources {
   readonly features: Features;
 }
 
-/** One optimisation job. Its weights may be changed while it runs; they hold from the next iteration on. */
-export class Painting {
-  #weights: Weights;
+/** Why the iterations with one graph ended: the size is done, another style asks for new targets, or the whole job is done. */
+type Turn = 'stage' | 'styles' | StopReason;
 
+/** Leaves an iteration of many tiles in its middle. */
+class Finish extends Error {}
+
+/** One optimisation job, which may be steered while it runs. */
+export class Painting {
+  readonly #canvas: Canvas;
+  readonly #controls: Controls;
+  readonly #schedule: Schedule;
+  readonly #reporter: Reporter;
+  /** Steps that L-BFGS remembers. */
+  readonly #historySize: number;
+  #objective: ObjectiveSpec;
+
+  /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size, or settings do not go together */
   constructor(
     private readonly job: OptimizeJob,
     private readonly resources: Resources,
-    private readonly report: (event: ProgressEvent) => void,
+    report: (event: ProgressEvent) => void,
     private readonly signal: AbortSignal,
   ) {
-    this.#weights = job.objective.weights;
+    // L-BFGS looks for steps that lower the loss, which a gradient of other terms' sizes does not lead to.
+    if (job.objective.normalizeGradients && job.method === 'lbfgs')
+      throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected: 'the method adam', received: 'lbfgs' });
+    this.#objective = job.objective;
+    this.#historySize = fittingHistory(job, job.objective.content.picture, resources.programs.budget);
+    this.#canvas = new Canvas(job, this.#historySize);
+    this.#controls = new Controls(job.objective.weights);
+    this.#schedule = new Schedule(fittingStages(job.scales, job.objective.content.picture));
+    this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
   }
 
-  steer(weights: Partial<Weights>): void {
-    this.#weights = { ...this.#weights, ...weights };
+  steer(steering: Steering): void {
+    this.#controls.steer(steering);
+    if (steering.glimpse) this.#reporter.glimpse = true;
   }
 
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
-  async run(): Promise<OptimizeResult> {
-    const { objective, start, noiseRatio, seed, iterations, learningRate } = this.job;
-    const { model, picture } = objective.content;
-    const { height, width } = picture;
-    const { networks, programs, features } = this.resources;
-    const { network, id } = await networks.get(model.file);
-    const bound = new BoundObjective(network, await features.values(objective.content), objective);
-    const { contentLayers, styleLayers } = bound;
-
-    const pixels = startFrom(toPlanes(this.#startPicture()), start ? noiseRatio : 1, seed);
-    const optimizer = new Adam(pixels.length, { learningRate });
-    const started = performance.now();
-    const losses = await programs.use(
-      `objective|${id}|${model.pooling}|${height}×${width}|${contentLayers.join()}|${styleLayers.join()}`,
-      picture,
-      () => buildObjective(network, model.pooling, { height, width, contentLayers, styleLayers }),
-      (run) =>
-        optimize({
-          pixels,
-          iterations,
-          learningRate,
-          optimizer,
-          evaluate: async (x) => {
-            // Read once, so that a change in mid-iteration does not tear losses from gradient.
-            const weights = this.#weights;
-            return bound.evaluation(await run(bound.feeds(x, weights)), weights);
-          },
-          onIteration: this.#reporter(pixels, started),
-          signal: this.signal,
-        }),
-    );
-    return { picture: fromPlanes(pixels, width, height), losses, iterations, elapsed: performance.now() - started };
+  run(): Promise<OptimizeResult> {
+    const { picture } = this.job.objective.content;
+    const bytes = paintingBytes(this.job, this.#historySize, picture);
+    return this.resources.programs.reserve(bytes, picture, () => this.#run());
   }
 
-  #startPicture(): Picture {
-    const { start, objective } = this.job;
-    const { width, height } = objective.content.picture;
-    if (start && (start.width !== width || start.height !== height)) {
-      throw new NeuralStyleError('setting-invalid', {
-        expected: `a picture of ${width}×${height} pixels`,
-        setting: 'the start',
-        received: `${start.width}×${start.height}`,
-      });
+  async #run(): Promise<OptimizeResult> {
+    const loaded = await this.resources.networks.get(this.#objective.content.model.file);
+    if (!this.#schedule.isLastStage) this.#requireRoom(loaded);
+    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, loaded.id);
+    const saved = (await checkpoint?.load()) ?? null;
+    if (saved) this.#restore(saved);
+    const seed = saved?.seed ?? this.job.seed ?? randomSeed();
+    const resumedFrom = this.#schedule.iteration;
+    let descent = this.#canvas.begin(this.#schedule.factor, seed);
+    if (saved) descent.load(saved.descent);
+    const keep = async (): Promise<void> => checkpoint?.save(this.#state(descent, seed));
+    for (;;) {
+      const turn = await this.#turn(loaded, descent, keep);
+      if (turn === 'styles') {
+        descent.restart();
+      } else if (turn === 'stage' && !this.#schedule.isLastStage) {
+        const { factor } = this.#schedule;
+        this.#schedule.nextStage();
+        descent = this.#canvas.resized(descent, factor, this.#schedule.factor);
+      } else {
+        await checkpoint?.remove();
+        return { ...this.#result(descent, turn === 'stage' ? 'iterations' : turn), seed, resumedFrom };
+      }
     }
-    return start ?? objective.content.picture;
   }
 
-  #reporter(pixels: Float32Array, started: number): (iteration: number, losses: Losses) => void {
-    const { iterations, reportEvery, objective } = this.job;
-    const { width, height } = objective.content.picture;
-    let lastEvent = -Infinity;
-    return (iteration, losses) => {
-      const now = performance.now();
-      const withPicture = reportEvery > 0 && iteration % reportEvery === 0;
-      if (!withPicture && now - lastEvent < EVENT_INTERVAL) return;
-      lastEvent = now;
-      const elapsed = now - started;
-      const remaining = (elapsed / iteration) * (iterations - iteration);
-      const event = { iteration, iterations, losses, elapsed, remaining };
-      this.report(withPicture ? { ...event, picture: fromPlanes(pixels, width, height) } : event);
+  /** Fails now rather than after the small sizes where the memory does not suffice for the full one. */
+  #requireRoom(loaded: LoadedNetwork): void {
+    const { content, styles } = this.#objective;
+    const layers = selectLayers(loaded.network, content.layers);
+    const shape = objectiveShape(this.#objective, regionsOf(styles), layers, content.picture, this.#canvas.temporal !== null);
+    requireRoom(shape, { programs: this.resources.programs, loaded, pooling: content.model.pooling });
+  }
+
+  /** Iterates with one graph as long as it serves. */
+  async #turn(loaded: LoadedNetwork, descent: Descent, keep: () => Promise<void>): Promise<Turn> {
+    const { programs, features } = this.resources;
+    const { model } = this.#objective.content;
+    const targets = await stageTargets(this.#objective, this.#canvas.temporal, this.#schedule.factor, features);
+    const bound = new BoundObjective(loaded.network, targets, this.#objective);
+    const means = { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() };
+    try {
+      return await withEvaluator(bound, means, (evaluator) => this.#iterate(descent, evaluator, keep));
+    } catch (error) {
+      if (error instanceof Finish) return 'finish';
+      throw error;
+    }
+  }
+
+  async #iterate(descent: Descent, evaluator: Evaluator, keep: () => Promise<void>): Promise<Turn> {
+    const { factor } = this.#schedule;
+    const { width } = this.#canvas.sizeAt(factor);
+    this.#reporter.tiles = evaluator.tiles;
+    while (this.#schedule.leftInStage > 0) {
+      await this.#breathe();
+      if (this.#obey(descent)) return 'styles';
+      if (this.#schedule.leftInStage <= 0) break;
+      // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
+      const evaluate = (pixels: Float32Array): Promise<Evaluation> => evaluator.evaluate(pixels, this.#controls.weights);
+      const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
+      this.#schedule.advance();
+      this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
+      if (this.job.checkpoint && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
+      if (descent.isOnPlateau) return this.#schedule.isLastStage ? 'plateau' : 'stage';
+    }
+    return 'stage';
+  }
+
+  /**
+   * Waits while the job is paused.
+   * @throws NeuralStyleError `cancelled`
+   * @throws Finish where the job is to end with what there is
+   */
+  async #breathe(): Promise<void> {
+    await this.#controls.ready(this.signal, () => this.#reporter.paused());
+    this.#reporter.watch.start();
+    if (this.#controls.finish) throw new Finish();
+  }
+
+  /** Does what has been asked since the last iteration; true where the styles are others now. */
+  #obey(descent: Descent): boolean {
+    const { weights } = this.#controls;
+    if (weights !== this.#objective.weights) {
+      this.#objective = { ...this.#objective, weights };
+      descent.restart();
+    }
+    const { learningRate, remaining, styles } = this.#controls.take();
+    if (learningRate !== null) descent.optimizer.learningRate = learningRate;
+    if (remaining !== null) this.#schedule.setRemaining(remaining);
+    if (styles) this.#objective = { ...this.#objective, styles };
+    return styles !== null;
+  }
+
+  #restore({ schedule, weights, styles, curve, losses, elapsed }: JobState): void {
+    this.#schedule.load(schedule);
+    this.#controls.weights = weights;
+    this.#objective = { ...this.#objective, weights, ...(styles && { styles }) };
+    this.#reporter.curve.load(curve);
+    this.#reporter.losses = losses;
+    this.#reporter.watch = new Stopwatch(elapsed);
+  }
+
+  #state(descent: Descent, seed: number): JobState {
+    const { weights, styles } = this.#objective;
+    return {
+      seed,
+      schedule: this.#schedule.save(),
+      descent: descent.save(),
+      weights,
+      styles: styles === this.job.objective.styles ? null : styles,
+      curve: this.#reporter.curve.save(),
+      losses: this.#reporter.losses,
+      elapsed: this.#reporter.watch.elapsed,
+    };
+  }
+
+  #result(descent: Descent, reason: StopReason): Omit<OptimizeResult, 'seed' | 'resumedFrom'> {
+    const { losses, curve, watch } = this.#reporter;
+    const early = reason === 'finish';
+    return {
+      picture: this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true),
+      losses: early ? (descent.bestLosses ?? losses) : losses,
+      iterations: this.#schedule.iteration,
+      elapsed: watch.elapsed,
+      reason,
+      curve: curve.points,
     };
   }
 }

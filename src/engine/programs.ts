@@ -3,11 +3,14 @@ import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { Executor, Feeds, Program } from './executor.js';
 import { Lock } from './lock.js';
-import { estimateMemory, type MemoryEstimate } from './memory.js';
+import { estimateMemory, withCosts, type MemoryEstimate } from './memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
 const MEGABYTE = 1024 * 1024;
+/** That an iteration in tiles takes, and what the smallest tile's values add to the cost of a graph. */
+const TILE_GRAPHS = 2;
+const SMALLEST_TILE = 1.3;
 /** A smaller one is no advice worth giving. */
 const SMALLEST_PICTURE = 32;
 
@@ -15,11 +18,12 @@ const SMALLEST_PICTURE = 32;
 export class Programs {
   readonly #cache: ByteBudgetCache<Program>;
   readonly #lock = new Lock();
+  #reserved = 0;
 
   /** @param budget bytes that compiled graphs may occupy, together */
   constructor(
     private readonly executor: Executor,
-    private readonly budget: number,
+    readonly budget: number,
   ) {
     this.#cache = new ByteBudgetCache(budget, (program) => void program.dispose());
   }
@@ -41,11 +45,8 @@ export class Programs {
     const { value: program, release } = await this.#lock.run(async () => {
       if (!this.#cache.get(signature)) {
         const outputs = graph();
-        const memory = estimateMemory(outputs);
-        const bytes = memory.constants + memory.working;
-        const available = this.budget - this.#cache.pinnedBytes;
-        if (bytes > available) throw tooLarge(memory, available, size);
-        this.#cache.reserve(bytes);
+        const bytes = this.require(outputs, size);
+        this.#cache.reserve(bytes + this.#reserved);
         this.#cache.set(signature, await this.executor.compile(outputs), bytes);
       }
       // Pinned before the lock is passed on: the next in line may need the room.
@@ -56,6 +57,54 @@ export class Programs {
     } finally {
       release();
     }
+  }
+
+  /** Bytes that are not in use. */
+  get available(): number {
+    return this.budget - this.#reserved - this.#cache.pinnedBytes;
+  }
+
+  /**
+   * Sets memory aside for something other than graphs, proportional to the picture's pixels, while `body` runs.
+   * @throws NeuralStyleError `out-of-memory`, `memory-limit`
+   */
+  async reserve<R>(bytes: number, size: { height: number; width: number }, body: () => Promise<R>): Promise<R> {
+    // Beside it there must be room for what computes: in tiles, where a picture is large, that is two graphs.
+    const graphs = TILE_GRAPHS * SMALLEST_TILE * this.executor.costs.program;
+    if (bytes + graphs > this.available) throw tooLarge({ constants: graphs, working: bytes }, this.available, size);
+    this.#reserved += bytes;
+    this.#cache.reserve(this.#reserved);
+    try {
+      return await body();
+    } finally {
+      this.#reserved -= bytes;
+    }
+  }
+
+  /** Whether there is room for a graph beside what is in use. */
+  fits(outputs: GraphOutputs): boolean {
+    return this.bytesOf(outputs) <= this.available;
+  }
+
+  /** Bytes that a graph needs. */
+  bytesOf(outputs: GraphOutputs): number {
+    const { constants, working } = this.#estimate(outputs);
+    return constants + working;
+  }
+
+  /**
+   * Bytes that a graph needs, if there is room for them beside what is in use.
+   * @throws NeuralStyleError `out-of-memory`, `memory-limit`
+   */
+  require(outputs: GraphOutputs, size: { height: number; width: number }): number {
+    const memory = this.#estimate(outputs);
+    const bytes = memory.constants + memory.working;
+    if (bytes > this.available) throw tooLarge(memory, this.available, size);
+    return bytes;
+  }
+
+  #estimate(outputs: GraphOutputs): MemoryEstimate {
+    return withCosts(estimateMemory(outputs), this.executor.costs);
   }
 }
 

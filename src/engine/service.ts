@@ -1,7 +1,9 @@
 import { NeuralStyleError } from '../errors.js';
+import { networkHash } from '../model/network-hash.js';
 import type { Executor } from './executor.js';
+import { featureTiles } from './feature-tiles.js';
 import { Features } from './features.js';
-import type { ProgressEvent, RequestKind, Requests, Weights } from './jobs.js';
+import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
 import { Networks } from './networks.js';
 import { Painting, type Resources } from './painting.js';
 import { Programs } from './programs.js';
@@ -23,7 +25,8 @@ export class EngineService {
   /** @param memoryLimit bytes that compiled graphs and kept feature maps may occupy, together */
   constructor(executor: Executor, memoryLimit: number) {
     const networks = new Networks();
-    const programs = new Programs(executor, memoryLimit * (1 - FEATURES_SHARE));
+    const budget = Math.min(memoryLimit * (1 - FEATURES_SHARE), executor.addressable ?? Infinity);
+    const programs = new Programs(executor, budget);
     this.#resources = { networks, programs, features: new Features(networks, programs, memoryLimit * FEATURES_SHARE) };
   }
 
@@ -31,21 +34,29 @@ export class EngineService {
     const handlers: { [Kind in RequestKind]: (params: Requests[Kind]['params']) => Promise<Requests[Kind]['result']> } = {
       features: (recipe) => this.#resources.features.describe(recipe),
       featureValues: ({ recipe, layer }) => this.#featureValues(recipe, layer),
+      featureTiles: (request) => this.#featureTiles(request),
       gram: (recipe) => this.#resources.features.grams(recipe),
+      modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
       optimize: (job) => this.#paint(job, context),
     };
     return handlers[kind](params);
   }
 
-  /** Changes the weights of a running job; one that is not running is left alone. */
-  steer(id: number, weights: Partial<Weights>): void {
-    this.#paintings.get(id)?.steer(weights);
+  /** Changes a running job; one that is not running is left alone. */
+  steer(id: number, steering: Steering): void {
+    this.#paintings.get(id)?.steer(steering);
   }
 
   async #featureValues(recipe: Requests['featureValues']['params']['recipe'], layer: string): Promise<Float32Array> {
     const values = await this.#resources.features.values(recipe);
     for (const [name, maps] of values) if (name === layer) return maps;
     throw new NeuralStyleError('unknown-layer', { layer, layers: [...values.keys()].join(', ') });
+  }
+
+  async #featureTiles({ recipe, channels, size }: Requests['featureTiles']['params']): Promise<LayerTiles[]> {
+    const values = await this.#resources.features.values(recipe);
+    const shapes = await this.#resources.features.describe(recipe);
+    return shapes.map((shape) => featureTiles(shape, values.get(shape.layer)!, channels, size));
   }
 
   async #paint(job: Requests['optimize']['params'], { id, report, signal }: JobContext): Promise<Requests['optimize']['result']> {

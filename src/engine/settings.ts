@@ -23,15 +23,20 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
   idleTimeout: 10,
 };
 
-/** Settings from a config node, where numbers may be text and what is missing has its default. */
+/** Settings from a config node, where numbers may be text; what is missing, or makes no sense, has its default. */
 export function engineSettings(given: { readonly [K in keyof EngineSettings]?: EngineSettings[K] | string }): EngineSettings {
   const number = (key: 'threads' | 'memoryLimit' | 'queueLimit' | 'idleTimeout'): number => {
-    const value = Number(given[key] ?? DEFAULT_ENGINE_SETTINGS[key]);
-    return value >= 0 ? value : DEFAULT_ENGINE_SETTINGS[key];
+    const value: unknown = given[key];
+    const number = typeof value === 'string' ? Number(value) : value;
+    return typeof number === 'number' && number >= 0 ? number : DEFAULT_ENGINE_SETTINGS[key];
+  };
+  const word = (key: 'executor' | 'device'): string => {
+    const value: unknown = given[key];
+    return typeof value === 'string' ? value : DEFAULT_ENGINE_SETTINGS[key];
   };
   return {
-    executor: given.executor ?? DEFAULT_ENGINE_SETTINGS.executor,
-    device: given.device ?? DEFAULT_ENGINE_SETTINGS.device,
+    executor: word('executor'),
+    device: word('device'),
     threads: number('threads'),
     memoryLimit: number('memoryLimit'),
     queueLimit: number('queueLimit'),

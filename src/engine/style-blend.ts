@@ -17,24 +17,31 @@ export interface BlendedStyle {
  * The loss of several styles, Σ bᵢ ‖G − Aᵢ‖², equals ‖G − Ā‖² + Σ bᵢ ‖Aᵢ − Ā‖². Its gradient is that of a single
  * style Ā, so any number of styles costs no more than one; the second part, the spread, only shifts the reported loss.
  *
- * @throws NeuralStyleError if the styles' layers or sizes differ, or no blend is above 0
+ * @param styles with the same layers, and blends that are not all 0
  */
 export function blendStyles(styles: readonly StyleTarget[]): Map<LayerName, BlendedStyle> {
-  const blended = new Map<LayerName, BlendedStyle>();
   const sum = styles.reduce((total, { blend }) => total + blend, 0);
-  if (styles.length > 0 && !(sum > 0)) {
-    throw new NeuralStyleError('setting-invalid', { expected: 'at least one blend above 0', setting: 'msg.blend', received: String(sum) });
-  }
-  for (const { layer, channels } of styles[0]?.grams ?? []) {
-    const matrices = styles.map(({ grams, blend }) => {
-      const gram = grams.find((candidate) => candidate.layer === layer);
-      if (gram?.channels !== channels) throw layersDiffer(styles);
-      return { share: blend / sum, values: gram.values };
-    });
-    blended.set(layer, { channels, ...blendMatrices(matrices, channels ** 2) });
-  }
-  if (styles.some(({ grams }) => grams.length !== blended.size)) throw layersDiffer(styles);
-  return blended;
+  return new Map(
+    (styles[0]?.grams ?? []).map(({ layer, channels }) => {
+      const matrices = styles.map(({ grams, blend }) => ({
+        share: blend / sum,
+        values: grams.find((candidate) => candidate.layer === layer)!.values,
+      }));
+      return [layer, { channels, ...blendMatrices(matrices, channels ** 2) }];
+    }),
+  );
+}
+
+/** @throws NeuralStyleError unless all styles have the same layers of the same sizes */
+export function requireSameLayers(styles: readonly StyleTarget[]): void {
+  const layersOf = ({ grams }: StyleTarget): string => grams.map(({ layer, channels }) => `${layer} (${channels})`).join(' ');
+  if (new Set(styles.map((style) => layersOf({ ...style, grams: [...style.grams].sort(byLayer) }))).size <= 1) return;
+  const received = styles.map(layersOf).join(' and ');
+  throw new NeuralStyleError('setting-invalid', { expected: 'the same layers for every style', setting: 'the styles', received });
+}
+
+function byLayer(a: { readonly layer: string }, b: { readonly layer: string }): number {
+  return a.layer < b.layer ? -1 : 1;
 }
 
 function blendMatrices(matrices: readonly { share: number; values: Float32Array }[], size: number): { gram: Float32Array; spread: number } {
@@ -49,9 +56,4 @@ function blendMatrices(matrices: readonly { share: number; values: Float32Array 
     }
   }
   return { gram, spread };
-}
-
-function layersDiffer(styles: readonly StyleTarget[]): NeuralStyleError {
-  const received = styles.map(({ grams }) => grams.map(({ layer, channels }) => `${layer} (${channels})`).join(' ')).join(' and ');
-  return new NeuralStyleError('setting-invalid', { expected: 'the same layers for every style', setting: 'the styles', received });
 }

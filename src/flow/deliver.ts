@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
 import { withColoursOf } from '../image/colour.js';
 import { FORMATS, encodePicture, formatOfFile, mediaType, type Format } from '../image/encode.js';
+import { pathInside } from '../path-inside.js';
 import { writeFileAtomically } from '../write-file.js';
 import { isImageTensor, type ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
-import { evaluate, workingDirectory } from './picture-source.js';
+import { PICTURE_COLOURS } from './matched-picture.js';
+import { withOptions } from './options.js';
+import { evaluate } from './picture-source.js';
+import { reachOf, workingDirectory } from './security.js';
 import { choiceSetting, qualitySetting } from './settings.js';
 import type { Status } from './status.js';
 
@@ -25,13 +29,16 @@ const DEFAULTS: DeliveryProperties = { format: 'jpeg', quality: 90, target: 'pay
 const TARGETS = ['payload', 'base64', 'file'] as const;
 /** Whose colours a painting keeps. */
 export const COLOURS = ['style', 'content'] as const;
+const OPTIONS = ['format', 'quality', 'target', 'colors'] as const;
+/** The words that image in, on the same message's way, has for its colours. */
+const FOR_OTHERS = { colors: PICTURE_COLOURS };
 const KILOBYTE = 1024;
 
 /**
- * Encodes a picture and puts it where the properties say: into `msg.payload`, as a Buffer or base64 text, or into a file.
+ * Encodes a picture and puts it where the properties, or `msg.options`, say: into `msg.payload`, as a Buffer or base64 text, or into a file.
  * Sets `msg.headers['content-type']`, which HTTP response nodes use, and `msg.filename` for a file.
  *
- * @throws NeuralStyleError `setting-invalid`, `content-missing`, `file-unwritable`
+ * @throws NeuralStyleError `setting-invalid`, `content-missing`, `path-refused`, `file-unwritable`
  */
 export async function deliver(
   RED: NodeAPI,
@@ -41,10 +48,10 @@ export async function deliver(
   image: ImageTensor,
   given: Partial<DeliveryProperties>,
 ): Promise<Message> {
-  const properties = { ...DEFAULTS, ...given };
+  const properties = { ...DEFAULTS, ...withOptions(given, msg, OPTIONS, FOR_OTHERS) };
   const target = choiceSetting(properties.target, 'target', TARGETS);
   const quality = qualitySetting(properties.quality);
-  const file = target === 'file' ? await fileName(RED, node, msg, properties) : null;
+  const file = target === 'file' ? await fileName(RED, node, msg, properties, PICTURE_NAMES) : null;
   // A file's ending is what other programs go by, so it decides.
   const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);
   const picture =
@@ -67,13 +74,42 @@ export async function deliver(
   return msg;
 }
 
-async function fileName(RED: NodeAPI, node: Node, msg: Message, { file, fileType }: DeliveryProperties): Promise<string> {
+/** Whether a name that a stranger gave may be written under. */
+export interface NameRule {
+  readonly expected: string;
+  readonly allows: (file: string) => boolean;
+}
+
+/** Nobody overwrites settings or scripts with a picture. */
+const PICTURE_NAMES: NameRule = {
+  expected: `a file name that ends in ${FORMATS.join(', ')}, where messages name it,`,
+  allows: (file) => formatOfFile(file) !== null,
+};
+
+/**
+ * The path of the file to write that a property names.
+ * @param rule which names are good where a message gives them
+ * @throws NeuralStyleError `setting-invalid`, `path-refused`, `file-unwritable`
+ */
+export async function fileName(
+  RED: NodeAPI,
+  node: Node,
+  msg: Message,
+  { file, fileType }: Pick<DeliveryProperties, 'file' | 'fileType'>,
+  rule: NameRule,
+): Promise<string> {
   const name = await evaluate(RED, node, msg, file, fileType);
-  if (typeof name !== 'string' || name.trim() === '') {
-    const received = name === undefined || name === '' ? 'nothing' : typeof name;
-    throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'a file path', received });
-  }
-  return resolve(workingDirectory(RED), name);
+  const invalid = (expected: string, received: string): NeuralStyleError =>
+    new NeuralStyleError('setting-invalid', { setting: 'file', expected, received });
+  if (typeof name !== 'string' || name.trim() === '')
+    throw invalid('a file path', name === undefined || name === '' ? 'nothing' : typeof name);
+  const { folder } = reachOf(RED, fileType);
+  if (folder === null) return resolve(workingDirectory(RED), name);
+  if (!rule.allows(name)) throw invalid(rule.expected, `"${name}"`);
+  return pathInside(folder, name).catch((error: unknown) => {
+    if (error instanceof NeuralStyleError) throw error;
+    throw new NeuralStyleError('file-unwritable', { file: name, reason: reasonOf(error) }, { cause: error });
+  });
 }
 
 function contentOf(msg: Message): ImageTensor {

@@ -15,7 +15,8 @@ export function expectPayload<T>(msg: Message, is: (value: unknown) => value is 
   throw new NeuralStyleError('payload-type', { expected, property: 'msg.payload', received: describe(payload), advice });
 }
 
-function describe(payload: unknown): string {
+/** A payload in words, for errors. */
+export function describe(payload: unknown): string {
   if (payload === undefined || payload === null || payload === '') return 'nothing';
   for (const kind of ['image', 'features', 'gram', 'objective']) if (isKind(payload, kind)) return NAMES[kind]!;
   if (Buffer.isBuffer(payload)) return `a Buffer of ${payload.length} bytes`;

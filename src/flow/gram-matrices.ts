@@ -1,4 +1,4 @@
-import type { GramMatrix, ModelSpec } from '../engine/jobs.js';
+import type { GramMatrix, ModelSpec, StyleSpec } from '../engine/jobs.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
@@ -6,23 +6,31 @@ import { Storage } from './storage.js';
 export class GramMatrices {
   readonly kind = 'gram';
   readonly layers: readonly { readonly layer: string; readonly shape: readonly [number, number] }[];
+  /** Id of the engine that runs the model. */
+  readonly engine: string;
   /** The model whose features these are; only features of the same model can be compared with them. */
   readonly model: ModelSpec;
-  private readonly storage: Storage<readonly GramMatrix[]>;
+  private readonly storage: Storage<StyleSpec>;
 
-  constructor(model: ModelSpec, grams: readonly GramMatrix[]) {
+  constructor(engine: string, model: ModelSpec, style: StyleSpec) {
+    this.engine = engine;
     this.model = model;
-    this.layers = grams.map(({ layer, channels }) => ({ layer, shape: [channels, channels] }));
-    this.storage = new Storage(grams);
+    this.layers = style.grams.map(({ layer, channels }) => ({ layer, shape: [channels, channels] }));
+    this.storage = new Storage(style);
+  }
+
+  /** The matrices with what they are of and where they belong. */
+  get style(): StyleSpec {
+    return this.storage.value;
   }
 
   get grams(): readonly GramMatrix[] {
-    return this.storage.value;
+    return this.storage.value.grams;
   }
 
   /** A copy of one layer's matrix, row-major; undefined where the layer is not among `layers`. For function nodes. */
   data(layer: string): Promise<Float32Array | undefined> {
-    return Promise.resolve(this.storage.value.find((gram) => gram.layer === layer)?.values.slice());
+    return Promise.resolve(this.grams.find((gram) => gram.layer === layer)?.values.slice());
   }
 
   toJSON(): object {

@@ -1,5 +1,5 @@
 import type { Picture } from '../engine/jobs.js';
-import { Storage } from './storage.js';
+import { isStorage, Storage } from './storage.js';
 
 /** A picture in a message: sRGB, interleaved RGB, 0–255. */
 export class ImageTensor {
@@ -46,7 +46,12 @@ export function isImageTensor(value: unknown): value is ImageTensor {
   return isKind(value, 'image') && typeof value.picture === 'object';
 }
 
-/** Tells payloads by their `kind` rather than by class, since a flow may hold objects of another copy of this package. */
+/**
+ * Tells payloads by their `kind` rather than by class, since a flow may hold objects of another copy of this package. Only
+ * what this package has made has a storage: the JSON of a webhook cannot pass for a payload, which may name weights files.
+ */
 export function isKind(value: unknown, kind: string): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind && 'storage' in value && isStorage(value.storage)
+  );
 }

@@ -1,31 +1,84 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
-import { toNeuralStyleError } from '../errors.js';
+import { NeuralStyleError, toNeuralStyleError, type ErrorCode } from '../errors.js';
 import { Lock } from '../engine/lock.js';
+import { deploymentsOf } from './deployment.js';
+import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
-import { errorText } from './translate.js';
+import { tell } from './telemetry.js';
+import { errorText, logText } from './translate.js';
 
 /** A message with whatever other nodes put into it. */
 export type Message = NodeMessageInFlow & Record<string, unknown>;
 
-/** Sends one message per output; `null` for an output that gets none. */
-export type Send = (messages: (Message | null)[] | Message) => void;
+type Done = (error?: Error) => void;
+
+/**
+ * Sends one message per output; `null` for an output that gets none. What is `fleeting` is left out while a deployment keeps messages
+ * waiting: progress, which the next of its kind outdates.
+ */
+export type Send = (messages: (Message | null)[] | Message, options?: { readonly fleeting: boolean }) => void;
 
 /**
  * Connects a node's input to an asynchronous handler: `done` is called once, with the error if there was one, which is
  * the only way it reaches a Catch node. Nothing escapes, since an unhandled rejection would end Node-RED.
  *
- * The handler resolves when the message is dealt with.
+ * The handler resolves when the message is dealt with. What it sends leaves through an `Outlet`, so that no deployment swallows it.
  */
 export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg: Message, send: Send) => Promise<void> | void): void {
-  node.on('input', (msg, send, done) => {
+  const outlet = new Outlet(deploymentsOf(RED.events));
+  let inHand = 0;
+  let dealtWith = 0;
+  const take = (msg: Message, send: Send, done: Done, handle: (msg: Message, send: Send) => Promise<void> | void): void => {
+    inHand += 1;
+    let passed = Promise.resolve();
+    const sendInTime: Send = (messages, { fleeting } = { fleeting: false }) => {
+      if (fleeting && !outlet.isOpen) return;
+      const sent = outlet.pass(() => send(messages));
+      passed = passed.then(() => sent);
+      // Whoever waits for the handler gets it.
+      passed.catch(() => undefined);
+    };
     Promise.resolve()
-      .then(() => handler(msg as Message, send as Send))
+      .then(() => handle(msg, sendInTime))
+      .then(() => passed)
+      .finally(() => (inHand -= 1))
       .then(
-        () => done(),
-        (error: unknown) => done(reported(RED, status, error)),
+        () => {
+          dealtWith += 1;
+          tell({ kind: 'message', type: node.type, error: null });
+          done();
+        },
+        (thrown: unknown) => {
+          const error = reported(RED, status, thrown);
+          tell({ kind: 'message', type: node.type, error: error.code });
+          done(error);
+        },
       )
       .catch((error: unknown) => node.error(String(error)));
+  };
+  node.on('input', (msg, send, done) => take(msg, send, done, handler));
+
+  node.on('close', () => {
+    outlet.close();
+    const [held, before] = [inHand, dealtWith];
+    // Not yet: what has just been sent is as good as done.
+    setImmediate(() => {
+      const count = held - (dealtWith - before);
+      // Where everything is stopped, the Catch nodes are, too; then this is all that anybody learns.
+      if (count > 0) node.warn(logText(RED, 'stopped', { count }));
+    });
+    afterClosing(() =>
+      node.on('input', (msg, send, done) => take(msg, send, done, () => Promise.reject(new NeuralStyleError('engine-closed')))),
+    );
   });
+}
+
+/**
+ * Node-RED takes a node's listeners away when it has closed, and a message that is on its way to it then would end unheard. What is
+ * done here is done after that and before the next message can come: when all promises have had their turn.
+ */
+function afterClosing(listen: () => void): void {
+  queueMicrotask(() => process.nextTick(listen));
 }
 
 /**
@@ -38,7 +91,7 @@ export function inOrder(handler: (msg: Message, send: Send) => Promise<void>): (
 }
 
 /** Shows an error in the node's status and puts it into the user's language. */
-export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error {
+export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error & { readonly code: ErrorCode } {
   const error = toNeuralStyleError(thrown);
   const text = errorText(RED, error);
   status.failed(text);

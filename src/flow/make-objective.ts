@@ -1,36 +1,64 @@
 import { basename } from 'node:path';
-import type { ModelSpec, ObjectiveSpec } from '../engine/jobs.js';
+import { NORMALIZATIONS, type Mask, type ModelSpec, type ObjectiveSpec, type StyleTarget } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import type { FeatureMaps } from './feature-maps.js';
 import type { Style } from './loss-slots.js';
 import { Objective } from './objective.js';
-import { layerWeightsSetting, numberSetting } from './settings.js';
+import { choiceSetting, flagSetting, layerWeightsSetting, numberSetting } from './settings.js';
 
 /** The loss's properties as a flow file holds them. */
 export interface LossProperties {
   contentWeight: number | string;
   styleWeight: number | string;
   tvWeight: number | string;
+  temporalWeight: number | string;
+  contentLayerWeights: unknown;
   layerWeights: unknown;
+  layerExponent: number | string;
+  normalization: string;
+  normalizeGradients: boolean | string;
 }
 
-export type LossSettings = Pick<ObjectiveSpec, 'weights' | 'layerWeights'>;
+export type LossSettings = Pick<
+  ObjectiveSpec,
+  'weights' | 'contentLayerWeights' | 'layerWeights' | 'layerExponent' | 'normalization' | 'normalizeGradients'
+>;
 
-const DEFAULTS: LossProperties = { contentWeight: 5, styleWeight: 500, tvWeight: 100, layerWeights: {} };
+const DEFAULTS: LossProperties = {
+  contentWeight: 5,
+  styleWeight: 500,
+  tvWeight: 100,
+  temporalWeight: 1000,
+  contentLayerWeights: {},
+  layerWeights: {},
+  layerExponent: 1,
+  normalization: 'mean',
+  normalizeGradients: false,
+};
+
+/** Properties that `msg.options` may override. */
+export const LOSS_OPTIONS = Object.keys(DEFAULTS) as readonly (keyof LossProperties)[];
 
 /**
  * The properties as numbers; those that a flow file lacks have their defaults.
  * @throws NeuralStyleError `setting-invalid`
  */
 export function lossSettings(properties: Partial<LossProperties>): LossSettings {
-  const { contentWeight, styleWeight, tvWeight, layerWeights } = { ...DEFAULTS, ...properties };
+  const values = { ...DEFAULTS, ...properties };
+  const weight = (setting: 'contentWeight' | 'styleWeight' | 'tvWeight' | 'temporalWeight'): number =>
+    numberSetting(values[setting], { setting, minimum: 0 });
   return {
     weights: {
-      content: numberSetting(contentWeight, { setting: 'contentWeight', minimum: 0 }),
-      style: numberSetting(styleWeight, { setting: 'styleWeight', minimum: 0 }),
-      tv: numberSetting(tvWeight, { setting: 'tvWeight', minimum: 0 }),
+      content: weight('contentWeight'),
+      style: weight('styleWeight'),
+      tv: weight('tvWeight'),
+      temporal: weight('temporalWeight'),
     },
-    layerWeights: layerWeightsSetting(layerWeights),
+    contentLayerWeights: layerWeightsSetting(values.contentLayerWeights, 'contentLayerWeights'),
+    layerWeights: layerWeightsSetting(values.layerWeights, 'layerWeights'),
+    layerExponent: numberSetting(values.layerExponent, { setting: 'layerExponent', minimum: 0.01, maximum: 100 }),
+    normalization: choiceSetting(values.normalization, 'normalization', NORMALIZATIONS),
+    normalizeGradients: flagSetting(values.normalizeGradients, 'normalizeGradients'),
   };
 }
 
@@ -38,17 +66,30 @@ export function lossSettings(properties: Partial<LossProperties>): LossSettings 
  * Puts content and styles together.
  * @throws NeuralStyleError `model-mismatch` when they come from different networks, whose features cannot be compared
  */
-export function makeObjective(settings: LossSettings, content: FeatureMaps, styles: readonly Style[]): Objective {
-  const { model } = content.recipe;
-  for (const { gram } of styles) {
-    if (gram.model.file !== model.file || gram.model.pooling !== model.pooling) {
-      throw new NeuralStyleError('model-mismatch', { content: describe(model), style: describe(gram.model) });
-    }
-  }
+export function makeObjective(
+  settings: LossSettings,
+  content: FeatureMaps,
+  styles: readonly Style[],
+  contentMask: Mask | null = null,
+): Objective {
   return new Objective(content.engine, {
     ...settings,
     content: content.recipe,
-    styles: styles.map(({ gram, blend }) => ({ blend, grams: gram.grams })),
+    styles: styleTargets(content.recipe.model, styles),
+    ...(contentMask ? { contentMask } : {}),
+  });
+}
+
+/**
+ * Styles as an objective for features of `model` takes them.
+ * @throws NeuralStyleError `model-mismatch`
+ */
+export function styleTargets(model: ModelSpec, styles: readonly Style[]): StyleTarget[] {
+  return styles.map(({ gram, blend }) => {
+    if (gram.model.file !== model.file || gram.model.pooling !== model.pooling) {
+      throw new NeuralStyleError('model-mismatch', { content: describe(model), style: describe(gram.model) });
+    }
+    return { ...gram.style, blend };
   });
 }
 

@@ -22,7 +22,8 @@ export interface ModelNode extends Node {
  */
 export function modelFor(RED: NodeAPI, id: string | undefined): ModelReference {
   if (!id) return { engine: DEFAULT_ENGINE, spec: EMBEDDED_MODEL };
-  const node = RED.nodes.getNode(id) as ModelNode | null;
-  if (!node) throw new NeuralStyleError('not-deployed', { kind: 'model' });
+  const node = RED.nodes.getNode(id) as Partial<ModelNode> | null | undefined;
+  // A flow file may name a node of any type.
+  if (typeof node?.reference !== 'function') throw new NeuralStyleError('not-deployed', { kind: 'model' });
   return node.reference();
 }

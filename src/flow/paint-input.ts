@@ -1,53 +1,24 @@
-import type { Node } from 'node-red';
-import type { ProgressEvent, Weights } from '../engine/jobs.js';
-import type { Losses } from '../optimize/loop.js';
+import type { Node, NodeAPI } from 'node-red';
+import type { Picture, ProgressEvent, Steering } from '../engine/jobs.js';
+import { toNeuralStyleError } from '../errors.js';
+import type { Losses } from '../optimize/descent.js';
 import { ImageTensor, isImageTensor } from './image-tensor.js';
 import type { Message, Send } from './input.js';
+import { endOf, JobTally, type JobCounts, type JobEnd } from './job-counts.js';
+import type { Run } from './live/live-job.js';
+import { openLiveNode } from './live/live-nodes.js';
 import type { Objective } from './objective.js';
-import { Painter, OVERFLOWS, STARTS, type PaintSettings } from './painter.js';
-import { choiceSetting, numberSetting } from './settings.js';
+import type { Style } from './loss-slots.js';
+import { Painter } from './painter.js';
+import type { PaintSettings } from './paint-settings.js';
+import { plotted } from './plot.js';
 import type { Status } from './status.js';
+import { asksForChange, steeringOf, type SteeringRequest } from './steering.js';
+import { tell } from './telemetry.js';
+import { errorText, logText } from './translate.js';
 
-/** The optimiser's properties as a flow file holds them. */
-export interface PaintProperties {
-  method: string;
-  iterations: number | string;
-  learningRate: number | string;
-  init: string;
-  noiseRatio: number | string;
-  seed: number | string;
-  reportEvery: number | string;
-  overflow: string;
-}
-
-const DEFAULTS: PaintProperties = {
-  method: 'adam',
-  iterations: 300,
-  learningRate: 10,
-  init: 'content',
-  noiseRatio: 0,
-  seed: '',
-  reportEvery: 10,
-  overflow: 'queue',
-};
-
-/**
- * The properties as numbers and words; those that a flow file lacks have their defaults.
- * @throws NeuralStyleError `setting-invalid`
- */
-export function paintSettings(properties: Partial<PaintProperties>): PaintSettings {
-  const { method, iterations, learningRate, init, noiseRatio, seed, reportEvery, overflow } = { ...DEFAULTS, ...properties };
-  return {
-    method: choiceSetting(method, 'method', ['adam']),
-    iterations: numberSetting(iterations, { setting: 'iterations', minimum: 1, maximum: 1_000_000, integer: true }),
-    learningRate: numberSetting(learningRate, { setting: 'learningRate', minimum: 1e-6 }),
-    init: choiceSetting(init, 'init', STARTS),
-    noiseRatio: numberSetting(noiseRatio, { setting: 'noiseRatio', minimum: 0, maximum: 1 }),
-    seed: seed === '' ? null : numberSetting(seed, { setting: 'seed', minimum: 0, maximum: 2 ** 32 - 1, integer: true }),
-    reportEvery: numberSetting(reportEvery, { setting: 'reportEvery', minimum: 0, integer: true }),
-    overflow: choiceSetting(overflow, 'overflow', OVERFLOWS),
-  };
-}
+/** Width of the picture under the node, in pixels. */
+const PREVIEW_WIDTH = 160;
 
 /** What people write into `msg.reset` to say yes; any other text is the id of a message. */
 const YES = ['', 'true', 'yes', 'all', 'reset', '1'];
@@ -57,52 +28,143 @@ export interface PaintInput {
   /**
    * Paints an objective. Resolves with the finished message, or with null when the job was cancelled, which leaves by the
    * second output as progress does.
+   *
+   * @param engine that computes it, as `engineFor` knows it
    */
-  paint(msg: Message, prepare: () => Promise<Objective>, send: Send): Promise<Message | null>;
+  paint(msg: Message, engine: string, prepare: () => Promise<Objective>, send: Send): Promise<Message | null>;
   /**
-   * Deals with `msg.reset` and `msg.weights`; true where the message was nothing but that.
+   * Deals with `msg.reset` and with changes to the running job; null where the message is not that. It acts at once, since
+   * what follows in the same breath counts on it.
+   *
    * @param isWork whether it brings something to paint, so that its weights are not meant for the running job
+   * @throws NeuralStyleError for changes that make no sense
    */
-  control(msg: Message, isWork: boolean): boolean;
+  control(msg: Message, isWork: boolean): Promise<void> | null;
 }
 
-/**
- * The optimiser loop of a node: jobs, status, progress messages and control messages.
- * @param readSettings throws for settings that make no sense; called for each message, so that the error reaches Catch
- */
-export function createPaintInput(node: Node, status: Status, readSettings: () => PaintSettings): PaintInput {
-  const painter = new Painter();
-  node.on('close', () => painter.close());
+/** Makes another style for the running job, which paints `content`, of what a message's property holds. */
+export type ReadStyles = (msg: Message, property: 'payload' | 'steer.style', content: Picture | null) => Promise<readonly Style[]>;
+
+export interface PaintInputParts {
+  readonly RED: NodeAPI;
+  readonly node: Node;
+  readonly status: Status;
+  /** Whether the picture shows under the node while it is painted. */
+  readonly preview: boolean;
+  /** Throws for settings that make no sense; called for each message, so that the error reaches Catch. */
+  readonly readSettings: (msg: Message) => PaintSettings;
+  readonly readStyles: ReadStyles;
+}
+
+/** The optimiser loop of a node: jobs, status, progress messages, control messages, and what editors see and steer of it. */
+export function createPaintInput({ RED, node, status, preview, readSettings, readStyles }: PaintInputParts): PaintInput {
+  const painter = new Painter(node.z);
+  const tally = new JobTally();
+  const counts = (): JobCounts => tally.counts(painter.waiting);
+  const live = openLiveNode(RED, node);
+  /** Gives how many jobs it has changed. */
+  const steer = ({ style, ...steering }: SteeringRequest, styles: readonly Style[] = []): number => {
+    const steered = painter.steer(steering, style ? styles : null);
+    if (steering.weights) live.job.weighted(steering.weights);
+    return steered;
+  };
+  const steerOrSay = (request: SteeringRequest, styles?: readonly Style[]): void => {
+    if (steer(request, styles) === 0 && asksForChange(request)) status.stopped('nothing-to-steer');
+  };
+  const release = live.job.control({ steer, cancel: () => painter.cancel() });
+  node.on('close', () => {
+    release();
+    painter.close();
+  });
+
+  const show = (picture: Picture): void => {
+    if (preview) live.picture.show({ make: () => Promise.resolve(picture), width: PREVIEW_WIDTH });
+  };
+  /** Shows the picture that an event brings; asks for one with the next where an editor would show it. */
+  const follow = ({ picture, glimpse }: ProgressEvent, ask: (steering: Steering) => void): void => {
+    const seen = picture ?? glimpse;
+    if (seen) show(seen);
+    if (preview && live.picture.isShown) ask({ glimpse: true });
+  };
 
   return {
-    async paint(msg, prepare, send) {
-      const settings = readSettings();
-      const { iterations } = settings;
+    async paint(msg, engine, prepare, send) {
+      const settings = readSettings(msg);
+      const asked = performance.now();
+      const ended = (outcome: JobEnd, details: Readonly<Record<string, string | number>>): void => {
+        tally.count(outcome);
+        if (tally.dropped > 0) status.note('dropped', { count: tally.dropped });
+        const seconds = (performance.now() - asked) / 1000;
+        tell({ kind: 'job', outcome, seconds });
+        node.debug(logLine(`job ${outcome}`, { msgid: msg._msgid, seconds: seconds.toFixed(3), ...details }));
+      };
+      let iterations = settings.job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
+      let run = null as Run | null;
       const init = isImageTensor(msg.init) ? msg.init.picture : null;
-      const outcome = await painter.paint(msg._msgid, prepare, settings, init, {
-        onQueued: (count) => status.waiting('queued', { count }),
-        onStart: () => status.working('starting'),
-        onProgress: (event) => {
-          status.working('iteration', { iteration: event.iteration, iterations, loss: formatLoss(event.losses.total) });
-          if (event.picture) send([null, aside(msg, progressPayload(event))]);
-        },
-      });
+      const outcome = await painter
+        .paint(msg._msgid, engine, prepare, settings, init, {
+          onQueued: (count) => {
+            status.waiting('queued', { count });
+            live.job.queued();
+          },
+          onRetry: (left) => {
+            tell({ kind: 'retry' });
+            node.warn(logText(RED, 'again', { left }));
+            status.waiting('again');
+          },
+          onStart: (computer, weights) => {
+            status.working('starting', { engine: computer });
+            run = live.job.begin(weights);
+          },
+          onProgress: (event, ask) => {
+            iterations = event.iterations;
+            const { iteration, losses, paused } = event;
+            if (paused) status.waiting('held', { iteration, iterations });
+            else status.working('iteration', { iteration, iterations, loss: formatLoss(losses.total) });
+            run?.progressed(event);
+            follow(event, ask);
+            if (event.picture || paused) send([null, aside(msg, progressPayload(event), counts())], { fleeting: true });
+          },
+        })
+        .catch((error: unknown) => {
+          run?.failed(errorText(RED, toNeuralStyleError(error)));
+          ended(endOf(error), { error: toNeuralStyleError(error).code });
+          msg.jobs = counts();
+          throw error;
+        });
       if (outcome.type === 'cancelled') {
         const { reason, iteration } = outcome;
+        run?.cancelled();
+        ended(reason === 'superseded' ? 'superseded' : 'cancelled', { iterations: iteration });
         if (reason === 'superseded') status.stopped('superseded');
         else status.stopped('cancelled', { iteration, iterations });
-        send([null, aside(msg, { cancelled: true, reason, iteration, iterations })]);
+        send([null, aside(msg, { cancelled: true, reason, iteration, iterations }, counts())]);
         return null;
       }
-      const { picture, losses, elapsed } = outcome.result;
+      const { picture, losses, elapsed, seed, reason, curve, resumedFrom } = outcome.result;
+      run?.done(outcome.result);
+      const { width, height } = picture;
+      ended('painted', {
+        iterations: outcome.result.iterations,
+        computing: (elapsed / 1000).toFixed(3),
+        loss: losses.total,
+        width,
+        height,
+      });
+      show(picture);
       status.done('done', { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(losses.total) });
       return Object.assign(msg, {
         payload: new ImageTensor(picture),
         content: outcome.objective.content,
         loss: losses,
-        iterations,
+        iterations: outcome.result.iterations,
         elapsed: Math.round(elapsed),
-        seed: outcome.seed,
+        seed,
+        reason,
+        curve,
+        jobs: counts(),
+        ...(await plotted(curve, settings.plot)),
+        ...(resumedFrom > 0 ? { resumedFrom } : {}),
       });
     },
 
@@ -111,30 +173,28 @@ export function createPaintInput(node: Node, status: Status, readSettings: () =>
         const { reset } = msg;
         const id = typeof reset === 'string' && (painter.has(reset) || !YES.includes(reset.toLowerCase())) ? reset : undefined;
         painter.cancel(id);
-        return true;
+        if (id === undefined) live.picture.clear();
+        return Promise.resolve();
       }
-      const weights = steeringWeights(msg.weights);
-      if (!weights || isWork) return false;
-      painter.steer(weights);
-      return true;
+      const request = isWork ? null : steeringOf(msg);
+      if (!request) return null;
+      if (request.style) return readStyles(msg, request.style, painter.content).then((styles) => steerOrSay(request, styles));
+      steerOrSay(request);
+      return Promise.resolve();
     },
   };
 }
 
-/** @throws NeuralStyleError `setting-invalid` */
-function steeringWeights(value: unknown): Partial<Weights> | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const weights: Partial<Record<keyof Weights, number>> = {};
-  for (const name of ['content', 'style', 'tv'] as const) {
-    const weight = (value as Partial<Weights>)[name];
-    if (weight !== undefined) weights[name] = numberSetting(weight, { setting: `msg.weights.${name}`, minimum: 0 });
-  }
-  return weights;
+/** One line that people can read and log collectors can take apart: what happened, and `name=value` pairs. */
+function logLine(event: string, values: Readonly<Record<string, string | number>>): string {
+  // What a flow has put into a message must not forge a line.
+  const plain = (value: string | number): string => (/^[\w.:+-]*$/.test(String(value)) ? String(value) : JSON.stringify(value));
+  return [event, ...Object.entries(values).map(([name, value]) => `${name}=${plain(value)}`)].join(' ');
 }
 
 /** A message beside the main one, without what must be used only once, such as a webhook's response. */
-function aside(msg: Message, payload: object): Message {
-  return { _msgid: msg._msgid, ...('topic' in msg ? { topic: msg.topic } : {}), payload };
+function aside(msg: Message, payload: object, jobs: JobCounts): Message {
+  return { _msgid: msg._msgid, ...('topic' in msg ? { topic: msg.topic } : {}), payload, jobs };
 }
 
 interface ProgressPayload {
@@ -144,11 +204,15 @@ interface ProgressPayload {
   readonly image: ImageTensor | null;
   readonly elapsed: number;
   readonly remaining: number;
+  readonly paused: boolean;
+  /** In how many the picture is computed, where it does not fit into memory as a whole. */
+  readonly tiles?: number;
 }
 
-function progressPayload({ iteration, iterations, losses, elapsed, remaining, picture }: ProgressEvent): ProgressPayload {
+function progressPayload({ iteration, iterations, losses, elapsed, remaining, paused, picture, tiles }: ProgressEvent): ProgressPayload {
   const image = picture ? new ImageTensor(picture) : null;
-  return { iteration, iterations, loss: losses, image, elapsed: Math.round(elapsed), remaining: Math.round(remaining) };
+  const payload = { iteration, iterations, loss: losses, image, elapsed: Math.round(elapsed), remaining: Math.round(remaining), paused };
+  return tiles === undefined ? payload : { ...payload, tiles };
 }
 
 /** `1.2e5`: short enough for a status, and comparable at a glance. */

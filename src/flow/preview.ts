@@ -1,63 +1,59 @@
-import { thumbnail } from '../image/encode.js';
+import { featureSheet, channelsShown, TILE } from '../image/feature-sheet.js';
+import { gramHeatMap } from '../image/gram-heat-map.js';
+import { engineFor } from './engines.js';
+import { isFeatureMaps, type FeatureMaps } from './feature-maps.js';
+import { isGramMatrices, type GramMatrices } from './gram-matrices.js';
 import { isImageTensor, type ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
+import type { PictureSource } from './live/live-picture.js';
 
-/** Node-RED sends to all open editors without minding their pace, so at most four pictures a second leave. */
-const INTERVAL_MS = 250;
-
-/** What the editor draws under the node; empty to clear. */
-export type PreviewData = { readonly image: string; readonly width: number; readonly height: number } | Record<string, never>;
-
-/** Shows pictures in the editor: small, no more than a few a second, the latest winning. */
-export class Preview {
-  #next: { readonly image: ImageTensor; readonly width: number } | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #generation = 0;
-
-  constructor(private readonly publish: (data: PreviewData) => void) {}
-
-  /** Shows a picture now, or when the pause after the last one is over, unless a newer one has come by then. */
-  async show(image: ImageTensor, width: number): Promise<void> {
-    this.#next = { image, width };
-    if (this.#timer) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      const next = this.#next;
-      // Not awaited by anybody: a picture that cannot be shrunk is simply not shown.
-      if (next) this.show(next.image, next.width).catch(() => undefined);
-    }, INTERVAL_MS);
-    this.#timer.unref();
-    await this.#publishNext();
-  }
-
-  clear(): void {
-    this.#generation += 1;
-    this.#next = null;
-    this.publish({});
-  }
-
-  /** @param forget whether the picture is taken from the editor, too */
-  close(forget: boolean): void {
-    this.#generation += 1;
-    this.#next = null;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (forget) this.publish({});
-  }
-
-  async #publishNext(): Promise<void> {
-    const next = this.#next;
-    this.#next = null;
-    if (!next) return;
-    const generation = this.#generation;
-    const data = await thumbnail(next.image.picture, next.width);
-    if (generation === this.#generation) this.publish(data);
-  }
+/** What the preview node makes of a message: something to show with a status that says what it is. */
+export interface Shown extends Pick<PictureSource, 'make' | 'title'> {
+  readonly status: { readonly key: 'size' | 'layers' | 'matrices'; readonly parameters: Readonly<Record<string, number>> };
 }
 
-/** The picture in a message: the payload itself, or the one in a progress report. */
-export function imageOf({ payload }: Message): ImageTensor | null {
+/**
+ * What there is to see in a message: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices as heat
+ * maps; null where there is nothing.
+ */
+export function shownOf({ payload }: Message): Shown | null {
+  if (isFeatureMaps(payload)) return shownFeatures(payload);
+  if (isGramMatrices(payload)) return shownGrams(payload);
+  const image = imageOf(payload);
+  if (!image) return null;
+  const { picture, width, height } = image;
+  return { make: () => Promise.resolve(picture), status: { key: 'size', parameters: { width, height } } };
+}
+
+/** Whether a message asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
+export function asksToClear(msg: Message): boolean {
+  return 'reset' in msg || msg.payload === undefined || msg.payload === null || msg.payload === '';
+}
+
+function imageOf(payload: unknown): ImageTensor | null {
   if (isImageTensor(payload)) return payload;
   const image = typeof payload === 'object' && payload !== null && 'image' in payload ? payload.image : null;
   return isImageTensor(image) ? image : null;
+}
+
+function shownFeatures({ engine, recipe, layers }: FeatureMaps): Shown {
+  const { width, height } = recipe.picture;
+  return {
+    title: titleOf(layers),
+    // The values stay with the engine, which also shrinks them: they may be a hundred megabytes.
+    make: async () => {
+      const request = { recipe, channels: channelsShown(layers.length), size: TILE };
+      return featureSheet(await engineFor(engine).request('featureTiles', request));
+    },
+    status: { key: 'layers', parameters: { count: layers.length, width, height } },
+  };
+}
+
+function shownGrams({ grams, layers }: GramMatrices): Shown {
+  return { title: titleOf(layers), make: () => gramHeatMap(grams), status: { key: 'matrices', parameters: { count: layers.length } } };
+}
+
+function titleOf(layers: readonly { readonly layer: string }[]): string {
+  const names = layers.map(({ layer }) => layer);
+  return names.length > 2 ? `${names[0]!} … ${names.at(-1)!}` : names.join(', ');
 }

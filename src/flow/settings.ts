@@ -36,6 +36,14 @@ export function sizeSetting(value: unknown): number {
 }
 
 /**
+ * How large a style's strokes are, relative to those of its picture at the content's size; 1 where nothing is set.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function styleScaleSetting(value: unknown): number {
+  return numberSetting(value ?? 1, { setting: 'styleScale', minimum: 0.1, maximum: 4 });
+}
+
+/**
  * The quality of an encoded picture, 90 where nothing is set.
  * @throws NeuralStyleError `setting-invalid`
  */
@@ -54,6 +62,26 @@ export function choiceSetting<T extends string>(value: unknown, setting: string,
 }
 
 /**
+ * True or false, and nothing that merely looks like it.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function booleanSetting(value: unknown, setting: string): boolean {
+  if (typeof value !== 'boolean') throw invalid(setting, 'true or false', value);
+  return value;
+}
+
+/**
+ * Yes or no from a node property or message, where text is found as often as a boolean.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function flagSetting(value: unknown, setting: string): boolean {
+  return booleanSetting(value === 'true' ? true : value === 'false' ? false : value, setting);
+}
+
+/** More than any network has. */
+const MOST_LAYERS = 64;
+
+/**
  * Layers: `content`, `style`, a list, or text with a list (`relu3_1, relu4_1` or JSON).
  * @throws NeuralStyleError `setting-invalid` or `no-layers`
  */
@@ -62,6 +90,7 @@ export function layersSetting(value: unknown): LayerSelection {
   if (value === undefined || value === null || value === '') throw new NeuralStyleError('no-layers');
   if (typeof value !== 'string' && !Array.isArray(value)) throw invalid('layers', 'content, style or a list of layers', value);
   const names: unknown[] = typeof value === 'string' ? value.split(/[^\w]+/).filter(Boolean) : value;
+  if (names.length > MOST_LAYERS) throw invalid('layers', `at most ${MOST_LAYERS} layers`, names.length);
   return names.map((name) => {
     if (typeof name !== 'string') throw invalid('layers', 'layer names such as relu4_2', name);
     return name;
@@ -72,26 +101,26 @@ export function layersSetting(value: unknown): LayerSelection {
  * Relative weights of layers, as an object or as its JSON.
  * @throws NeuralStyleError `setting-invalid`
  */
-export function layerWeightsSetting(value: unknown): Partial<Record<LayerName, number>> {
+export function layerWeightsSetting(value: unknown, setting: string): Partial<Record<LayerName, number>> {
   const weights: Partial<Record<LayerName, number>> = {};
-  for (const [layer, weight] of Object.entries(parseObject(value))) {
-    if (!isLayerName(layer)) throw invalid('layerWeights', 'layer names such as relu4_1', layer);
-    weights[layer] = numberSetting(weight, { setting: `layerWeights.${layer}`, minimum: 0 });
+  for (const [layer, weight] of Object.entries(parseObject(value, setting))) {
+    if (!isLayerName(layer)) throw invalid(setting, 'layer names such as relu4_1', layer);
+    weights[layer] = numberSetting(weight, { setting: `${setting}.${layer}`, minimum: 0 });
   }
   return weights;
 }
 
-function parseObject(value: unknown): object {
+function parseObject(value: unknown, setting: string): object {
   if (value === undefined || value === null || value === '') return {};
   let parsed: unknown = value;
   if (typeof value === 'string') {
     try {
       parsed = JSON.parse(value);
     } catch {
-      throw invalid('layerWeights', 'JSON such as {"relu1_1": 2}', value);
+      throw invalid(setting, 'JSON such as {"relu1_1": 2}', value);
     }
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalid('layerWeights', 'an object', value);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalid(setting, 'an object', value);
   return parsed;
 }
 

@@ -1,23 +1,22 @@
 import type { NodeAPI, NodeStatus } from 'node-red';
+import { LatestWins } from './latest-wins.js';
 import { statusText } from './translate.js';
-
-/** Every status change goes to all open editors, so a busy node shows at most four a second; the last always shows. */
-const INTERVAL_MS = 250;
 
 interface StatusTarget {
   status(status: NodeStatus): void;
 }
 
-/** What a node shows under its name. */
+/** What a node shows under its name: a busy node at most four texts a second, the last one always. */
 export class Status {
-  #timer: NodeJS.Timeout | null = null;
-  #next: NodeStatus | null = null;
-  #closed = false;
+  readonly #shown: LatestWins<NodeStatus>;
+  #note = '';
 
   constructor(
     private readonly RED: NodeAPI,
-    private readonly node: StatusTarget,
-  ) {}
+    node: StatusTarget,
+  ) {
+    this.#shown = new LatestWins((status) => node.status(status));
+  }
 
   /** Work in progress: a blue dot. */
   working(key: string, parameters?: Record<string, string | number>): void {
@@ -44,16 +43,18 @@ export class Status {
     this.#show({ fill: 'red', shape: 'ring', text: message.length > 40 ? `${message.slice(0, 39)}…` : message });
   }
 
+  /** Puts a few words behind every text from now on. */
+  note(key: string, parameters?: Record<string, string | number>): void {
+    this.#note = ` · ${this.#text(key, parameters)}`;
+  }
+
   clear(): void {
     this.#show({});
   }
 
-  /** Stops the timer; nothing is shown afterwards. */
+  /** Nothing is shown afterwards. */
   close(): void {
-    this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#next = null;
+    this.#shown.close();
   }
 
   #text(key: string, parameters?: Record<string, string | number>): string {
@@ -61,18 +62,6 @@ export class Status {
   }
 
   #show(status: NodeStatus): void {
-    if (this.#closed) return;
-    if (this.#timer) {
-      this.#next = status;
-      return;
-    }
-    this.node.status(status);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      const next = this.#next;
-      this.#next = null;
-      if (next) this.#show(next);
-    }, INTERVAL_MS);
-    this.#timer.unref();
+    this.#shown.push(status.text ? { ...status, text: status.text + this.#note } : status);
   }
 }

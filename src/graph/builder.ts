@@ -85,7 +85,7 @@ export function maxPool(x: GraphNode): GraphNode {
   return make({ type: 'maxPool' }, [x], pooledShape(x, 'maxPool'));
 }
 
-/** The gradient of `y = maxPool(x)` with respect to x: all of it goes to the first maximum of each window. */
+/** The gradient of `y = maxPool(x)` with respect to x: it goes to each window's maximum. */
 export function maxPoolGradient(gradient: GraphNode, x: GraphNode, y: GraphNode): GraphNode {
   requireShape(sameShape(gradient.shape, y.shape), 'maxPoolGradient', 'equal shapes', gradient, y);
   return make({ type: 'maxPoolGradient' }, [gradient, x, y], x.shape);
@@ -155,6 +155,28 @@ export function sum(x: GraphNode): GraphNode {
 
 export function sumOfSquares(x: GraphNode): GraphNode {
   return make({ type: 'sumOfSquares' }, [x], []);
+}
+
+export function sumOfMagnitudes(x: GraphNode): GraphNode {
+  return make({ type: 'sumOfMagnitudes' }, [x], []);
+}
+
+export function reciprocal(x: GraphNode): GraphNode {
+  requireShape(x.shape.length === 0, 'reciprocal', 'a scalar', x);
+  return make({ type: 'reciprocal' }, [x], []);
+}
+
+/** Each column of a matrix `[C, N]` times its element of `row` `[1, N]`, which takes no gradient. */
+export function scaleColumns(x: GraphNode, row: GraphNode): GraphNode {
+  const [, columns] = matrixShape(x, 'scaleColumns');
+  requireShape(sameShape(row.shape, [1, columns]), 'scaleColumns', `a row of ${columns} elements`, row);
+  return make({ type: 'scaleColumns' }, [x, row], x.shape);
+}
+
+/** `x` itself, but the gradient that passes through it is scaled to an L1 norm of `strength`, a scalar that takes no gradient. */
+export function normalizeGradient(x: GraphNode, strength: GraphNode): GraphNode {
+  requireShape(strength.shape.length === 0, 'normalizeGradient', 'a scalar', strength);
+  return make({ type: 'normalizeGradient' }, [x, strength], x.shape);
 }
 
 /** Σ x² / n over all n elements. */

@@ -73,6 +73,10 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
       return [build.expand(gradient, a!.shape)];
     case 'sumOfSquares':
       return [build.multiply(build.scale(gradient, 2), a!)];
+    case 'scaleColumns':
+      return [build.scaleColumns(gradient, b!), null];
+    case 'normalizeGradient':
+      return [build.multiply(gradient, build.multiply(b!, inverseNorm(gradient))), null];
     case 'expand':
       return [build.sum(gradient)];
     case 'slice':
@@ -85,8 +89,17 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'reluGradient':
     case 'maxPoolGradient':
     case 'averagePoolGradient':
+    case 'sumOfMagnitudes':
+    case 'reciprocal':
       throw new RangeError(`gradientOf: ${operation.type} has no gradient; second derivatives are not supported`);
   }
+}
+
+/** Keeps a gradient that is 0 everywhere at 0: far below any other norm, and so that weights divided by it are finite in float32. */
+const TINY = 1e-20;
+
+function inverseNorm(gradient: GraphNode): GraphNode {
+  return build.reciprocal(build.add(build.sumOfMagnitudes(gradient), build.scalar(TINY)));
 }
 
 /** Undoes the broadcast of a scalar operand: its gradient is the sum over what it was broadcast to. */

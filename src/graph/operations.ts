@@ -16,7 +16,10 @@ export type Operation =
   | { readonly type: 'reluGradient' }
   /** 2×2 windows, stride 2, odd sizes rounded down. */
   | { readonly type: 'maxPool' }
-  /** `maxPoolGradient(gradient, x, y)` with `y = maxPool(x)`: the gradient at each window's first maximum, else 0. */
+  /**
+   * `maxPoolGradient(gradient, x, y)` with `y = maxPool(x)`: the gradient at each window's maximum, else 0. Of equal maxima the first
+   * gets it, or each an equal part, as suits an executor.
+   */
   | { readonly type: 'maxPoolGradient' }
   | { readonly type: 'averagePool' }
   /** `averagePoolGradient(gradient)`: a quarter of the gradient at each of a window's four pixels. */
@@ -32,6 +35,14 @@ export type Operation =
   | { readonly type: 'sum' }
   /** Σ x², to a scalar, without storing x². */
   | { readonly type: 'sumOfSquares' }
+  /** Σ |x|, to a scalar. */
+  | { readonly type: 'sumOfMagnitudes' }
+  /** 1 / x of a scalar. */
+  | { readonly type: 'reciprocal' }
+  /** `scaleColumns(x, row)`: each column of a matrix `[C, N]` times its element of a row `[1, N]`. */
+  | { readonly type: 'scaleColumns' }
+  /** `normalizeGradient(x, strength)`: x itself; the gradient that passes through it gets the L1 norm `strength`, a scalar. */
+  | { readonly type: 'normalizeGradient' }
   /** A scalar repeated to a shape. */
   | { readonly type: 'expand' }
   /** Elements `start` (inclusive) to `end` (exclusive) along one axis. */

@@ -1,25 +1,18 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Picture } from '../engine/jobs.js';
 import { resizePicture } from './decode.js';
-
-/** Pixels between two breaths of the event loop: about a millisecond's work. */
-const SLICE = 32_768;
+import { inSlices } from './slices.js';
 
 /**
  * The painting in the content picture's colours: luma of the one, chroma of the other (Rec. 601, 8-bit YCbCr as JPEG has
  * it, each conversion rounded down; Gatys et al. 2016, "Preserving color in neural artistic style transfer", §4).
- *
- * Works in slices, so that a large picture does not hold up other flows.
  */
 export async function withColoursOf(content: Picture, painting: Picture): Promise<Picture> {
   const { width, height } = painting;
   const source = (await resizePicture(content, width, height)).data;
   const out = new Uint8ClampedArray(width * height * 3);
-  for (let start = 0; start < width * height; start += SLICE) {
-    const end = Math.min(start + SLICE, width * height);
+  await inSlices(width * height, (start, end) => {
     for (let pixel = start; pixel < end; pixel++) transferChroma(source, painting.data, out, pixel * 3);
-    await setImmediate();
-  }
+  });
   return { width, height, data: new Uint8Array(out.buffer) };
 }
 

@@ -1,55 +1,77 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
+import { bytesOf } from './slices.js';
+import { DecodeTime } from './decode-time.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { isPictureFile } from './signature.js';
 import type { EncodedPicture, RawPixels } from './source.js';
 
-/** Above this a picture is refused before it is decoded, or enlarged: a result of some gigabytes crashes sharp. */
-const MAX_MEGAPIXELS = 100;
 /** In sharp's words; AVIF is a kind of HEIF. */
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'];
+const decodeTime = new DecodeTime();
 const WHITE = { r: 255, g: 255, b: 255 };
+
+export interface DecodeOptions {
+  /** What transparency is laid on; white unless said otherwise. */
+  readonly background?: { readonly r: number; readonly g: number; readonly b: number };
+  /** Whether pictures smaller than the size are enlarged to it, as they are unless said otherwise. */
+  readonly enlarge?: boolean;
+}
 
 /**
  * Decodes a JPEG, PNG, WebP, AVIF, TIFF or GIF (its first frame), or raw pixels, to 8-bit sRGB without alpha.
  *
- * Orientation from EXIF is applied, embedded colour profiles and CMYK are converted, transparency is laid on white.
+ * Orientation from EXIF is applied, embedded colour profiles and CMYK are converted.
  *
- * @param size longest side of the result in pixels, smaller pictures being enlarged; 0 keeps the size
- * @throws NeuralStyleError `image-invalid`, `image-too-large`
+ * @param size longest side of the result in pixels; 0 keeps the size
+ * @throws NeuralStyleError `image-invalid`, `image-too-large`, `image-timeout`
  */
-export async function decodePicture(encoded: EncodedPicture, size: number): Promise<Picture> {
+export function decodePicture(encoded: EncodedPicture, size: number, options: DecodeOptions = {}): Promise<Picture> {
+  const { name, limits = DEFAULT_LIMITS } = encoded;
+  return decodeTime.within(name, limits.timeout, () => decode(encoded, size, limits, options));
+}
+
+async function decode(encoded: EncodedPicture, size: number, limits: Limits, options: DecodeOptions): Promise<Picture> {
+  const { background = WHITE, enlarge = true } = options;
   try {
-    const image = await openPicture(encoded, size);
-    let pipeline = image.autoOrient().flatten({ background: WHITE }).toColourspace('srgb').removeAlpha();
-    if (size > 0) pipeline = pipeline.resize({ width: size, height: size, fit: 'inside', kernel: 'lanczos3' });
+    const image = await openPicture(encoded, size, limits);
+    let pipeline = image.autoOrient().flatten({ background }).toColourspace('srgb').removeAlpha();
+    if (size > 0)
+      pipeline = pipeline.resize({ width: size, height: size, fit: 'inside', kernel: 'lanczos3', withoutEnlargement: !enlarge });
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: info.channels === 3 ? data : greyToRgb(data) };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
-    throw new NeuralStyleError('image-invalid', { source: encoded.name, reason: reasonOf(error).split('\n')[0]! }, { cause: error });
+    const reason = reasonOf(error);
+    if (/^timeout: /m.test(reason)) throw new NeuralStyleError('image-timeout', { source: encoded.name, seconds: limits.timeout });
+    throw new NeuralStyleError('image-invalid', { source: encoded.name, reason: reason.split('\n')[0]! }, { cause: error });
   }
 }
 
-async function openPicture(encoded: EncodedPicture, size: number): Promise<Sharp> {
+async function openPicture(encoded: EncodedPicture, size: number, { maxPixels, timeout }: Limits): Promise<Sharp> {
   if ('raw' in encoded) {
-    requirePixels(encoded.raw, size);
+    requirePixels(encoded.raw, size, maxPixels);
     const { data, width, height, channels } = encoded.raw;
     return sharp(data, { raw: { width, height, channels } });
   }
+  // What else the library can read, such as SVG, is more than a picture from a stranger should reach. Blocking it in the
+  // library would block it for all of Node-RED's other modules, too.
+  if (!isPictureFile(encoded.file)) throw new TypeError('unsupported image format');
   // The header alone, without sharp's own limit, so that the error can name the size.
   const { width, height, format } = await sharp(encoded.file, { limitInputPixels: false }).metadata();
-  // What else the library can read, such as SVG, is more than a picture from a stranger should reach.
   if (!FORMATS.includes(format)) throw new TypeError(`it is of type ${format}`);
-  requirePixels({ width, height }, size);
-  return sharp(encoded.file, { failOn: 'truncated' });
+  requirePixels({ width, height }, size, maxPixels);
+  // Of several frames or pages the first.
+  return sharp(encoded.file, { failOn: 'truncated', limitInputPixels: maxPixels, pages: 1 }).timeout({ seconds: Math.ceil(timeout) });
 }
 
 /** Checks the picture as it is and as it is going to be. */
-function requirePixels({ width, height }: Pick<RawPixels, 'width' | 'height'>, size: number): void {
+function requirePixels({ width, height }: Pick<RawPixels, 'width' | 'height'>, size: number, maxPixels: number): void {
   const scale = size > 0 ? size / Math.max(width, height) : 1;
   for (const factor of [1, scale]) {
     const [w, h] = [Math.ceil(width * factor), Math.ceil(height * factor)];
-    if (w * h > MAX_MEGAPIXELS * 1e6) throw new NeuralStyleError('image-too-large', { width: w, height: h, limit: MAX_MEGAPIXELS });
+    if (w * h > maxPixels) throw new NeuralStyleError('image-too-large', { width: w, height: h, limit: maxPixels / 1e6 });
   }
 }
 
@@ -67,8 +89,8 @@ export async function resizePicture(picture: Picture, width: number, height: num
 }
 
 /** A picture as the start of a sharp pipeline. */
-export function toSharp({ width, height, data }: Picture): Sharp {
+export function toSharp(picture: Picture): Sharp {
+  const { width, height } = picture;
   // The float values are grey levels 0–255 too; sharp would take them for linear light.
-  const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
-  return sharp(bytes, { raw: { width, height, channels: 3 } });
+  return sharp(bytesOf(picture), { raw: { width, height, channels: 3 } });
 }

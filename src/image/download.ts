@@ -1,36 +1,59 @@
+import type { IncomingMessage } from 'node:http';
 import { NeuralStyleError, reasonOf } from '../errors.js';
+import { openUrl } from '../net/http.js';
+import { withoutPassword } from '../net/proxy.js';
+import type { Guard } from '../net/public-only.js';
+import type { Limits } from './limits.js';
 
-const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+export interface DownloadOptions {
+  readonly limits: Pick<Limits, 'maxBytes' | 'timeout'>;
+  /** Asked before each connection; anything may be reached where there is none. */
+  readonly guard?: Guard | undefined;
+}
+
+/** What is asked for in compressed form might unfold to any size. */
+const HEADERS = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'neural-style' };
 
 /**
- * Fetches a picture over http or https, at most 64 MB within 30 s.
- * @throws NeuralStyleError `url-failed`
+ * Fetches a picture over http or https, directly, following redirects.
+ * @throws NeuralStyleError `url-failed`, `address-refused`, `image-too-heavy`
  */
-export async function download(url: string): Promise<Buffer> {
+export async function download(url: string, { limits, guard }: DownloadOptions): Promise<Buffer> {
+  const shown = withoutPassword(url);
+  const signal = AbortSignal.timeout(Math.ceil(limits.timeout * 1000));
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: 'image/*' } });
-    if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
-    const reader = response.body?.getReader();
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-      bytes += part.value.length;
-      if (bytes > MAX_BYTES) {
-        await reader?.cancel();
-        throw new Error(`it is larger than ${MAX_BYTES / 1024 / 1024} MB`);
-      }
-      chunks.push(part.value);
+    const response = await openUrl(url, { headers: HEADERS, signal, env: {}, guard });
+    try {
+      return await bodyOf(response, limits.maxBytes, shown);
+    } finally {
+      response.destroy();
     }
-    if (bytes === 0) throw new Error('the answer is empty');
-    return Buffer.concat(chunks);
   } catch (error) {
-    throw new NeuralStyleError('url-failed', { url, reason: reasonOf(rootOf(error)) }, { cause: error });
+    if (error instanceof NeuralStyleError) throw error;
+    const reason = signal.aborted ? `it took longer than ${limits.timeout} s` : reasonOf(rootOf(error));
+    throw new NeuralStyleError('url-failed', { url: shown, reason: withoutPassword(reason) }, { cause: error });
   }
 }
 
-/** fetch hides the reason, such as a refused connection, one level down, and two where a name has several addresses. */
+async function bodyOf(response: IncomingMessage, maxBytes: number, source: string): Promise<Buffer> {
+  const { statusCode = 0, statusMessage = '', headers } = response;
+  if (statusCode < 200 || statusCode > 299) throw new Error(`the server answered ${statusCode} ${statusMessage}`.trim());
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw new Error(`the answer is compressed (${encoding}), which was not asked for`);
+  const tooHeavy = (): NeuralStyleError => new NeuralStyleError('image-too-heavy', { source, limit: maxBytes / 1e6 });
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooHeavy();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooHeavy();
+    chunks.push(chunk);
+  }
+  if (bytes === 0) throw new Error('the answer is empty');
+  return Buffer.concat(chunks);
+}
+
+/** Node fails once for each address of a name, and wraps that in an error that says nothing. */
 function rootOf(error: unknown): unknown {
-  const cause = error instanceof Error && error.cause ? error.cause : error;
-  return cause instanceof AggregateError ? cause.errors[0] : cause;
+  return error instanceof AggregateError ? error.errors[0] : error;
 }

@@ -43,8 +43,15 @@ function encoder(image: Sharp, format: Format, quality: number): Sharp {
   }
 }
 
-/** A small JPEG as a data URI, `width` pixels wide, never enlarged. */
-export async function thumbnail(picture: Picture, width: number): Promise<{ image: string; width: number; height: number }> {
+/** A small picture as a data URI. */
+export interface Thumbnail {
+  readonly image: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A small JPEG, `width` pixels wide, never enlarged. */
+export async function thumbnail(picture: Picture, width: number): Promise<Thumbnail> {
   const { data, info } = await toSharp(picture)
     .resize({ width, withoutEnlargement: true })
     .jpeg({ quality: 80 })

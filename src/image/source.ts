@@ -1,7 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
+import { publicOnly } from '../net/public-only.js';
+import { withoutPassword } from '../net/proxy.js';
+import { pathInside } from '../path-inside.js';
+import type { Reach } from '../reach.js';
+import { FileTooLargeError, readRegularFile } from '../read-file.js';
 import { download } from './download.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
 /** Pixels as other image nodes pass them, with 1 (grey) to 4 (RGB and alpha) channels. */
 export interface RawPixels {
@@ -11,20 +16,27 @@ export interface RawPixels {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
-/** A picture before decoding, with a name for error messages. */
-export type EncodedPicture = { readonly name: string } & ({ readonly file: Buffer } | { readonly raw: RawPixels });
+/** A picture before decoding, with a name for error messages, and what decoding it may cost. */
+export type EncodedPicture = { readonly name: string; readonly limits?: Limits } & (
+  { readonly file: Buffer } | { readonly raw: RawPixels }
+);
 
 export interface SourceOptions {
   /** What the value is called in error messages, such as `msg.payload`. */
   readonly property: string;
-  /** Relative paths start here. */
+  /** Relative paths start here, unless they may not leave a folder, which they start in then. */
   readonly directory: string;
+  /** Where paths and addresses may lead. */
+  readonly reach: Reach;
+  readonly limits?: Limits;
 }
 
 const DATA_URI = /^data:[^,]*?(;base64)?,/i;
 const URL_SCHEME = /^https?:\/\//i;
 /** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
 const SHORTEST_BASE64 = 64;
+/** Of a data URI with each byte as `%ff`; base64, broken into lines, has fewer. */
+const MOST_CHARACTERS_PER_BYTE = 3;
 /** Characters of a path in an error message. */
 const LONGEST_SHOWN = 200;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
@@ -33,9 +45,17 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  * Takes a picture in any of the forms that Node-RED flows pass: a file path, an http(s) URL, a data URI, base64 text, a
  * Buffer, a Jimp object, or `{data, width, height, channels}`.
  *
- * @throws NeuralStyleError `payload-empty`, `payload-type`, `file-missing`, `file-unreadable`, `url-failed`, `raw-size`
+ * @throws NeuralStyleError `payload-empty`, `payload-type`, `file-missing`, `file-unreadable`, `path-refused`, `url-failed`,
+ *   `url-refused`, `address-refused`, `image-too-heavy`, `raw-size`
  */
 export async function readSource(value: unknown, options: SourceOptions): Promise<EncodedPicture> {
+  const { limits } = options;
+  return { ...(await readAny(value, { ...options, limits: limits ?? DEFAULT_LIMITS })), ...(limits && { limits }) };
+}
+
+type Options = Required<SourceOptions>;
+
+async function readAny(value: unknown, options: Options): Promise<EncodedPicture> {
   if (typeof value === 'string') return readText(value.trim(), options);
   if (value === undefined || value === null) throw new NeuralStyleError('payload-empty', { property: options.property });
   if (value instanceof Uint8Array) return fromBytes(value, options);
@@ -50,14 +70,21 @@ export async function readSource(value: unknown, options: SourceOptions): Promis
   });
 }
 
-function fromBytes(bytes: Uint8Array, { property }: SourceOptions): EncodedPicture {
+function fromBytes(bytes: Uint8Array, { property, limits }: Options): EncodedPicture {
   if (bytes.length === 0) throw new NeuralStyleError('payload-empty', { property });
+  if (bytes.length > limits.maxBytes) throw tooHeavy(property, limits);
   return { name: property, file: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
-async function readText(text: string, options: SourceOptions): Promise<EncodedPicture> {
-  if (text === '') throw new NeuralStyleError('payload-empty', { property: options.property });
-  if (URL_SCHEME.test(text)) return { name: text, file: await download(text) };
+function tooHeavy(source: string, { maxBytes }: Limits): NeuralStyleError {
+  return new NeuralStyleError('image-too-heavy', { source, limit: maxBytes / 1e6 });
+}
+
+async function readText(text: string, options: Options): Promise<EncodedPicture> {
+  const { property, limits } = options;
+  if (text === '') throw new NeuralStyleError('payload-empty', { property });
+  if (text.length > MOST_CHARACTERS_PER_BYTE * limits.maxBytes) throw tooHeavy(property, limits);
+  if (URL_SCHEME.test(text)) return readUrl(text, options);
   const uri = DATA_URI.exec(text);
   if (uri) {
     const body = text.slice(uri[0].length);
@@ -81,17 +108,25 @@ function isPathLike(text: string): boolean {
   return text.includes('.') || (isAbsolute(text) && text.length < 256 && !text.startsWith('/9j/'));
 }
 
-async function readPath(path: string, { directory }: SourceOptions): Promise<EncodedPicture> {
-  const file = resolve(directory, path);
+async function readUrl(url: string, { reach, limits }: Options): Promise<EncodedPicture> {
+  const name = withoutPassword(url);
+  if (reach.urls === 'none') throw new NeuralStyleError('url-refused', { url: name });
+  return { name, file: await download(url, { limits, guard: reach.urls === 'public' ? publicOnly() : undefined }) };
+}
+
+async function readPath(path: string, { directory, reach, limits }: Options): Promise<EncodedPicture> {
+  let file = path;
   try {
-    const bytes = await readFile(file);
+    file = reach.folder === null ? resolve(directory, path) : await pathInside(reach.folder, path);
+    const bytes = await readRegularFile(file, { maxBytes: limits.maxBytes, followLinks: reach.folder === null });
     if (bytes.length === 0) throw new NeuralStyleError('image-invalid', { source: file, reason: 'the file is empty' });
     return { name: file, file: bytes };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
+    if (error instanceof FileTooLargeError) throw tooHeavy(file, limits);
     const shown = shortened(path);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new NeuralStyleError('file-missing', { file: shown, directory }, { cause: error });
+      throw new NeuralStyleError('file-missing', { file: shown, directory: reach.folder ?? directory }, { cause: error });
     const reason = reasonOf(error).replace(file, shown);
     throw new NeuralStyleError('file-unreadable', { file: shown, reason }, { cause: error });
   }

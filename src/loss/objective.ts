@@ -5,7 +5,8 @@ import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import { buildFeatures, nominalChannelsOf } from '../model/vgg.js';
 import { contentLoss } from './content.js';
-import { gramMatrix, styleLoss } from './style.js';
+import { gramMatrix, styleLoss, withNormalizedGradient } from './style.js';
+import { temporalLoss } from './temporal.js';
 import { totalVariation } from './total-variation.js';
 
 /** What an objective's graph is made for; everything else about it is fed on each run. */
@@ -14,42 +15,76 @@ export interface ObjectiveShape {
   readonly width: number;
   readonly contentLayers: readonly LayerName[];
   readonly styleLayers: readonly LayerName[];
+  /** For each region with a style of its own, whether it is masked; one without a mask, as by default, is the whole picture. */
+  readonly regions?: readonly boolean[];
+  readonly contentMasked?: boolean;
+  readonly temporal?: boolean;
+  readonly normalizeGradients?: boolean;
 }
 
 /** Names of the graph's inputs and outputs. */
 export const IMAGE = 'image';
 export const GRADIENT = 'gradient';
 export const TOTAL_VARIATION = 'tv';
+export const TEMPORAL = 'temporal';
 export const contentTerm = (layer: LayerName): string => `content/${layer}`;
-export const styleTerm = (layer: LayerName): string => `style/${layer}`;
+export const styleTerm = (layer: LayerName, region = 0): string => `style/${region}/${layer}`;
 export const targetOf = (term: string): string => `target/${term}`;
 export const weightOf = (term: string): string => `weight/${term}`;
+export const maskOf = (term: string): string => `mask/${term}`;
 
 /**
  * The weighted objective Σ weightᵢ·termᵢ and its gradient as one graph.
  *
  * Inputs: `image` `[1, 3, H, W]` in RGB planes 0–255; for each term `weight/<term>`, a scalar; for each content term
- * `target/content/<layer>`, the content's feature maps; for each style term `target/style/<layer>`, a Gram matrix.
+ * `target/content/<layer>`, the content's feature maps; for each style term `target/style/<region>/<layer>`, a Gram matrix;
+ * `target/temporal`, the previous picture; for what is masked `mask/<term>` `[1, H·W]` at the term's size.
  * Outputs: each term's unweighted loss under its own name, and `gradient`, the weighted sum's, shaped as the image.
  *
  * @throws NeuralStyleError `unknown-layer` for a layer that the network does not have
  */
 export function buildObjective(network: Network, pooling: Pooling, shape: ObjectiveShape): GraphOutputs {
-  const image = build.input(IMAGE, [1, 3, shape.height, shape.width]);
-  const features = buildFeatures(image, network, [...shape.contentLayers, ...shape.styleLayers], pooling);
+  const {
+    height,
+    width,
+    contentLayers,
+    styleLayers,
+    regions = [false],
+    contentMasked = false,
+    temporal = false,
+    normalizeGradients,
+  } = shape;
+  const image = build.input(IMAGE, [1, 3, height, width]);
+  const features = buildFeatures(image, network, [...contentLayers, ...styleLayers], pooling);
   const terms: Record<string, GraphNode> = {};
-  for (const layer of shape.contentLayers) {
-    const maps = features.get(layer)!;
-    const name = contentTerm(layer);
-    terms[name] = contentLoss(maps, build.input(targetOf(name), maps.shape), nominalChannelsOf(network, layer));
-  }
-  for (const layer of shape.styleLayers) {
-    const gram = gramMatrix(features.get(layer)!, nominalChannelsOf(network, layer));
-    const name = styleTerm(layer);
-    terms[name] = styleLoss(gram, build.input(targetOf(name), gram.shape), nominalChannelsOf(network, layer));
-  }
-  terms[TOTAL_VARIATION] = totalVariation(image);
+  const weighted: GraphNode[] = [];
+  const addTerm = (name: string, maps: GraphNode, masked: boolean, loss: (maps: GraphNode, mask?: GraphNode) => GraphNode): void => {
+    const weight = build.input(weightOf(name), []);
+    const [, , rows, columns] = maps.shape as [number, number, number, number];
+    const mask = masked ? build.input(maskOf(name), [1, rows * columns]) : undefined;
+    const term = loss(normalizeGradients ? withNormalizedGradient(maps, weight) : maps, mask);
+    terms[name] = term;
+    weighted.push(build.multiply(weight, term));
+  };
 
-  const weighted = Object.entries(terms).map(([name, term]) => build.multiply(build.input(weightOf(name), []), term));
+  for (const layer of contentLayers) {
+    const name = contentTerm(layer);
+    addTerm(name, features.get(layer)!, contentMasked, (maps, mask) =>
+      contentLoss(maps, build.input(targetOf(name), maps.shape), nominalChannelsOf(network, layer), mask),
+    );
+  }
+  regions.forEach((masked, region) => {
+    for (const layer of styleLayers) {
+      const name = styleTerm(layer, region);
+      const nominal = nominalChannelsOf(network, layer);
+      addTerm(name, features.get(layer)!, masked, (maps, mask) => {
+        const gram = gramMatrix(maps, nominal, mask);
+        return styleLoss(gram, build.input(targetOf(name), gram.shape), nominal);
+      });
+    }
+  });
+  addTerm(TOTAL_VARIATION, image, false, (x) => totalVariation(x));
+  if (temporal)
+    addTerm(TEMPORAL, image, true, (x, confidence) => temporalLoss(x, build.input(targetOf(TEMPORAL), image.shape), confidence!));
   return { ...terms, [GRADIENT]: gradientOf(weighted.reduce(build.add), image) };
 }

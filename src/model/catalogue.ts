@@ -35,18 +35,18 @@ export function resolveModel({ source = 'compact', file = '', pooling = 'max' }:
   return { file: weightsFile(source, file, userDirectory), pooling: pooling === 'avg' ? 'average' : 'max' };
 }
 
-function weightsFile(source: string, file: string, userDirectory: string): string {
+function weightsFile(source: unknown, file: unknown, userDirectory: string): string {
   if (source === 'compact') return EMBEDDED;
   if (source === 'file') {
-    if (file.trim() === '')
+    if (typeof file !== 'string' || file.trim() === '')
       throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });
     return resolve(userDirectory, file);
   }
-  if (!isModelName(source))
+  if (typeof source !== 'string' || !isModelName(source))
     throw new NeuralStyleError('setting-invalid', {
       setting: 'source',
       expected: 'compact, vgg19, vgg16, the name of an imported model, or file',
-      received: source,
+      received: typeof source === 'string' ? source : `a value of type ${typeof source}`,
     });
   return join(modelsDirectory(userDirectory), `${source}.safetensors`);
 }

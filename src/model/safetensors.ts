@@ -55,9 +55,9 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 }
 
 /** The tensors of an open file; its errors are plain ones that name the reason only. */
-export async function readSafetensors(file: WeightsFile): Promise<Tensors> {
+export async function readSafetensors(file: WeightsFile, maxHeaderBytes = MAX_HEADER_BYTES): Promise<Tensors> {
   const length = Number((await file.read(0, 8)).readBigUInt64LE());
-  if (length > MAX_HEADER_BYTES || 8 + length > file.size) throw new RangeError(`a header of ${length} bytes in a file of ${file.size}`);
+  if (length > maxHeaderBytes || 8 + length > file.size) throw new RangeError(`a header of ${length} bytes in a file of ${file.size}`);
   const header = parseJson((await file.read(8, length)).toString('utf8'));
   const dataStart = 8 + length;
   const { metadata, tensors } = parseHeader(header, file.size - dataStart);

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
-import { layerName, parseLayer, type LayerName, type LayerPosition } from './layers.js';
+import { layerName, parseLayer, strideOf, type LayerName, type LayerPosition } from './layers.js';
 import type { Convolution, Network, Pooling, Tap } from './network.js';
 import { swapRedAndBlue } from './planes.js';
 
@@ -30,11 +30,11 @@ export function nominalChannelsOf(network: Network, layer: LayerName): number {
 
 /** The feature maps' size `[channels, height, width]` at each layer for an image of this size, without computing them. */
 export function featureShape(network: Network, layer: LayerName, height: number, width: number): [number, number, number] {
-  const { kind, block } = requireLayer(network, layer);
+  const { block } = requireLayer(network, layer);
   const convolution = network.convolutions.find((candidate) => candidate.block === block)!;
-  const halvings = kind === 'pool' ? block : block - 1;
+  const stride = strideOf(layer);
   // Halving with rounding down, repeatedly, is one division with rounding down.
-  return [convolution.outChannels, Math.floor(height / 2 ** halvings), Math.floor(width / 2 ** halvings)];
+  return [convolution.outChannels, Math.floor(height / stride), Math.floor(width / stride)];
 }
 
 function requireLayer(network: Network, layer: string): LayerPosition {

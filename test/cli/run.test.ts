@@ -10,8 +10,10 @@ import { run } from '../../src/cli/run.js';
 import type { KnownModel } from '../../src/model/library/known-models.js';
 import { samplePicture } from '../support/flow.js';
 import { FIXTURES, TINY_VGG19 } from '../support/golden.js';
+import { missingPackages } from '../support/missing-packages.js';
 import { ModelServer } from '../support/model-server.js';
 
+const BACKENDS = ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
 const MAIN = join(__dirname, '..', '..', 'src', 'cli', 'main.js');
 
 let directory: string;
@@ -126,6 +128,28 @@ describe('neural-style stylize', function () {
     assert.equal(code, 130);
     assert.match(log, /Interrupted/);
     await assert.rejects(stat(join(directory, 'out.png')));
+  });
+});
+
+describe('neural-style doctor', () => {
+  it('says which engines run here, how fast, and which one is taken', async () => {
+    const { code, out } = await neuralStyle(['doctor', '--threads', '1']);
+    assert.equal(code, 0, out);
+    assert.match(out, new RegExp(`Node\\.js ${process.versions.node}, ${process.platform} ${process.arch}`));
+    assert.match(out, /\n {2}wasm +\d+ ms {2}onnxruntime-web/);
+    assert.equal(out.match(/← automatic takes this/g)?.length, 1);
+    if (/\n {2}onnxruntime +\d+ ms/.test(out)) assert.match(out, /\n {2}- on webgpu .*\n {2}- on cuda /);
+    assert.match(out, /\nWhat would be faster: \w/);
+  });
+
+  it('tells where only WebAssembly runs', async () => {
+    await missingPackages({ absent: ['@tensorflow/tfjs-node', ...BACKENDS], broken: ['onnxruntime-node'] }, async () => {
+      const { code, out } = await neuralStyle(['doctor', '--threads', '1']);
+      assert.equal(code, 0, out);
+      assert.match(out, /\n {2}onnxruntime +does not run: onnxruntime-node: version GLIBC_2\.99 not found\n/);
+      assert.match(out, /\n {2}tensorflow +does not run: Cannot find module '@tensorflow\/tfjs-node'; /);
+      assert.match(out, /\n {2}wasm .*← automatic takes this/);
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { FeatureRecipe, OptimizeJob, Picture } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture } from '../../src/engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { lossSettings } from '../../src/flow/make-objective.js';
+import { paintSettings } from '../../src/flow/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers.js';
 
@@ -18,14 +20,10 @@ function recipe(layers: FeatureRecipe['layers'], seed = 1): FeatureRecipe {
 async function job(client: EngineClient, iterations: number): Promise<OptimizeJob> {
   const grams = await client.request('gram', recipe('style', 2));
   return {
-    objective: { content: recipe('content'), styles: [{ blend: 1, grams }], weights: { content: 5, style: 500, tv: 1 }, layerWeights: {} },
-    method: 'adam',
-    iterations,
-    learningRate: 5,
+    objective: { ...lossSettings({}), content: recipe('content'), styles: [{ blend: 1, grams }] },
+    ...paintSettings({ method: 'adam', iterations, seed: 1, reportEvery: 0 }).job,
     start: picture(),
-    noiseRatio: 0,
-    seed: 1,
-    reportEvery: 0,
+    previous: null,
   };
 }
 
@@ -110,16 +108,22 @@ describe('EngineClient', () => {
   });
 
   it('names a size that fits when a picture is too large', async () => {
-    client = new EngineClient({ ...SETTINGS, memoryLimit: 24 });
-    const large = { ...recipe('content'), picture: picture(1, 512) };
-    const error = (await client.request('features', large).catch((thrown: unknown) => thrown)) as {
-      code: string;
-      parameters: Record<string, number>;
+    client = new EngineClient({ ...SETTINGS, memoryLimit: 240 });
+    const { objective, ...rest } = await job(client, 1);
+    const paint = (side: number): Promise<OptimizeResult> => {
+      const content = { ...recipe('content'), picture: picture(1, side) };
+      // Which is not computed in tiles.
+      return client.request('optimize', {
+        ...rest,
+        objective: { ...objective, content, normalizeGradients: true },
+        start: content.picture,
+      });
     };
+    const error = (await paint(512).catch((thrown: unknown) => thrown)) as { code: string; parameters: Record<string, number> };
     assert.equal(error.code, 'out-of-memory');
     const fitting = error.parameters.width2!;
-    assert.ok(fitting > 100 && fitting < 512);
-    assert.equal((await client.request('features', { ...large, picture: picture(1, fitting) })).length, 1);
+    assert.ok(fitting > 200 && fitting < 512, String(fitting));
+    assert.equal((await paint(fitting)).iterations, 1);
   });
 
   it('leaves no process behind when it is closed', async () => {

@@ -63,27 +63,4 @@ describe('blendStyles', () => {
     blendStyles(styles);
     assert.deepEqual(styles, [style(1, 1), style(1, 2)]);
   });
-
-  const REFUSED: Record<string, StyleTarget[]> = {
-    'a layer that only the first has': [style(1, 1, ['relu1_1', 'relu2_1']), style(1, 2, ['relu1_1'])],
-    'a layer that only the second has': [style(1, 1, ['relu1_1']), style(1, 2, ['relu1_1', 'relu2_1'])],
-    'different layers': [style(1, 1, ['relu1_1']), style(1, 2, ['relu2_1'])],
-    'different channels': [style(1, 1), style(1, 2, ['relu1_1'], CHANNELS + 1)],
-  };
-  for (const [name, styles] of Object.entries(REFUSED)) {
-    it(`refuses ${name}, and lists what each has`, () => {
-      assert.throws(() => blendStyles(styles), {
-        name: 'NeuralStyleError',
-        code: 'setting-invalid',
-        message: /^Expected the same layers for every style for the styles but received relu1_1 \(4\).* and relu/,
-      });
-    });
-  }
-
-  it('refuses blends that are all 0', () => {
-    assert.throws(() => blendStyles([style(0, 1), style(0, 2)]), {
-      code: 'setting-invalid',
-      message: /at least one blend above 0 for msg\.blend/,
-    });
-  });
 });

@@ -19,7 +19,8 @@ function features(): FeatureMaps {
 }
 
 function styleOf(blend: number): Style {
-  return { gram: new GramMatrices(EMBEDDED_MODEL, [{ layer: 'relu1_1', channels: 1, values: Float32Array.of(blend) }]), blend };
+  const grams = [{ layer: 'relu1_1', channels: 1, values: Float32Array.of(blend) }] as const;
+  return { gram: new GramMatrices('engine', EMBEDDED_MODEL, { grams }), blend };
 }
 
 /** What has been emitted: each message with the blends of its styles, by which they are told apart here. */

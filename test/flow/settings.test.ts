@@ -84,35 +84,35 @@ describe('layersSetting', () => {
 
 describe('layerWeightsSetting', () => {
   it('takes an object or its JSON', () => {
-    assert.deepEqual(layerWeightsSetting({ relu1_1: 2, relu4_1: '0.5' }), { relu1_1: 2, relu4_1: 0.5 });
-    assert.deepEqual(layerWeightsSetting('{"relu1_1": 2}'), { relu1_1: 2 });
+    assert.deepEqual(layerWeightsSetting({ relu1_1: 2, relu4_1: '0.5' }, 'layerWeights'), { relu1_1: 2, relu4_1: 0.5 });
+    assert.deepEqual(layerWeightsSetting('{"relu1_1": 2}', 'layerWeights'), { relu1_1: 2 });
   });
 
   it('takes nothing for no weights', () => {
-    for (const value of [undefined, null, '', {}, '{}']) assert.deepEqual(layerWeightsSetting(value), {});
+    for (const value of [undefined, null, '', {}, '{}']) assert.deepEqual(layerWeightsSetting(value, 'layerWeights'), {});
   });
 
   it('refuses what is no layer', () => {
     assert.throws(
-      () => layerWeightsSetting({ relu1: 2 }),
+      () => layerWeightsSetting({ relu1: 2 }, 'layerWeights'),
       invalid('Expected layer names such as relu4_1 for layerWeights but received "relu1".'),
     );
   });
 
   it('refuses a weight below 0 or that is no number', () => {
     assert.throws(
-      () => layerWeightsSetting({ relu1_1: -2 }),
+      () => layerWeightsSetting({ relu1_1: -2 }, 'layerWeights'),
       invalid('Expected a number of at least 0 for layerWeights.relu1_1 but received "-2".'),
     );
-    assert.throws(() => layerWeightsSetting('{"relu1_1": null}'), invalid(/for layerWeights\.relu1_1 but received "null"/));
+    assert.throws(() => layerWeightsSetting('{"relu1_1": null}', 'layerWeights'), invalid(/for layerWeights\.relu1_1 but received "null"/));
   });
 
   it('refuses text that is no JSON, and JSON that is no object', () => {
     assert.throws(
-      () => layerWeightsSetting('relu1_1: 2'),
+      () => layerWeightsSetting('relu1_1: 2', 'layerWeights'),
       invalid('Expected JSON such as {"relu1_1": 2} for layerWeights but received "relu1_1: 2".'),
     );
     for (const value of ['[1, 2]', '5', 'null', [1, 2], 5])
-      assert.throws(() => layerWeightsSetting(value), invalid(/^Expected an object for layerWeights/));
+      assert.throws(() => layerWeightsSetting(value, 'layerWeights'), invalid(/^Expected an object for layerWeights/));
   });
 });

@@ -3,22 +3,9 @@ import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import type { GraphNode } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
+import { finiteDifferences } from '../support/differences.js';
 import { interpret } from '../support/interpreter.js';
 import { assertClose, randomValues } from '../support/numbers.js';
-
-const STEP = 1e-5;
-
-/** Central differences of a scalar with respect to each element of `x`. */
-function finiteDifferences(loss: GraphNode, x: Float64Array): Float64Array {
-  return x.map((value, i) => {
-    const at = (shift: number): number => {
-      const moved = x.slice();
-      moved[i] = value + shift;
-      return interpret({ loss }, { x: moved }).loss![0]!;
-    };
-    return (at(STEP) - at(-STEP)) / (2 * STEP);
-  });
-}
 
 /** Any tensor to a scalar whose gradient differs from element to element. */
 function weightedSum(node: GraphNode): GraphNode {
@@ -58,7 +45,7 @@ describe('gradientOf', () => {
       const loss = weightedSum(apply(x));
       const values = Float64Array.from(randomValues(sizeOf(shape), 7));
       const { gradient } = interpret({ gradient: gradientOf(loss, x) }, { x: values }) as { gradient: Float64Array };
-      assertClose(gradient, finiteDifferences(loss, values), 1e-7, name);
+      assertClose(gradient, finiteDifferences(loss, 'x', { x: values }), 1e-7, name);
     });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
 import type { Picture } from '../../src/engine/jobs.js';
+import { crc32 } from '../support/png.js';
 
 type Colour = readonly [number, number, number];
 
@@ -98,6 +99,15 @@ describe('decodePicture: colour', () => {
     assertColour(pixelAt(picture, 0.9, 0), RUST, 0);
   });
 
+  it('lays transparency on another colour when asked', async () => {
+    const data = Uint8Array.of(...RUST, 0, ...RUST, 255);
+    const file = await sharp(data, { raw: { width: 2, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
+    const picture = await decodePicture({ name: 'msg.payload', file }, 0, { background: { r: 0, g: 10, b: 20 } });
+    assert.deepEqual([...picture.data], [0, 10, 20, ...RUST]);
+  });
+
   it('lays transparent grey on white', async () => {
     const file = await sharp(Uint8Array.of(100, 0, 100, 255), { raw: { width: 2, height: 1, channels: 2 } })
       .toColourspace('b-w')
@@ -190,6 +200,17 @@ describe('decodePicture: EXIF orientation', () => {
 });
 
 describe('decodePicture: size', () => {
+  it('does not enlarge when told not to', async () => {
+    const file = await flat(RUST, 20, 10).png().toBuffer();
+    for (const [size, width, height] of [
+      [80, 20, 10],
+      [10, 10, 5],
+    ] as const) {
+      const picture = await decodePicture({ name: 'msg.payload', file }, size, { enlarge: false });
+      assert.deepEqual([picture.width, picture.height], [width, height]);
+    }
+  });
+
   const SIZES: { stored: [number, number]; size: number; result: [number, number] }[] = [
     { stored: [600, 399], size: 0, result: [600, 399] },
     { stored: [600, 400], size: 512, result: [512, 341] },
@@ -240,7 +261,7 @@ describe('decodePicture: raw pixels', () => {
 describe('decodePicture: what it refuses', () => {
   it('an SVG, which no camera makes', async () => {
     const file = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>');
-    await assert.rejects(decodePicture({ name: 'drawing', file }, 0), { code: 'image-invalid', message: /of type svg/ });
+    await assert.rejects(decodePicture({ name: 'drawing', file }, 0), { code: 'image-invalid', message: /unsupported image format/ });
   });
 
   it('text', async () => {
@@ -305,14 +326,4 @@ function chunk(type: string, data: Buffer): Buffer {
   const check = Buffer.alloc(4);
   check.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, check]);
-}
-
-/** PNG's checksum (PNG specification, annex D); zlib has it from Node 20.15 on. */
-function crc32(bytes: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }

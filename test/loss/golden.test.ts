@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
-import type { Program } from '../../src/engine/executor.js';
+import type { Executor, Program } from '../../src/engine/executor.js';
 import { toPlanes } from '../../src/engine/pixels.js';
 import * as build from '../../src/graph/builder.js';
 import { GRADIENT, IMAGE, TOTAL_VARIATION, buildObjective, contentTerm, styleTerm, targetOf, weightOf } from '../../src/loss/objective.js';
@@ -11,6 +10,7 @@ import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { buildFeatures, featureShape } from '../../src/model/vgg.js';
 import type { Network } from '../../src/model/network.js';
 import { Adam } from '../../src/optimize/adam.js';
+import { describeExecutors } from '../support/executors.js';
 import { TINY_KERAS, TINY_MATCONVNET, TINY_VGG19, goldenCases, interleave, pictureOf, type GoldenCase } from '../support/golden.js';
 import { assertClose } from '../support/numbers.js';
 
@@ -18,23 +18,24 @@ const CONTENT: LayerName = 'relu4_2';
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
 const WEIGHTS = { content: 5, style: 500, tv: 100 };
 const TOLERANCE = 1e-4;
-const executor = createOnnxRuntimeExecutor({ threads: 0 });
 
-for (const file of [TINY_VGG19, TINY_KERAS, TINY_MATCONVNET]) {
-  goldenCases().forEach((golden, number) => describeCase(file, golden, number));
-}
+describeExecutors('the golden cases', (executor) => {
+  for (const file of [TINY_VGG19, TINY_KERAS, TINY_MATCONVNET]) {
+    goldenCases().forEach((golden, number) => describeCase(executor, file, golden, number));
+  }
+});
 
-function describeCase(file: string, golden: GoldenCase, number: number): void {
+function describeCase(executor: () => Executor, file: string, golden: GoldenCase, number: number): void {
   const { pooling, height, width } = golden;
-  describe(`golden case ${number} from ${basename(file)}: ${pooling} pooling, ${width}×${height}`, () => {
+  describe(`case ${number} from ${basename(file)}: ${pooling} pooling, ${width}×${height}`, () => {
     let network: Network;
     let objective: Program;
     let targets: Record<string, Float32Array>;
 
     before(async () => {
       network = await readNetworkFile(file);
-      targets = await computeTargets(network, golden);
-      objective = await executor.compile(
+      targets = await computeTargets(executor(), network, golden);
+      objective = await executor().compile(
         buildObjective(network, poolingOf(golden), { height, width, contentLayers: [CONTENT], styleLayers: STYLE }),
       );
     });
@@ -91,7 +92,7 @@ function describeCase(file: string, golden: GoldenCase, number: number): void {
       for (const [step, expected] of golden.adam_losses_before_each_step.entries()) {
         const { losses, gradient } = await evaluate(pixels, WEIGHTS);
         assertClose([losses.content!, losses.style!, losses.tv!], expected, TOLERANCE, `losses before step ${step + 1}`);
-        adam.step(pixels, gradient);
+        adam.step(pixels, { loss: 0, gradient });
       }
       assertClose(interleave(pixels, 3).slice(0, 12), golden.pixels_after_adam_rgb_hwc_first12, TOLERANCE, 'pixels');
     });
@@ -103,7 +104,7 @@ function poolingOf({ pooling }: GoldenCase): 'max' | 'average' {
 }
 
 /** The content's feature maps and the style's Gram matrices, as the objective's graph takes them. */
-async function computeTargets(network: Network, golden: GoldenCase): Promise<Record<string, Float32Array>> {
+async function computeTargets(executor: Executor, network: Network, golden: GoldenCase): Promise<Record<string, Float32Array>> {
   const image = build.input(IMAGE, [1, 3, golden.height, golden.width]);
   const features = buildFeatures(image, network, [CONTENT, ...STYLE], poolingOf(golden));
   const content = await executor.compile({ [targetOf(contentTerm(CONTENT))]: features.get(CONTENT)! });

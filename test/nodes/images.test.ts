@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode, type Msg } from '../support/flow.js';
 
 const CATCH: FlowNode[] = [
   { id: 'catcher', type: 'catch', wires: [['errors']] },
@@ -58,6 +58,55 @@ describe('neural-style-image-in', () => {
     assert.deepEqual([...new Set(await image.data())], [50]);
   });
 
+  /** The pixels of a picture that is flat. */
+  const colourOf = (msg: Msg): number[] => [...(msg.payload as ImageTensor).picture.data.subarray(0, 3)];
+
+  it("matches the picture's colours to those of another one", async () => {
+    const flow = await startFlow([
+      ...flowWith({ size: 8, colors: 'match', colorsOf: 'palette', colorsOfType: 'msg' }),
+      { id: 'histogram', type: 'neural-style-image-in', size: 8, colors: 'match', colorsMethod: 'histogram', wires: [['out']] },
+    ]);
+    const sample = { payload: await samplePicture(8, 8), palette: tensor(4, 4, 99), content: tensor(4, 4, 33) };
+    flow.send('in', { ...sample });
+    assert.deepEqual(colourOf(await flow.inbox('out').next()), [99, 99, 99]);
+    flow.send('histogram', { ...sample });
+    assert.deepEqual(colourOf(await flow.inbox('out').next()), [33, 33, 33]);
+  });
+
+  it('names the property of a picture to match that is not there', async () => {
+    const flow = await startFlow(flowWith({ size: 8, colors: 'match' }));
+    flow.send('in', { payload: await samplePicture(8, 8) });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error!.code, 'payload-empty');
+    assert.match(error!.message, /msg\.content/);
+  });
+
+  it('lets a message bring its own size and colours, and leaves those of image out alone', async () => {
+    const flow = await startFlow(flowWith({ size: 8 }));
+    const content = tensor(4, 4, 33);
+    flow.send('in', { payload: tensor(16, 16, 200), content, options: { size: 4, colors: 'match' } });
+    const matched = await flow.inbox('out').next();
+    assert.deepEqual((matched.payload as ImageTensor).shape, [4, 4, 3]);
+    assert.deepEqual(colourOf(matched), [33, 33, 33]);
+    flow.send('in', { payload: tensor(16, 16, 200), content, options: { colors: 'content', format: 'png' } });
+    const own = await flow.inbox('out').next();
+    assert.deepEqual((own.payload as ImageTensor).shape, [8, 8, 3]);
+    assert.deepEqual(colourOf(own), [200, 200, 200]);
+  });
+
+  for (const [name, options] of [
+    ['options that are no object', 'size=4'],
+    ['an option that no node has', { sise: 4 }],
+    ['an option out of its range', { size: -1 }],
+    ['colours that no node has', { colors: 'pink' }],
+  ] as const) {
+    it(`answers ${name} with setting-invalid`, async () => {
+      const flow = await startFlow(flowWith({ size: 8 }));
+      flow.send('in', { payload: tensor(8, 8, 1), options });
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'setting-invalid');
+    });
+  }
+
   /** A header that promises 60,000×60,000 pixels, with right checksums, and next to no data. */
   const png60000 = Buffer.from(
     '89504e470d0a1a0a0000000d494844520000ea600000ea6008020000000fb0e2150000000c49444154789c6360a00c000000400001b7347cef0000000049454e44ae426082',
@@ -68,7 +117,7 @@ describe('neural-style-image-in', () => {
     'an empty payload': ['', 'payload-empty'],
     'no payload': [undefined, 'payload-empty'],
     'an empty buffer': [Buffer.alloc(0), 'payload-empty'],
-    'a missing file': ['/nowhere/at/all.jpg', 'file-missing'],
+    'a missing file': ['nowhere/at/all.jpg', 'file-missing'],
     'a number': [42, 'payload-type'],
     'a 60,000×60,000 PNG header': [png60000, 'image-too-large'],
   };
@@ -152,7 +201,32 @@ describe('neural-style-image-out', () => {
     assert.deepEqual([...pixels], [0, 110, 229]);
   });
 
+  it('lets a message bring its own format, target and colours, and leaves those of image in alone', async () => {
+    const flow = await startFlow(flowWith({ format: 'jpeg' }));
+    const payload = new ImageTensor({ width: 1, height: 1, data: Uint8Array.of(200, 50, 25) });
+    const content = new ImageTensor({ width: 1, height: 1, data: Uint8Array.of(10, 120, 240) });
+    const pixel = async (colors: string): Promise<number[]> => {
+      flow.send('out', { payload, content, options: { format: 'png', target: 'base64', colors } });
+      const sent = (await flow.inbox('sent').next()).payload;
+      return [
+        ...(await sharp(Buffer.from(sent as string, 'base64'))
+          .raw()
+          .toBuffer()),
+      ];
+    };
+    assert.deepEqual(await pixel('content'), [0, 110, 229]);
+    assert.deepEqual(await pixel('match'), [200, 50, 25]);
+  });
+
+  it('does not let a message choose the file by its options', async () => {
+    const file = join(folder, 'chosen.png');
+    const flow = await startFlow(flowWith({ target: 'file', file }));
+    flow.send('out', { payload: tensor(8, 6, 100), options: { file: join(folder, 'other.png') } });
+    assert.match((await flow.inbox('errors').next()).error!.message, /for msg\.options but received "file"/);
+  });
+
   const bad: Record<string, [object, object, string]> = {
+    'a quality of the message out of its range': [{}, { payload: tensor(2, 2, 0), options: { quality: 0 } }, 'setting-invalid'],
     'a payload that is no image tensor': [{}, { payload: 'text' }, 'payload-type'],
     'content colours without a content picture': [{ colors: 'content' }, { payload: tensor(2, 2, 0) }, 'content-missing'],
     'an unwritable file': [{ target: 'file', file: '/dev/null/x.png' }, { payload: tensor(2, 2, 0) }, 'file-unwritable'],
@@ -232,7 +306,7 @@ describe('neural-style-transfer', () => {
     assert.deepEqual([width, height], [48, 40]);
     assert.equal(flow.inbox('progress').messages.length, 2);
 
-    flow.send('transfer', { payload: await samplePicture(48, 40), painting: '/missing.jpg' });
+    flow.send('transfer', { payload: await samplePicture(48, 40), painting: 'missing.jpg' });
     assert.equal((await flow.inbox('errors').next()).error!.code, 'file-missing');
   });
 });
@@ -270,6 +344,12 @@ describe('wiring mistakes', () => {
       msg: () => Promise.resolve({ payload: tensor(32, 32, 1), layers: ['relu9_9'] }),
       code: 'unknown-layer',
       says: /relu9_9.*relu4_1/,
+    },
+    'an unknown layer in the options': {
+      node: 'contentFeatures',
+      msg: () => Promise.resolve({ payload: tensor(32, 32, 1), options: { layers: 'relu9_9' } }),
+      code: 'unknown-layer',
+      says: /relu9_9/,
     },
     'a picture too small for the layer': {
       node: 'contentFeatures',
@@ -313,17 +393,21 @@ describe('wiring mistakes', () => {
     });
   }
 
-  it('answers an executor that this version lacks with engine-unsupported', async () => {
-    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, device: 'cuda' } : node)));
+  it('answers a device that this version lacks with engine-unsupported', async () => {
+    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, device: 'tpu' } : node)));
     flow.send('content', { payload: await samplePicture(32, 32) });
     const { error } = await flow.inbox('errors').next();
     assert.equal(error!.code, 'engine-unsupported');
-    assert.match(error!.message, /cuda/);
+    assert.match(error!.message, /tpu/);
   });
 
   it('answers a job larger than the memory limit with the size that fits', async () => {
-    const flow = await startFlow(pipeline().map((node) => (node.id === 'engine' ? { ...node, memoryLimit: 12 } : node)));
-    flow.send('content', { payload: await samplePicture(300, 300) });
+    const flow = await startFlow(
+      pipeline({ method: 'adam' }, { normalizeGradients: true }).map((node) =>
+        node.id === 'engine' ? { ...node, memoryLimit: 240 } : node,
+      ),
+    );
+    flow.send('style', { payload: await samplePicture(64, 64) });
     flow.send('contentFeatures', { payload: tensor(512, 512, 3) });
     const { error } = await flow.inbox('errors').next();
     assert.equal(error!.code, 'out-of-memory');

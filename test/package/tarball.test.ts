@@ -14,6 +14,7 @@ const BOOT = join(__dirname, '..', 'support', 'boot.js');
 interface BootReport {
   readonly nodeTypes: string[];
   readonly errors: string[];
+  readonly warnings: string[];
   readonly examples: string[];
   readonly filename: string;
 }
@@ -39,9 +40,13 @@ describe('the packed package', function () {
       console.log(`      skipped: the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
       this.skip();
     }
-    const result = await run(process.execPath, [BOOT, folder], { env, maxBuffer: 1e7, timeout: MINUTES });
-    report = JSON.parse(result.stdout.trim().split('\n').at(-1)!) as BootReport;
+    report = await boot(env);
   });
+
+  const boot = async (env: NodeJS.ProcessEnv): Promise<BootReport> => {
+    const { stdout } = await run(process.execPath, [BOOT, folder], { env, maxBuffer: 1e7, timeout: MINUTES });
+    return JSON.parse(stdout.trim().split('\n').at(-1)!) as BootReport;
+  };
 
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -52,7 +57,11 @@ describe('the packed package', function () {
       'models/compact-vgg.safetensors',
       'dist/nodes/neural-style-gram.html',
       'dist/nodes/locales/en-US/neural-style-gram.json',
+      'dist/nodes/locales/zh-CN/neural-style-gram.json',
       'dist/nodes/icons/neural-style-gram.svg',
+      'dist/vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm',
+      'dist/vendor/onnxruntime-web/LICENSE',
+      'resources/first-flow.mjs',
       'LICENSE',
     ]) {
       assert.ok(files.includes(needed), `${needed} is not packed`);
@@ -78,5 +87,15 @@ describe('the packed package', function () {
 
   it('paints the first example', async () => {
     assert.deepEqual([...(await readFile(report.filename)).subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  });
+
+  it('paints it without any native engine, too, and says what would be faster', async () => {
+    await rm(report.filename);
+    // As npm leaves it where the optional dependency cannot be installed.
+    await rm(join(folder, 'node_modules', 'onnxruntime-node'), { recursive: true, force: true });
+    const { filename, errors, warnings } = await boot(process.env);
+    assert.deepEqual(errors, []);
+    assert.match(warnings.join('\n'), /computing with WebAssembly.*neural-style doctor/);
+    assert.deepEqual([...(await readFile(filename)).subarray(0, 3)], [0xff, 0xd8, 0xff]);
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { bootNodeRed } from '../../scripts/node-red.js';
+import { quick, type ExampleNode } from './quick.js';
 
 /*
  * node boot.js USER_DIRECTORY: a real Node-RED with what is installed there, used as the editor uses it, over HTTP: lists
@@ -16,13 +17,10 @@ interface NodeSet {
   readonly err?: string;
 }
 
-type FlowNode = { readonly id: string; readonly type: string } & Record<string, unknown>;
-
 async function main(userDir: string): Promise<void> {
   const errors: string[] = [];
-  const onLog = (level: 'warn' | 'error', text: string): void => {
-    if (level === 'error') errors.push(text);
-  };
+  const warnings: string[] = [];
+  const onLog = (level: 'warn' | 'error', text: string): void => void (level === 'error' ? errors : warnings).push(text);
   const nodeRed = await bootNodeRed(userDir, { flows: [], port: 0, workingDirectory: userDir, onLog });
   const address = `http://localhost:${(nodeRed.server.address() as AddressInfo).port}`;
   const get = async <T>(path: string): Promise<T> =>
@@ -32,7 +30,7 @@ async function main(userDir: string): Promise<void> {
 
   const sets = (await get<NodeSet[]>('/nodes')).filter(({ module }) => module === PACKAGE);
   const examples = (await get<{ fn: string }[]>(`/library/examples/flows/${PACKAGE}`)).map(({ fn }) => fn);
-  const flow = await get<FlowNode[]>(`/library/examples/flows/${PACKAGE}/${encodeURIComponent(EXAMPLE)}`);
+  const flow = await get<ExampleNode[]>(`/library/examples/flows/${PACKAGE}/${encodeURIComponent(EXAMPLE)}`);
 
   const painted = new Promise<string>((resolve) => {
     nodeRed.runtime.hooks.add('onSend.boot', (events: { msg: { filename?: string } }[]) => {
@@ -47,14 +45,8 @@ async function main(userDir: string): Promise<void> {
   const filename = await painted;
   await nodeRed.stop();
   errors.push(...sets.flatMap(({ err }) => err ?? []));
-  console.log(JSON.stringify({ nodeTypes: sets.flatMap(({ types }) => types), errors, examples: examples.sort(), filename }));
+  console.log(JSON.stringify({ nodeTypes: sets.flatMap(({ types }) => types), errors, warnings, examples: examples.sort(), filename }));
   process.exit(0);
-}
-
-/** The same flow with a small picture and few iterations. */
-function quick(node: FlowNode): FlowNode {
-  if (node.type === 'neural-style-optimizer') return { ...node, iterations: 5 };
-  return node.type === 'neural-style-image-in' ? { ...node, size: 64 } : node;
 }
 
 void main(process.argv[2]!);

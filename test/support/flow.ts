@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import type { Node, NodeInitializer } from 'node-red';
 import sharp from 'sharp';
@@ -11,13 +12,15 @@ import loss from '../../nodes/neural-style-loss.js';
 import model from '../../nodes/neural-style-model.js';
 import optimizer from '../../nodes/neural-style-optimizer.js';
 import preview from '../../nodes/neural-style-preview.js';
+import styleIn from '../../nodes/neural-style-style-in.js';
+import styleOut from '../../nodes/neural-style-style-out.js';
 import transfer from '../../nodes/neural-style-transfer.js';
 
 /*
  * Flows for tests: real nodes and a real engine in Node-RED's runtime, small pictures, few iterations.
  */
 
-const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, optimizer, preview, transfer];
+const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, optimizer, preview, styleIn, styleOut, transfer];
 
 export type Wires = string[][];
 export type FlowNode = { id: string; type: string; wires?: Wires } & Record<string, unknown>;
@@ -70,9 +73,17 @@ function onTab(nodes: readonly FlowNode[]): object[] {
   return [{ id: 'tab', type: 'tab' }, ...nodes.map((node) => ({ ...place(node), ...node }))];
 }
 
-/** Runs a flow. A node of type `catch` catches errors of all others. */
-export async function startFlow(nodes: readonly FlowNode[]): Promise<Flow> {
-  await helper.load(NODES, onTab(nodes));
+/**
+ * Runs a flow. A node of type `catch` catches errors of all others. The settings are what stands in settings.js; `types` are node
+ * types beside ours; the credentials are what is kept apart from the flow, by the ids of nodes.
+ */
+export async function startFlow(
+  nodes: readonly FlowNode[],
+  settings: object = {},
+  { types = [], credentials = {} }: { readonly types?: readonly NodeInitializer[]; readonly credentials?: object } = {},
+): Promise<Flow> {
+  helper.settings(settings);
+  await helper.load([...NODES, ...types], onTab(nodes), credentials);
   const inboxes = new Map<string, Inbox>();
   const statuses = new Map<string, string[]>();
   for (const { id, type } of nodes) {
@@ -84,15 +95,23 @@ export async function startFlow(nodes: readonly FlowNode[]): Promise<Flow> {
     // The key of a text stands for the text: the test runtime has no catalogues.
     node.on(
       'call:status' as never,
-      ((call: { args: [{ text?: string }] }) => seen.push(call.args[0].text?.split('.').at(-1) ?? '')) as never,
+      ((call: { args: [{ text?: string }] }) => seen.push(call.args[0].text?.split(' · ')[0]?.split('.').at(-1) ?? '')) as never,
     );
   }
   return {
     send: (id, msg) => (helper.getNode(id) as unknown as { receive(msg: object): void }).receive(msg),
     inbox: (id) => inboxes.get(id)!,
     statuses: (id) => statuses.get(id)!,
-    deploy: (changed) => helper.setFlows(onTab(changed), 'nodes'),
+    deploy: (changed) => deployed(changed),
   };
+}
+
+/** Deploys what has changed. The helper gives up after 0.3 s, which a busy machine may take; the nodes come all the same. */
+async function deployed(nodes: readonly FlowNode[]): Promise<void> {
+  await helper.setFlows(onTab(nodes), 'nodes').catch((error: unknown) => {
+    if ((error as Error).message !== 'timeout waiting event') throw error;
+  });
+  while (nodes.some(({ id }) => !helper.getNode(id))) await wait(10);
 }
 
 export async function stopFlow(): Promise<void> {

@@ -64,6 +64,14 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
       return Float64Array.of(a.reduce((sum, x) => sum + x, 0));
     case 'sumOfSquares':
       return Float64Array.of(a.reduce((sum, x) => sum + x * x, 0));
+    case 'sumOfMagnitudes':
+      return Float64Array.of(a.reduce((sum, x) => sum + Math.abs(x), 0));
+    case 'reciprocal':
+      return a.map((x) => 1 / x);
+    case 'scaleColumns':
+      return a.map((x, i) => x * b[i % b.length]!);
+    case 'normalizeGradient':
+      return a;
     case 'expand':
       return new Float64Array(sizeOf(shape)).fill(a[0]!);
     case 'slice':

@@ -4,7 +4,10 @@ declare module 'node-red-node-test-helper' {
 
   const helper: {
     init(runtimePath: string): void;
-    load(nodes: readonly NodeInitializer[], flow: readonly object[]): Promise<void>;
+    /** Replaces what earlier calls have set. */
+    settings(userSettings: object): object;
+    /** @param credentials by the ids of nodes */
+    load(nodes: readonly NodeInitializer[], flow: readonly object[], credentials?: object): Promise<void>;
     /** Requests to the admin routes of the nodes that are loaded. */
     request(): Record<'get' | 'post' | 'delete', (path: string) => Promise<{ status: number; body: unknown }>>;
     unload(): Promise<void>;

@@ -1,8 +1,14 @@
 import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../graph/operations.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from './model-proto.js';
+import { addMaps } from './blocked.js';
+import { Emitter } from './emitter.js';
+import type { OnnxModel } from './model-proto.js';
+import { comparePool, indicesOf, spread, unpool, WINDOW } from './pooling.js';
+import { STEEP } from './steep.js';
 
-/** Multiplied by any activation worth the name, this is far above 1: `hardSigmoid(STEEP · y)` is 1 where y > 0. */
-const STEEP = { float: 1e30 };
+export interface LoweringOptions {
+  /** Whether onnxruntime's convolutions work on blocks of channels here, so that it pays to stay in that layout. */
+  readonly blocked: boolean;
+}
 
 /**
  * Translates a loss graph to ONNX operators.
@@ -10,36 +16,36 @@ const STEEP = { float: 1e30 };
  * Inputs of the graph become inputs of the model; every name in `outputs` becomes an output; constants become
  * initialisers, which lets onnxruntime store convolution weights in the layout its kernels want.
  */
-export function lowerToOnnx(outputs: GraphOutputs): OnnxModel {
+export function lowerToOnnx(outputs: GraphOutputs, { blocked }: LoweringOptions): OnnxModel {
   const order = topologicalOrder(Object.values(outputs));
-  const lowering = new Lowering(order);
+  const lowering = new Lowering(order, blocked);
   for (const node of order) lowering.visit(node);
   const named = Object.entries(outputs).map(([name, node]) => {
     lowering.emit('Identity', [lowering.nameOf(node)], [name]);
     return { name, shape: node.shape };
   });
-  return { nodes: lowering.nodes, initializers: lowering.initializers, inputs: lowering.inputs, outputs: named };
+  const { nodes, initializers, inputs, values } = lowering;
+  return { nodes, initializers, inputs, outputs: named, values };
 }
 
-class Lowering {
-  readonly nodes: OnnxNode[] = [];
-  readonly initializers: OnnxTensor[] = [];
-  readonly inputs: { name: string; shape: readonly number[] }[] = [];
+class Lowering extends Emitter {
   readonly #names = new Map<GraphNode, string>();
-  readonly #poolsWithGradient: ReadonlySet<GraphNode>;
+  /** Poolings that note the indices of their maxima, for their gradient. */
+  readonly #indexed: ReadonlySet<GraphNode>;
 
-  constructor(order: readonly GraphNode[]) {
-    this.#poolsWithGradient = new Set(order.filter((node) => node.operation.type === 'maxPoolGradient').map((node) => node.inputs[2]!));
+  constructor(
+    order: readonly GraphNode[],
+    private readonly blocked: boolean,
+  ) {
+    super();
+    const gradients = blocked ? [] : order.filter((node) => node.operation.type === 'maxPoolGradient');
+    this.#indexed = new Set(gradients.map((node) => node.inputs[2]!));
   }
 
   nameOf(node: GraphNode): string {
     const name = this.#names.get(node);
     if (name === undefined) throw new RangeError('lowerToOnnx visited a node before its input');
     return name;
-  }
-
-  emit(type: string, inputs: readonly string[], outputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): void {
-    this.nodes.push(attributes ? { type, inputs, outputs, attributes } : { type, inputs, outputs });
   }
 
   visit(node: GraphNode): void {
@@ -71,19 +77,21 @@ class Lowering {
         this.emit('Mul', [a, `${name}_mask`], [name]);
         break;
       case 'maxPool':
-        this.emit('MaxPool', [a], this.#poolsWithGradient.has(node) ? [name, `${name}_indices`] : [name], POOL);
+        this.emit('MaxPool', [a], this.#indexed.has(node) ? [name, indicesOf(name)] : [name], WINDOW);
         break;
       case 'maxPoolGradient':
-        this.emit('MaxUnpool', [a, `${c}_indices`, this.#integers(`${name}_shape`, node.shape)], [name], POOL);
+        if (this.blocked) comparePool(this, node, [a, b, c], name);
+        else unpool(this, node, [a, c], name);
         break;
       case 'averagePool':
-        this.emit('AveragePool', [a], [name], POOL);
+        this.emit('AveragePool', [a], [name], WINDOW);
         break;
       case 'averagePoolGradient':
-        this.#averagePoolGradient(node, a, name);
+        spread(this, node, a, name, this.blocked);
         break;
       case 'add':
-        this.emit('Add', inputs, [name]);
+        if (this.blocked && isFeatureMaps(node)) addMaps(this, node, [a, b], name);
+        else this.emit('Add', inputs, [name]);
         break;
       case 'subtract':
         this.emit('Sub', inputs, [name]);
@@ -101,20 +109,32 @@ class Lowering {
         this.emit('Gemm', [a, a], [name], { transB: 1, alpha: { float: operation.scale } });
         break;
       case 'reshape':
-        this.emit('Reshape', [a, this.#integers(`${name}_shape`, node.shape)], [name]);
+        this.emit('Reshape', [a, this.integers(`${name}_shape`, node.shape)], [name]);
         break;
       case 'sum':
         this.emit('ReduceSum', [a], [name], { keepdims: 0 });
         break;
       case 'sumOfSquares':
-        this.emit('ReduceSumSquare', [a], [name], { keepdims: 0 });
+        this.#sum('ReduceSumSquare', node.inputs[0]!.shape.length, a, name);
+        break;
+      case 'sumOfMagnitudes':
+        this.#sum('ReduceL1', node.inputs[0]!.shape.length, a, name);
+        break;
+      case 'reciprocal':
+        this.emit('Reciprocal', [a], [name]);
+        break;
+      case 'scaleColumns':
+        this.emit('Mul', inputs, [name]);
+        break;
+      case 'normalizeGradient':
+        this.emit('Identity', [a], [name]);
         break;
       case 'expand':
-        this.emit('Expand', [a, this.#integers(`${name}_shape`, node.shape)], [name]);
+        this.emit('Expand', [a, this.integers(`${name}_shape`, node.shape)], [name]);
         break;
       case 'slice': {
         const [starts, ends, axes] = [[operation.start], [operation.end], [operation.axis]].map((values, index) =>
-          this.#integers(`${name}_range${index}`, values),
+          this.integers(`${name}_range${index}`, values),
         ) as [string, string, string];
         this.emit('Slice', [a, starts, ends, axes], [name]);
         break;
@@ -123,35 +143,23 @@ class Lowering {
         const widths = [...node.shape, ...node.shape].map(() => 0);
         widths[operation.axis] = operation.before;
         widths[operation.axis + node.shape.length] = operation.after;
-        this.emit('Pad', [a, this.#integers(`${name}_widths`, widths)], [name]);
+        this.emit('Pad', [a, this.integers(`${name}_widths`, widths)], [name]);
         break;
       }
     }
   }
 
-  /** Each gradient repeated over its window and quartered; what rounding down left out of the pooling gets zeros. */
-  #averagePoolGradient(node: GraphNode, gradient: string, name: string): void {
-    const [, , height, width] = node.shape as [number, number, number, number];
-    const quarter = `${name}_quarter`;
-    this.initializers.push({ name: quarter, shape: [], values: Float32Array.of(0.25) });
-    this.initializers.push({ name: `${name}_scales`, shape: [4], values: Float32Array.of(1, 1, 2, 2) });
-    this.emit('Mul', [gradient, quarter], [`${name}_scaled`]);
-    const repeated = height % 2 || width % 2 ? `${name}_repeated` : name;
-    this.emit('Resize', [`${name}_scaled`, '', `${name}_scales`], [repeated], {
-      mode: 'nearest',
-      coordinate_transformation_mode: 'asymmetric',
-      nearest_mode: 'floor',
-    });
-    if (repeated !== name) {
-      const widths = this.#integers(`${name}_widths`, [0, 0, 0, 0, 0, 0, height % 2, width % 2]);
-      this.emit('Pad', [repeated, widths], [name]);
+  /** Row by row first: in WebAssembly a single float32 adds up what it is given, and loses the small ones in millions. */
+  #sum(type: 'ReduceSumSquare' | 'ReduceL1', rank: number, x: string, name: string): void {
+    if (rank < 2) {
+      this.emit(type, [x], [name], { keepdims: 0 });
+      return;
     }
-  }
-
-  #integers(name: string, values: readonly number[]): string {
-    this.initializers.push({ name, shape: [values.length], values: BigInt64Array.from(values, BigInt) });
-    return name;
+    this.emit(type, [x], [`${name}_rows`], { axes: [rank - 1], keepdims: 0 });
+    this.emit('ReduceSum', [`${name}_rows`], [name], { keepdims: 0 });
   }
 }
 
-const POOL = { kernel_shape: [2, 2], strides: [2, 2] };
+function isFeatureMaps({ shape }: GraphNode): boolean {
+  return shape.length === 4;
+}

@@ -32,6 +32,8 @@ export interface OnnxModel {
   readonly initializers: readonly OnnxTensor[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** Shapes of values in between, where onnxruntime cannot infer them. */
+  readonly values: readonly OnnxValue[];
 }
 
 const IR_VERSION = 8;
@@ -54,6 +56,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     for (const tensor of model.initializers) message(writer, 5, () => writeTensor(writer, tensor));
     for (const value of model.inputs) message(writer, 11, () => writeValueInfo(writer, value));
     for (const value of model.outputs) message(writer, 12, () => writeValueInfo(writer, value));
+    for (const value of model.values) message(writer, 13, () => writeValueInfo(writer, value));
   });
   message(writer, 8, () => int64(writer, 2, OPSET));
   return writer.finish();

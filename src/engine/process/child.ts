@@ -1,15 +1,21 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
-import type { ProgressEvent, RequestKind, Requests, Weights } from '../jobs.js';
+import type { ProgressEvent, RequestKind, Requests, Steering } from '../jobs.js';
 import type { EngineSettings } from '../settings.js';
-import { HEARTBEAT_INTERVAL, HEART_FD, type FromEngine, type ToEngine } from './protocol.js';
+import { Channel } from './channel.js';
+import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './protocol.js';
 
 const STDERR_KEPT = 2000;
 /** Loading the native library takes a second, or some on a small board with a slow card. */
 const START_PATIENCE_SECONDS = 120;
+/** Times the usual patience: before its heart can beat, the process has to load, which takes long where others keep the processor busy. */
+const FIRST_BEAT_FACTOR = 4;
+
+/** Has glibc give back at once what was freed of weights in their several forms; it would keep 200 MB of VGG-19's (docs/decisions.md). */
+export const LEAN_MALLOC = { MALLOC_MMAP_THRESHOLD_: String(1024 ** 2) };
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -20,11 +26,14 @@ interface Pending {
 /** One life of an engine process, seen from Node-RED. */
 export class EngineChild {
   readonly #child: ChildProcess;
+  /** Null where not even a process could be started. */
+  #channel: Channel<ToEngine, FromEngine> | null = null;
   readonly #pending = new Map<number, Pending>();
-  readonly #ready: Promise<string>;
+  readonly #ready: Promise<EngineReport>;
   readonly #watch: NodeJS.Timeout;
   #nextId = 1;
   #missedBeats = 0;
+  #heard = false;
   #started = false;
   #startingSeconds = 0;
   #stderr = '';
@@ -38,19 +47,24 @@ export class EngineChild {
     settings: EngineSettings,
     private readonly patience: number,
   ) {
-    this.#child = fork(join(__dirname, 'main.js'), [JSON.stringify(settings)], {
-      serialization: 'advanced',
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+    this.#child = spawn(process.execPath, [join(__dirname, 'main.js'), JSON.stringify(settings)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...LEAN_MALLOC, ...process.env },
     });
+    // Without pipes where even starting failed, for want of file descriptors; the error event tells.
+    const pipes = this.#child.stdio as ChildProcess['stdio'] | undefined;
+    const messages = pipes?.[CHANNEL_FD] as Duplex | null | undefined;
     this.#ready = new Promise((resolve, reject) => {
-      this.#child.on('message', (message: FromEngine) => {
+      const hear = (message: FromEngine): void => {
+        this.#heard = true;
         if (message.type === 'ready') {
           this.#started = true;
-          resolve(message.executor);
+          resolve(message.engine);
         } else if (message.type === 'unavailable') reject(this.#end(reviveError(message.error)));
         else this.#settle(message);
-      });
+      };
+      const broken = (): void => void this.#end(new NeuralStyleError('engine-crashed', { reason: 'it sent a damaged message' }));
+      this.#channel = messages ? new Channel(messages, hear, broken) : null;
       const gone = (reason: string): void => {
         if (this.#exited) return;
         this.#exited = true;
@@ -66,17 +80,21 @@ export class EngineChild {
     // Whoever asks gets the rejection; one that nobody waits for must not end Node-RED.
     this.#ready.catch(() => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)));
-    // Without stdio where even forking failed, for want of file descriptors; the error event tells.
-    const heart = (this.#child.stdio as ChildProcess['stdio'] | undefined)?.[HEART_FD] as Readable | undefined;
-    heart?.on('data', () => (this.#missedBeats = 0)).on('error', () => undefined);
+    const heart = pipes?.[HEART_FD] as Readable | null | undefined;
+    heart
+      ?.on('data', () => {
+        this.#missedBeats = 0;
+        this.#heard = true;
+      })
+      .on('error', () => undefined);
     // Counting ticks rather than reading the clock: a laptop that slept for an hour has missed no beat.
     this.#watch = setInterval(() => this.#tick(), HEARTBEAT_INTERVAL);
     this.#watch.unref();
     this.#yieldToNodeRed();
   }
 
-  /** The executor's name, once the process is up. */
-  ready(): Promise<string> {
+  /** What it computes with, once the process is up. */
+  ready(): Promise<EngineReport> {
     return this.#ready;
   }
 
@@ -103,26 +121,22 @@ export class EngineChild {
       }
       if (this.#pending.size === 0) this.#missedBeats = 0;
       this.#pending.set(id, { resolve, reject, onProgress });
-      this.#send({ type: 'request', id, kind, params } as ToEngine);
+      this.#channel?.send({ type: 'request', id, kind, params } as ToEngine);
     });
     return { id, result };
   }
 
-  steer(id: number, weights: Partial<Weights>): void {
-    this.#send({ type: 'steer', id, weights });
+  steer(id: number, steering: Steering): void {
+    this.#channel?.send({ type: 'steer', id, steering });
   }
 
   cancel(id: number): void {
-    this.#send({ type: 'cancel', id });
+    this.#channel?.send({ type: 'cancel', id });
   }
 
   /** Ends the process at once, whatever it does; what is pending fails with `cause`. */
   kill(cause: NeuralStyleError): void {
     this.#end(cause);
-  }
-
-  #send(message: ToEngine): void {
-    if (this.#child.connected) this.#child.send(message, undefined, undefined, () => undefined);
   }
 
   #settle(message: Exclude<FromEngine, { type: 'ready' | 'unavailable' }>): void {
@@ -144,7 +158,8 @@ export class EngineChild {
     if (!this.#started) this.#startingSeconds += 1;
     if (this.#startingSeconds > START_PATIENCE_SECONDS)
       this.#end(new NeuralStyleError('engine-unresponsive', { seconds: START_PATIENCE_SECONDS }));
-    if (this.#missedBeats > this.patience) this.#end(new NeuralStyleError('engine-unresponsive', { seconds: this.patience }));
+    const seconds = this.#heard ? this.patience : this.patience * FIRST_BEAT_FACTOR;
+    if (this.#missedBeats > seconds) this.#end(new NeuralStyleError('engine-unresponsive', { seconds }));
   }
 
   #end(cause: NeuralStyleError): NeuralStyleError {

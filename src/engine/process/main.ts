@@ -1,32 +1,30 @@
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { serializeError } from '../../errors.js';
 import { createExecutor } from '../executors.js';
 import { EngineService } from '../service.js';
 import { memoryLimitInBytes, type EngineSettings } from '../settings.js';
-import type { FromEngine, ToEngine } from './protocol.js';
+import { Channel } from './channel.js';
+import { CHANNEL_FD, type FromEngine, type ToEngine } from './protocol.js';
 
 /*
- * The engine process: forked with its settings as JSON in the first argument, spoken to over the IPC channel.
+ * The engine process: started with its settings as JSON in the first argument, spoken to over a pipe.
  */
 
 const settings = JSON.parse(process.argv[2] ?? '') as EngineSettings;
 const running = new Map<number, AbortController>();
+/** Until it is there, nothing is asked. */
+let service: EngineService | null = null;
 
-function send(message: FromEngine): void {
-  // A closed channel means that nobody waits for the answer any more.
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-}
-
-function start(): EngineService | null {
+async function start(): Promise<void> {
   try {
-    const executor = createExecutor(settings);
-    const service = new EngineService(executor, memoryLimitInBytes(settings));
-    send({ type: 'ready', executor: executor.name });
-    return service;
+    const { executor, passedOver } = await createExecutor(settings);
+    const { name, library, device } = executor;
+    service = new EngineService(executor, memoryLimitInBytes(settings));
+    channel.send({ type: 'ready', engine: { name, library, device, passedOver } });
   } catch (error) {
-    send({ type: 'unavailable', error: serializeError(error) });
-    return null;
+    channel.send({ type: 'unavailable', error: serializeError(error) });
   }
 }
 
@@ -34,25 +32,28 @@ async function answer(service: EngineService, { id, kind, params }: Extract<ToEn
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    const report = (event: Extract<FromEngine, { type: 'progress' }>['event']): void => send({ type: 'progress', id, event });
+    const report = (event: Extract<FromEngine, { type: 'progress' }>['event']): void => channel.send({ type: 'progress', id, event });
     const value = await service.handle(kind, params, { id, signal: controller.signal, report });
-    send({ type: 'result', id, value });
+    channel.send({ type: 'result', id, value });
   } catch (error) {
-    send({ type: 'failure', id, error: serializeError(error) });
+    channel.send({ type: 'failure', id, error: serializeError(error) });
   } finally {
     running.delete(id);
   }
 }
 
-// Node-RED decides when its engine ends; a Ctrl-C reaches the whole process group.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit(0));
-new Worker(join(__dirname, 'heart.js')).unref();
-
-const service = start();
-process.on('message', (message: ToEngine) => {
+function obey(message: ToEngine): void {
   if (!service) return;
   if (message.type === 'request') void answer(service, message);
   else if (message.type === 'cancel') running.get(message.id)?.abort();
-  else service.steer(message.id, message.weights);
-});
+  else service.steer(message.id, message.steering);
+}
+
+// Node-RED decides when its engine ends; a Ctrl-C reaches the whole process group.
+process.on('SIGINT', () => undefined);
+// Without Node-RED at the other end, or with one that no longer makes sense, there is nothing to do.
+const leave = (): void => process.exit(0);
+const pipe = new Socket({ fd: CHANNEL_FD }).on('close', leave);
+const channel = new Channel<FromEngine, ToEngine>(pipe, obey, leave);
+new Worker(join(__dirname, 'heart.js')).unref();
+void start();

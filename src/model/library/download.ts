@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { RefusedError, openUrl } from './http.js';
+import { RefusedError, openUrl } from '../../net/http.js';
 import { PartialFile, type PartialState } from './partial-file.js';
 
 /** Three times the largest file that is known; a server that goes on for ever must not fill the disk. */

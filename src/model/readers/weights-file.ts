@@ -14,15 +14,34 @@ export interface WeightsFile {
 /** @throws NeuralStyleError `model-missing` or `model-invalid` */
 export async function openWeightsFile(path: string): Promise<WeightsFile> {
   try {
-    // Before opening, which waits for a writer where the path is a named pipe.
-    if (!(await stat(path)).isFile()) throw new TypeError('it is not a regular file');
-    const handle = await open(path);
-    const { size } = await handle.stat();
-    return { path, size, read: (position, length) => readExactly(handle, position, length, size), close: () => handle.close() };
+    return await openBounded(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NeuralStyleError('model-missing', { file: path });
     throw invalidWeights(path, error);
   }
+}
+
+/** @throws Error of the file system, or TypeError where the path is no file */
+export async function openBounded(path: string): Promise<WeightsFile> {
+  // Before opening, which waits for a writer where the path is a named pipe.
+  if (!(await stat(path)).isFile()) throw new TypeError('it is not a regular file');
+  const handle = await open(path);
+  const { size } = await handle.stat();
+  return { path, size, read: (position, length) => readExactly(handle, position, length, size), close: () => handle.close() };
+}
+
+/** Bytes in the place of a file; what is read of them is a copy. */
+export function bytesAsFile(bytes: Uint8Array, name: string): WeightsFile {
+  const size = bytes.length;
+  return {
+    path: name,
+    size,
+    read: (position, length) =>
+      isInside(position, length, size)
+        ? Promise.resolve(Buffer.from(bytes.subarray(position, position + length)))
+        : Promise.reject(new RangeError('the file is cut off')),
+    close: () => Promise.resolve(),
+  };
 }
 
 /**
@@ -47,8 +66,7 @@ export function invalidWeights(file: string, error: unknown): NeuralStyleError {
 }
 
 async function readExactly(handle: FileHandle, position: number, length: number, fileSize: number): Promise<Buffer> {
-  // Negated, so that NaN is refused too.
-  if (!(position >= 0 && length >= 0 && position + length <= fileSize)) throw new RangeError('the file is cut off');
+  if (!isInside(position, length, fileSize)) throw new RangeError('the file is cut off');
   const data = Buffer.allocUnsafe(length);
   for (let filled = 0; filled < length;) {
     const { bytesRead } = await handle.read(data, filled, length - filled, position + filled);
@@ -56,4 +74,9 @@ async function readExactly(handle: FileHandle, position: number, length: number,
     filled += bytesRead;
   }
   return data;
+}
+
+/** False for NaN, too. */
+function isInside(position: number, length: number, size: number): boolean {
+  return position >= 0 && length >= 0 && position + length <= size;
 }

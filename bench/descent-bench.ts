@@ -1,0 +1,67 @@
+import { createOnnxRuntimeExecutor } from '../src/engine/onnxruntime.js';
+import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/jobs.js';
+import { EngineService } from '../src/engine/service.js';
+import { lossSettings } from '../src/flow/make-objective.js';
+import { paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
+import { decodePicture } from '../src/image/decode.js';
+import { readSource } from '../src/image/source.js';
+import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
+import { EVERYWHERE } from '../src/reach.js';
+import { median } from './statistics.js';
+
+/** A photograph and a painting. */
+export interface Pair {
+  readonly content: Picture;
+  readonly style: Picture;
+}
+
+/** The losses of a run, and what it took. */
+export interface Trace {
+  /** Of each iteration, before its step. */
+  readonly losses: readonly number[];
+  /** Seconds after which each loss was known. */
+  readonly times: readonly number[];
+  readonly seconds: number;
+  /** From one report to the next, the median, in seconds. */
+  readonly secondsPerIteration: number;
+  readonly result: OptimizeResult;
+}
+
+/** Loads a pair, its pictures' longer sides being `size`. */
+export async function loadPair(content: string, style: string, size: number): Promise<Pair> {
+  const load = async (file: string): Promise<Picture> =>
+    decodePicture(await readSource(file, { property: 'the path', directory: process.cwd(), reach: EVERYWHERE }), size);
+  return { content: await load(content), style: await load(style) };
+}
+
+const MEMORY_LIMIT = 8e9;
+const SEED = 1;
+
+/** Paints with the embedded model, in this process, and keeps every loss. */
+export class DescentBench {
+  readonly #service = new EngineService(createOnnxRuntimeExecutor({ threads: 0 }), MEMORY_LIMIT);
+  #id = 0;
+
+  async paint({ content, style }: Pair, properties: Partial<PaintProperties>): Promise<Trace> {
+    const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });
+    const context = { id: this.#id++, signal: new AbortController().signal, report: (): void => undefined };
+    const grams = await this.#service.handle('gram', recipe(style, 'style'), context);
+    const { job, init } = paintSettings({ ...properties, seed: SEED });
+    const objective = {
+      ...lossSettings({}),
+      content: recipe(content, 'content'),
+      styles: [{ blend: 1, grams, recipe: recipe(style, 'style') }],
+    };
+    const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : content, previous: null, reportEvery: 1 };
+    const losses: number[] = [];
+    const times: number[] = [];
+    const started = performance.now();
+    const report = (event: ProgressEvent): void => {
+      losses.push(event.losses.total);
+      times.push((performance.now() - started) / 1000);
+    };
+    const result = await this.#service.handle('optimize', params, { ...context, report });
+    const between = times.slice(1).map((time, i) => time - times[i]!);
+    return { losses, times, seconds: (performance.now() - started) / 1000, secondsPerIteration: median(between), result };
+  }
+}

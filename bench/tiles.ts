@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/jobs.js';
+import { createOnnxRuntimeExecutor } from '../src/engine/onnxruntime.js';
+import { EngineService } from '../src/engine/service.js';
+import { lossSettings } from '../src/flow/make-objective.js';
+import { paintSettings } from '../src/flow/paint-settings.js';
+import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
+import { writeNetwork } from '../src/model/write-network.js';
+import { uniform } from '../src/optimize/random.js';
+import { randomVgg19 } from './random-network.js';
+
+/*
+ * node tiles.js vgg19|compact SIZE LIMIT [ITERATIONS] [METHOD]: paints a picture of SIZE² pixels with a memory limit of LIMIT MB, as an
+ * engine process would, and prints one line of JSON: in how many tiles, how long an iteration takes, and the peak memory of the process.
+ */
+
+const MEGABYTE = 1024 * 1024;
+
+function pictureOf(size: number, seed: number): Picture {
+  const random = uniform(seed);
+  return { width: size, height: size, data: Uint8Array.from({ length: 3 * size * size }, () => 256 * random()) };
+}
+
+async function main([network, side, limit, iterations = '2', method = 'lbfgs']: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'neural-style-bench-'));
+  try {
+    const model: ModelSpec = network === 'compact' ? EMBEDDED_MODEL : { file: join(folder, 'vgg19.safetensors'), pooling: 'max' };
+    if (network !== 'compact') await writeNetwork(model.file, randomVgg19());
+    const size = Number(side);
+    const service = new EngineService(createOnnxRuntimeExecutor({ threads: 0 }), Number(limit) * MEGABYTE);
+    let tiles = 1;
+    const report = (event: ProgressEvent): void => void (tiles = event.tiles ?? 1);
+    const context = { id: 1, signal: new AbortController().signal, report };
+    const grams = await service.handle('gram', { model, picture: pictureOf(size, 2), layers: 'style' }, context);
+    const content = { model, picture: pictureOf(size, 1), layers: 'content' } as const;
+    const { job } = paintSettings({ iterations: Number(iterations), method, seed: 1, reportEvery: 0 });
+    const objective = { ...lossSettings({}), content, styles: [{ blend: 1, grams }] };
+    const { elapsed, losses } = await service.handle('optimize', { ...job, objective, start: content.picture, previous: null }, context);
+    const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+    console.log(JSON.stringify({ network, size, limit, method, tiles, milliseconds: elapsed / Number(iterations), peakMegabytes, losses }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../engine/automatic.js';
+import { CARDS } from '../engine/devices.js';
+import { EXECUTORS, type ExecutorName } from '../engine/executor.js';
+import { measureExecutor, type Measurement } from '../engine/process/measure.js';
+import { SpeedRecord, speedsFile } from '../engine/speeds.js';
+import { numberSetting } from '../flow/settings.js';
+import { adviceFor, runs, type CardFindings, type Findings } from './advice.js';
+import { EXIT, type Context } from './context.js';
+import { inspectMachine, type Machine } from './machine.js';
+import { packageVersion } from './version.js';
+
+const SIZE = 256;
+const ITERATIONS = 5;
+const GIGABYTE = 1024 ** 3;
+
+/**
+ * `neural-style doctor`: which engines run here, how fast, which one `auto` takes, and what would be faster.
+ * @returns the exit code: done if at least one engine runs
+ */
+export async function doctor(args: string[], { env, out, log }: Context): Promise<number> {
+  const { values } = parseArgs({ args, options: { threads: { type: 'string' } } });
+  const threads = numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true });
+  const machine = inspectMachine();
+  out.write(`${describe(machine)}\n\n`);
+
+  const findings: Partial<Record<ExecutorName, Measurement>> = {};
+  for (const executor of EXECUTORS) {
+    log.write(`measuring ${executor} …\n`);
+    findings[executor] = await measureExecutor({ executor, threads, size: SIZE, iterations: ITERATIONS });
+  }
+  const found = findings as Findings;
+  const cards: CardFindings = {};
+  // Without the library that drives them there is nothing to ask.
+  for (const device of runs(found.onnxruntime) ? CARDS : []) {
+    log.write(`measuring onnxruntime on ${device} …\n`);
+    cards[device] = await measureExecutor({ executor: 'onnxruntime', device, threads, size: SIZE, iterations: ITERATIONS });
+  }
+  const order = await automaticOrder(threads, { record: new SpeedRecord(speedsFile(env)) });
+  const automatic = order.find((executor) => isTaken(executor, found[executor]));
+
+  out.write(`One iteration at ${SIZE}×${SIZE} pixels with the embedded model:\n`);
+  for (const executor of EXECUTORS) {
+    out.write(`  ${line(executor, found[executor])}${executor === automatic ? '  ← automatic takes this' : ''}\n`);
+  }
+  for (const [device, measurement] of Object.entries(cards)) out.write(`  ${line(`- on ${device}`, measurement)}\n`);
+  out.write(`\n${automatic ? `What would be faster: ${adviceFor(machine, found, cards)}` : 'No engine runs here.'}\n`);
+  return automatic ? EXIT.done : EXIT.failed;
+}
+
+/** `auto` wants TensorFlow itself or nothing of it. */
+function isTaken(executor: ExecutorName, measurement: Measurement): boolean {
+  return runs(measurement) && (executor !== 'tensorflow' || measurement.library === NATIVE_PACKAGES.tensorflow);
+}
+
+function describe({ platform, arch, libc, processor, cores, memory, instructions }: Machine): string {
+  const system = [`${platform} ${arch}`, libc].filter(Boolean).join(', ');
+  return [
+    `@neural-style/node-red ${packageVersion()}, Node.js ${process.versions.node}, ${system}`,
+    `${processor}, ${cores} cores, ${(memory / GIGABYTE).toFixed(1)} GB`,
+    ...(instructions.length > 0 ? [`It has ${instructions.join(', ')}.`] : []),
+  ].join('\n');
+}
+
+function line(engine: string, measurement: Measurement): string {
+  const name = engine.padEnd(Math.max(...EXECUTORS.map(({ length }) => length)));
+  if (!runs(measurement)) return `${name}  does not run: ${measurement.error}`;
+  const { library, milliseconds } = measurement;
+  return `${name}  ${milliseconds.toFixed(0).padStart(5)} ms  ${[library, versionOf(library)].filter(Boolean).join(' ')}`;
+}

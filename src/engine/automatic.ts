@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { arch, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ExecutorName } from './executor.js';
+import { measureExecutor } from './process/measure.js';
+import { SpeedRecord, speedsFile, type Speeds } from './speeds.js';
+
+/** The executors that compute with all of the processor's instructions, and their npm packages. */
+export const NATIVE_PACKAGES = { onnxruntime: 'onnxruntime-node', tensorflow: '@tensorflow/tfjs-node' } as const;
+const NATIVES = Object.keys(NATIVE_PACKAGES) as (keyof typeof NATIVE_PACKAGES)[];
+
+/** Pixels on a side: enough to tell libraries apart, and done in a second. */
+const SIZE = 128;
+const ITERATIONS = 5;
+
+/** How it is found out what is there and how fast it is; tests bring their own. */
+export interface Means {
+  readonly versionOf: (packageName: string) => string | undefined;
+  readonly measure: typeof measureExecutor;
+  readonly record: Pick<SpeedRecord, 'read' | 'write'>;
+}
+
+/**
+ * In which order `auto` tries the executors: what is native and installed, the fastest first, then WebAssembly.
+ *
+ * A single native library is taken unmeasured, since WebAssembly is slower (docs/decisions.md). Several are measured once on
+ * a machine, each in a process of its own, and the result is remembered.
+ */
+export async function automaticOrder(threads: number, means: Partial<Means> = {}): Promise<ExecutorName[]> {
+  const { versionOf: version, measure, record } = { ...defaultMeans(), ...means };
+  const installed = NATIVES.filter((name) => version(NATIVE_PACKAGES[name]) !== undefined);
+  if (installed.length < 2) return [...installed, 'wasm'];
+  const key = keyOf(
+    threads,
+    installed.map((name) => `${name} ${String(version(NATIVE_PACKAGES[name]))}`),
+  );
+  let speeds = await record.read(key);
+  if (!speeds) {
+    speeds = await measureAll(installed, threads, measure);
+    await record.write(key, speeds);
+  }
+  return [...fastestFirst(installed, speeds), 'wasm'];
+}
+
+function defaultMeans(): Means {
+  return { versionOf, measure: measureExecutor, record: new SpeedRecord(speedsFile(process.env)) };
+}
+
+/** The version of an npm package that can be loaded from here, without loading it. */
+export function versionOf(packageName: string): string | undefined {
+  try {
+    // Not every package exports its package.json, so it is looked for above the entry.
+    for (let folder = dirname(require.resolve(packageName)); folder !== dirname(folder); folder = dirname(folder)) {
+      const file = join(folder, 'package.json');
+      if (!existsSync(file)) continue;
+      const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
+      if (name === packageName) return version;
+    }
+  } catch {
+    // Not installed.
+  }
+  return undefined;
+}
+
+/** What the speeds depend on. */
+function keyOf(threads: number, libraries: readonly string[]): string {
+  const processors = cpus();
+  const machine = [processors[0]?.model.trim(), `${processors.length} cores`, arch(), process.version];
+  return [...machine, `threads ${threads}`, ...libraries].join(', ');
+}
+
+async function measureAll(executors: readonly ExecutorName[], threads: number, measure: Means['measure']): Promise<Speeds> {
+  const speeds: Partial<Record<ExecutorName, number>> = {};
+  for (const executor of executors) {
+    const measurement = await measure({ executor, threads, size: SIZE, iterations: ITERATIONS });
+    if ('milliseconds' in measurement) speeds[executor] = measurement.milliseconds;
+  }
+  return speeds;
+}
+
+/** What did not run when it was measured comes last. */
+function fastestFirst(executors: readonly ExecutorName[], speeds: Speeds): ExecutorName[] {
+  const never = Number.MAX_VALUE;
+  return [...executors].sort((a, b) => (speeds[a] ?? never) - (speeds[b] ?? never));
+}

@@ -1,0 +1,82 @@
+import { resamplePlanes, type Size } from '../image/resample.js';
+import { Adam } from '../optimize/adam.js';
+import { Descent } from '../optimize/descent.js';
+import { Lbfgs } from '../optimize/lbfgs.js';
+import { clampPixels, type Optimizer } from '../optimize/optimizer.js';
+import { startFrom } from '../optimize/start.js';
+import { addScaled, difference } from '../optimize/vectors/plain.js';
+import { requireSameSize, type TemporalTarget } from './bound-objective.js';
+import { carryOn } from './frames.js';
+import type { OptimizeJob, Picture } from './jobs.js';
+import { fromPlanes, toPlanes } from './pixels.js';
+import { scaledSize } from './stage-targets.js';
+
+/** The pixels of a job at its different sizes. */
+export class Canvas {
+  /** What the frame before says of this one; null where there is none. */
+  readonly temporal: TemporalTarget | null;
+  /** Null for noise. */
+  readonly #start: Picture | null;
+  readonly #full: Picture;
+
+  /**
+   * @param historySize steps that L-BFGS remembers, which may be fewer than the job asks for
+   * @throws NeuralStyleError `setting-invalid` where pictures have not the content's size
+   */
+  constructor(
+    private readonly job: OptimizeJob,
+    private readonly historySize = job.historySize,
+  ) {
+    const { start, previous } = job;
+    this.#full = job.objective.content.picture;
+    if (start) requireSameSize('the start', start, this.#full);
+    if (previous) requireSameSize('the previous picture', previous.result, this.#full);
+    const carried = previous && carryOn(previous, this.#full);
+    this.temporal = carried?.target ?? null;
+    this.#start = carried?.start ?? start;
+  }
+
+  /** The picture's size at a factor of the full one. */
+  sizeAt(factor: number): Size {
+    return scaledSize(this.#full, factor);
+  }
+
+  /** @param seed of the noise in the start */
+  begin(factor: number, seed: number): Descent {
+    const size = this.sizeAt(factor);
+    const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
+    const pixels = startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed);
+    return new Descent(pixels, this.#optimizer(size), this.job);
+  }
+
+  /**
+   * Goes on at another size: enlarged is what painting has changed of the start, and laid over the start at its new size, so
+   * that the start's details are there from the beginning and need not be found again.
+   */
+  resized(descent: Descent, from: number, to: number): Descent {
+    const [before, size] = [this.sizeAt(from), this.sizeAt(to)];
+    const enlarge = (planes: Float32Array): Float32Array => resamplePlanes(planes, before, size);
+    if (!this.#start) return descent.resized(enlarge(descent.result), size, enlarge);
+    const start = toPlanes(this.#start);
+    const small = resamplePlanes(start, this.#full, before);
+    const pixels = enlarge(difference(descent.result, small, small));
+    addScaled(pixels, 1, resamplePlanes(start, this.#full, size));
+    if (this.job.clamp) clampPixels(pixels);
+    return descent.resized(pixels, size, enlarge);
+  }
+
+  /** Planes at a factor as a picture of that size, or of the full one. */
+  picture(planes: Float32Array, factor: number, full = false): Picture {
+    const size = this.sizeAt(factor);
+    if (!full) return fromPlanes(planes, size.width, size.height);
+    return fromPlanes(resamplePlanes(planes, size, this.#full), this.#full.width, this.#full.height);
+  }
+
+  #optimizer(picture: Size): Optimizer {
+    const { historySize } = this;
+    const { method, learningRate, clamp } = this.job;
+    return method === 'adam'
+      ? new Adam(3 * picture.width * picture.height, { learningRate, clamp })
+      : new Lbfgs({ learningRate, historySize, clamp, picture });
+  }
+}

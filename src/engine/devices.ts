@@ -1,0 +1,23 @@
+import { measureExecutor } from './process/measure.js';
+
+/** What an engine may compute on. A graphics card is used through onnxruntime: any by WebGPU, NVIDIA's by CUDA. */
+export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+export type Device = (typeof DEVICES)[number];
+
+/** Those that a machine may lack. */
+export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];
+
+/** Pixels on a side: enough for every operation, and done at once by the slowest card. */
+const SIZE = 32;
+/** Milliseconds. A driver that takes longer to compute nearly nothing is not worth waiting for. */
+const PATIENCE = 60_000;
+
+/**
+ * Why a device cannot be used here, or null where it can: tried in a process of its own, since without a card, or with a poor
+ * driver, the library may end its process, or hang, rather than say so.
+ */
+export async function whyNotOn(device: Device, threads: number, measure = measureExecutor): Promise<string | null> {
+  if (device === 'cpu') return null;
+  const measurement = await measure({ executor: 'onnxruntime', device, threads, size: SIZE, iterations: 1 }, PATIENCE);
+  return 'error' in measurement ? measurement.error : null;
+}

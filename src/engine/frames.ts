@@ -1,0 +1,27 @@
+import { confidence, estimateMotion, warp } from '../image/motion.js';
+import type { TemporalTarget } from './bound-objective.js';
+import type { Frame, Picture } from './jobs.js';
+import { toPlanes } from './pixels.js';
+
+/** The previous frame's result as it would look in this frame. */
+export interface CarriedFrame {
+  readonly target: TemporalTarget;
+  /** What a frame is painted from: the result where it can be carried on, the content where it cannot. */
+  readonly start: Picture;
+}
+
+/**
+ * Carries the previous frame's result on by the motion between the frames' contents, so that strokes stay with what they are on.
+ * @param content of this frame; all pictures of one size
+ */
+export function carryOn({ content: before, result }: Frame, content: Picture): CarriedFrame {
+  const motion = estimateMotion(before, content);
+  const certain = confidence(before, content, motion);
+  const carried = warp(result, motion);
+  const data = Float32Array.from(carried.data, (value, i) => {
+    const share = certain[Math.floor(i / 3)]!;
+    return share * value + (1 - share) * content.data[i]!;
+  });
+  const { width, height } = content;
+  return { target: { pixels: toPlanes(carried), confidence: certain }, start: { width, height, data } };
+}

@@ -1,0 +1,53 @@
+import { reasonOf } from '../../errors.js';
+import { disagreement, measureIteration } from '../benchmark.js';
+import type { Device } from '../devices.js';
+import type { Executor, ExecutorName } from '../executor.js';
+import { createExecutor } from '../executors.js';
+import { createOnnxRuntimeExecutor } from '../onnxruntime.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings.js';
+import type { Measurement, MeasurementRequest } from './measure.js';
+
+/*
+ * Forked with a request as JSON in the first argument: loads one executor, measures it, and says so.
+ */
+
+/** Pixels on a side of the picture for which a graphics card must agree with the processor. */
+const SIZE = 32;
+/** Relative. Cards round more: NVIDIA's multiply with 10 bits, which no eye sees. What is wrong is wrong by more. */
+const TOLERANCE = 0.02;
+
+async function measure({ executor: name, device = 'cpu', threads, size, iterations }: MeasurementRequest): Promise<Measurement> {
+  try {
+    const executor = device === 'cpu' ? await onProcessor(name, threads) : await onCard(device, threads);
+    return { library: executor.library, milliseconds: await measureIteration(executor, size, iterations) };
+  } catch (error) {
+    const { reason } = error instanceof Error && 'parameters' in error ? (error.parameters as { reason?: string }) : {};
+    return { error: reason ?? plain(reasonOf(error)) };
+  }
+}
+
+async function onProcessor(executor: ExecutorName, threads: number): Promise<Executor> {
+  return (await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor, threads })).executor;
+}
+
+/** @throws Error where the card computes something else than the processor */
+async function onCard(device: Device, threads: number): Promise<Executor> {
+  const card = createOnnxRuntimeExecutor({ threads }, device);
+  const difference = await disagreement(card, createOnnxRuntimeExecutor({ threads }), SIZE);
+  // Not even a number, it may be.
+  if (!(difference <= TOLERANCE)) throw new Error(`it computes something else than the processor (off by ${difference.toPrecision(2)})`);
+  return card;
+}
+
+/** onnxruntime's messages begin with a source file, its line and a function. */
+function plain(message: string): string {
+  return message
+    .trim()
+    .replace(/^\S+\.(?:cc|h):\d+ .* was false\. /s, '')
+    .split('\n')[0]!;
+}
+
+process.on('disconnect', () => process.exit(0));
+void measure(JSON.parse(process.argv[2] ?? '') as MeasurementRequest).then((measurement) => {
+  process.send?.(measurement, () => process.exit(0));
+});

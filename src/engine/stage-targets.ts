@@ -1,0 +1,60 @@
+import { resample, resamplePlanes, type Size } from '../image/resample.js';
+import type { Stage } from '../optimize/schedule.js';
+import type { StageTargets, TemporalTarget } from './bound-objective.js';
+import type { Features } from './features.js';
+import type { ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
+
+/** The shorter side of a style's picture is not made smaller than this: nothing of a style is left below. */
+const SMALLEST_STYLE = 32;
+
+/** Coarse pictures whose shorter side is below this are left out: the deep layers see nothing in them. */
+const SMALLEST_STAGE = 64;
+
+/** The stages whose pictures are not too small; the last one always. */
+export function fittingStages(stages: readonly Stage[], { width, height }: Size): Stage[] {
+  return stages.filter(({ factor }) => factor === 1 || Math.min(width, height) * factor >= SMALLEST_STAGE);
+}
+
+/** A picture's size times a factor. */
+export function scaledSize({ width, height }: Size, factor: number): Size {
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}
+
+/** What the objective aims at when the picture is `factor` times its full size. */
+export async function stageTargets(
+  { content, styles }: ObjectiveSpec,
+  temporal: TemporalTarget | null,
+  factor: number,
+  features: Features,
+): Promise<StageTargets> {
+  const size = scaledSize(content.picture, factor);
+  return {
+    size,
+    content: await features.values({ ...content, picture: scaledPicture(content.picture, size) }),
+    styles: await Promise.all(styles.map((style) => styleAt(style, factor, features))),
+    temporal: temporal && {
+      pixels: resamplePlanes(temporal.pixels, content.picture, size),
+      confidence: resample(temporal.confidence, content.picture, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),
+    },
+  };
+}
+
+export function scaledPicture(picture: Picture, size: Size): Picture {
+  if (picture.width === size.width && picture.height === size.height) return picture;
+  return { ...size, data: resample(picture.data, picture, size, 3) };
+}
+
+/** A style for a smaller picture: of its own picture made smaller, or the nearest of those that its file has. */
+async function styleAt(style: StyleTarget, factor: number, features: Features): Promise<StyleTarget> {
+  if (factor === 1) return style;
+  const { recipe, scaled = [] } = style;
+  if (recipe) {
+    const { picture } = recipe;
+    const least = Math.min(1, SMALLEST_STYLE / Math.min(picture.width, picture.height));
+    const size = scaledSize(picture, Math.max(factor, least));
+    return { ...style, grams: await features.grams({ ...recipe, picture: scaledPicture(picture, size) }) };
+  }
+  const distance = (candidate: number): number => Math.abs(Math.log(candidate / factor));
+  const nearest = [{ factor: 1, grams: style.grams }, ...scaled].reduce((a, b) => (distance(b.factor) < distance(a.factor) ? b : a));
+  return { ...style, grams: nearest.grams };
+}

@@ -1,0 +1,57 @@
+import type { Node, NodeAPI } from 'node-red';
+import { LiveJob } from './live-job.js';
+import { LivePicture } from './live-picture.js';
+import { Shown } from './shown.js';
+
+/** What editors see of a node while it works. It outlives a deployment, so that pictures and curves do not vanish with each. */
+export interface LiveNode {
+  readonly picture: LivePicture;
+  readonly job: LiveJob;
+}
+
+interface Kept extends LiveNode {
+  users: number;
+}
+
+/** What all open editors show. */
+export const shown = new Shown();
+
+const nodes = new Map<string, Kept>();
+
+/**
+ * What editors see of `node`, from now until it is deleted from its flow. The instances of a subflow share it, since the
+ * editor knows them as one: by the id that the node has in the subflow's template.
+ */
+export function openLiveNode(RED: NodeAPI, node: Node & { readonly _alias?: string }): LiveNode {
+  const id = node._alias ?? node.id;
+  const kept = nodes.get(id) ?? create(RED, id);
+  nodes.set(id, kept);
+  kept.users += 1;
+  node.on('close', (removed: boolean, done: () => void) => {
+    kept.users -= 1;
+    if (removed && kept.users === 0) {
+      kept.picture.close();
+      kept.job.close();
+      nodes.delete(id);
+    }
+    done();
+  });
+  return kept;
+}
+
+/** What editors see of the node with this id, if it is deployed, or undefined. */
+export function liveNode(id: string): LiveNode | undefined {
+  return nodes.get(id);
+}
+
+function create(RED: NodeAPI, id: string): Kept {
+  const picture = new LivePicture({
+    isShown: () => shown.hasPicture(id),
+    publish: (data) => RED.comms.publish(`neural-style-preview/${id}`, data, false),
+  });
+  const job = new LiveJob({
+    isWatched: () => shown.hasJob(id),
+    publish: (report) => RED.comms.publish(`neural-style-job/${id}`, report, false),
+  });
+  return { picture, job, users: 0 };
+}

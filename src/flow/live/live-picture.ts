@@ -1,0 +1,107 @@
+import type { Picture } from '../../engine/jobs.js';
+import { thumbnail, type Thumbnail } from '../../image/encode.js';
+import { LatestWins } from '../latest-wins.js';
+
+/** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
+export interface PictureSource {
+  readonly make: () => Promise<Picture>;
+  /** Of the copy under the node, in pixels; never enlarged. */
+  readonly width: number;
+  readonly title?: string;
+  /** Told when the picture cannot be made. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What an editor draws under a node; without an image, it clears. Versions tell whether an editor is up to date. */
+export type PictureData = { readonly version: number; readonly title?: string } & Partial<Thumbnail>;
+
+/** Where the pictures of a node go. */
+export interface PictureChannel {
+  readonly isShown: () => boolean;
+  readonly publish: (data: PictureData) => void;
+}
+
+interface Current {
+  readonly version: number;
+  readonly source: PictureSource;
+  picture?: Promise<Picture>;
+  thumbnail?: Promise<Thumbnail>;
+}
+
+/** Unlike those from before Node-RED was started again, which editors may still show. */
+let versions = Date.now();
+
+/**
+ * The latest picture of a node: a small copy goes to the editors while one of them shows the node, at most four a second, the
+ * latest winning. While none does, nothing is encoded.
+ */
+export class LivePicture {
+  #current: Current | null = null;
+  #published = 0;
+  readonly #latest = new LatestWins<null>(() => this.#publish());
+
+  constructor(private readonly channel: PictureChannel) {}
+
+  /** Tells editors whether what they show is the latest; 0 where there is no picture. */
+  get version(): number {
+    return this.#current?.version ?? 0;
+  }
+
+  /** Whether an editor shows the node. */
+  get isShown(): boolean {
+    return this.channel.isShown();
+  }
+
+  show(source: PictureSource): void {
+    this.#current = { version: ++versions, source };
+    if (this.isShown) this.#latest.push(null);
+  }
+
+  clear(): void {
+    if (!this.#current) return;
+    this.#current = null;
+    this.#published = ++versions;
+    if (this.isShown) this.channel.publish({ version: 0 });
+  }
+
+  /** What `show` would send of the latest picture, or null where there is none. */
+  async thumbnail(): Promise<PictureData | null> {
+    const current = this.#current;
+    return current && dataOf(current);
+  }
+
+  /** The latest picture at its full size, or null. */
+  async full(): Promise<Picture | null> {
+    return this.#current && pictureOf(this.#current);
+  }
+
+  close(): void {
+    this.#latest.close();
+    this.clear();
+  }
+
+  async #publish(): Promise<void> {
+    const current = this.#current;
+    if (!current || current.version === this.#published || !this.isShown) return;
+    try {
+      const data = await dataOf(current);
+      // While it was made, it may have been taken away.
+      if (current.version <= this.#published) return;
+      this.#published = current.version;
+      this.channel.publish(data);
+    } catch (error) {
+      current.source.onError?.(error);
+    }
+  }
+}
+
+/** Each picture is made and shrunk once, however many ask for it. */
+function pictureOf(current: Current): Promise<Picture> {
+  return (current.picture ??= current.source.make());
+}
+
+async function dataOf(current: Current): Promise<PictureData> {
+  const { version, source } = current;
+  current.thumbnail ??= pictureOf(current).then((picture) => thumbnail(picture, source.width));
+  return { version, ...(source.title ? { title: source.title } : {}), ...(await current.thumbnail) };
+}

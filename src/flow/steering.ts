@@ -1,0 +1,72 @@
+import type { Steering, Weights } from '../engine/jobs.js';
+import { NeuralStyleError } from '../errors.js';
+import { isGramMatrices } from './gram-matrices.js';
+import type { Message } from './input.js';
+import { flagSetting, numberSetting } from './settings.js';
+
+/** What `msg.steer` may hold. */
+const STEER_KEYS = ['weights', 'learningRate', 'remaining', 'style', 'pause', 'finish'] as const;
+
+/** A change that a message asks of the running job; `style` is still to be made of it. */
+export interface SteeringRequest extends Omit<Steering, 'styles'> {
+  /** The message's property with another style. */
+  readonly style?: 'payload' | 'steer.style';
+}
+
+/**
+ * What a message asks of the running job: `msg.weights`, `msg.pause`, `msg.finish`, `msg.steer` with all that can be changed, or
+ * Gram matrices as payload, which are another style. Null where it has none of these; what asks for nothing, such as
+ * `msg.finish = false`, is steering that changes nothing.
+ *
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function steeringOf(msg: Message): SteeringRequest | null {
+  const request: { -readonly [K in keyof SteeringRequest]: SteeringRequest[K] } = {};
+  const steer = recordOf(msg.steer, 'msg.steer');
+  for (const key of Object.keys(steer)) {
+    if (!STEER_KEYS.some((known) => known === key)) {
+      const expected = `an object with ${STEER_KEYS.join(', ')}`;
+      throw new NeuralStyleError('setting-invalid', { setting: 'msg.steer', expected, received: `"${key}"` });
+    }
+  }
+  const weights = { ...weightsOf(msg.weights, 'msg.weights'), ...weightsOf(steer.weights, 'msg.steer.weights') };
+  if (Object.keys(weights).length > 0) request.weights = weights;
+  const { learningRate, remaining, style } = steer;
+  if (learningRate !== undefined) request.learningRate = numberSetting(learningRate, { setting: 'msg.steer.learningRate', minimum: 1e-6 });
+  if (remaining !== undefined)
+    request.remaining = numberSetting(remaining, { setting: 'msg.steer.remaining', minimum: 0, maximum: 1_000_000, integer: true });
+  const pause = steer.pause ?? msg.pause;
+  if (pause !== undefined) request.paused = flagSetting(pause, 'msg.pause');
+  const finish = steer.finish ?? msg.finish;
+  if (finish !== undefined && flagSetting(finish, 'msg.finish')) request.finish = true;
+  if (style !== undefined) request.style = 'steer.style';
+  else if (isGramMatrices(msg.payload)) request.style = 'payload';
+  const brought = request.style ?? ['steer', 'weights', 'pause', 'finish'].find((name) => msg[name] !== undefined && msg[name] !== null);
+  return brought === undefined ? null : request;
+}
+
+/** Whether something of a job is to change, so that it is worth telling if no job runs. None is paused then, anyway. */
+export function asksForChange({ paused, ...others }: SteeringRequest): boolean {
+  return paused === true || Object.keys(others).length > 0;
+}
+
+function weightsOf(value: unknown, setting: string): Partial<Weights> {
+  const given = recordOf(value, setting);
+  const weights: Partial<Record<keyof Weights, number>> = {};
+  for (const name of ['content', 'style', 'tv', 'temporal'] as const) {
+    if (given[name] !== undefined) weights[name] = numberSetting(given[name], { setting: `${setting}.${name}`, minimum: 0 });
+  }
+  return weights;
+}
+
+/** An object's own properties; nothing where there is no object. */
+function recordOf(value: unknown, setting: string): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new NeuralStyleError('setting-invalid', {
+      setting,
+      expected: 'an object',
+      received: Array.isArray(value) ? 'an array' : `a ${typeof value}`,
+    });
+  return { ...value };
+}

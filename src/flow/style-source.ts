@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import type { Node, NodeAPI } from 'node-red';
+import { NeuralStyleError } from '../errors.js';
+import { pathInside } from '../path-inside.js';
+import { readStyleBytes, readStyleFile } from '../style/read-style.js';
+import type { SavedStyle } from '../style/saved-style.js';
+import { describe } from './expect.js';
+import type { Message } from './input.js';
+import { evaluate, propertyName, type PictureProperty } from './picture-source.js';
+import { reachOf, workingDirectory } from './security.js';
+
+/** A style and what errors call the file that it is from. */
+export interface LoadedStyle {
+  readonly style: SavedStyle;
+  readonly source: string;
+}
+
+/**
+ * Reads the style that a property names by its file's path, or holds as the file's bytes.
+ * @throws NeuralStyleError `payload-type`, `path-refused`, `style-file-missing`, `style-file-unreadable`, `style-file-invalid`
+ */
+export async function loadStyle(RED: NodeAPI, node: Node, msg: Message, from: PictureProperty): Promise<LoadedStyle> {
+  const value = await evaluate(RED, node, msg, from.source, from.type);
+  const property = propertyName(from);
+  if (value instanceof Uint8Array) return { style: await readStyleBytes(value, property), source: property };
+  const path = typeof value === 'string' ? value.trim() : '';
+  if (path !== '') {
+    const directory = workingDirectory(RED);
+    const { folder } = reachOf(RED, from.type);
+    const file = folder === null ? resolve(directory, path) : await pathInside(folder, path);
+    return { style: await readStyleFile(file, directory), source: file };
+  }
+  throw new NeuralStyleError('payload-type', {
+    expected: "a style file's path or Buffer",
+    property,
+    received: describe(value),
+    advice: 'Save a style with a style out node.',
+  });
+}

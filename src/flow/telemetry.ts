@@ -1,0 +1,46 @@
+/*
+ * What happens in the nodes, told to whoever counts it. Nobody may be listening, and nothing depends on it.
+ */
+
+/** A message that a node has dealt with. */
+export interface MessageReport {
+  readonly kind: 'message';
+  /** The node's type. */
+  readonly type: string;
+  /** The error's code, or null where there was none. */
+  readonly error: string | null;
+}
+
+/** An optimisation job that has ended. */
+export interface JobReport {
+  readonly kind: 'job';
+  readonly outcome: 'painted' | 'cancelled' | 'superseded' | 'refused' | 'failed';
+  /** From the message that asked for it to its end: waiting, preparing, pauses and all. */
+  readonly seconds: number;
+}
+
+/** An engine process that has started, for the first time or again. */
+export interface StartReport {
+  readonly kind: 'start';
+  /** What computes in it. */
+  readonly executor: string;
+}
+
+/** A job that is begun again since its engine ended. */
+export interface RetryReport {
+  readonly kind: 'retry';
+}
+
+export type Report = MessageReport | JobReport | StartReport | RetryReport;
+
+const observers = new Set<(report: Report) => void>();
+
+/** Has `observer` told all that is reported from now on; the function given back ends that. */
+export function observe(observer: (report: Report) => void): () => void {
+  observers.add(observer);
+  return () => void observers.delete(observer);
+}
+
+export function tell(report: Report): void {
+  for (const observer of observers) observer(report);
+}

@@ -1,0 +1,30 @@
+import type { Mask } from '../engine/jobs.js';
+import { NeuralStyleError } from '../errors.js';
+import { decodePicture } from './decode.js';
+import { inSlices } from './slices.js';
+import type { EncodedPicture } from './source.js';
+
+/** A mask is looked at through the layers of a network, which see no finer. */
+const LONGEST_SIDE = 1024;
+const BLACK = { r: 0, g: 0, b: 0 };
+
+/**
+ * Decodes a picture to a mask: its luma (Rec. 601), white being inside and greys partly so; transparency is outside. At
+ * most 1024 pixels on the longer side.
+ *
+ * @throws NeuralStyleError `mask-empty` where nothing is inside; `image-invalid`, `image-too-large`
+ */
+export async function decodeMask(encoded: EncodedPicture): Promise<Mask> {
+  const { width, height, data: rgb } = await decodePicture(encoded, LONGEST_SIDE, { background: BLACK, enlarge: false });
+  const data = new Uint8Array(width * height);
+  let highest = 0;
+  await inSlices(data.length, (start, end) => {
+    for (let pixel = start; pixel < end; pixel++) {
+      const luma = Math.round(0.299 * rgb[pixel * 3]! + 0.587 * rgb[pixel * 3 + 1]! + 0.114 * rgb[pixel * 3 + 2]!);
+      data[pixel] = luma;
+      highest = Math.max(highest, luma);
+    }
+  });
+  if (highest === 0) throw new NeuralStyleError('mask-empty', { source: encoded.name });
+  return { width, height, data };
+}

@@ -1,0 +1,94 @@
+/*
+ * Resizing of float values that may lie outside 0–255, such as pixels in mid-optimisation or an optimiser's averages, which
+ * sharp would clip.
+ */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** For each output position the input positions it takes from, with their weights. */
+interface Taps {
+  readonly start: Int32Array;
+  readonly weights: Float32Array;
+  /** Weights for each output position. */
+  readonly count: number;
+}
+
+/** Half the width of the kernel, in pixels of the smaller of both sizes. */
+const RADIUS = 2;
+
+/** The cubic kernel of Keys (1981) with a = −1/2. */
+function cubic(distance: number): number {
+  const x = Math.abs(distance);
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+}
+
+/** The kernel is widened when shrinking, so that nothing is skipped; beyond the border the edge repeats. */
+function tapsFor(from: number, to: number): Taps {
+  const ratio = from / to;
+  const stretch = Math.max(ratio, 1);
+  const count = Math.ceil(RADIUS * stretch) * 2 + 1;
+  const start = new Int32Array(to);
+  const weights = new Float32Array(to * count);
+  for (let i = 0; i < to; i++) {
+    const center = (i + 0.5) * ratio - 0.5;
+    start[i] = Math.floor(center) - (count >> 1) + 1;
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += weights[i * count + k] = cubic((start[i]! + k - center) / stretch);
+    for (let k = 0; k < count; k++) weights[i * count + k]! /= sum;
+  }
+  return { start, weights, count };
+}
+
+/**
+ * Resizes a plane of interleaved values by a separable cubic.
+ *
+ * @param values `[height, width, channels]`, of any range
+ * @returns `[to.height, to.width, channels]`; cubics overshoot at edges, so values may leave the range of the input a little
+ */
+export function resample(values: ArrayLike<number>, from: Size, to: Size, channels: number): Float32Array {
+  const across = tapsFor(from.width, to.width);
+  const down = tapsFor(from.height, to.height);
+  const narrow = new Float32Array(from.height * to.width * channels);
+  for (let y = 0; y < from.height; y++) {
+    for (let x = 0; x < to.width; x++) {
+      for (let k = 0; k < across.count; k++) {
+        const weight = across.weights[x * across.count + k]!;
+        if (weight === 0) continue;
+        const source = (y * from.width + within(across.start[x]! + k, from.width)) * channels;
+        const target = (y * to.width + x) * channels;
+        for (let channel = 0; channel < channels; channel++) narrow[target + channel]! += weight * values[source + channel]!;
+      }
+    }
+  }
+  const rowLength = to.width * channels;
+  const out = new Float32Array(to.height * rowLength);
+  for (let y = 0; y < to.height; y++) {
+    for (let k = 0; k < down.count; k++) {
+      const weight = down.weights[y * down.count + k]!;
+      if (weight === 0) continue;
+      const source = within(down.start[y]! + k, from.height) * rowLength;
+      for (let i = 0; i < rowLength; i++) out[y * rowLength + i]! += weight * narrow[source + i]!;
+    }
+  }
+  return out;
+}
+
+function within(index: number, extent: number): number {
+  return Math.min(Math.max(index, 0), extent - 1);
+}
+
+/** Resizes planes `[P, height, width]`, each for itself; planes that have the size already are given back as they are. */
+export function resamplePlanes(planes: Float32Array, from: Size, to: Size): Float32Array {
+  if (from.width === to.width && from.height === to.height) return planes;
+  const length = from.width * from.height;
+  const target = to.width * to.height;
+  const out = new Float32Array((planes.length / length) * target);
+  for (let plane = 0; plane * length < planes.length; plane++) {
+    out.set(resample(planes.subarray(plane * length, (plane + 1) * length), from, to, 1), plane * target);
+  }
+  return out;
+}

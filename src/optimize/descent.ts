@@ -1,0 +1,147 @@
+import { NeuralStyleError } from '../errors.js';
+import type { Size } from '../image/resample.js';
+import { Average } from './average.js';
+import type { Optimizer, OptimizerState } from './optimizer.js';
+import { PlateauWatch, type PlateauRule } from './plateau.js';
+
+/** Unweighted terms and their weighted sum. */
+export interface Losses {
+  readonly total: number;
+  readonly content: number;
+  readonly style: number;
+  readonly tv: number;
+  /** Only of a frame that follows another. */
+  readonly temporal?: number;
+}
+
+export interface Evaluation {
+  readonly losses: Losses;
+  readonly gradient: Float32Array;
+}
+
+export interface DescentOptions {
+  /** How much of the average of the pictures each new one leaves; 0 for no averaging. */
+  readonly averaging: number;
+  /** Null for none. */
+  readonly plateau: PlateauRule | null;
+}
+
+/** All of a descent, as plain data. */
+export interface DescentState {
+  readonly pixels: Float32Array;
+  readonly optimizer: OptimizerState;
+  readonly average: { readonly count: number; readonly sum: Float32Array } | null;
+  readonly plateau: readonly number[] | null;
+  readonly kept: Losses | null;
+  readonly best: Found | null;
+}
+
+/** A picture and its losses. */
+interface Found {
+  readonly losses: Losses;
+  readonly pixels: Float32Array;
+}
+
+/** An optimisation at one picture size: the pixels, the optimiser, and what is kept of the pictures on the way. */
+export class Descent {
+  readonly #average: Average | null;
+  readonly #plateau: PlateauWatch | null;
+  /** Of the last picture that the optimiser kept. */
+  #kept: Losses | null = null;
+  #best: Found | null = null;
+
+  /** @param pixels RGB planes `[3, H, W]`, changed in place */
+  constructor(
+    readonly pixels: Float32Array,
+    readonly optimizer: Optimizer,
+    private readonly options: DescentOptions,
+  ) {
+    this.#average = options.averaging > 0 ? new Average(options.averaging, pixels.length) : null;
+    this.#plateau = options.plateau ? new PlateauWatch(options.plateau) : null;
+  }
+
+  /**
+   * One iteration.
+   *
+   * @param evaluate gives losses and gradient at the pixels
+   * @param iteration its number, for the error
+   * @returns the losses of the picture before the step; where that was a trial that led nowhere, of the last one that was kept
+   * @throws NeuralStyleError `diverged` when the loss is no finite number and the optimiser cannot go back
+   */
+  async iterate(evaluate: (pixels: Float32Array) => Promise<Evaluation>, iteration: number): Promise<Losses> {
+    const { pixels, optimizer } = this;
+    const { losses, gradient } = await evaluate(pixels);
+    if (Number.isFinite(losses.total)) {
+      this.#keepBest(losses);
+      this.#plateau?.add(losses.total);
+      if (optimizer.step(pixels, { loss: losses.total, gradient })) this.#kept = losses;
+    } else if (!optimizer.retreat(pixels)) {
+      throw new NeuralStyleError('diverged', { loss: losses.total, iteration, learningRate: optimizer.learningRate });
+    }
+    this.#average?.add(optimizer.result(pixels));
+    return this.#kept ?? losses;
+  }
+
+  /** The picture that an iteration leaves: the average, or where the optimiser stands. */
+  get result(): Float32Array {
+    return this.#average?.value ?? this.optimizer.result(this.pixels);
+  }
+
+  /** The picture with the lowest loss so far; the average, where there is one. */
+  get best(): Float32Array {
+    return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
+  }
+
+  /** Of the best picture; with averaging, of the last one that went into the average. Null before the first iteration. */
+  get bestLosses(): Losses | null {
+    return this.#average ? this.#kept : (this.#best?.losses ?? null);
+  }
+
+  get isOnPlateau(): boolean {
+    return this.#plateau?.reached ?? false;
+  }
+
+  /** Tells that the function has changed: losses from before it do not compare. */
+  restart(): void {
+    this.optimizer.restart();
+    this.#plateau?.load([]);
+    this.#kept = null;
+    this.#best = null;
+  }
+
+  /**
+   * Carries on at another size.
+   * @param pixels the result so far at that size
+   * @param resize takes planes from the old size to the new
+   */
+  resized(pixels: Float32Array, size: Size, resize: (planes: Float32Array) => Float32Array): Descent {
+    return new Descent(pixels, this.optimizer.resized(size, resize), this.options);
+  }
+
+  save(): DescentState {
+    return {
+      pixels: this.pixels,
+      optimizer: this.optimizer.save(),
+      average: this.#average?.save() ?? null,
+      plateau: this.#plateau?.save() ?? null,
+      kept: this.#kept,
+      best: this.#best,
+    };
+  }
+
+  load({ pixels, optimizer, average, plateau, kept, best }: DescentState): void {
+    this.pixels.set(pixels);
+    this.optimizer.load(optimizer);
+    if (average) this.#average?.load(average);
+    if (plateau) this.#plateau?.load(plateau);
+    this.#kept = kept;
+    this.#best = best;
+  }
+
+  #keepBest(losses: Losses): void {
+    if (this.#best && !(losses.total < this.#best.losses.total)) return;
+    const pixels = this.#best?.pixels ?? new Float32Array(this.pixels.length);
+    pixels.set(this.pixels);
+    this.#best = { losses, pixels };
+  }
+}

@@ -1,0 +1,279 @@
+import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
+import type { Size } from '../image/resample.js';
+import { Multiscale } from './multiscale.js';
+import { vectorSpace } from './vectors/create.js';
+import { scaled } from './vectors/plain.js';
+import type { VectorSpace } from './vectors/space.js';
+
+export interface LbfgsOptions {
+  /** Length of the first step tried along each direction; 1 is the natural one. */
+  readonly learningRate: number;
+  /** Steps to remember. */
+  readonly historySize: number;
+  /** Whether pixels are kept in 0–255. */
+  readonly clamp: boolean;
+  /** The size of the picture, for the multiscale preconditioner; without one the inverse Hessian is first guessed as a number. */
+  readonly picture?: Size;
+}
+
+/** A step s and the change y of the gradient over it. */
+interface Pair {
+  readonly s: Float32Array;
+  readonly y: Float32Array;
+  /** 1 / s·y */
+  readonly rho: number;
+  /** y·Py, with P the preconditioner. */
+  readonly norm: number;
+}
+
+/** Sufficient decrease, as a share of what the slope promises (Nocedal & Wright 2006, eq. 3.4). */
+const ARMIJO = 1e-4;
+/** Losses are sums in float32; a rise below this share is noise. */
+const NOISE = 1e-6;
+/** Root mean square of the very first step, in grey levels. */
+const FIRST_STEP = 2;
+/** A pair whose s·y is below this share of ‖s‖·‖y‖ says nothing good about curvature. */
+const LEAST_CURVATURE = 1e-8;
+/** Shorter steps along one direction before it is given up. */
+const MOST_BACKTRACKS = 10;
+/** Vectors beside those of the history: origin, gradient, direction, and what a step needs for a while. */
+const WORKING_VECTORS = 10;
+
+/**
+ * L-BFGS with the two-loop recursion (Nocedal & Wright 2006, algorithm 7.4) and a backtracking line search: a step that does not
+ * lower the loss is never kept, so it cannot diverge. The recursion starts from the multiscale preconditioner. With `clamp`, steps are projected onto 0–255, and pixels at a bound
+ * that would leave it stand still.
+ */
+export class Lbfgs implements Optimizer {
+  learningRate: number;
+  readonly #options: LbfgsOptions;
+  readonly #multiscale: Multiscale | null;
+  #pairs: Pair[] = [];
+  /** Where all vectors are; made with the first, which tells their length. */
+  #vectors: VectorSpace | null = null;
+  /** The point that steps start from; null before the first evaluation. */
+  #origin: Float32Array | null = null;
+  #gradient: Float32Array | null = null;
+  #loss = Infinity;
+  #direction: Float32Array | null = null;
+  /** Of the loss along the direction; negative. */
+  #slope = 0;
+  #length = 0;
+  #backtracks = 0;
+
+  constructor(options: LbfgsOptions) {
+    this.learningRate = options.learningRate;
+    this.#options = options;
+    this.#multiscale = options.picture ? new Multiscale(options.picture) : null;
+  }
+
+  step(x: Float32Array, { loss, gradient: given }: Point): boolean {
+    const space = this.#spaceFor(x.length);
+    const [point, gradient] = [space.copy(x), space.copy(given)];
+    if (this.#origin && this.#gradient && this.#direction) {
+      const step = space.difference(point, this.#origin, space.vector());
+      if (!this.#isEnough(step, loss)) {
+        space.release(point, gradient, step);
+        this.#shorten(x, loss);
+        return false;
+      }
+      this.#remember(step, space.difference(gradient, this.#gradient, space.vector()));
+      space.release(this.#origin, this.#gradient);
+    }
+    this.#origin = point;
+    this.#loss = loss;
+    this.#gradient = gradient;
+    this.#aim();
+    this.#try(x);
+    return true;
+  }
+
+  retreat(x: Float32Array): boolean {
+    if (!this.#origin || !this.#direction) return false;
+    this.#shorten(x, Infinity);
+    return true;
+  }
+
+  /** The best point; where the next step leads is not known yet. */
+  result(x: Float32Array): Float32Array {
+    return this.#origin ?? x;
+  }
+
+  restart(): void {
+    this.#pairs = [];
+    this.#vectors = null;
+    this.#origin = null;
+    this.#gradient = null;
+    this.#direction = null;
+    this.#loss = Infinity;
+  }
+
+  /** Nothing is kept: steps and gradients of another size describe another function. */
+  resized(size: Size): Lbfgs {
+    return new Lbfgs({ ...this.#options, learningRate: this.learningRate, picture: size });
+  }
+
+  save(): OptimizerState {
+    const vectors: Record<string, Float32Array> = {};
+    const keep = (name: string, vector: Float32Array | null): void => {
+      if (vector) vectors[name] = vector.slice();
+    };
+    keep('origin', this.#origin);
+    keep('gradient', this.#gradient);
+    keep('direction', this.#direction);
+    this.#pairs.forEach(({ s, y }, index) => {
+      keep(`s${index}`, s);
+      keep(`y${index}`, y);
+    });
+    return {
+      numbers: {
+        learningRate: this.learningRate,
+        loss: this.#loss,
+        slope: this.#slope,
+        length: this.#length,
+        backtracks: this.#backtracks,
+        pairs: this.#pairs.length,
+      },
+      vectors,
+    };
+  }
+
+  load({ numbers, vectors }: OptimizerState): void {
+    this.learningRate = numbers.learningRate!;
+    this.#loss = numbers.loss!;
+    this.#slope = numbers.slope!;
+    this.#length = numbers.length!;
+    this.#backtracks = numbers.backtracks!;
+    const take = (name: string): Float32Array | null => {
+      const values = vectors[name];
+      return values ? this.#spaceFor(values.length).copy(values) : null;
+    };
+    this.#vectors = null;
+    this.#origin = take('origin');
+    this.#gradient = take('gradient');
+    this.#direction = take('direction');
+    this.#pairs = Array.from({ length: numbers.pairs! }, (_, index) => {
+      const [s, y] = [take(`s${index}`)!, take(`y${index}`)!];
+      return this.#pair(s, y, this.#space.dot(s, y));
+    });
+  }
+
+  /** Whether the loss fell far enough, measured by the step really taken, which clamping may have shortened. */
+  #isEnough(step: Float32Array, loss: number): boolean {
+    const promised = this.#options.clamp ? this.#space.dot(this.#gradient!, step) : this.#length * this.#slope;
+    return loss <= this.#loss + ARMIJO * promised + NOISE * Math.abs(this.#loss);
+  }
+
+  /** Tries a shorter step: at the minimum of the parabola through what is known, if that is not too short. */
+  #shorten(x: Float32Array, loss: number): void {
+    this.#backtracks += 1;
+    if (this.#backtracks > MOST_BACKTRACKS) {
+      // The direction leads nowhere: forget what suggested it. From steepest descent there is nothing left to forget, and
+      // ever shorter steps from the best point are all that can be done.
+      if (this.#pairs.length > 0) {
+        this.#forget();
+        this.#aim();
+      }
+    } else {
+      const excess = loss - this.#loss - this.#slope * this.#length;
+      const minimum = (-this.#slope * this.#length ** 2) / (2 * excess);
+      this.#length = Number.isFinite(minimum) ? Math.min(Math.max(minimum, 0.1 * this.#length), 0.5 * this.#length) : 0.1 * this.#length;
+    }
+    this.#try(x);
+  }
+
+  #remember(s: Float32Array, y: Float32Array): void {
+    const space = this.#space;
+    const curvature = space.dot(s, y);
+    if (!(curvature > LEAST_CURVATURE * Math.sqrt(space.dot(s, s) * space.dot(y, y)))) {
+      space.release(s, y);
+      this.#forget();
+      return;
+    }
+    if (this.#pairs.length === this.#options.historySize) {
+      const oldest = this.#pairs.shift()!;
+      space.release(oldest.s, oldest.y);
+    }
+    this.#pairs.push(this.#pair(s, y, curvature));
+  }
+
+  #forget(): void {
+    for (const { s, y } of this.#pairs) this.#space.release(s, y);
+    this.#pairs = [];
+  }
+
+  #pair(s: Float32Array, y: Float32Array, curvature: number): Pair {
+    const preconditioned = this.#precondition(y);
+    const norm = this.#space.dot(y, preconditioned);
+    this.#space.release(preconditioned);
+    return { s, y, rho: 1 / curvature, norm };
+  }
+
+  get #space(): VectorSpace {
+    return this.#vectors!;
+  }
+
+  #spaceFor(length: number): VectorSpace {
+    return (this.#vectors ??= vectorSpace(length, 2 * this.#options.historySize + WORKING_VECTORS));
+  }
+
+  #precondition(vector: Float32Array): Float32Array {
+    return this.#multiscale ? this.#multiscale.apply(vector, this.#space.vector()) : this.#space.copy(vector);
+  }
+
+  /** Sets the direction from the gradient and the remembered pairs. */
+  #aim(): void {
+    const space = this.#space;
+    if (this.#direction) space.release(this.#direction);
+    const gradient = space.copy(this.#gradient!);
+    this.#hold(gradient, 1);
+    let direction = this.#twoLoops(gradient);
+    this.#slope = space.dot(direction, gradient);
+    if (!(this.#slope < 0)) {
+      this.#forget();
+      space.release(direction);
+      direction = this.#twoLoops(gradient);
+      this.#slope = space.dot(direction, gradient);
+    }
+    space.release(gradient);
+    this.#direction = direction;
+    this.#backtracks = 0;
+    this.#length = this.learningRate;
+    if (this.#pairs.length === 0) this.#length *= FIRST_STEP / (Math.sqrt(space.dot(direction, direction) / direction.length) || 1);
+  }
+
+  /** −H·gradient, with H the inverse Hessian as the pairs suggest it. */
+  #twoLoops(gradient: Float32Array): Float32Array {
+    const space = this.#space;
+    const pairs = this.#pairs;
+    const q = space.copy(gradient);
+    const alphas = new Array<number>(pairs.length);
+    for (let i = pairs.length - 1; i >= 0; i--) {
+      const { s, y, rho } = pairs[i]!;
+      alphas[i] = rho * space.dot(s, q);
+      space.addScaled(q, -alphas[i]!, y);
+    }
+    const direction = this.#precondition(q);
+    space.release(q);
+    const latest = pairs.at(-1);
+    scaled(direction, latest ? -1 / (latest.rho * latest.norm) : -1);
+    // With the sign of the direction, which is opposite to the textbook's.
+    pairs.forEach(({ s, y, rho }, i) => space.addScaled(direction, -alphas[i]! - rho * space.dot(y, direction), s));
+    this.#hold(direction, -1);
+    return direction;
+  }
+
+  /** Sets to 0, in place, pixels that stand at a bound and would be pushed out of it. */
+  #hold(vector: Float32Array, sign: 1 | -1): void {
+    if (this.#options.clamp) this.#space.hold(vector, this.#origin!, sign, DARKEST, BRIGHTEST);
+  }
+
+  #try(x: Float32Array): void {
+    const space = this.#space;
+    const point = space.copy(this.#origin!);
+    space.addScaled(point, this.#length, this.#direction!);
+    if (this.#options.clamp) space.clamp(point, DARKEST, BRIGHTEST);
+    x.set(point);
+    space.release(point);
+  }
+}

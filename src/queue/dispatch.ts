@@ -1,0 +1,262 @@
+import type { Job, Queue } from 'bullmq';
+import { MESSAGES, NeuralStyleError, reviveError, toNeuralStyleError, type ErrorCode, type SerializedError } from '../errors.js';
+import type { Steering } from '../engine/jobs.js';
+import { number, plainObject } from './check.js';
+import type { QueueConnection } from './connection.js';
+import { writeFrame, type NameModel } from './frame.js';
+import { checkPlain, readFrame, type FrameLimits } from './frame-reader.js';
+import type { Libraries } from './libraries.js';
+import { VERSION, told, type Asked, type JobData, type Told } from './messages.js';
+import { PREFIX, newJobId, type Names } from './names.js';
+import { whereabouts, type Parcels } from './parcels.js';
+import type { TravellingKind } from './schemas.js';
+
+/** Milliseconds between looks at what has become of the jobs: a message that says so may be lost, with Redis or the worker. */
+const LOOK_INTERVAL = 2000;
+/** A day: how long BullMQ remembers a job that nobody has taken away. */
+const REMEMBERED_SECONDS = 24 * 3600;
+/** How often a job is sent that Redis has forgotten. */
+const MOST_SENDINGS = 3;
+const LONGEST_REASON = 16_384;
+
+export interface SendOptions {
+  readonly priority: number;
+  /** Of the models in what is asked of the job later. */
+  readonly nameModel: NameModel;
+  readonly onTold: (told: Told) => void;
+}
+
+/** A job that has been sent. */
+export interface Sent {
+  readonly id: string;
+  /** The frame of its result. */
+  readonly result: Promise<Buffer>;
+  steer(steering: Steering): void;
+  /** Nobody wants the result any more: takes the job off the queue, or has its worker stop. */
+  withdraw(): Promise<void>;
+}
+
+interface Pending {
+  readonly id: string;
+  readonly queue: Queue;
+  readonly data: JobData;
+  readonly frame: Buffer;
+  readonly options: SendOptions;
+  sendings: number;
+  /** A look has found it ended, but its worker has not said so. */
+  seenEnded: boolean;
+  /** What is done for it one after the other: messages read, its end looked up. */
+  work: Promise<void>;
+  /** What is asked of its worker, in order. */
+  asking: Promise<void>;
+  readonly resolve: (frame: Buffer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Sends jobs and brings each one's result, once: the side of the queue that Node-RED is on. */
+export class Dispatch {
+  readonly #queues = new Map<string, Queue>();
+  readonly #pending = new Map<string, Pending>();
+  readonly #look: NodeJS.Timeout;
+
+  constructor(
+    private readonly libraries: Libraries,
+    private readonly connection: QueueConnection,
+    private readonly names: Names,
+    private readonly parcels: Parcels,
+    private readonly limits: FrameLimits,
+  ) {
+    this.#look = setInterval(() => this.#lookAtAll(), LOOK_INTERVAL);
+    this.#look.unref();
+    const prefix = this.names.told('');
+    connection.listener.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+      const pending = this.#pending.get(channel.toString().slice(prefix.length));
+      if (pending) this.#hear(pending, message);
+    });
+  }
+
+  /** Sends a job that asks for `kind`. */
+  async send(kind: TravellingKind, frame: Buffer, options: SendOptions): Promise<Sent> {
+    const id = newJobId();
+    const queue = this.#queueOf(kind);
+    const data: JobData = { version: VERSION, kind, frame: await this.parcels.put(`${id}-in`, frame), store: this.parcels.hasStore };
+    let pending!: Pending;
+    const result = new Promise<Buffer>((resolve, reject) => {
+      const done = Promise.resolve();
+      pending = { id, queue, data, frame, options, sendings: 1, seenEnded: false, work: done, asking: done, resolve, reject };
+    });
+    // Whoever waits gets the rejection; a job that is withdrawn has nobody.
+    result.catch(() => undefined);
+    this.#pending.set(id, pending);
+    try {
+      await this.connection.listener.subscribe(this.names.told(id));
+      await this.#add(pending);
+    } catch (error) {
+      await this.#settle(pending, () => pending.reject(toNeuralStyleError(error)));
+      throw error;
+    }
+    return { id, result, steer: (steering) => this.#ask(pending, { type: 'steer', steering }), withdraw: () => this.#withdraw(pending) };
+  }
+
+  /** How many jobs wait for a worker, whoever has sent them. */
+  async waiting(kind: TravellingKind): Promise<number> {
+    const queue = this.#queueOf(kind);
+    const { waiting = 0, prioritized = 0 } = await queue.getJobCounts('waiting', 'prioritized');
+    return waiting + prioritized;
+  }
+
+  /** Ends looking; jobs are left as they are. */
+  async close(): Promise<void> {
+    clearInterval(this.#look);
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close().catch(() => undefined)));
+  }
+
+  #queueOf(kind: TravellingKind): Queue {
+    const name = this.names.queueOf(kind);
+    const known = this.#queues.get(name);
+    if (known) return known;
+    const queue = new this.libraries.bullmq.Queue(name, { connection: this.connection.commands, prefix: PREFIX });
+    // The connection tells of its own errors; without a listener they would end Node-RED.
+    queue.on('error', () => undefined);
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  async #add({ id, queue, data, options }: Pending): Promise<void> {
+    const age = { age: REMEMBERED_SECONDS };
+    // A job of an id that is there already is not added again.
+    await queue.add(data.kind, data, { jobId: id, priority: options.priority, attempts: 1, removeOnComplete: age, removeOnFail: age });
+  }
+
+  #hear(pending: Pending, message: Buffer): void {
+    this.#then(pending, async () => {
+      const heard = await readFrame(message, told, this.limits);
+      if (heard.type === 'ended') await this.#lookAt(pending, true);
+      else pending.options.onTold(heard);
+    });
+  }
+
+  #lookAtAll(): void {
+    if (!this.connection.isReady) return;
+    for (const pending of this.#pending.values()) this.#then(pending, () => this.#lookAt(pending, false));
+  }
+
+  /** Does one thing after the other for a job; what fails does so again at the next look, or in time. */
+  #then(pending: Pending, task: () => Promise<void>): void {
+    pending.work = pending.work
+      .then(async () => {
+        if (this.#pending.has(pending.id)) await task();
+      })
+      .catch(() => undefined);
+  }
+
+  /** @param told whether its worker says that it has ended: then all else that it has told has come before */
+  async #lookAt(pending: Pending, told: boolean): Promise<void> {
+    const job = (await pending.queue.getJob(pending.id)) as Job<unknown, unknown> | undefined;
+    if (!job) return this.#sendAgain(pending);
+    if (!job.finishedOn) return;
+    if (!told && !pending.seenEnded) {
+      // What the worker has told may still be on its way. If that is lost, the next look delivers.
+      pending.seenEnded = true;
+      return;
+    }
+    if (job.failedReason) {
+      const error = errorOf(job.failedReason);
+      return this.#settle(pending, () => {
+        pending.reject(error);
+      });
+    }
+    try {
+      const where = checkPlain(job.returnvalue, whereabouts);
+      const frame = await this.parcels.get(`${pending.id}-out`, where, this.limits.maxBytes);
+      if (frame) {
+        await this.#settle(pending, () => pending.resolve(frame), where.place);
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof NeuralStyleError)) throw error;
+      return this.#settle(pending, () => pending.reject(error));
+    }
+    await job.remove();
+    await this.#sendAgain(pending);
+  }
+
+  /** For a job that Redis has forgotten, as one that was restarted without its file does, or whose result is gone. */
+  async #sendAgain(pending: Pending): Promise<void> {
+    if (pending.sendings >= MOST_SENDINGS) {
+      const reason = `Redis has lost it ${MOST_SENDINGS} times`;
+      return this.#settle(pending, () => pending.reject(new NeuralStyleError('worker-lost', { reason })));
+    }
+    pending.sendings += 1;
+    await this.parcels.put(`${pending.id}-in`, pending.frame);
+    await this.#add(pending);
+  }
+
+  /** Delivers, once, and takes away all that was kept of the job. */
+  async #settle(pending: Pending, deliver: () => void, resultPlace: 'redis' | 'store' = 'redis'): Promise<void> {
+    const { id, queue, data } = pending;
+    if (!this.#pending.delete(id)) return;
+    deliver();
+    await Promise.allSettled([
+      queue.remove(id),
+      this.parcels.remove(`${id}-in`, data.frame),
+      this.parcels.remove(`${id}-out`, { place: resultPlace }),
+      this.connection.commands.del(this.names.asked(id)),
+      this.connection.listener.unsubscribe(this.names.told(id)),
+    ]);
+  }
+
+  /** What is asked is kept in a list, for a worker that takes the job over; but a glimpse is for now. */
+  #ask(pending: Pending, request: Asked): void {
+    const { id, options } = pending;
+    pending.asking = pending.asking
+      .then(async () => {
+        if (!this.#pending.has(id)) return;
+        const frame = await writeFrame(request, options.nameModel);
+        const { commands } = this.connection;
+        if (isGlimpse(request)) {
+          await commands.publish(this.names.ask(id), frame);
+          return;
+        }
+        const key = this.names.asked(id);
+        await commands.multi().rpush(key, frame).expire(key, REMEMBERED_SECONDS).publish(this.names.ask(id), '').exec();
+      })
+      .catch(() => undefined);
+  }
+
+  async #withdraw(pending: Pending): Promise<void> {
+    const { id, queue } = pending;
+    if (!this.#pending.has(id)) return;
+    // Nothing is removed of a job that a worker holds.
+    const removed = await queue.remove(id).catch(() => 0);
+    if (removed) {
+      await this.#settle(pending, () => pending.reject(new NeuralStyleError('cancelled')));
+      return;
+    }
+    this.#ask(pending, { type: 'cancel' });
+    await pending.asking;
+  }
+}
+
+function isGlimpse(request: Asked): boolean {
+  return request.type === 'steer' && Object.keys(request.steering).every((name) => name === 'glimpse');
+}
+
+/** What a worker has said, or BullMQ where no worker could. */
+function errorOf(failedReason: string): NeuralStyleError {
+  const serialized = failedReason.length <= LONGEST_REASON ? parseError(failedReason) : null;
+  return serialized ? reviveError(serialized) : new NeuralStyleError('worker-lost', { reason: failedReason.slice(0, 200) });
+}
+
+function parseError(text: string): SerializedError | null {
+  try {
+    const { code, parameters } = plainObject(JSON.parse(text), 'the error');
+    if (typeof code !== 'string' || !Object.hasOwn(MESSAGES, code)) return null;
+    const built: Record<string, string | number> = {};
+    for (const [name, value] of Object.entries(plainObject(parameters, 'the error')))
+      built[name] = typeof value === 'string' ? value : checkPlain(value, number(-Number.MAX_VALUE));
+    return { code: code as ErrorCode, parameters: built };
+  } catch {
+    return null;
+  }
+}

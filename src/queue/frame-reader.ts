@@ -1,0 +1,162 @@
+import type { ModelSpec } from '../engine/jobs.js';
+import { NeuralStyleError } from '../errors.js';
+import { decodeFloats } from '../model/readers/numbers.js';
+import { integer, invalid, list, object, oneOf, plainObject, type Check } from './check.js';
+import { HEADER_BYTES, MAGIC, PART_KINDS, type ModelName, type Part, type PartKind } from './frame.js';
+import { decodePng, requirePng, type Channels } from './png.js';
+
+/** What a frame may hold. */
+export interface FrameLimits {
+  /** Of the whole frame. */
+  readonly maxBytes: number;
+  /** Of one picture. */
+  readonly maxPixels: number;
+}
+
+/** More than a job with many styles needs; JSON is parsed at once, on the main thread. */
+const MOST_HEAD_BYTES = 4e6;
+const MOST_PARTS = 4096;
+/** Pictures of a job together, in pictures of the largest size: content, start, the frame before, styles. */
+const MOST_LARGE_PICTURES = 8;
+const LONGEST_SIDE = 32_768;
+
+type Data = Uint8Array | Float32Array;
+
+/** Finds the file of a model on this machine. */
+export type FindModel = (name: ModelName) => Promise<string>;
+
+/**
+ * Reads a frame. All of it is checked against `check` and the limits before anything of it is decoded.
+ *
+ * @throws NeuralStyleError `job-too-large`, `job-invalid`, `image-too-large`, and what `findModel` throws
+ */
+export async function readFrame<T>(frame: Buffer, check: Check<T>, limits: FrameLimits, findModel: FindModel = noModels): Promise<T> {
+  if (frame.length > limits.maxBytes) throw tooLarge(frame.length, limits.maxBytes);
+  const { head, body } = split(frame);
+  const reader = new FrameReader(partsOf(head, body), limits, findModel);
+  const value = check(head.value, 'value', reader);
+  await reader.decode();
+  return value;
+}
+
+/** Checks a value that has no data beside it. */
+export function checkPlain<T>(value: unknown, check: Check<T>): T {
+  return check(value, 'value', new FrameReader([], { maxBytes: 0, maxPixels: 0 }, noModels));
+}
+
+export function tooLarge(bytes: number, limit: number): NeuralStyleError {
+  return new NeuralStyleError('job-too-large', { megabytes: Math.ceil(bytes / 1e6), limit: Math.floor(limit / 1e6) });
+}
+
+/** A frame that is being read: its parts, and what is to be decoded when all has been checked. */
+export class FrameReader {
+  readonly #models: (() => Promise<void>)[] = [];
+  readonly #tasks: (() => Promise<void>)[] = [];
+  /** By part: data that occurs several times is decoded once, and counts once. */
+  readonly #decoded = new Map<number, Promise<Data>>();
+  readonly #counted = new Set<number>();
+  #pixels = 0;
+
+  constructor(
+    private readonly parts: readonly Part[],
+    private readonly limits: FrameLimits,
+    private readonly findModel: FindModel,
+  ) {}
+
+  /** A model, whose path is filled in later. */
+  model(name: ModelName, pooling: ModelSpec['pooling']): ModelSpec {
+    const spec = { file: '', pooling };
+    this.#models.push(async () => void (spec.file = await this.findModel(name)));
+    return spec;
+  }
+
+  /** Bytes of 3 channels or of 1, or floats of 3; they are filled in later. */
+  pixels(value: unknown, at: string, channels: Channels, floats: boolean): { width: number; height: number; data: Data } {
+    const given = plainObject(value, at);
+    const width = integer(1, LONGEST_SIDE)(given.width, `${at}.width`, this);
+    const height = integer(1, LONGEST_SIDE)(given.height, `${at}.height`, this);
+    const { index, part } = this.#part(given.data, `${at}.data`);
+    this.#count(index, width, height, at);
+    if (!floats || part.kind !== 'f32') {
+      requirePng(part.data, width, height, channels, at);
+    } else if (part.data.length !== 4 * channels * width * height) {
+      throw invalid(`${channels * width * height} floats`, at);
+    }
+    const pixels: { width: number; height: number; data: Data } = { width, height, data: new Uint8Array() };
+    this.#fill(pixels, 'data', index, () =>
+      part.kind === 'f32' ? Promise.resolve(decodeFloats(part.data)) : decodePng(part.data, width, height, channels, at),
+    );
+    return pixels;
+  }
+
+  /** So many floats, or any number for null; `target` gets them later. */
+  floats(value: unknown, at: string, count: number | null, target: { values: Float32Array }): void {
+    const { index, part } = this.#part(value, at);
+    const fits = count === null ? part.data.length % 4 === 0 : part.data.length === 4 * count;
+    if (part.kind !== 'f32' || !fits) throw invalid(count === null ? 'floats' : `${count} floats`, at);
+    this.#fill(target, 'values', index, () => Promise.resolve(decodeFloats(part.data)));
+  }
+
+  /** Bytes, `unit` of them or 2, 3, … up to `most` times as many. */
+  bytes(value: unknown, at: string, unit: number, most: number): Uint8Array {
+    const { part } = this.#part(value, at);
+    const units = part.data.length / unit;
+    if (part.kind !== 'u8' || !Number.isInteger(units) || units < 1 || units > most) throw invalid(`${unit} bytes, 1 to ${most} times`, at);
+    return new Uint8Array(part.data);
+  }
+
+  /** Fills in what is to be decoded: the models first, since without them the rest is of no use. */
+  async decode(): Promise<void> {
+    for (const task of [...this.#models, ...this.#tasks]) await task();
+  }
+
+  #part(value: unknown, at: string): { index: number; part: Part } {
+    const index = integer(0, this.parts.length - 1)(plainObject(value, at).part, `${at}.part`, this);
+    return { index, part: this.parts[index]! };
+  }
+
+  #count(index: number, width: number, height: number, at: string): void {
+    const { maxPixels } = this.limits;
+    if (width * height > maxPixels) throw new NeuralStyleError('image-too-large', { width, height, limit: maxPixels / 1e6 });
+    if (!this.#counted.has(index)) this.#pixels += width * height;
+    this.#counted.add(index);
+    const most = maxPixels * MOST_LARGE_PICTURES;
+    if (this.#pixels > most) throw invalid(`pictures of at most ${most / 1e6} megapixels in all`, at);
+  }
+
+  #fill<K extends string, D extends Data>(target: Record<K, D>, property: K, index: number, decode: () => Promise<Data>): void {
+    this.#tasks.push(async () => {
+      const data = this.#decoded.get(index) ?? decode();
+      this.#decoded.set(index, data);
+      target[property] = (await data) as D;
+    });
+  }
+}
+
+/** The head of a frame, not checked yet, and what follows it. */
+function split(frame: Buffer): { head: Readonly<Record<string, unknown>>; body: Buffer } {
+  const bytes = frame.length >= HEADER_BYTES && frame.subarray(0, MAGIC.length).equals(MAGIC) ? frame.readUInt32LE(MAGIC.length) : null;
+  if (bytes === null || bytes > MOST_HEAD_BYTES || HEADER_BYTES + bytes > frame.length) throw invalid('a frame', 'the start');
+  try {
+    const head: unknown = JSON.parse(frame.toString('utf8', HEADER_BYTES, HEADER_BYTES + bytes));
+    return { head: plainObject(head, 'the head'), body: frame.subarray(HEADER_BYTES + bytes) };
+  } catch {
+    throw invalid('JSON', 'the head');
+  }
+}
+
+const PARTS = list(
+  object<{ kind: PartKind; bytes: number }>({ kind: oneOf(...PART_KINDS), bytes: integer(0, Number.MAX_SAFE_INTEGER) }),
+  MOST_PARTS,
+);
+
+function partsOf(head: Readonly<Record<string, unknown>>, body: Buffer): Part[] {
+  let at = 0;
+  const parts = checkPlain(head.parts, PARTS).map(({ kind, bytes }) => ({ kind, data: body.subarray(at, (at += bytes)) }));
+  if (at !== body.length) throw invalid('as many bytes as its parts have', 'the frame');
+  return parts;
+}
+
+function noModels(): Promise<never> {
+  throw invalid('no model', 'the frame');
+}

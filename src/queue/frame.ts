@@ -1,0 +1,101 @@
+import type { ModelSpec } from '../engine/jobs.js';
+import { encodeFloats } from '../model/readers/numbers.js';
+import { encodePng } from './png.js';
+
+/*
+ * How jobs, results and what lies between travel: plain data as JSON, with pictures and numbers beside it.
+ *
+ * A frame is MAGIC, the length of its head in 4 bytes, the head, and the parts one after the other. The head is JSON:
+ * `{parts: [{kind, bytes}, …], value}`. In the value `{part: n}` stands for the data of a part.
+ */
+
+export const MAGIC = Buffer.from('NSF1', 'latin1');
+export const HEADER_BYTES = MAGIC.length + 4;
+
+/** `png` are 8-bit pixels, RGB or grey, without loss; `f32` are little-endian floats; `u8` are bytes. */
+export const PART_KINDS = ['png', 'f32', 'u8'] as const;
+export type PartKind = (typeof PART_KINDS)[number];
+
+export interface Part {
+  readonly kind: PartKind;
+  readonly data: Buffer;
+}
+
+/** A model as it is named on other machines, where its file has another path or is not there at all. */
+export interface ModelName {
+  /** See `networkHash`. */
+  readonly hash: string;
+  /** What it is called here: for errors, and to be looked for among the models that can be downloaded. */
+  readonly name: string;
+}
+
+export type NameModel = (spec: ModelSpec) => Promise<ModelName>;
+
+/** Writes plain data with typed arrays as a frame. Data that occurs several times travels once. */
+export async function writeFrame(value: unknown, nameModel: NameModel = unnameable): Promise<Buffer> {
+  const writer = new FrameWriter(nameModel);
+  return writer.finish(await writer.write(value));
+}
+
+class FrameWriter {
+  readonly #parts: Part[] = [];
+  readonly #written = new Map<ArrayBufferView, number>();
+
+  constructor(private readonly nameModel: NameModel) {}
+
+  async write(value: unknown): Promise<unknown> {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof Float32Array) return this.#reference(value, 'f32', () => encodeFloats(value));
+    if (value instanceof Uint8Array) return this.#reference(value, 'u8', () => Buffer.from(value));
+    if (Array.isArray(value)) {
+      const items: unknown[] = [];
+      for (const item of value) items.push(await this.write(item));
+      return items;
+    }
+    if (isModelSpec(value)) return { ...(await this.nameModel(value)), pooling: value.pooling };
+    if (isPixels(value)) {
+      const { data, width, height } = value;
+      return { width, height, data: await this.#reference(data, 'png', () => encodePng(data, width, height)) };
+    }
+    const written: Record<string, unknown> = {};
+    for (const [name, each] of Object.entries(value)) written[name] = await this.write(each);
+    return written;
+  }
+
+  finish(value: unknown): Buffer {
+    const parts = this.#parts.map(({ kind, data }) => ({ kind, bytes: data.length }));
+    const head = Buffer.from(JSON.stringify({ parts, value }));
+    const length = Buffer.alloc(HEADER_BYTES - MAGIC.length);
+    length.writeUInt32LE(head.length);
+    return Buffer.concat([MAGIC, length, head, ...this.#parts.map(({ data }) => data)]);
+  }
+
+  async #reference(data: ArrayBufferView, kind: PartKind, encode: () => Buffer | Promise<Buffer>): Promise<{ part: number }> {
+    let part = this.#written.get(data);
+    if (part === undefined) {
+      part = this.#parts.push({ kind, data: await encode() }) - 1;
+      this.#written.set(data, part);
+    }
+    return { part };
+  }
+}
+
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A picture or a mask in bytes, and nothing that only has a size among other things. */
+function isPixels(value: object): value is Pixels {
+  const { width, height, data } = value as Partial<Pixels>;
+  return Object.keys(value).length === 3 && width !== undefined && height !== undefined && data instanceof Uint8Array;
+}
+
+function isModelSpec(value: object): value is ModelSpec {
+  return 'file' in value && 'pooling' in value;
+}
+
+function unnameable(): Promise<never> {
+  throw new TypeError('only a job names models');
+}

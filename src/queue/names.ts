@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestKind } from '../engine/jobs.js';
+
+/** All keys begin with it. */
+export const PREFIX = 'neural-style';
+export const DEFAULT_QUEUE = 'paint';
+
+/** What the ids of jobs look like; they are parts of keys, channels and the names of stored pictures. */
+export const JOB_ID = /^j[0-9a-f]{32}$/;
+export const QUEUE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+export function newJobId(): string {
+  return `j${randomBytes(16).toString('hex')}`;
+}
+
+/** What belongs to a queue in Redis. */
+export class Names {
+  /** Of the BullMQ queue with the paintings. */
+  readonly jobs: string;
+  /** Of the BullMQ queue with the requests that take a moment, so that no painting holds them up. */
+  readonly quick: string;
+
+  constructor(queue: string) {
+    this.jobs = queue;
+    this.quick = `${queue}-quick`;
+  }
+
+  queueOf(kind: RequestKind): string {
+    return kind === 'optimize' ? this.jobs : this.quick;
+  }
+
+  /** Key of a frame: a job's, or its result's. */
+  parcel(name: string): string {
+    return `${PREFIX}:${this.jobs}:parcel:${name}`;
+  }
+
+  /** Key of the list of all that has been asked of a running job. */
+  asked(id: string): string {
+    return `${PREFIX}:${this.jobs}:asked:${id}`;
+  }
+
+  /** Channel on which the worker of a job hears that something has been asked. */
+  ask(id: string): string {
+    return `${PREFIX}:${this.jobs}:ask:${id}`;
+  }
+
+  /** Channel on which the worker of a job tells how it gets on. */
+  told(id: string): string {
+    return `${PREFIX}:${this.jobs}:told:${id}`;
+  }
+}

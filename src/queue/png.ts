@@ -1,0 +1,51 @@
+import sharp from 'sharp';
+import { reasonOf } from '../errors.js';
+import { invalid } from './check.js';
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const HEADER_END = 29;
+/** A picture that does not compress, with room for chunk headers. */
+const MOST_OVERHEAD = 1.1;
+const MOST_EXTRA_BYTES = 65_536;
+const DECODE_SECONDS = 30;
+
+/** RGB or grey, as their number of channels says. */
+export type Channels = 1 | 3;
+
+/** Writes 8-bit pixels without loss. */
+export async function encodePng(data: Uint8Array, width: number, height: number): Promise<Buffer> {
+  const channels: Channels = data.length === 3 * width * height ? 3 : 1;
+  const image = sharp(data, { raw: { width, height, channels } });
+  return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
+}
+
+/**
+ * Looks at the head of a PNG without decoding it: its size, 8 bits, RGB or grey, and no more bytes than that needs.
+ * @throws NeuralStyleError `job-invalid`
+ */
+export function requirePng(png: Buffer, width: number, height: number, channels: Channels, at: string): void {
+  const fits =
+    png.length >= HEADER_END &&
+    png.length <= MOST_OVERHEAD * channels * width * height + MOST_EXTRA_BYTES &&
+    png.subarray(0, SIGNATURE.length).equals(SIGNATURE) &&
+    png.toString('latin1', 12, 16) === 'IHDR' &&
+    png.readUInt32BE(16) === width &&
+    png.readUInt32BE(20) === height &&
+    png[24] === 8 &&
+    png[25] === (channels === 3 ? 2 : 0);
+  if (!fits) throw invalid(`a PNG of ${width}×${height} pixels with ${channels} channels of 8 bits`, at);
+}
+
+/** @throws NeuralStyleError `job-invalid` where it is damaged */
+export async function decodePng(png: Buffer, width: number, height: number, channels: Channels, at: string): Promise<Uint8Array> {
+  try {
+    const image = sharp(png, { failOn: 'truncated', limitInputPixels: width * height }).timeout({ seconds: DECODE_SECONDS });
+    const { data, info } = await (channels === 1 ? image.toColourspace('b-w') : image)
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.width !== width || info.height !== height || info.channels !== channels) throw new TypeError('it has another size');
+    return data;
+  } catch (error) {
+    throw invalid(`a whole PNG (${reasonOf(error).split('\n')[0]!})`, at);
+  }
+}

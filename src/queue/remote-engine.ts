@@ -1,0 +1,232 @@
+import { setMaxListeners } from 'node:events';
+import { EngineClient } from '../engine/client.js';
+import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from '../engine/engine.js';
+import { JobQueue } from '../engine/job-queue.js';
+import type { OptimizeJob, Picture, RequestKind, Requests } from '../engine/jobs.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+import { NeuralStyleError } from '../errors.js';
+import { DEFAULT_LIMITS } from '../image/limits.js';
+import { QueueConnection } from './connection.js';
+import { Dispatch, type Sent } from './dispatch.js';
+import { writeFrame } from './frame.js';
+import { readFrame, tooLarge } from './frame-reader.js';
+import { loadLibraries } from './libraries.js';
+import type { Told } from './messages.js';
+import { ModelNames } from './model-names.js';
+import { Names } from './names.js';
+import { Parcels } from './parcels.js';
+import { RateLimiter } from './rate-limiter.js';
+import { RESULTS, type TravellingKind, type TravellingResults } from './schemas.js';
+import type { QueueSettings } from './settings.js';
+import { openStore } from './store/open-store.js';
+
+const MINUTE = 60_000;
+const KILOBYTE = 1024;
+/** How long what has been sent may take to be withdrawn when Node-RED stops or deploys. */
+const CLOSE_PATIENCE = 5000;
+/** Minutes that the process which reads the weights for their hashes is kept. */
+const HASHING_IDLE = 1;
+
+interface Open {
+  readonly connection: QueueConnection;
+  readonly dispatch: Dispatch;
+}
+
+/** An engine on other machines: what it is asked travels by a job queue to whichever worker takes it. */
+export class RemoteEngine implements Engine {
+  readonly #closed = new AbortController();
+  readonly #local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, threads: 1, idleTimeout: HASHING_IDLE });
+  readonly #models = new ModelNames(this.#local);
+  readonly #rate: RateLimiter;
+  readonly #lines = new WeakMap<object, JobQueue>();
+  readonly #sent = new Set<Sent>();
+  /** Paintings that are held back, wait for a worker or are with one. */
+  #out = 0;
+  #started = 0;
+  #open: Promise<Open> | null = null;
+
+  constructor(private readonly settings: QueueSettings) {
+    this.#rate = new RateLimiter(settings.rateLimit);
+    // As many requests wait for this signal as there are jobs; it is no leak.
+    setMaxListeners(0, this.#closed.signal);
+  }
+
+  /** Of the process that reads weights, if any. */
+  get pid(): number | undefined {
+    return this.#local.pid;
+  }
+
+  get waiting(): number {
+    return Math.max(0, this.#out - this.#started);
+  }
+
+  async request<K extends RequestKind>(
+    kind: K,
+    params: Given<Requests[K]['params']>,
+    options: RequestOptions<Requests[K]['result']> = {},
+  ): Promise<Requests[K]['result']> {
+    if (kind === 'modelHash') {
+      const spec = (typeof params === 'function' ? await params() : params) as Requests['modelHash']['params'];
+      return await this.#models.hash(spec);
+    }
+    const closed = this.#closed.signal;
+    const late = AbortSignal.timeout(this.settings.jobTimeout * MINUTE);
+    const signal = AbortSignal.any([closed, late, ...(options.signal ? [options.signal] : [])]);
+    const ended = (): NeuralStyleError => {
+      if (closed.aborted) return new NeuralStyleError('engine-closed');
+      if (options.signal?.aborted) return new NeuralStyleError('cancelled');
+      return new NeuralStyleError('job-timeout', { minutes: this.settings.jobTimeout });
+    };
+    if (signal.aborted) throw ended();
+    const isPainting = kind === 'optimize';
+    if (isPainting && this.#out >= this.settings.queueLimit) throw new NeuralStyleError('queue-full', { limit: this.settings.queueLimit });
+    if (isPainting) this.#out += 1;
+    options.onQueued?.(this.waiting - (isPainting ? 1 : 0));
+    const run = (): Promise<unknown> => this.#run(kind, params as Given<never>, signal, options);
+    const work = this.#inLine(options.line, signal, run).finally(() => {
+      if (isPainting) this.#out -= 1;
+    });
+    return (await unlessAborted(work, signal, ended)) as Requests[K]['result'];
+  }
+
+  /** Withdraws what has been sent, as far as that can be done in some seconds. */
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#local.close();
+    if (!this.#open) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_PATIENCE)));
+    const { connection, dispatch } = await this.#open.catch(() => ({ connection: null, dispatch: null }));
+    await Promise.race([this.#withdrawAll().then(() => dispatch?.close()), patience]);
+    clearTimeout(timer);
+    await connection?.close();
+  }
+
+  async #withdrawAll(): Promise<void> {
+    await Promise.allSettled([...this.#sent].map((sent) => sent.withdraw()));
+  }
+
+  async #inLine<T>(line: object | undefined, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    if (!line) return task();
+    const queue = this.#lines.get(line) ?? new JobQueue(Infinity);
+    this.#lines.set(line, queue);
+    const endTurn = await queue.turn(signal);
+    return task().finally(endTurn);
+  }
+
+  async #run<K extends TravellingKind>(
+    kind: K,
+    given: Given<Requests[K]['params']>,
+    signal: AbortSignal,
+    options: RequestOptions<never>,
+  ): Promise<Requests[K]['result']> {
+    if (kind === 'optimize') await this.#rate.turn(options.flow ?? '', signal);
+    return withRetries(options, signal, () => this.#attempt(kind, given, signal, options));
+  }
+
+  async #attempt<K extends TravellingKind>(
+    kind: K,
+    given: Given<Requests[K]['params']>,
+    signal: AbortSignal,
+    options: RequestOptions<never>,
+  ): Promise<Requests[K]['result']> {
+    const { connection, dispatch } = await this.#opened();
+    await connection.ready();
+    const params = typeof given === 'function' ? await given() : given;
+    signal.throwIfAborted();
+    const nameModel = this.#models.nameOf.bind(this.#models);
+    const frame = await writeFrame(kind === 'optimize' ? withoutFiles(params as OptimizeJob) : params, nameModel);
+    if (frame.length > DEFAULT_LIMITS.maxBytes) throw tooLarge(frame.length, DEFAULT_LIMITS.maxBytes);
+    signal.throwIfAborted();
+
+    const at: { worker: string | null } = { worker: null };
+    const onTold = (told: Told): void => {
+      if (signal.aborted || told.type === 'ended') return;
+      if (told.worker !== at.worker || told.type === 'started') {
+        if (at.worker === null && kind === 'optimize') this.#started += 1;
+        at.worker = told.worker;
+        options.onStart?.((steering) => sent?.steer(steering), told.worker);
+      }
+      if (told.type === 'progress') options.onProgress?.(told.event);
+    };
+    let sent = null as Sent | null;
+    try {
+      sent = await dispatch.send(kind, frame, { priority: this.settings.priority, nameModel, onTold });
+      return await this.#delivered(kind, params, sent, dispatch, signal, options);
+    } finally {
+      if (at.worker !== null && kind === 'optimize') this.#started -= 1;
+    }
+  }
+
+  async #delivered<K extends TravellingKind>(
+    kind: K,
+    params: Requests[K]['params'],
+    sent: Sent,
+    dispatch: Dispatch,
+    signal: AbortSignal,
+    options: RequestOptions<never>,
+  ): Promise<Requests[K]['result']> {
+    this.#sent.add(sent);
+    const withdraw = (): void => void sent.withdraw().catch(() => undefined);
+    if (signal.aborted) withdraw();
+    signal.addEventListener('abort', withdraw, { once: true });
+    if (kind === 'optimize') this.#tellPlace(dispatch, options);
+    try {
+      const frame = await sent.result;
+      const travelled: TravellingResults[K] = await readFrame(frame, RESULTS[kind], DEFAULT_LIMITS);
+      const result = (
+        kind === 'featureValues' ? (travelled as TravellingResults['featureValues']).values : travelled
+      ) as Requests[K]['result'];
+      if (kind === 'optimize') requireSize(result as Requests['optimize']['result'], params as OptimizeJob);
+      options.onResult?.(result as never);
+      return result;
+    } finally {
+      signal.removeEventListener('abort', withdraw);
+      this.#sent.delete(sent);
+    }
+  }
+
+  /** How many jobs wait in the whole queue, once that is known. */
+  #tellPlace(dispatch: Dispatch, { onQueued }: RequestOptions<never>): void {
+    if (!onQueued) return;
+    dispatch.waiting('optimize').then(
+      (waiting) => onQueued(Math.max(0, waiting - 1)),
+      () => undefined,
+    );
+  }
+
+  async #opened(): Promise<Open> {
+    this.#open ??= this.#connect();
+    // Another request may find the packages installed, or the address repaired.
+    this.#open.catch(() => (this.#open = null));
+    return this.#open;
+  }
+
+  async #connect(): Promise<Open> {
+    const { redis, queue, store, storeCredentials, storeAbove } = this.settings;
+    const libraries = await loadLibraries();
+    const names = new Names(queue);
+    const opened = openStore(store, storeCredentials);
+    const connection = new QueueConnection(libraries, redis);
+    const parcels = new Parcels(connection.commands, names, { store: opened, storeAbove: storeAbove * KILOBYTE });
+    return { connection, dispatch: new Dispatch(libraries, connection, names, parcels, DEFAULT_LIMITS) };
+  }
+}
+
+/** @throws NeuralStyleError `setting-invalid` for a checkpoint, which is a file of this machine */
+function withoutFiles(job: OptimizeJob): OptimizeJob {
+  if (!job.checkpoint) return job;
+  throw new NeuralStyleError('setting-invalid', {
+    setting: 'checkpoint',
+    expected: 'no file, since the engine of this node is a job queue, whose workers cannot reach it,',
+    received: job.checkpoint.file,
+  });
+}
+
+/** @throws NeuralStyleError `job-invalid` */
+function requireSize({ picture }: { readonly picture: Picture }, { objective }: OptimizeJob): void {
+  const { width, height } = objective.content.picture;
+  if (picture.width !== width || picture.height !== height)
+    throw new NeuralStyleError('job-invalid', { expected: `a picture of ${width}×${height} pixels`, where: 'the result' });
+}

@@ -1,0 +1,246 @@
+import {
+  METHODS,
+  NORMALIZATIONS,
+  type CurvePoint,
+  type FeatureRecipe,
+  type Frame,
+  type GramMatrix,
+  type GramRecipe,
+  type LayerShape,
+  type LayerTiles,
+  type Mask,
+  type ModelSpec,
+  type ObjectiveSpec,
+  type OptimizeJob,
+  type OptimizeResult,
+  type Picture,
+  type ProgressEvent,
+  type RequestKind,
+  type Requests,
+  type ScaledGrams,
+  type Steering,
+  type StyleTarget,
+  type Weights,
+} from '../engine/jobs.js';
+import { isLayerName, type LayerName } from '../model/layers.js';
+import type { Losses } from '../optimize/descent.js';
+import type { PlateauRule } from '../optimize/plateau.js';
+import type { Stage } from '../optimize/schedule.js';
+import {
+  agreeing,
+  boolean,
+  either,
+  integer,
+  invalid,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+  type Check,
+} from './check.js';
+import type { ModelName } from './frame.js';
+
+/*
+ * What jobs, steering, progress and results look like, and what they may be at most.
+ */
+
+const MOST_ITERATIONS = 1_000_000;
+const MOST_SCALES = 6;
+const MOST_LAYERS = 64;
+const MOST_STYLES = 64;
+const MOST_CHANNELS = 4096;
+const MOST_CURVE_POINTS = 10_000;
+const LONGEST_SIDE = 32_768;
+
+/** Whether a network has a layer of that name is for the engine to say. */
+const NAME = text(64);
+const SHARE = number(0, 1);
+const AMOUNT = number(0);
+const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
+
+const layerName: Check<LayerName> = (value, at) => {
+  if (typeof value === 'string' && isLayerName(value)) return value;
+  throw invalid('the name of a layer', at);
+};
+
+const picture: Check<Picture> = (value, at, frame) => frame.pixels(value, at, 3, true);
+const mask: Check<Mask> = (value, at, frame) => frame.pixels(value, at, 1, false) as Mask;
+
+const MODEL = object<ModelName & Pick<ModelSpec, 'pooling'>>({
+  hash: text(64, /^[0-9a-f]{64}$/),
+  name: text(100),
+  pooling: oneOf('max', 'average'),
+});
+const model: Check<ModelSpec> = (value, at, frame) => {
+  const { pooling, ...name } = MODEL(value, at, frame);
+  return frame.model(name, pooling);
+};
+
+const layers = either(oneOf('content', 'style'), list(NAME, MOST_LAYERS));
+const featureRecipe = object<FeatureRecipe>({ model, picture, layers });
+const gramRecipe = object<GramRecipe>({ model, picture, layers, mask: optional(mask) });
+
+const GRAM = object<{ layer: LayerName; channels: number }>({ layer: layerName, channels: integer(1, MOST_CHANNELS) });
+const gramMatrix: Check<GramMatrix> = (value, at, frame) => {
+  const gram = { ...GRAM(value, at, frame), values: new Float32Array() };
+  frame.floats((value as { values?: unknown }).values, `${at}.values`, gram.channels ** 2, gram);
+  return gram;
+};
+const grams = list(gramMatrix, MOST_LAYERS);
+
+const styleTarget = object<StyleTarget>({
+  grams,
+  recipe: optional(gramRecipe),
+  scaled: optional(list(object<ScaledGrams>({ factor: number(0.01, 1), grams }), MOST_SCALES)),
+  mask: optional(mask),
+  blend: AMOUNT,
+});
+const styles = list(styleTarget, MOST_STYLES);
+
+const weights = object<Weights>({ content: AMOUNT, style: AMOUNT, tv: AMOUNT, temporal: AMOUNT });
+const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
+
+const objective = object<ObjectiveSpec>({
+  content: featureRecipe,
+  styles,
+  weights,
+  contentLayerWeights: layerWeights,
+  layerWeights,
+  layerExponent: number(0.001, 1000),
+  normalization: oneOf(...NORMALIZATIONS),
+  normalizeGradients: boolean,
+  contentMask: optional(mask),
+});
+
+const stages = agreeing(
+  list(object<Stage>({ factor: number(0.001, 1), iterations: integer(1, MOST_ITERATIONS) }), MOST_SCALES),
+  'sizes that end with the full one',
+  (scales) => scales.at(-1)?.factor === 1,
+);
+
+const sameSize = (a: Picture, b: Picture): boolean => a.width === b.width && a.height === b.height;
+
+const optimizeJob = agreeing(
+  object<OptimizeJob>({
+    objective,
+    method: oneOf(...METHODS),
+    scales: stages,
+    learningRate: number(1e-6),
+    historySize: integer(1, 100),
+    clamp: boolean,
+    averaging: number(0, 0.999),
+    start: nullable(picture),
+    previous: nullable(object<Frame>({ content: picture, result: picture })),
+    noiseRatio: SHARE,
+    seed: nullable(integer(0, 2 ** 32 - 1)),
+    reportEvery: COUNT,
+    plateau: nullable(object<PlateauRule>({ tolerance: SHARE, window: integer(1, MOST_ITERATIONS) })),
+    // Checkpoints are files, and no job may name one.
+    checkpoint: (value, at) => {
+      if (value !== null) throw invalid('no checkpoint', at);
+      return null;
+    },
+  }),
+  'pictures of one size',
+  ({ objective: { content }, start, previous }) =>
+    [start, previous?.content, previous?.result].every((each) => !each || sameSize(each, content.picture)),
+);
+
+export const steering = object<Steering>({
+  weights: optional(
+    object<Partial<Weights>>({ content: optional(AMOUNT), style: optional(AMOUNT), tv: optional(AMOUNT), temporal: optional(AMOUNT) }),
+  ),
+  learningRate: optional(number(1e-6)),
+  remaining: optional(integer(0, MOST_ITERATIONS)),
+  styles: optional(styles),
+  paused: optional(boolean),
+  finish: optional(boolean),
+  glimpse: optional(boolean),
+});
+
+const loss = number(-Number.MAX_VALUE);
+const losses = object<Losses>({ total: loss, content: loss, style: loss, tv: loss, temporal: optional(loss) });
+
+export const progressEvent = object<ProgressEvent>({
+  iteration: COUNT,
+  iterations: COUNT,
+  losses,
+  elapsed: AMOUNT,
+  remaining: AMOUNT,
+  paused: boolean,
+  width: COUNT,
+  picture: optional(picture),
+  glimpse: optional(picture),
+  tiles: optional(COUNT),
+});
+
+const optimizeResult = object<OptimizeResult>({
+  picture,
+  losses,
+  iterations: COUNT,
+  elapsed: AMOUNT,
+  seed: integer(0, 2 ** 32 - 1),
+  reason: oneOf('iterations', 'plateau', 'finish'),
+  curve: list(
+    object<CurvePoint>({ total: loss, content: loss, style: loss, tv: loss, temporal: optional(loss), iteration: COUNT, width: COUNT }),
+    MOST_CURVE_POINTS,
+  ),
+  resumedFrom: COUNT,
+});
+
+const side = integer(1, LONGEST_SIDE);
+const SHAPE: Check<LayerShape['shape']> = (value, at, frame) => {
+  const [channels, height, width] = list(side, 3)(value, at, frame);
+  if (channels === undefined || height === undefined || width === undefined) throw invalid('channels, height and width', at);
+  return [channels, height, width];
+};
+const layerShape = object<LayerShape>({ layer: layerName, shape: SHAPE });
+
+const TILES = object<Omit<LayerTiles, 'data'>>({ layer: layerName, shape: SHAPE, width: side, height: side });
+const MOST_TILES = 64;
+const layerTiles: Check<LayerTiles> = (value, at, frame) => {
+  const tiles = TILES(value, at, frame);
+  return { ...tiles, data: frame.bytes((value as { data?: unknown }).data, `${at}.data`, tiles.width * tiles.height, MOST_TILES) };
+};
+
+/** Floats alone have no name to be filled in under. */
+export interface Values {
+  values: Float32Array;
+}
+const values: Check<Values> = (value, at, frame) => {
+  const holder = { values: new Float32Array() };
+  frame.floats((value as Partial<Values> | null)?.values, at, null, holder);
+  return holder;
+};
+
+/** The requests that travel; the hash of a model is asked of the machine that names it. */
+export type TravellingKind = Exclude<RequestKind, 'modelHash'>;
+
+/** Results as they travel. */
+export type TravellingResults = { [K in TravellingKind]: K extends 'featureValues' ? Values : Requests[K]['result'] };
+
+export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params']> } = {
+  features: featureRecipe,
+  featureValues: object<Requests['featureValues']['params']>({ recipe: featureRecipe, layer: NAME }),
+  featureTiles: object<Requests['featureTiles']['params']>({
+    recipe: featureRecipe,
+    channels: integer(1, MOST_TILES),
+    size: integer(1, 1024),
+  }),
+  gram: gramRecipe,
+  optimize: optimizeJob,
+};
+
+export const RESULTS: { readonly [K in TravellingKind]: Check<TravellingResults[K]> } = {
+  features: list(layerShape, MOST_LAYERS),
+  featureValues: values,
+  featureTiles: list(layerTiles, MOST_LAYERS),
+  gram: grams,
+  optimize: optimizeResult,
+};
+
+export const TRAVELLING_KINDS = Object.keys(PARAMS) as TravellingKind[];

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describeInChromium } from '../support/editor/chromium.js';
+import { EditorPage } from '../support/editor/editor-page.js';
+import { screenshot } from '../support/editor/screenshot.js';
+import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
+
+/** Two tabs. On the first a picture, its feature maps and its Gram matrices, each with a preview; on the second the picture again. */
+const [FLOW, OTHER_FLOW] = ['shown', 'hidden'];
+const [PICTURE, FEATURES, GRAM, ELSEWHERE] = ['picture', 'features', 'gram', 'elsewhere'];
+const [SHOW, CLEAR] = ['show', 'clear'];
+/** Of the picture, in pixels. */
+const [WIDTH, HEIGHT] = [96, 64];
+
+const preview = (id: string, x: number, z: string): object => ({
+  id,
+  type: 'neural-style-preview',
+  active: true,
+  z,
+  x,
+  y: 240,
+  width: 160,
+  wires: [[]],
+});
+/** An inject node as the editor would save it, or deploying would ask whether it is meant. */
+const inject = (id: string, y: number, props: object[], wires: string[][]): object => ({
+  ...{ id, type: 'inject', z: FLOW, name: id, x: 90, y, props, wires },
+  ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, topic: '', payload: '', payloadType: 'date' },
+});
+
+const FLOWS: object[] = [
+  { id: FLOW, type: 'tab', label: 'Shown' },
+  { id: OTHER_FLOW, type: 'tab', label: 'Hidden' },
+  inject(SHOW, 80, [{ p: 'payload' }], [['load']]),
+  inject(CLEAR, 160, [{ p: 'reset', v: 'true', vt: 'bool' }], [[PICTURE, FEATURES, GRAM]]),
+  {
+    ...at(240, 80),
+    id: 'load',
+    type: 'neural-style-image-in',
+    source: 'valley.jpg',
+    sourceType: 'example',
+    size: WIDTH,
+    wires: [[PICTURE, 'maps', 'link']],
+  },
+  { ...at(430, 80), id: 'maps', type: 'neural-style-features', layers: 'style', wires: [[FEATURES, 'style']] },
+  { ...at(600, 80), id: 'style', type: 'neural-style-gram', wires: [[GRAM]] },
+  { ...at(430, 140), id: 'link', type: 'link out', links: ['linked'] },
+  { id: 'linked', type: 'link in', z: OTHER_FLOW, x: 90, y: 80, links: ['link'], wires: [[ELSEWHERE]] },
+  preview(PICTURE, 300, FLOW),
+  preview(FEATURES, 520, FLOW),
+  preview(GRAM, 740, FLOW),
+  preview(ELSEWHERE, 300, OTHER_FLOW),
+];
+
+function at(x: number, y: number): object {
+  return { z: FLOW, x, y };
+}
+
+describeInChromium('pictures under nodes', (browser) => {
+  let nodeRed: ServedNodeRed | undefined;
+  let opened: EditorPage | undefined;
+  let second: EditorPage | undefined;
+  const editor = (): EditorPage => opened!;
+
+  before(async () => {
+    nodeRed = await serveNodeRed({ flows: FLOWS });
+    opened = await EditorPage.open(browser(), nodeRed);
+    await opened.ready();
+  });
+
+  after(async () => {
+    await second?.close();
+    await opened?.close();
+    await nodeRed?.stop();
+  });
+
+  const shows = (page: EditorPage, ...ids: string[]): Promise<unknown> => Promise.all(ids.map((id) => page.preview(id).waitFor()));
+  const showsNothing = (page: EditorPage, ...ids: string[]): Promise<unknown> =>
+    Promise.all(ids.map((id) => page.preview(id).waitFor({ state: 'detached' })));
+
+  it('are pictures, feature maps and Gram matrices, the latter under the names of their layers', async () => {
+    await editor().press(SHOW);
+    await shows(editor(), PICTURE, FEATURES, GRAM);
+    for (const id of [FEATURES, GRAM]) await editor().node(id).getByText('relu1_1 … relu4_1').waitFor();
+    await screenshot(editor().page, 'previews');
+  });
+
+  it('show in an editor that is opened later', async () => {
+    second = await EditorPage.open(browser(), nodeRed!);
+    await second.ready();
+    await shows(second, PICTURE, FEATURES, GRAM);
+  });
+
+  it('open in full where they are clicked, and close again', async () => {
+    await editor().preview(PICTURE).click();
+    const full = editor().page.locator('.neural-style-full-picture');
+    await full.getByText(`${WIDTH}×${HEIGHT}`).waitFor();
+    await full.locator('button').click();
+    await full.waitFor({ state: 'detached' });
+  });
+
+  it('outlive a deployment', async () => {
+    await editor().drag(CLEAR, 0, 40);
+    await editor().deploy();
+    await editor().page.reload();
+    await editor().ready();
+    await shows(editor(), PICTURE, FEATURES, GRAM);
+  });
+
+  it('vanish in all editors when they are switched off, without deploying', async () => {
+    await editor().press(GRAM);
+    await Promise.all([showsNothing(editor(), GRAM), showsNothing(second!, GRAM)]);
+    await shows(second!, PICTURE);
+  });
+
+  it('vanish in all editors when a message asks for it', async () => {
+    await editor().press(CLEAR);
+    await Promise.all([showsNothing(editor(), PICTURE, FEATURES), showsNothing(second!, PICTURE, FEATURES)]);
+    await editor().press(SHOW);
+    await Promise.all([shows(editor(), PICTURE, FEATURES), shows(second!, PICTURE, FEATURES)]);
+  });
+
+  it('show on a tab that is opened later', async () => {
+    await second!.openTab(OTHER_FLOW);
+    await shows(second!, ELSEWHERE);
+  });
+
+  it('leave no error in either browser nor in the log', () => {
+    assert.deepEqual([editor().errors, second!.errors, nodeRed!.logged], [[], [], []]);
+  });
+});

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import type { Executor, Program } from '../../src/engine/executor.js';
+import * as build from '../../src/graph/builder.js';
+import { gradientOf } from '../../src/graph/gradient.js';
+import { topologicalOrder, type GraphNode, type GraphOutputs, type OperationType } from '../../src/graph/operations.js';
+import { sizeOf, type Shape } from '../../src/graph/shape.js';
+import { uniform } from '../../src/optimize/random.js';
+import { describeExecutors } from '../support/executors.js';
+import { interpret } from '../support/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers.js';
+
+const GRAPHS = 16;
+const TOLERANCE = 1e-4;
+
+describeExecutors('the executor', (executor) => {
+  const compute = (node: GraphNode, feeds: Record<string, Float32Array>): Promise<Float32Array> => computeWith(executor(), node, feeds);
+
+  for (let seed = 1; seed <= GRAPHS; seed++) {
+    it(`computes loss and gradient of random graph ${seed} as the interpreter does`, async () => {
+      const { outputs, feeds } = randomGraph(seed);
+      const program = await executor().compile(outputs);
+      try {
+        const actual = await program.run(feeds);
+        const expected = interpret(outputs, feeds);
+        assert.deepEqual(Object.keys(actual).sort(), Object.keys(outputs).sort());
+        for (const name of Object.keys(outputs)) assertClose(actual[name]!, expected[name]!, TOLERANCE, name);
+      } finally {
+        await program.dispose();
+      }
+    });
+  }
+
+  for (const [height, width] of [
+    [5, 4],
+    [4, 5],
+    [7, 3],
+  ] as const) {
+    it(`gives what rounding down leaves out of ${width}×${height} pixels no gradient`, async () => {
+      const x = build.input('x', [1, 2, height, width]);
+      const values = randomValues(2 * height * width, 4);
+      for (const pool of [build.averagePool, build.maxPool]) {
+        const gradient = gradientOf(build.sumOfSquares(pool(x)), x);
+        const expected = interpret({ gradient }, { x: values }).gradient!;
+        assert.equal(expected.at(-1), 0);
+        assertClose(await compute(gradient, { x: values }), expected, 1e-6, 'gradient');
+      }
+    });
+  }
+
+  for (const [name, window, equal] of [
+    ['a flat window', [4, 4, 4, 4], 4],
+    ['a window with two equal maxima', [1, 4, 4, 3], 2],
+    ['a window with three equal maxima', [4, 4, 3, 4], 3],
+  ] as const) {
+    it(`gives the whole gradient of ${name} to the first of them, or equal parts of it to each`, async () => {
+      const x = build.input('x', [1, 1, 2, 2]);
+      const gradient = gradientOf(build.sum(build.maxPool(x)), x);
+      const actual = await compute(gradient, { x: Float32Array.from(window) });
+      const first = window.indexOf(4);
+      const toFirst = window.map((_, index) => (index === first ? 1 : 0));
+      const toEach = window.map((value) => (value === 4 ? 1 / equal : 0));
+      assertClose(actual, actual[first]! > 0.9 ? toFirst : toEach, 1e-6, 'gradient');
+    });
+  }
+
+  it('adds up a million values without losing the small ones', async () => {
+    const x = build.input('x', [1, 16, 256, 256]);
+    const values = new Float32Array(sizeOf(x.shape)).fill(0.1);
+    const expected = values.length * values[0]! ** 2;
+    assertClose(await compute(build.sumOfSquares(x), { x: values }), [expected], TOLERANCE, 'sum of squares');
+  });
+
+  it('gives a gradient through a ReLU for the smallest positive value and none at zero', async () => {
+    const x = build.input('x', [4]);
+    const gradient = gradientOf(build.sum(build.relu(x)), x);
+    assert.deepEqual([...(await compute(gradient, { x: Float32Array.of(-1, 0, 1e-20, 3) }))], [0, 0, 1, 1]);
+  });
+});
+
+describeExecutors('a program of the executor', (executor) => {
+  let program: Program | undefined;
+
+  before(async () => {
+    const x = build.input('x', [2, 2]);
+    program = await executor().compile({ scaled: build.multiply(build.input('weight', []), x), sum: build.sum(x) });
+  });
+
+  after(() => program?.dispose());
+
+  it('runs again and again with other values', async () => {
+    for (const weight of [1, 2, -3]) {
+      const { scaled, sum } = await program!.run({ weight: Float32Array.of(weight), x: Float32Array.of(1, 2, 3, 4) });
+      assert.deepEqual([...scaled!], [weight, 2 * weight, 3 * weight, 4 * weight]);
+      assert.deepEqual([...sum!], [10]);
+    }
+  });
+
+  it('lets a cancellation be heard between two runs', async () => {
+    let heard = false;
+    setImmediate(() => (heard = true));
+    for (let run = 0; run < 2; run++) await program!.run({ weight: Float32Array.of(1), x: new Float32Array(4) });
+    assert.ok(heard);
+  });
+
+  it('does not write into what it is fed', async () => {
+    const x = Float32Array.of(1, 2, 3, 4);
+    await program!.run({ weight: Float32Array.of(5), x });
+    assert.deepEqual([...x], [1, 2, 3, 4]);
+  });
+
+  it('refuses a value of the wrong size', async () => {
+    const feeds = { weight: Float32Array.of(1), x: new Float32Array(3) };
+    await assert.rejects(program!.run(feeds), { name: 'RangeError', message: 'Input x expects 4 values, got 3' });
+  });
+
+  it('refuses to run without a value', async () => {
+    const feeds = { x: new Float32Array(4) };
+    await assert.rejects(program!.run(feeds), { name: 'RangeError', message: 'Input weight expects 1 values, got none' });
+  });
+
+  it('says how much memory it takes', () => {
+    // While multiplying: the weight, x and their product.
+    assert.equal(program!.bytes, 4 * (1 + 4 + 4));
+  });
+});
+
+async function computeWith(executor: Executor, node: GraphNode, feeds: Record<string, Float32Array>): Promise<Float32Array> {
+  const program = await executor.compile({ result: node });
+  try {
+    return (await program.run(feeds)).result!;
+  } finally {
+    await program.dispose();
+  }
+}
+
+describe('the random graphs', () => {
+  it('have every operation in them', () => {
+    const seen = new Set<OperationType>();
+    for (let seed = 1; seed <= GRAPHS; seed++) {
+      for (const { operation } of topologicalOrder(Object.values(randomGraph(seed).outputs))) seen.add(operation.type);
+    }
+    assert.deepEqual([...seen].sort(), Object.keys(OPERATIONS).sort());
+  });
+});
+
+/** All there are; the compiler sees to it that none is missing. */
+const OPERATIONS: Record<OperationType, true> = {
+  input: true,
+  constant: true,
+  conv2d: true,
+  relu: true,
+  reluGradient: true,
+  maxPool: true,
+  maxPoolGradient: true,
+  averagePool: true,
+  averagePoolGradient: true,
+  add: true,
+  subtract: true,
+  multiply: true,
+  matmul: true,
+  transpose: true,
+  gram: true,
+  reshape: true,
+  sum: true,
+  sumOfSquares: true,
+  sumOfMagnitudes: true,
+  reciprocal: true,
+  scaleColumns: true,
+  normalizeGradient: true,
+  expand: true,
+  slice: true,
+  pad: true,
+};
+
+interface RandomGraph {
+  readonly outputs: GraphOutputs;
+  readonly feeds: Record<string, Float32Array>;
+}
+
+/** A graph of random operations on a small image of random, often odd, size: its loss and the loss's gradient. */
+function randomGraph(seed: number): RandomGraph {
+  const random = uniform(seed);
+  const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+  const feeds: Record<string, Float32Array> = {};
+  const fed = (name: string, shape: Shape): GraphNode => {
+    feeds[name] = randomValues(sizeOf(shape), between(1, 1e6));
+    return build.input(name, shape);
+  };
+  const fixed = (shape: Shape, size = 1): GraphNode => {
+    const values = randomValues(sizeOf(shape), between(1, 1e6)).map((value) => value * size);
+    return build.constant(values, shape);
+  };
+  const convolved = (x: GraphNode, kernel: number, padding: number): GraphNode => {
+    const [channels, out] = [x.shape[1]!, between(2, 5)];
+    const weight = fixed([out, channels, kernel, kernel], 2 / Math.sqrt(channels * kernel ** 2));
+    return build.conv2d(x, weight, random() < 0.5 ? fixed([out], 0.5) : undefined, padding);
+  };
+  const sliced = (x: GraphNode): GraphNode => {
+    const axis = between(1, 3);
+    const start = between(0, x.shape[axis]! - 1);
+    return build.slice(x, axis, start, between(start + 1, x.shape[axis]!));
+  };
+
+  const steps: ((x: GraphNode, name: string) => GraphNode)[] = [
+    (x) => convolved(x, 3, 1),
+    (x) => convolved(x, 1, 0),
+    (x) => (Math.min(x.shape[2]!, x.shape[3]!) < 3 ? x : convolved(x, 3, 0)),
+    (x) => build.relu(x),
+    (x) => (Math.min(x.shape[2]!, x.shape[3]!) < 2 ? x : build.maxPool(build.relu(x))),
+    (x) => (Math.min(x.shape[2]!, x.shape[3]!) < 2 ? x : build.maxPool(x)),
+    (x) => (Math.min(x.shape[2]!, x.shape[3]!) < 2 ? x : build.averagePool(x)),
+    (x) => build.add(x, build.multiply(x, fixed(x.shape))),
+    (x, name) => build.subtract(fed(name, x.shape), x),
+    (x, name) => build.multiply(fed(name, []), x),
+    (x) => build.add(x, build.expand(build.scale(build.sum(x), 0.1), x.shape)),
+    sliced,
+    (x) => build.pad(x, between(1, 3), between(0, 2), between(1, 2)),
+    (x, name) => {
+      const matrix = build.reshape(x, [x.shape[1]!, x.shape[2]! * x.shape[3]!]);
+      return build.reshape(build.scaleColumns(matrix, fed(name, [1, matrix.shape[1]!])), x.shape);
+    },
+    (x, name) => build.normalizeGradient(x, fed(name, [])),
+  ];
+  const heads: ((x: GraphNode) => GraphNode)[] = [
+    (x) => build.sumOfSquares(build.subtract(build.gram(x, 0.3), fixed([x.shape[0]!, x.shape[0]!]))),
+    (x) => build.sumOfSquares(build.matmul(build.transpose(x), fixed([x.shape[0]!, 3]))),
+    (x) => build.sum(build.multiply(build.matmul(x, build.transpose(x)), fixed([x.shape[0]!, x.shape[0]!]))),
+    (x) => build.multiply(build.sum(x), build.meanOfSquares(x)),
+  ];
+
+  const image = fed('image', [1, between(1, 3), between(6, 13), between(6, 13)]);
+  let x = image;
+  for (let step = between(4, 8); step > 0; step--) x = steps[between(0, steps.length - 1)]!(x, `input${step}`);
+  const matrix = build.reshape(x, [x.shape[1]!, x.shape[2]! * x.shape[3]!]);
+  const loss = build.add(heads[between(0, heads.length - 1)]!(matrix), build.scale(build.sumOfSquares(image), 0.01));
+  return { outputs: { loss, gradient: gradientOf(loss, image), features: x }, feeds };
+}

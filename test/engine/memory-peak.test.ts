@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { LEAN_MALLOC } from '../../src/engine/process/child.js';
+import type { Peak } from '../support/peak-process.js';
+
+const TOLERANCE = 0.2;
+
+describe('The estimate of memory', function () {
+  // Real iterations of VGG-19, and a machine may be slow.
+  this.timeout(600_000);
+
+  for (const [network, size] of [
+    ['compact', 384],
+    ['compact', 640],
+    ['vgg19', 256],
+    ['vgg19', 384],
+  ] as const) {
+    it(`is within 20 % of what a process takes for ${network} at ${size}²`, async () => {
+      const script = join(__dirname, '..', 'support', 'peak-process.js');
+      const { stdout } = await promisify(execFile)(process.execPath, [script, network, String(size), 'onnxruntime'], {
+        env: { ...LEAN_MALLOC, ...process.env },
+      });
+      const { measured, estimated } = JSON.parse(stdout) as Peak;
+      const error = estimated / measured - 1;
+      assert.ok(Math.abs(error) <= TOLERANCE, `estimated ${estimated / 1e6} MB, took ${measured / 1e6} MB`);
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { fittingHistory, paintingBytes } from '../../src/engine/painting-memory.js';
+import type { Executor } from '../../src/engine/executor.js';
+import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
+import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { EngineService } from '../../src/engine/service.js';
+import { lossSettings } from '../../src/flow/make-objective.js';
+import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { randomValues } from '../support/numbers.js';
+
+const ID = 1;
+const MEGABYTE = 1024 ** 2;
+/** Enough for a part of the picture. */
+const LITTLE = 39 * MEGABYTE;
+const SIZE = { width: 250, height: 203 };
+
+function picture(seed: number): Picture {
+  const { width, height } = SIZE;
+  return { width, height, data: Uint8Array.from(randomValues(3 * width * height, seed), (value) => 127 + 100 * value) };
+}
+
+describe('A painting that does not fit into memory', () => {
+  // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
+  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 2 }), costs: { program: 0, constants: 1, working: 1 } };
+  const [roomy, cramped] = [new EngineService(executor, 4096 * MEGABYTE), new EngineService(executor, LITTLE)];
+  const content = picture(1);
+
+  interface Options {
+    readonly properties?: Partial<PaintProperties>;
+    readonly signal?: AbortSignal;
+    readonly onEvent?: (event: ProgressEvent) => void;
+  }
+
+  const paint = async (service: EngineService, { properties, signal, onEvent }: Options = {}): Promise<OptimizeResult> => {
+    const context = { id: ID, signal: signal ?? new AbortController().signal, report: onEvent ?? (() => undefined) };
+    const grams = await service.handle('gram', { model: EMBEDDED_MODEL, picture: picture(2), layers: 'style' }, context);
+    const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...properties });
+    const objective = {
+      ...lossSettings({}),
+      content: { model: EMBEDDED_MODEL, picture: content, layers: 'content' as const },
+      styles: [{ blend: 1, grams }],
+    };
+    return service.handle('optimize', { ...job, objective, start: content, previous: null, reportEvery: 1 }, context);
+  };
+
+  it('is painted in tiles, and is the same', async () => {
+    const tiles: (number | undefined)[] = [];
+    const expected = await paint(roomy, { onEvent: (event) => tiles.push(event.tiles) });
+    assert.equal(tiles.filter((count) => count !== undefined).length, 0);
+    const actual = await paint(cramped, { onEvent: (event) => tiles.push(event.tiles) });
+    assert.ok(
+      tiles.slice(3).every((count) => count !== undefined && count > 1),
+      `tiles: ${tiles.join()}`,
+    );
+    actual.curve.forEach(({ total }, i) => assert.ok(Math.abs(total / expected.curve[i]!.total - 1) < 1e-3));
+    const differing = actual.picture.data.filter((value, i) => Math.abs(value - expected.picture.data[i]!) > 1).length;
+    assert.ok(differing < 1e-3 * actual.picture.data.length, `${differing} values differ`);
+  });
+
+  for (const order of ['cancel', 'finish'] as const) {
+    it(`obeys in the middle of an iteration: ${order}`, async () => {
+      const controller = new AbortController();
+      const runs: number[] = [];
+      let iterations = 0;
+      const interrupt = (): void => (order === 'cancel' ? controller.abort() : counting.steer(ID, { finish: true }));
+      const counting = new EngineService(
+        {
+          ...executor,
+          compile: async (outputs) => {
+            const program = await executor.compile(outputs);
+            const run: typeof program.run = (feeds) => {
+              // The first tiles of the third iteration.
+              if (iterations === 2 && runs.push(1) === 2) interrupt();
+              return program.run(feeds);
+            };
+            return { bytes: program.bytes, run, dispose: () => program.dispose() };
+          },
+        },
+        LITTLE,
+      );
+      const painted = paint(counting, {
+        properties: { iterations: 5 },
+        signal: controller.signal,
+        onEvent: (event) => (iterations = event.iteration),
+      });
+      if (order === 'cancel') await assert.rejects(painted, { code: 'cancelled' });
+      else assert.deepEqual(await painted.then(({ reason, iterations: done }) => [reason, done]), ['finish', 2]);
+      assert.equal(runs.length, 2);
+    });
+  }
+
+  it('waits between two tiles while it is paused', async () => {
+    const events: boolean[] = [];
+    const service = new EngineService(executor, LITTLE);
+    const { iterations } = await paint(service, {
+      onEvent: ({ iteration, paused }) => {
+        events.push(paused);
+        if (paused) service.steer(ID, { paused: false });
+        else if (iteration === 1) service.steer(ID, { paused: true });
+      },
+    });
+    assert.deepEqual([iterations, events.filter((paused) => paused).length], [3, 1]);
+  });
+
+  it('says which size would fit where its pixels alone take too much', async () => {
+    const small = new EngineService(executor, 8 * MEGABYTE);
+    const { job } = paintSettings({ method: 'adam', iterations: 1 });
+    const objective = { ...lossSettings({}), content: { model: EMBEDDED_MODEL, picture: content, layers: 'content' as const }, styles: [] };
+    const context = { id: ID, signal: new AbortController().signal, report: () => undefined };
+    const large = { ...content, width: 2500, data: new Uint8Array(3 * 2500 * 203) };
+    const asked = { ...job, objective: { ...objective, content: { ...objective.content, picture: large } }, start: null, previous: null };
+    await assert.rejects(small.handle('optimize', asked, context), { code: 'out-of-memory', message: /would fit/ });
+  });
+});
+
+describe('fittingHistory', () => {
+  const job = (properties: Partial<PaintProperties>): OptimizeJob =>
+    ({ ...paintSettings(properties).job, historySize: 10, previous: null }) as OptimizeJob;
+  const size = { width: 100, height: 100 };
+  const plane = 12e4;
+
+  it('is what is wanted where memory suffices', () => assert.equal(fittingHistory(job({ method: 'lbfgs' }), size, 1e9), 10));
+
+  it('shrinks to half of the memory', () => {
+    const lbfgs = job({ method: 'lbfgs', averaging: 0 });
+    const budget = 2 * (paintingBytes(lbfgs, 0, size) + 5.5 * 2 * plane);
+    assert.equal(fittingHistory(lbfgs, size, budget), 5);
+    assert.ok(paintingBytes(lbfgs, 5, size) <= budget / 2);
+  });
+
+  it('is three at least', () => assert.equal(fittingHistory(job({ method: 'lbfgs' }), size, 0), 3));
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering } from '../../src/engine/jobs.js';
+import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { EngineService } from '../../src/engine/service.js';
+import { lossSettings } from '../../src/flow/make-objective.js';
+import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { randomValues } from '../support/numbers.js';
+
+const ID = 1;
+/** Large enough for a smaller size at this factor. */
+const SIZE = 96;
+const COARSE = { scales: 2, scaleFactor: 0.7 };
+
+function picture(seed: number, width = SIZE, height = SIZE): Picture {
+  return { width, height, data: Uint8Array.from(randomValues(3 * width * height, seed), (value) => 127 + 100 * value) };
+}
+
+describe('Painting', () => {
+  const service = new EngineService(createOnnxRuntimeExecutor({ threads: 1 }), 1e9);
+  const content = picture(1);
+
+  const recipe = (of: Picture, layers: FeatureRecipe['layers']): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture: of, layers });
+  const context = (report: (event: ProgressEvent) => void = () => undefined): Parameters<EngineService['handle']>[2] => ({
+    id: ID,
+    signal: new AbortController().signal,
+    report,
+  });
+
+  /**
+   * Paints in this process, where steering takes effect at once.
+   * @param steer what is asked after each iteration; before the first, of iteration 0
+   */
+  const paint = async (
+    properties: Partial<PaintProperties>,
+    steer: (iteration: number) => Steering | null = () => null,
+    changes: Partial<OptimizeJob> = {},
+  ): Promise<OptimizeResult> => {
+    const style = recipe(picture(2), 'style');
+    const grams = await service.handle('gram', style, context());
+    const { job } = paintSettings({ method: 'adam', iterations: 4, seed: 1, ...properties });
+    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles: [{ blend: 1, grams, recipe: style }] };
+    const tell = (iteration: number): void => {
+      const steering = steer(iteration);
+      if (steering) service.steer(ID, steering);
+    };
+    const result = service.handle(
+      'optimize',
+      { ...job, objective, start: content, previous: null, ...changes, reportEvery: 1 },
+      context(({ iteration }) => tell(iteration)),
+    );
+    tell(0);
+    return result;
+  };
+  const at = (moment: number, steering: Steering) => (iteration: number) => (iteration === moment ? steering : null);
+  const mean = ({ data }: Picture): number => [...data].reduce((sum, value) => sum + value, 0) / data.length;
+
+  for (const averaging of [0, 0.9]) {
+    it(`that is finished before its first iteration is the start, with an averaging of ${averaging}`, async () => {
+      const { reason, iterations, picture: result, curve } = await paint({ averaging }, at(0, { finish: true }));
+      assert.deepEqual([reason, iterations, curve], ['finish', 0, []]);
+      assert.deepEqual(result, content);
+    });
+
+    it(`that is finished between two sizes is what the smaller one has left, with an averaging of ${averaging}`, async () => {
+      const { reason, iterations, picture: result } = await paint({ averaging, ...COARSE }, at(4, { finish: true }));
+      assert.deepEqual([reason, iterations, result.width], ['finish', 4, SIZE]);
+      assert.ok(Math.abs(mean(result) - mean(content)) < 30, `mean ${mean(result)}`);
+    });
+
+    it(`passes through a size without iterations unharmed, with an averaging of ${averaging}`, async () => {
+      const { reason, curve, picture: result } = await paint({ averaging, ...COARSE }, at(0, { remaining: 0 }));
+      assert.equal(reason, 'iterations');
+      assert.deepEqual(
+        curve.map(({ width }) => width),
+        [SIZE],
+      );
+      assert.ok(Math.abs(mean(result) - mean(content)) < 30, `mean ${mean(result)}`);
+    });
+  }
+
+  it('changes its weights with the very next iteration, whose losses are of the same picture', async () => {
+    const plain = await paint({ iterations: 6 });
+    const steered = await paint({ iterations: 6 }, at(3, { weights: { style: 5000 } }));
+    assert.deepEqual(steered.curve.slice(0, 3), plain.curve.slice(0, 3));
+    const [before, after] = [plain.curve[3]!, steered.curve[3]!];
+    assert.equal(after.style, before.style);
+    assert.ok(Math.abs(after.total - before.total - 4500 * before.style) < 1e-6 * after.total);
+    assert.notEqual(steered.curve[4]!.style, plain.curve[4]!.style);
+  });
+
+  it('takes on other styles with the very next iteration', async () => {
+    const other = recipe(picture(9), 'style');
+    const styles = [{ blend: 1, grams: await service.handle('gram', other, context()), recipe: other }];
+    const plain = await paint({ iterations: 6 });
+    const steered = await paint({ iterations: 6 }, at(3, { styles }));
+    assert.deepEqual(steered.curve.slice(0, 3), plain.curve.slice(0, 3));
+    assert.deepEqual([steered.curve[3]!.content, steered.curve[3]!.tv], [plain.curve[3]!.content, plain.curve[3]!.tv]);
+    assert.notEqual(steered.curve[3]!.style, plain.curve[3]!.style);
+  });
+
+  it('keeps what was changed at the next size', async () => {
+    const steered = await paint({ iterations: 3, ...COARSE }, at(2, { weights: { content: 0, style: 0 }, learningRate: 1e-6 }));
+    for (const { total, tv } of steered.curve.slice(3)) assert.ok(Math.abs(total - 100 * tv) < 1e-6 * total);
+    const [first, last] = [steered.curve[3]!, steered.curve[5]!];
+    assert.ok(Math.abs(first.tv - last.tv) < 1e-3 * first.tv);
+  });
+
+  it('refuses a start or a previous picture of another size than the content', async () => {
+    const other = picture(3, SIZE, SIZE + 1);
+    await assert.rejects(paint({}, undefined, { start: other }), { code: 'setting-invalid', message: /for the start but received 96×97/ });
+    const previous = { content: other, result: other };
+    await assert.rejects(paint({}, undefined, { previous }), { code: 'setting-invalid', message: /for the previous picture/ });
+  });
+
+  it('reports that it is paused, and where', async () => {
+    const events: ProgressEvent[] = [];
+    const style = recipe(picture(2), 'style');
+    const grams = await service.handle('gram', style, context());
+    const { job } = paintSettings({ iterations: 3, reportEvery: 0, seed: 1 });
+    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles: [{ blend: 1, grams }] };
+    const painted = service.handle(
+      'optimize',
+      { ...job, objective, start: content, previous: null },
+      context((event) => {
+        events.push(event);
+        if (event.paused) service.steer(ID, { paused: false });
+      }),
+    );
+    service.steer(ID, { paused: true });
+    assert.equal((await painted).iterations, 3);
+    assert.deepEqual([events[0]!.paused, events[0]!.iteration, events.filter(({ paused }) => paused).length], [true, 0, 1]);
+  });
+});

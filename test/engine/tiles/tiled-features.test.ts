@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { Executor } from '../../../src/engine/executor.js';
+import { Features } from '../../../src/engine/features.js';
+import type { FeatureRecipe, GramMatrix, Mask, Picture } from '../../../src/engine/jobs.js';
+import { Networks } from '../../../src/engine/networks.js';
+import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
+import { Programs } from '../../../src/engine/programs.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import type { Pooling } from '../../../src/model/network.js';
+import { assertClose, randomValues } from '../../support/numbers.js';
+
+const MEGABYTE = 1024 ** 2;
+/** For some tiles, not for the whole picture. */
+const LITTLE = 8 * MEGABYTE;
+
+const [WIDTH, HEIGHT] = [250, 203];
+const picture: Picture = {
+  width: WIDTH,
+  height: HEIGHT,
+  data: Uint8Array.from(randomValues(3 * WIDTH * HEIGHT, 1), (value) => 127 + 120 * value),
+};
+const mask: Mask = { width: 8, height: 8, data: Uint8Array.from(randomValues(64, 2), (value) => 127 + 127 * value) };
+
+describe('Features of a picture that does not fit', () => {
+  // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
+  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 1 }), costs: { program: 0, constants: 1, working: 1 } };
+  const networks = new Networks();
+  const featuresWith = (graphs: number, kept: number): Features => new Features(networks, new Programs(executor, graphs), kept);
+  const [roomy, cramped] = [featuresWith(Infinity, Infinity), featuresWith(LITTLE, 0)];
+  const recipe = (layers: FeatureRecipe['layers'], pooling: Pooling = 'max'): FeatureRecipe => {
+    return { model: { ...EMBEDDED_MODEL, pooling }, picture, layers };
+  };
+
+  const assertSameGrams = (actual: readonly GramMatrix[], expected: readonly GramMatrix[]): void => {
+    assert.deepEqual(
+      actual.map(({ layer, channels }) => [layer, channels]),
+      expected.map(({ layer, channels }) => [layer, channels]),
+    );
+    actual.forEach(({ layer, values }, i) => assertClose(values, expected[i]!.values, 1e-5, layer));
+  };
+
+  for (const pooling of ['max', 'average'] as const) {
+    it(`are those of the whole, with ${pooling} pooling`, async () => {
+      const wanted = recipe(['relu1_1', 'conv3_2', 'pool2', 'relu4_1'], pooling);
+      const [actual, expected] = [await cramped.values(wanted), await roomy.values(wanted)];
+      assert.deepEqual([...actual.keys()], [...expected.keys()]);
+      for (const [layer, values] of expected) assertClose(actual.get(layer)!, values, 1e-5, layer);
+    });
+
+    it(`have the Gram matrices of the whole, with ${pooling} pooling`, async () =>
+      assertSameGrams(await cramped.grams(recipe('style', pooling)), await roomy.grams(recipe('style', pooling))));
+  }
+
+  it('have the Gram matrices of what a mask shows', async () => {
+    const masked = { ...recipe('style'), mask };
+    assertSameGrams(await cramped.grams(masked), await roomy.grams(masked));
+  });
+
+  it('are described without being computed, if they would not be kept', async () => {
+    const idle = new Features(networks, new Programs({ ...executor, compile: () => assert.fail('compiled') }, Infinity), MEGABYTE);
+    assert.deepEqual(await idle.describe(recipe('style')), await roomy.describe(recipe('style')));
+    await assert.rejects(idle.describe(recipe(['relu9_1'])), { code: 'unknown-layer' });
+  });
+
+  it('need some memory all the same', async () => {
+    const none = featuresWith(MEGABYTE, 0);
+    await assert.rejects(none.values(recipe('style')), { code: 'memory-limit' });
+    await assert.rejects(none.grams(recipe('style')), { code: 'memory-limit' });
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { BoundObjective, type StageTargets } from '../../../src/engine/bound-objective.js';
+import { withEvaluator, type Means } from '../../../src/engine/evaluator.js';
+import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
+import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
+import { Programs } from '../../../src/engine/programs.js';
+import { chooseGrid } from '../../../src/engine/tiles/grid.js';
+import { withTiledObjective } from '../../../src/engine/tiles/tiled-objective.js';
+import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
+import type { Size } from '../../../src/image/resample.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import type { LayerName } from '../../../src/model/layers.js';
+import { loadNetwork } from '../../../src/model/load.js';
+import type { Network, Pooling } from '../../../src/model/network.js';
+import { selectLayers } from '../../../src/model/presets.js';
+import { reachOf } from '../../../src/model/receptive-field.js';
+import { featureShape } from '../../../src/model/vgg.js';
+import type { Evaluation, Losses } from '../../../src/optimize/descent.js';
+import { smallNetwork } from '../../support/networks.js';
+import { assertClose, randomValues } from '../../support/numbers.js';
+import { gramOf } from '../../support/styles.js';
+
+const WIDTHS = [4, 5, 6, 7];
+const network = smallNetwork(WIDTHS);
+const TOLERANCE = 1e-5;
+const executor = createOnnxRuntimeExecutor({ threads: 1 });
+const mask = (seed: number): Mask => ({ width: 8, height: 8, data: Uint8Array.from(randomValues(64, seed), (value) => 127 + 127 * value) });
+
+interface Case {
+  readonly size: Size;
+  readonly pooling?: Pooling;
+  readonly network?: Network;
+  readonly contentLayers?: readonly LayerName[];
+  readonly styleLayers?: readonly LayerName[];
+  readonly masks?: readonly (Mask | undefined)[];
+  readonly contentMask?: Mask;
+  readonly temporal?: boolean;
+  readonly properties?: Partial<LossProperties>;
+}
+
+interface Bound {
+  readonly bound: BoundObjective;
+  readonly spec: ObjectiveSpec;
+  readonly pixels: Float32Array;
+  readonly means: Means;
+}
+
+function bind(given: Case): Bound {
+  const {
+    size,
+    pooling = 'max',
+    contentLayers = ['relu3_1'],
+    styleLayers = ['relu1_1', 'relu2_1', 'relu4_1'],
+    masks = [undefined],
+  } = given;
+  const used = given.network ?? network;
+  const area = size.width * size.height;
+  const pixelsOf = (seed: number): Float32Array => randomValues(3 * area, seed).map((value) => 127 + 120 * value);
+  const styles = masks.map((of, seed): StyleTarget => {
+    const grams = styleLayers.map((layer, i) => gramOf(layer, featureShape(used, layer, 64, 64)[0], 10 * seed + i));
+    return { blend: seed + 1, grams, ...(of && { mask: of }) };
+  });
+  const targets: StageTargets = {
+    size,
+    content: new Map(
+      contentLayers.map((layer, seed) => {
+        const [channels, height, width] = featureShape(used, layer, size.height, size.width);
+        return [layer, randomValues(channels * height * width, seed)];
+      }),
+    ),
+    styles,
+    temporal: given.temporal ? { pixels: pixelsOf(5), confidence: randomValues(area, 6).map(Math.abs) } : null,
+  };
+  const content = { model: { file: '', pooling }, picture: { ...size, data: new Uint8Array() }, layers: 'content' } as const;
+  const spec = { ...lossSettings({ ...given.properties }), content, styles, ...(given.contentMask && { contentMask: given.contentMask }) };
+  return {
+    bound: new BoundObjective(used, targets, spec),
+    spec,
+    pixels: pixelsOf(9),
+    means: {
+      programs: new Programs(executor, Infinity),
+      loaded: { network: used, id: 'small' },
+      pooling,
+      breathe: () => Promise.resolve(),
+    },
+  };
+}
+
+function whole({ bound, spec, pixels, means }: Bound): Promise<Evaluation> {
+  return withEvaluator(bound, means, (evaluator) => evaluator.evaluate(pixels, spec.weights));
+}
+
+async function inTiles({ bound, spec, pixels, means }: Bound, maxPixels: number): Promise<{ evaluation: Evaluation; tiles: number }> {
+  const { contentLayers, styleLayers } = bound.shape;
+  const reach = reachOf(means.loaded.network, [...contentLayers, ...styleLayers]);
+  const grid = chooseGrid(bound.shape, reach, maxPixels);
+  assert.ok(grid, 'no tile is so small');
+  return withTiledObjective(bound, grid, means, async (evaluator) => ({
+    evaluation: await evaluator.evaluate(pixels, spec.weights),
+    tiles: evaluator.tiles,
+  }));
+}
+
+function assertSame(actual: Evaluation, expected: Evaluation): void {
+  assert.deepEqual(Object.keys(actual.losses), Object.keys(expected.losses));
+  for (const term of Object.keys(expected.losses) as (keyof Losses)[])
+    assertClose([actual.losses[term]!], [expected.losses[term]!], TOLERANCE, term);
+  assertClose(actual.gradient, expected.gradient, TOLERANCE, 'gradient');
+}
+
+/** A distilled network: what the style and content losses look at are maps of its own features. */
+const tapped = smallNetwork(WIDTHS, {
+  taps: new Map(
+    (['relu2_1', 'relu3_1', 'relu4_1'] as const).map((layer, i) => {
+      const channels = WIDTHS[i + 1]!;
+      return [layer, { channels, matrix: randomValues(channels ** 2, 70 + i) }];
+    }),
+  ),
+});
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a picture of even sides': { size: { width: 128, height: 96 } },
+  'a picture of odd sides': { size: { width: 117, height: 101 } },
+  'a narrow picture': { size: { width: 9, height: 203 } },
+  'average pooling': { size: { width: 109, height: 94 }, pooling: 'average' },
+  'two masked styles and one without a mask': { size: { width: 101, height: 87 }, masks: [mask(1), undefined, mask(2)] },
+  'a masked content': { size: { width: 101, height: 87 }, contentMask: mask(3), contentLayers: ['conv1_1', 'pool2', 'relu3_1'] },
+  'a frame before': { size: { width: 90, height: 91 }, temporal: true, properties: { temporalWeight: 50 } },
+  'a distilled network': { size: { width: 101, height: 87 }, network: tapped, masks: [mask(1), undefined] },
+  "the paper's normalisation and weights for layers": {
+    size: { width: 101, height: 87 },
+    properties: { normalization: 'gatys', layerExponent: 1.5, layerWeights: { relu2_1: 3 } },
+  },
+  'the first layer alone': { size: { width: 33, height: 20 }, contentLayers: ['conv1_1'], styleLayers: ['relu1_1'] },
+};
+
+describe('An objective in tiles', () => {
+  for (const [name, given] of Object.entries(CASES)) {
+    it(`equals that of the whole picture: ${name}`, async () => {
+      const bound = bind(given);
+      const { evaluation, tiles } = await inTiles(bound, Math.ceil((given.size.width * given.size.height) / 3));
+      assert.ok(tiles > 2, `${tiles} tiles`);
+      assertSame(evaluation, await whole(bound));
+    });
+  }
+
+  it('equals it at 512² with the embedded model', async () => {
+    const embedded = await loadNetwork(EMBEDDED_MODEL.file);
+    const layers = { contentLayers: selectLayers(embedded, 'content'), styleLayers: selectLayers(embedded, 'style') };
+    const bound = bind({ size: { width: 512, height: 512 }, network: embedded, ...layers });
+    const { evaluation, tiles } = await inTiles(bound, 200 * 200);
+    assert.ok(tiles >= 9, `${tiles} tiles`);
+    assertSame(evaluation, await whole(bound));
+  }).timeout(600_000);
+
+  it('equals it however small the tiles are', async () => {
+    const bound = bind({ size: { width: 150, height: 139 } });
+    const expected = await whole(bound);
+    const counts: number[] = [];
+    for (const maxPixels of [20_000, 8000, 2000]) {
+      const { evaluation, tiles } = await inTiles(bound, maxPixels);
+      assertSame(evaluation, expected);
+      counts.push(tiles);
+    }
+    assert.ok(counts[0]! > 1 && counts[1]! > counts[0]! && counts[2]! > counts[1]!, `tiles: ${counts.join()}`);
+  });
+
+  it('would notice a halo that is too small', async () => {
+    const { bound, spec, pixels, means } = bind({ size: { width: 128, height: 96 } });
+    const { stride, halo } = reachOf(network, ['relu4_1']);
+    const grid = chooseGrid(bound.shape, { stride, halo: halo - stride }, 4000)!;
+    const evaluation = await withTiledObjective(bound, grid, means, (evaluator) => evaluator.evaluate(pixels, spec.weights));
+    assert.throws(() => assertSame(evaluation, { ...evaluation, gradient: pixels }));
+    const expected = await whole({ bound, spec, pixels, means });
+    assert.throws(() => assertSame(evaluation, expected), /relative error/);
+  });
+});

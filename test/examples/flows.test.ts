@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { startEditor, type Editor } from '../support/editor.js';
+import { Examples, exampleNames, readExample } from '../support/examples.js';
+import { boxOf, overlap } from '../support/layout.js';
+
+const POSITIONED = 'x';
+
+describe('the example flows', () => {
+  let editor: Editor;
+  let running: Examples;
+
+  before(async () => {
+    editor = startEditor((files) => files.sort());
+    running = await Examples.start(exampleNames());
+  });
+  after(() => running.stop());
+
+  it('import into Node-RED without unknown nodes, and start without a complaint', () => {
+    assert.deepEqual(running.unknown, []);
+    assert.deepEqual(running.problems, []);
+  });
+
+  it('share no ids, so that all can be imported', () => {
+    const ids = exampleNames().flatMap((name) => readExample(name).map(({ id }) => id));
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  for (const name of exampleNames()) {
+    describe(name, () => {
+      const nodes = readExample(name);
+
+      it('passes the checks of the dialogs', () => {
+        for (const node of nodes) {
+          const defaults = editor.types.get(node.type)?.defaults ?? {};
+          for (const property of Object.keys(defaults)) assert.equal(editor.check(node, property), true, `${node.id} ${property}`);
+        }
+      });
+
+      it('has only nodes that are wired to nodes of its own', () => {
+        const ids = new Set(nodes.map(({ id }) => id));
+        for (const { wires = [] } of nodes) for (const id of (wires as string[][]).flat()) assert.ok(ids.has(id), id);
+      });
+
+      it('has no node upon another', () => {
+        const boxes = nodes.filter((node) => POSITIONED in node).map(boxOf);
+        const pairs = boxes.flatMap((a, i) =>
+          boxes
+            .slice(i + 1)
+            .filter((b) => overlap(a, b))
+            .map((b) => `${a.node.id} and ${b.node.id}`),
+        );
+        assert.deepEqual(pairs, []);
+      });
+
+      it('stays on the canvas', () => {
+        for (const node of nodes.filter((node) => POSITIONED in node)) assert.ok(boxOf(node).left >= 0 && boxOf(node).top >= 0, node.id);
+      });
+
+      it('says what it does and shows errors', () => {
+        assert.ok(nodes.some(({ type }) => type === 'comment'));
+        const debugs = new Set(nodes.filter(({ type }) => type === 'debug').map(({ id }) => id));
+        const catches = nodes.filter(({ type }) => type === 'catch');
+        assert.ok(catches.some(({ wires }) => (wires as string[][]).flat().some((id) => debugs.has(id))));
+      });
+
+      it('holds no secrets and no paths of a machine', () => {
+        assert.doesNotMatch(JSON.stringify(nodes), /"credentials"|password"|[A-Z]:\\\\|"\/(home|root|tmp|Users|usr|var)\//);
+      });
+    });
+  }
+});

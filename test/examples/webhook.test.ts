@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import sharp from 'sharp';
+import { Examples, examplePicture } from '../support/examples.js';
+import { samplePicture } from '../support/flow.js';
+import { withRightChecksums } from '../support/png.js';
+
+const EXAMPLE = '07 - webhook';
+const VALLEY = examplePicture('valley.jpg');
+const WOODCUT = examplePicture('woodcut.jpg');
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+describe(`the example ${EXAMPLE}`, () => {
+  let examples: Examples;
+  let url: string;
+
+  before(async () => {
+    examples = await Examples.start([EXAMPLE]);
+    url = `${examples.address}/style`;
+  });
+  after(() => examples.stop());
+
+  const send = (parts: Record<string, Buffer | string>): Promise<Response> => {
+    const body = new FormData();
+    for (const [name, part] of Object.entries(parts)) {
+      if (typeof part === 'string') body.append(name, part);
+      else body.append(name, new Blob([new Uint8Array(part)]), `${name}.jpg`);
+    }
+    return fetch(url, { method: 'POST', body });
+  };
+  const sendRaw = (body: Buffer | string, type: string): Promise<Response> =>
+    fetch(url, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers: { 'content-type': type } });
+  const painting = async (response: Response): Promise<Buffer> => {
+    assert.deepEqual([response.status, response.headers.get('content-type')], [200, 'image/jpeg']);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal((await sharp(bytes).metadata()).width, 64);
+    return bytes;
+  };
+  const refused = async (response: Response, status: number, code: string): Promise<Refusal> => {
+    const refusal = (await response.json()) as Refusal;
+    assert.deepEqual([response.status, refusal.code], [status, code]);
+    assert.match(String(response.headers.get('content-type')), /^application\/json/);
+    return refusal;
+  };
+
+  it('paints a picture in our style', async () => {
+    await painting(await send({ content: VALLEY }));
+  });
+
+  it('paints a picture in a style that comes with it', async () => {
+    const [ours, theirs] = [
+      await painting(await send({ content: VALLEY })),
+      await painting(await send({ content: VALLEY, style: WOODCUT })),
+    ];
+    assert.notDeepEqual(ours, theirs);
+  });
+
+  it('paints a picture that is the body', async () => {
+    await painting(await sendRaw(VALLEY, 'image/jpeg'));
+  });
+
+  it('answers 400 where no picture comes, saying how to send one', async () => {
+    for (const response of [await send({ style: WOODCUT }), await sendRaw('', 'image/jpeg'), await sendRaw('{}', 'application/json')])
+      assert.match((await refused(response, 400, 'payload-empty')).message, /multipart form/);
+  });
+
+  it('answers 400 where text comes that might name a file or an address', async () => {
+    for (const text of ['/etc/passwd', 'valley.jpg', 'http://localhost/']) {
+      await refused(await send({ content: text }), 400, 'payload-empty');
+      await refused(await sendRaw(text, 'text/plain'), 400, 'payload-empty');
+    }
+  });
+
+  it('answers 400 for what is no picture, or only the beginning of one', async () => {
+    await refused(await send({ content: Buffer.from('no picture') }), 400, 'image-invalid');
+    await refused(await sendRaw(VALLEY.subarray(0, 2000), 'image/jpeg'), 400, 'image-invalid');
+    await refused(await send({ content: VALLEY, style: Buffer.from('no picture') }), 400, 'image-invalid');
+  });
+
+  it('answers 413 for more bytes than it takes, and for more pixels', async () => {
+    await refused(await send({ content: Buffer.alloc(10e6 + 1) }), 413, 'image-too-heavy');
+    await refused(await sendRaw(Buffer.alloc(20e6), 'image/png'), 413, 'image-too-heavy');
+    const huge = await samplePicture(8, 8);
+    huge.writeUInt32BE(15_000, 16);
+    huge.writeUInt32BE(7000, 20);
+    withRightChecksums(huge);
+    await refused(await send({ content: huge }), 413, 'image-too-large');
+  });
+
+  it('answers 500 after a crash of the engine, and works again', async () => {
+    examples.skip();
+    const response = send({ content: VALLEY });
+    await examples.next(({ to }) => to === 'ns07ours');
+    process.kill((await examples.settle('ns07engine'))!, 'SIGKILL');
+    await refused(await response, 500, 'engine-crashed');
+    await painting(await send({ content: VALLEY }));
+  });
+
+  it('stops the job of who hangs up', async () => {
+    examples.skip();
+    const { hostname, port } = new URL(url);
+    const client = request({ hostname, port, path: '/style', method: 'POST', headers: { 'content-type': 'image/jpeg' } });
+    client.on('error', () => undefined);
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    client.end(VALLEY);
+    const { msg } = await examples.next(({ to }) => to === 'ns07ours');
+    client.destroy();
+    await closed;
+    const { msg: stop } = await examples.next(({ to, msg: { reset } }) => to === 'ns07ours' && reset !== undefined);
+    assert.equal(stop.reset, msg._msgid);
+  });
+});
+
+describe(`the example ${EXAMPLE}, set up wrongly`, () => {
+  let examples: Examples;
+
+  before(async () => {
+    examples = await Examples.start([EXAMPLE], { changes: { ns07ours: { style: 'secret/folder/style.jpg', styleType: 'str' } } });
+  });
+  after(() => examples.stop());
+
+  it('answers 500 without a word about folders of this machine', async () => {
+    const body = new Uint8Array(VALLEY);
+    const response = await fetch(`${examples.address}/style`, { method: 'POST', body, headers: { 'content-type': 'image/jpeg' } });
+    assert.equal(response.status, 500);
+    assert.deepEqual(await response.json(), { code: 'file-missing', message: 'The picture could not be painted.' });
+    const { msg } = await examples.next(({ to }) => to === 'ns07errors');
+    assert.match((msg.error as Refusal).message, /secret/);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
+import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { withFault } from '../support/fault.js';
+
+const STAGES = ['start', 'weights', 'session', 'iteration', 'answer'] as const;
+type Stage = (typeof STAGES)[number];
+
+/** What is done to the engine process, the codes that its end may have, and where it is done. */
+const FAULTS: Record<string, { readonly codes: readonly string[]; readonly stages: readonly Stage[] }> = {
+  kill: { codes: ['engine-crashed'], stages: STAGES },
+  exit: { codes: ['engine-crashed'], stages: STAGES },
+  abort: { codes: ['engine-crashed'], stages: ['iteration'] },
+  garbage: { codes: ['engine-crashed'], stages: STAGES },
+  freeze: { codes: ['engine-unresponsive'], stages: ['session', 'iteration'] },
+  starve: { codes: ['engine-crashed', 'engine-failed', 'engine-unresponsive'], stages: ['weights', 'session'] },
+};
+
+interface Recovery {
+  readonly fault: string;
+  readonly stage: Stage;
+  readonly code: string;
+  readonly seconds: [toError: number, toPicture: number];
+}
+
+function canStarve(): boolean {
+  try {
+    execFileSync('prlimit', ['--version'], { stdio: 'ignore' });
+    return process.platform === 'linux';
+  } catch {
+    return false;
+  }
+}
+
+describe('an engine process', () => {
+  const recoveries: Recovery[] = [];
+  let flow: Flow;
+  let content: Buffer;
+  let style: Buffer;
+
+  before(async () => {
+    content = await samplePicture(64, 64, 1);
+    style = await samplePicture(64, 64, 3);
+  });
+  afterEach(() => stopFlow());
+  after(() => {
+    console.log('\n    fault    stage      error                 to the error  from there to the next picture');
+    for (const { fault, stage, code, seconds } of recoveries) {
+      const [toError, toPicture] = seconds.map((value) => `${value.toFixed(1)} s`.padStart(12));
+      console.log(`    ${fault.padEnd(8)} ${stage.padEnd(10)} ${code.padEnd(20)} ${toError} ${toPicture}`);
+    }
+  });
+
+  let sent = 0;
+  /** Sends both pictures; gives the id of the message that is to become a painting. */
+  const send = (): string => {
+    const _msgid = `content ${sent++}`;
+    flow.send('style', { payload: style });
+    flow.send('content', { _msgid, payload: content });
+    return _msgid;
+  };
+
+  for (const [fault, { codes, stages }] of Object.entries(FAULTS)) {
+    for (const stage of stages) {
+      it(`that meets the fault "${fault}" at the stage "${stage}" costs one job`, async function () {
+        if (fault === 'starve' && !canStarve()) {
+          console.log('      skipped: prlimit, which takes the memory away, is not here');
+          this.skip();
+        }
+        flow = await startFlow(pipeline({ iterations: 20 }));
+        const begun = performance.now();
+        let error: Msg['error'];
+        await withFault(fault, stage, async () => {
+          send();
+          ({ error } = await flow.inbox('errors').next());
+        });
+        const struck = performance.now();
+        assert.ok(codes.includes(error!.code!), JSON.stringify(error));
+        const id = send();
+        const healed = await flow.inbox('result').nextWhere(({ _msgid }) => _msgid === id);
+        assert.ok(isImageTensor(healed.payload));
+        const seconds: [number, number] = [(struck - begun) / 1000, (performance.now() - struck) / 1000];
+        recoveries.push({ fault, stage, code: error!.code!, seconds });
+      });
+    }
+  }
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineFor } from '../../src/flow/engines.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow } from '../support/flow.js';
+import { pictureOf, progressOf } from '../support/painting.js';
+
+const SETTINGS = { iterations: 30, seed: 5, reportEvery: 1 };
+
+describe('the checkpoint of an optimizer', () => {
+  let folder: string;
+  let content: Buffer;
+  let style: Buffer;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'neural-style-checkpoint-'));
+    [content, style] = [await samplePicture(64, 64, 1), await samplePicture(64, 64, 3)];
+  });
+  after(() => rm(folder, { recursive: true }));
+  afterEach(() => stopFlow());
+
+  const start = async (settings: object): Promise<Flow> => {
+    const flow = await startFlow(pipeline({ ...SETTINGS, ...settings }));
+    flow.send('style', { payload: style });
+    return flow;
+  };
+
+  it('has the same message go on after the engine was killed and Node-RED started again, to the same picture byte for byte', async () => {
+    const whole = await start({});
+    whole.send('content', { payload: content });
+    const expected = await pictureOf(await whole.inbox('result').next());
+    await stopFlow();
+
+    const checkpoint = join(folder, 'job.safetensors');
+    const killed = await start({ checkpoint, checkpointEvery: 3 });
+    killed.send('content', { payload: content });
+    await killed.inbox('progress').nextWhere((msg) => progressOf(msg).iteration === 8);
+    process.kill(engineFor('engine').pid!, 'SIGKILL');
+    assert.equal((await killed.inbox('errors').next()).error!.code, 'engine-crashed');
+    await stopFlow();
+    assert.ok(existsSync(checkpoint));
+
+    const resumed = await start({ checkpoint, checkpointEvery: 3 });
+    resumed.send('content', { payload: content });
+    const result = await resumed.inbox('result').next();
+    assert.ok((result.resumedFrom as number) >= 6, String(result.resumedFrom));
+    assert.deepEqual(await pictureOf(result), expected);
+    assert.equal(existsSync(checkpoint), false);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
+import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
+import { WorkerProcess } from '../support/worker-process.js';
+
+const ITERATIONS = 3;
+
+describeWithRedis('A flow whose engine is a job queue', (server) => {
+  let worker: WorkerProcess;
+  let folder: string;
+  let content: Buffer;
+  let style: Buffer;
+
+  /** Where there is no Redis nothing has been started. */
+  const endings: (() => unknown)[] = [];
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'neural-style-store-'));
+    [content, style] = await Promise.all([samplePicture(64, 64, 1), samplePicture(64, 64, 3)]);
+    worker = await WorkerProcess.ready(server(), ['--name', 'studio', '--store', pathToFileURL(folder).href, '--store-above', '1']);
+    endings.push(
+      () => worker.kill(),
+      () => rm(folder, { recursive: true, force: true }),
+    );
+  });
+  after(async () => {
+    for (const end of endings) await end();
+  });
+  afterEach(() => stopFlow());
+
+  const start = (engine: object, optimizer: Record<string, unknown> = {}, password = PASSWORD): Promise<Flow> => {
+    const [local, ...others] = pipeline({ iterations: ITERATIONS, seed: 7, ...optimizer });
+    const nodes: FlowNode[] = [{ ...local!, where: 'queue', redisUrl: server().url, ...engine }, ...others];
+    return startFlow(nodes, {}, { credentials: { engine: { redisPassword: password } } });
+  };
+  const paint = (flow: Flow, id: string): Promise<Msg> => {
+    flow.send('style', { _msgid: `${id}s`, payload: style });
+    flow.send('content', { _msgid: id, payload: content });
+    return flow.inbox('result').next();
+  };
+  const bytesOf = ({ payload }: Msg): Uint8Array => {
+    assert.ok(isImageTensor(payload));
+    return Uint8Array.from(payload.picture.data);
+  };
+
+  it('paints what an engine on this machine paints', async () => {
+    const flow = await start({});
+    const there = await paint(flow, 'a');
+    assert.ok(flow.statuses('optimizer').includes('starting'));
+    await stopFlow();
+    const [engine, ...others] = pipeline({ iterations: ITERATIONS, seed: 7 });
+    const here = await paint(await startFlow([{ ...engine!, executor: 'onnxruntime' }, ...others]), 'a');
+    assert.deepEqual(bytesOf(there), bytesOf(here));
+  });
+
+  it('has large pictures travel by the store, and leaves nothing there', async () => {
+    const flow = await start({ storeUrl: pathToFileURL(folder).href, storeAbove: 1 });
+    const names = new Set<string>();
+    const watching = new AbortController();
+    const watch = (async () => {
+      for (;;) {
+        for (const name of await readdir(folder)) names.add(name.replace(/^j[0-9a-f]{32}/, 'job'));
+        if (watching.signal.aborted) return;
+      }
+    })();
+    await paint(flow, 'b');
+    // Taking them away is the last that is done for a job.
+    while ((await readdir(folder)).length > 0);
+    watching.abort();
+    await watch;
+    assert.ok(names.has('job-in.frame') && names.has('job-out.frame'), [...names].join());
+  });
+
+  it('ends in an error at Catch where Redis refuses it', async () => {
+    const flow = await start({}, {}, 'wrong');
+    flow.send('content', { _msgid: 'c', payload: content });
+    assert.equal((await flow.inbox('errors').next()).error?.code, 'queue-unreachable');
+  });
+
+  it('says at Catch what is wrong with its settings', async () => {
+    for (const settings of [{ redisUrl: 'http://localhost' }, { queueName: 'a/b' }, { priority: -1 }, { storeUrl: 'ftp://host/folder' }]) {
+      const flow = await start(settings);
+      flow.send('content', { _msgid: 'd', payload: content });
+      assert.equal((await flow.inbox('errors').next()).error?.code, 'setting-invalid', JSON.stringify(settings));
+      await stopFlow();
+    }
+  });
+
+  it('refuses a checkpoint, which no worker could reach', async () => {
+    const flow = await start({}, { checkpoint: join(folder, 'state') });
+    flow.send('style', { _msgid: 'es', payload: style });
+    flow.send('content', { _msgid: 'e', payload: content });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error?.code, 'setting-invalid');
+  });
+
+  it('takes waiting jobs off the queue when it is redeployed, and stops the one that runs', async () => {
+    const flow = await start({}, { iterations: 1_000_000 });
+    flow.send('style', { _msgid: 'fs', payload: style });
+    for (const id of ['f1', 'f2', 'f3']) flow.send('content', { _msgid: id, payload: content });
+    await flow.inbox('progress').next();
+    await stopFlow();
+    await worker.line(/failed j[0-9a-f]{32}: The job was cancelled/);
+    const client = server().client();
+    assert.equal(await client.llen('neural-style:paint:wait'), 0);
+    client.disconnect();
+  });
+});

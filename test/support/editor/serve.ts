@@ -1,0 +1,35 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { bootNodeRed, installIn } from '../../../scripts/node-red.js';
+import { routesOf, type Route } from './routes.js';
+
+/*
+ * node serve.js OPTIONS: a real Node-RED with its editor, until the process that started it lets go. OPTIONS are
+ * ServeOptions as JSON. Sends a Report for its address and routes, for each start of its flows, and for each warning or error that it logs.
+ */
+
+export interface ServeOptions {
+  readonly flows: readonly object[];
+  /** An empty folder, where relative paths of flows start; its `user` becomes Node-RED's user directory. */
+  readonly workingDirectory: string;
+  /** Of Node-RED, beside the usual ones. */
+  readonly settings: object;
+}
+
+export type Report =
+  { readonly address: string; readonly routes: readonly Route[] } | { readonly logged: string } | { readonly started: true };
+
+async function main(options: ServeOptions): Promise<void> {
+  const report = (message: Report): unknown => process.connected && process.send!(message);
+  const userDir = join(options.workingDirectory, 'user');
+  installIn(userDir);
+  const nodeRed = await bootNodeRed(userDir, { ...options, port: 0, onLog: (level, text) => void report({ logged: `${level}: ${text}` }) });
+  process.once('disconnect', () => void nodeRed.stop().then(() => process.exit(0)));
+  nodeRed.runtime.events.on('flows:started', () => void report({ started: true }));
+  // Where nodes register; RED.httpAdmin has it somewhere inside.
+  const { runtime } = nodeRed.runtime as unknown as { readonly runtime: { readonly httpAdmin: object } };
+  const { port } = nodeRed.server.address() as AddressInfo;
+  report({ address: `http://localhost:${port}/`, routes: routesOf(runtime.httpAdmin) });
+}
+
+void main(JSON.parse(process.argv[2]!) as ServeOptions);

@@ -1,0 +1,11 @@
+/** A node of a flow file. */
+export type ExampleNode = { readonly id: string; readonly type: string } & Record<string, unknown>;
+
+const SHORT = { preset: 'custom', scales: 1, iterations: 5 };
+
+/** An example's node with a small picture and few iterations. */
+export function quick(node: ExampleNode): ExampleNode {
+  if (node.type === 'neural-style-optimizer') return { ...node, ...SHORT };
+  if (node.type === 'neural-style-transfer') return { ...node, ...SHORT, size: 64 };
+  return node.type === 'neural-style-image-in' ? { ...node, size: 64 } : node;
+}
