@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NeuralStyleError } from '../../errors.js';
 
@@ -14,6 +14,8 @@ export interface LockHolder {
   readonly pid: number;
   readonly host: string;
 }
+
+const UNKNOWN: LockHolder = { token: '', pid: 0, host: 'unknown' };
 
 /** A lock that this process holds. */
 export interface FileLock {
@@ -40,8 +42,10 @@ export async function acquireLock(file: string, signal?: AbortSignal): Promise<F
     if (await create(file, mine)) return hold(file, mine.token);
     const other = await readHolder(file);
     if (other === 'gone') continue;
-    if (!(await isStale(file, other))) return other ?? { token: '', pid: 0, host: 'unknown' };
-    await removeStale(file, other);
+    if (!(await isStale(file, other))) return other ?? UNKNOWN;
+    const next = await takeOver(file, other, mine);
+    if (next === 'mine') return hold(file, mine.token);
+    if (next !== 'changed') return next;
   }
 }
 
@@ -87,19 +91,30 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes the file away under another name first: where another process was faster, it is that one's lock, and goes back. */
-async function removeStale(file: string, stale: LockHolder | null): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    // Gone: another process was faster. Anything else would only happen again.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+/**
+ * Puts a lock of ours in the place of a stale one. Who does so first makes a file beside it, which only one process can, and
+ * renames that over the lock once it has seen that the stale one still stands there: at no time is there no lock, or a new
+ * one taken for the stale one.
+ *
+ * @returns `changed` where the stale lock is there no more, or who else is about to replace it
+ */
+async function takeOver(file: string, stale: LockHolder | null, mine: LockHolder): Promise<'mine' | 'changed' | LockHolder> {
+  const claim = `${file}.next`;
+  if (!(await create(claim, mine))) {
+    const rival = await readHolder(claim);
+    if (rival === 'gone') return 'changed';
+    if (!(await isStale(claim, rival))) return rival ?? UNKNOWN;
+    await rm(claim, { force: true });
+    return 'changed';
   }
-  const taken = await readHolder(aside);
-  if (taken !== 'gone' && taken?.token !== stale?.token) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
+  const current = await readHolder(file);
+  if (current !== 'gone' && current?.token === stale?.token) {
+    await rename(claim, file);
+    return 'mine';
+  }
+  held.delete(mine.token);
+  await rm(claim, { force: true });
+  return 'changed';
 }
 
 function hold(file: string, token: string): FileLock {

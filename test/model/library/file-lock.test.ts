@@ -19,7 +19,7 @@ async function leaveStaleLock(file: string): Promise<void> {
 
 describe('acquireLock', () => {
   // Permissions do not stop root, so a name stands in for them that is too long once something is appended to it.
-  const unmovable = 'a'.repeat(245);
+  const unmovable = 'a'.repeat(246);
 
   it('fails where a stale lock cannot be taken away, instead of trying for ever', async () => {
     const file = join(home, `${unmovable}.lock`);
@@ -38,14 +38,34 @@ describe('acquireLock', () => {
     );
   });
 
-  it('lets one of several take over a stale lock', async () => {
+  it('lets one of several take over a stale lock, each time', async () => {
+    const file = join(home, 'model.lock');
+    for (let round = 0; round < 200; round++) {
+      await leaveStaleLock(file);
+      const results = await Promise.all(Array.from({ length: 8 }, () => acquireLock(file)));
+      const locks = results.filter(isLock);
+      assert.equal(locks.length, 1, `${locks.length} locks in round ${round}`);
+      await locks[0]!.release();
+      assert.deepEqual(await readdir(home), []);
+    }
+  });
+
+  it('takes over from a process that was killed while it took over', async () => {
     const file = join(home, 'model.lock');
     await leaveStaleLock(file);
-    const results = await Promise.all([1, 2, 3, 4].map(() => acquireLock(file)));
-    const locks = results.filter(isLock);
-    assert.equal(locks.length, 1);
-    await locks[0]!.release();
+    await leaveStaleLock(`${file}.next`);
+    const lock = await acquireLock(file);
+    assert.ok(isLock(lock));
+    await lock.release();
     assert.deepEqual(await readdir(home), []);
+  });
+
+  it('leaves it to another process that is taking over', async () => {
+    const file = join(home, 'model.lock');
+    await leaveStaleLock(file);
+    const rival = { token: 'rival', pid: 1, host: 'elsewhere' };
+    await writeFile(`${file}.next`, JSON.stringify(rival));
+    assert.deepEqual(await acquireLock(file), rival);
   });
 
   it('leaves everything as it is when it was aborted', async () => {
