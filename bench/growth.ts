@@ -15,7 +15,7 @@ const SIDES = [256, 512, 1024, 2048];
 /** Of the pictures for the table of layers. */
 const SIDE = 256;
 const LAYERS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
-const ITERATIONS = 3;
+const iterationsAt = (side: number): number => Math.max(3, Math.round((30 * SIDES[0]!) / side));
 const RUNS = 5;
 /** After which no further run begins. */
 const SECONDS = 30;
@@ -40,7 +40,7 @@ async function main(largest: number): Promise<void> {
   row(['---', '--:', '--:', '--:', '--:', '--:', '--:']);
   for (const network of ['compact', 'vgg19']) {
     for (const side of SIDES.filter((each) => each <= largest)) {
-      const { tiles, milliseconds, peakMegabytes } = await run<Painted>('tiles.js', network, side, LIMIT, ITERATIONS, 'adam');
+      const { tiles, milliseconds, peakMegabytes } = await run<Painted>('tiles.js', network, side, LIMIT, iterationsAt(side), 'adam');
       const pixels = side ** 2;
       const perPixel = ((peakMegabytes * 1024 ** 2) / pixels).toFixed(0);
       row([network, `${side}²`, tiles, milliseconds.toFixed(0), ((1000 * milliseconds) / pixels).toFixed(2), peakMegabytes, perPixel]);

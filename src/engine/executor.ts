@@ -26,6 +26,11 @@ export interface ExecutorOptions {
   readonly threads: number;
 }
 
+export interface CompileOptions {
+  /** Run now and then, as for a picture's features, rather than again and again: what it works in is not kept between runs. */
+  readonly occasional?: boolean;
+}
+
 /** What runs graphs: one implementation per numeric library. */
 export interface Executor {
   readonly name: ExecutorName;
@@ -36,5 +41,5 @@ export interface Executor {
   readonly addressable?: number;
   /** What its programs take. */
   readonly costs: MemoryCosts;
-  compile(outputs: GraphOutputs): Promise<Program>;
+  compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;
 }

@@ -86,6 +86,7 @@ export class Features {
         const masks = mask ? layers.map(({ layer, ...size }) => [`mask/${layer}`, maskRow(mask, size)]) : [];
         return run(Object.fromEntries([...maps, ...masks]) as Feeds);
       },
+      { occasional: true },
     );
     return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
   }
@@ -118,6 +119,7 @@ export class Features {
       picture,
       () => graph,
       (run) => run({ [IMAGE]: toPlanes(picture) }),
+      { occasional: true },
     );
     return layers.map((layer) => [layer, results[layer]!] as const);
   }

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
-import type { Executor, Feeds, Program } from './executor.js';
+import type { CompileOptions, Executor, Feeds, Program } from './executor.js';
 import { Lock } from './lock.js';
 import { estimateMemory, withCosts, type MemoryEstimate } from './memory.js';
 
@@ -34,6 +34,7 @@ export class Programs {
    * @param signature identifies the graph; an equal one is compiled once
    * @param size of the picture, for the error when memory does not suffice
    * @param graph makes the graph
+   * @param options how it is compiled, when it is
    * @throws NeuralStyleError `out-of-memory` when the graph alone exceeds the budget
    */
   async use<R>(
@@ -41,13 +42,14 @@ export class Programs {
     size: { height: number; width: number },
     graph: () => GraphOutputs,
     body: (run: Run) => Promise<R>,
+    options: CompileOptions = {},
   ): Promise<R> {
     const { value: program, release } = await this.#lock.run(async () => {
       if (!this.#cache.get(signature)) {
         const outputs = graph();
         const bytes = this.require(outputs, size);
         this.#cache.reserve(bytes + this.#reserved);
-        this.#cache.set(signature, await this.executor.compile(outputs), bytes);
+        this.#cache.set(signature, await this.executor.compile(outputs, options), bytes);
       }
       // Pinned before the lock is passed on: the next in line may need the room.
       return this.#cache.pin(signature);

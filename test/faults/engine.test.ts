@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { isImageTensor } from '../../src/flow/image-tensor.js';
 import { withFault } from '../support/fault.js';
+import { printRecoveries, Stopwatch, type Recovery } from '../support/recoveries.js';
 
 const STAGES = ['start', 'weights', 'session', 'iteration', 'answer'] as const;
 type Stage = (typeof STAGES)[number];
@@ -16,13 +17,6 @@ const FAULTS: Record<string, { readonly codes: readonly string[]; readonly stage
   freeze: { codes: ['engine-unresponsive'], stages: ['session', 'iteration'] },
   starve: { codes: ['engine-crashed', 'engine-failed', 'engine-unresponsive'], stages: ['weights', 'session'] },
 };
-
-interface Recovery {
-  readonly fault: string;
-  readonly stage: Stage;
-  readonly code: string;
-  readonly seconds: [toError: number, toPicture: number];
-}
 
 function canStarve(): boolean {
   try {
@@ -44,13 +38,7 @@ describe('an engine process', () => {
     style = await samplePicture(64, 64, 3);
   });
   afterEach(() => stopFlow());
-  after(() => {
-    console.log('\n    fault    stage      error                 to the error  from there to the next picture');
-    for (const { fault, stage, code, seconds } of recoveries) {
-      const [toError, toPicture] = seconds.map((value) => `${value.toFixed(1)} s`.padStart(12));
-      console.log(`    ${fault.padEnd(8)} ${stage.padEnd(10)} ${code.padEnd(20)} ${toError} ${toPicture}`);
-    }
-  });
+  after(() => printRecoveries(recoveries));
 
   let sent = 0;
   /** Sends both pictures; gives the id of the message that is to become a painting. */
@@ -69,19 +57,18 @@ describe('an engine process', () => {
           this.skip();
         }
         flow = await startFlow(pipeline({ iterations: 20 }));
-        const begun = performance.now();
+        const watch = new Stopwatch();
         let error: Msg['error'];
         await withFault(fault, stage, async () => {
           send();
           ({ error } = await flow.inbox('errors').next());
         });
-        const struck = performance.now();
+        watch.struck();
         assert.ok(codes.includes(error!.code!), JSON.stringify(error));
         const id = send();
         const healed = await flow.inbox('result').nextWhere(({ _msgid }) => _msgid === id);
         assert.ok(isImageTensor(healed.payload));
-        const seconds: [number, number] = [(struck - begun) / 1000, (performance.now() - struck) / 1000];
-        recoveries.push({ fault, stage, code: error!.code!, seconds });
+        recoveries.push({ fault, where: stage, code: error!.code!, seconds: watch.healed() });
       });
     }
   }

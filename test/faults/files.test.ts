@@ -8,9 +8,13 @@ import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { ModelLibrary } from '../../src/model/library/model-library.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
 import { progressOf } from '../support/painting.js';
+import { printRecoveries, Stopwatch, type Recovery } from '../support/recoveries.js';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
 
 const KILOBYTES = 64;
+
+const recoveries: Recovery[] = [];
+after(() => printRecoveries(recoveries));
 
 describe('a full disk', () => {
   let disk: SmallDisk | null;
@@ -34,6 +38,7 @@ describe('a full disk', () => {
   });
   after(() => disk?.unmount());
 
+  const errorCode = async (): Promise<string> => (await flow.inbox('errors').next()).error!.code!;
   const files = (): Promise<string[]> => readdir(disk!.folder);
   const makeRoom = (): Promise<void> => rm(join(disk!.folder, 'filler'));
 
@@ -47,12 +52,16 @@ describe('a full disk', () => {
       { id: 'errors', type: 'helper' },
     ]);
     const large = await samplePicture(128, 128, 5);
+    const watch = new Stopwatch();
     flow.send('in', { payload: large });
-    assert.equal((await flow.inbox('errors').next()).error!.code, 'file-unwritable');
+    const code = await errorCode();
+    watch.struck();
+    assert.equal(code, 'file-unwritable');
     assert.deepEqual(await files(), ['filler']);
     await makeRoom();
     flow.send('in', { payload: large });
     await flow.inbox('result').next();
+    recoveries.push({ fault: 'full disk', where: 'output file', code, seconds: watch.healed() });
     assert.deepEqual(await files(), ['painting.png']);
     assert.deepEqual((await sharp(file).metadata()).width, 128);
   });
@@ -61,12 +70,16 @@ describe('a full disk', () => {
     const checkpoint = join(disk!.folder, 'job.checkpoint');
     flow = await startFlow(pipeline({ iterations: 4, checkpoint, checkpointEvery: 3 }));
     flow.send('style', { payload: style });
+    const watch = new Stopwatch();
     flow.send('content', { payload: content });
-    assert.equal((await flow.inbox('errors').next()).error!.code, 'file-unwritable');
+    const code = await errorCode();
+    watch.struck();
+    assert.equal(code, 'file-unwritable');
     assert.deepEqual(await files(), ['filler']);
     // Too short for a checkpoint.
     flow.send('content', { payload: content, options: { iterations: 2 } });
     assert.ok(isImageTensor((await flow.inbox('result').next()).payload));
+    recoveries.push({ fault: 'full disk', where: 'checkpoint', code, seconds: watch.healed() });
   });
 
   it('keeps a model from being imported, and leaves no part of it', async () => {
@@ -111,11 +124,14 @@ describe('a weights file in use', () => {
       await change();
       flow.send('optimizer', { steer: { remaining: 5 } });
       assert.ok(isImageTensor((await flow.inbox('result').next()).payload));
+      const watch = new Stopwatch();
       flow.send('content', { payload: content });
       assert.equal((await flow.inbox('errors').next()).error!.code, code);
+      watch.struck();
       await copyFile(EMBEDDED_MODEL.file, file);
       flow.send('content', { payload: content, options: { iterations: 3 } });
       assert.equal((await flow.inbox('result').next()).iterations, 3);
+      recoveries.push({ fault: `weights file ${name}`, where: 'next job', code, seconds: watch.healed() });
     });
   }
 });

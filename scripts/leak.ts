@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ROOT, startNodeRed } from './node-red.js';
+
+/*
+ * npm run leak [-- RUNS]: paints the first example again and again in one Node-RED (3 times), and prints what Node-RED and the engine
+ * process have resident after each run. Fails where either ends more than 3 % above where it was after the first run.
+ */
+
+const EXAMPLE = join(ROOT, 'examples', '01 - paint a picture.json');
+const MOST_GROWTH = 1.03;
+/** After a run, until what was freed has gone back to the system. */
+const SETTLE_MS = 3000;
+
+/** Resident memory of a process in megabytes. */
+function resident(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]) / 1024;
+}
+
+function enginePid(): number {
+  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
+  const line = children.split('\n').find((each) => each.includes('main.js'));
+  if (line === undefined) throw new Error(`Expected an engine process, found only:\n${children}`);
+  return Number.parseInt(line, 10);
+}
+
+async function main(runs: number): Promise<void> {
+  const flows = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as { id: string; type: string }[];
+  let fail: (error: Error) => void = () => undefined;
+  const nodeRed = await startNodeRed({
+    flows,
+    port: null,
+    workingDirectory: join(ROOT, 'out', 'leak'),
+    onLog: (level, text) => (level === 'error' ? fail(new Error(text)) : console.warn(text)),
+  });
+  let painted: () => void = () => undefined;
+  nodeRed.runtime.hooks.add('onSend.leak', (events: { source: { node: { type: string } } }[]) => {
+    if (events.some(({ source }) => source.node.type === 'neural-style-image-out')) painted();
+  });
+
+  console.log('| run | Node-RED, MB | engine, MB |');
+  console.log('| --: | --: | --: |');
+  const rows: (readonly [number, number])[] = [];
+  for (let run = 1; run <= runs; run++) {
+    await new Promise<void>((resolve, reject) => {
+      [painted, fail] = [resolve, reject];
+      nodeRed.press(flows.find(({ type }) => type === 'inject')!.id);
+    });
+    await wait(SETTLE_MS);
+    globalThis.gc?.();
+    const row = [resident(process.pid), resident(enginePid())] as const;
+    rows.push(row);
+    console.log(`| ${run} | ${row.map((megabytes) => megabytes.toFixed(0)).join(' | ')} |`);
+  }
+  await nodeRed.stop();
+  const growth = [0, 1].map((column) => rows.at(-1)![column]! / rows[0]![column]!);
+  console.log(`\nThe last run against the first: ${growth.map((ratio) => ratio.toFixed(3)).join(' and ')}`);
+  if (growth.some((ratio) => ratio > MOST_GROWTH)) process.exitCode = 1;
+}
+
+main(Number(process.argv[2] ?? 3)).then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
