@@ -21,8 +21,8 @@ async function main(): Promise<void> {
 
   const soak = new Soak(seed);
   await soak.start();
-  console.log('| minutes | messages | memory, MB | file descriptors | engine processes | temporary files |');
-  console.log('| --: | --: | --: | --: | --: | --: |');
+  console.log('| minutes | messages | Node-RED, MB | its heap, MB | engine, MB | file descriptors | engine processes | temporary files |');
+  console.log('| --: | --: | --: | --: | --: | --: | --: | --: |');
   const memory: number[] = [];
   for (let row = 1; row <= ROWS; row++) {
     await soak.run((minutes * 60) / ROWS);
@@ -36,6 +36,8 @@ async function main(): Promise<void> {
       ((minutes * row) / ROWS).toFixed(0),
       soak.ledger.sent,
       holdings.memory,
+      (process.memoryUsage().heapUsed / 2 ** 20).toFixed(1),
+      Soak.engineMemory(),
       holdings.fileDescriptors,
       holdings.children,
       holdings.temporaryFiles,

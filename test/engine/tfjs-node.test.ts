@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const PYTHON = process.env.NEURAL_STYLE_PYTHON || 'python3';
+const PYTHON = process.env.NEURAL_STYLE_PYTHON ?? 'python3';
 const MINUTE = 60_000;
 /** The tests that every executor passes. */
 const TESTS = ['engine/executor.test.js', 'engine/tensorflow.test.js', 'loss/golden.test.js'].map((file) => join(__dirname, '..', file));

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { withVariables } from '../support/missing-packages.js';
 import { Soak } from '../support/soak.js';
 
 /** A minute of it finds more; `npm run soak` takes half an hour. */
@@ -11,20 +15,24 @@ describe('a short soak', () => {
       console.log('      skipped: handles and processes are counted in /proc, which only Linux has');
       this.skip();
     }
-    const before = Soak.holdings();
-    const soak = new Soak(1);
-    await soak.start();
-    await soak.run(SECONDS);
-    await soak.settle();
-    await soak.stop();
-    const { sent, painted, cancelled, failed, answeredAgain, unanswered, done } = soak.ledger;
-    console.log(`      ${JSON.stringify(soak.ledger)}`);
-    assert.deepEqual({ answeredAgain, unanswered }, { answeredAgain: 0, unanswered: 0 });
-    assert.equal(Object.values(failed).reduce((sum, count) => sum + count, 0) + painted + cancelled, sent);
-    assert.ok(painted > 0 && cancelled > 0 && done.crash! > 0);
-    // The engines of all versions are told to end; that takes a moment.
-    for (let patience = 100; Soak.holdings().children > before.children && patience > 0; patience--) await wait(100);
-    const after = Soak.holdings();
-    assert.deepEqual([after.children, after.temporaryFiles], [before.children, before.temporaryFiles]);
+    // Temporary files of other processes are not ours to count.
+    const folder = await mkdtemp(join(tmpdir(), 'neural-style-soak-'));
+    await withVariables({ TMPDIR: folder }, async () => {
+      const before = Soak.holdings();
+      const soak = new Soak(1);
+      await soak.start();
+      await soak.run(SECONDS);
+      await soak.settle();
+      await soak.stop();
+      const { sent, painted, cancelled, failed, answeredAgain, unanswered, done } = soak.ledger;
+      console.log(`      ${JSON.stringify(soak.ledger)}`);
+      assert.deepEqual({ answeredAgain, unanswered }, { answeredAgain: 0, unanswered: 0 });
+      assert.equal(Object.values(failed).reduce((sum, count) => sum + count, 0) + painted + cancelled, sent);
+      assert.ok(painted > 0 && cancelled > 0 && done.crash! > 0);
+      // The engines of all versions are told to end; that takes a moment.
+      for (let patience = 100; Soak.holdings().children > before.children && patience > 0; patience--) await wait(100);
+      const after = Soak.holdings();
+      assert.deepEqual([after.children, after.temporaryFiles], [before.children, before.temporaryFiles]);
+    }).finally(() => rm(folder, { recursive: true }));
   });
 });

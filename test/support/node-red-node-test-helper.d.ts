@@ -10,8 +10,6 @@ declare module 'node-red-node-test-helper' {
     load(nodes: readonly NodeInitializer[], flow: readonly object[], credentials?: object): Promise<void>;
     /** Requests to the admin routes of the nodes that are loaded. */
     request(): Record<'get' | 'post' | 'delete', (path: string) => Promise<{ status: number; body: unknown }>>;
-    /** The spy that has seen what was logged. */
-    log(): { readonly args: readonly (readonly { readonly msg?: unknown }[])[] };
     unload(): Promise<void>;
     getNode(id: string): Node | null;
     setFlows(flow: readonly object[], type: 'full' | 'nodes' | 'flows'): Promise<void>;

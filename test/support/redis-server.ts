@@ -9,6 +9,9 @@ import { freePort } from './free-port.js';
 const COMMANDS = ['redis-server', 'valkey-server'];
 export const PASSWORD = 'correct-horse';
 
+/** As in redis.conf. */
+export type RedisOptions = Readonly<Record<string, string>>;
+
 /** Redis or Valkey with a password and an append-only file, in a folder of its own. */
 export class RedisServer {
   #process: ChildProcess | null = null;
@@ -17,10 +20,11 @@ export class RedisServer {
     private readonly command: string,
     private readonly folder: string,
     readonly port: number,
+    private readonly more: RedisOptions,
   ) {}
 
-  static async start(command: string): Promise<RedisServer> {
-    const server = new RedisServer(command, await mkdtemp(join(tmpdir(), 'neural-style-redis-')), await freePort());
+  static async start(command: string, more: RedisOptions = {}): Promise<RedisServer> {
+    const server = new RedisServer(command, await mkdtemp(join(tmpdir(), 'neural-style-redis-')), await freePort(), more);
     await server.launch();
     return server;
   }
@@ -40,6 +44,7 @@ export class RedisServer {
       appendonly: 'yes',
       appendfsync: 'always',
       save: '',
+      ...this.more,
     };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.#process = spawn(this.command, args, { stdio: 'ignore' });
@@ -77,20 +82,25 @@ export class RedisServer {
   }
 }
 
-/** Describes what needs a Redis, and skips it where none is installed. */
-export function describeWithRedis(title: string, body: (server: () => RedisServer) => void): void {
+/**
+ * Describes what needs a Redis, and skips it where none is installed.
+ * @param more what it is started with beside the usual options; or null, which skips the description, too
+ */
+export function describeWithRedis(
+  title: string,
+  body: (server: () => RedisServer) => void,
+  more: () => Promise<RedisOptions | null> = () => Promise.resolve({}),
+): void {
   describe(title, function () {
     this.timeout(180_000);
     let server: RedisServer | undefined;
 
     before(async function () {
       const command = await findServer();
-      if (command) {
-        server = await RedisServer.start(command);
-        return;
-      }
-      console.log(`      skipped: none of ${COMMANDS.join(', ')} is installed`);
-      this.skip();
+      if (!command) console.log(`      skipped: none of ${COMMANDS.join(', ')} is installed`);
+      const options = command && (await more());
+      if (!options) this.skip();
+      server = await RedisServer.start(command, options);
     });
 
     after(() => server?.remove());
