@@ -13,8 +13,8 @@ export interface RedisAddress {
 /** How long a first connection may take, in milliseconds. */
 const PATIENCE = 15_000;
 const LONGEST_RETRY_DELAY = 2000;
-/** Answers that will be no better another time: no or wrong credentials, or an account that may not do this. */
-const REFUSED = /\b(NOAUTH|WRONGPASS|NOPERM|invalid password|ERR AUTH)\b/i;
+/** Answers that will be no better another time: no or wrong credentials, an account that may not do this, or a stranger's certificate. */
+const REFUSED = /\b(NOAUTH|WRONGPASS|NOPERM|invalid password|ERR AUTH|certificate)\b/i;
 
 /**
  * The connections of one process to Redis: one for commands, one that listens. Both come back by themselves when Redis does;
