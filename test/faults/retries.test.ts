@@ -59,7 +59,7 @@ describe('a job that may be retried', () => {
   it('is an error in the end where the engine ends at every try', async () => {
     await start({ retries: 2 });
     let tries = 1;
-    helper.getNode('optimizer')!.on('call:warn' as never, (() => (tries += 1)));
+    helper.getNode('optimizer')!.on('call:warn' as never, () => (tries += 1));
     await withFault('kill', 'iteration', async () => {
       send('a');
       assert.equal((await flow.inbox('errors').next()).error!.code, 'engine-crashed');

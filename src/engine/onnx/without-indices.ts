@@ -1,5 +1,6 @@
 import { sizeOf, type Shape } from '../../graph/shape.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor } from './model-proto.js';
+import { Emitter } from './emitter.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode } from './model-proto.js';
 import { STEEP } from './steep.js';
 
 /** 1 where a pixel is below its window's maximum, else 0. */
@@ -24,28 +25,29 @@ export function withoutIndices(model: OnnxModel): OnnxModel {
   const pools = new Map<string, OnnxNode>();
   for (const node of model.nodes) if (node.type === 'MaxPool' && node.outputs[1] !== undefined) pools.set(node.outputs[1], node);
   const shapes = new Map(model.initializers.map(({ name, values }) => [name, [...values].map(Number)]));
-  const initializers: OnnxTensor[] = [...model.initializers];
-  const nodes = model.nodes.flatMap((node) => {
-    if (node.type === 'MaxPool') return [{ ...node, outputs: node.outputs.slice(0, 1) }];
-    if (node.type !== 'MaxUnpool') return [node];
-    const [gradient, indices, shape] = node.inputs as [string, string, string];
-    const pool = pools.get(indices)!;
-    const [x, y, name] = [pool.inputs[0]!, pool.outputs[0]!, node.outputs[0]!];
-    return new Unpooling(initializers, name, shapes.get(shape)!).build(gradient, x, y);
-  });
-  return { ...model, nodes, initializers };
+  const emitter = new Emitter();
+  emitter.initializers.push(...model.initializers);
+  for (const node of model.nodes) {
+    if (node.type === 'MaxPool') emitter.nodes.push({ ...node, outputs: node.outputs.slice(0, 1) });
+    else if (node.type !== 'MaxUnpool') emitter.nodes.push(node);
+    else {
+      const [gradient, indices, shape] = node.inputs as [string, string, string];
+      const pool = pools.get(indices)!;
+      const [x, y, name] = [pool.inputs[0]!, pool.outputs[0]!, node.outputs[0]!];
+      new Unpooling(emitter, name, shapes.get(shape)!).build(gradient, x, y);
+    }
+  }
+  return { ...model, nodes: emitter.nodes, initializers: emitter.initializers };
 }
 
 class Unpooling {
-  readonly #nodes: OnnxNode[] = [];
-
   constructor(
-    private readonly initializers: OnnxTensor[],
+    private readonly emitter: Emitter,
     private readonly name: string,
     private readonly shape: readonly number[],
   ) {}
 
-  build(gradient: string, x: string, y: string): OnnxNode[] {
+  build(gradient: string, x: string, y: string): void {
     const shares: string[] = [];
     let left = gradient;
     for (const [pixel, [row, column]] of PIXELS.slice(0, -1).entries()) {
@@ -59,7 +61,6 @@ class Unpooling {
     const stacked = this.#emit('Concat', [...shares, left], 'stacked', { axis: 1 });
     const spread = this.#emit('DepthToSpace', [stacked], 'spread', { blocksize: 2, mode: 'DCR' });
     this.#emit('Identity', [this.#grow(spread)], '');
-    return this.#nodes;
   }
 
   /**
@@ -68,10 +69,8 @@ class Unpooling {
    */
   #grow(x: string): string {
     const [, channels, height, width] = this.shape as [number, number, number, number];
-    const zeros = (part: string, shape: Shape): string => {
-      this.initializers.push({ name: `${this.name}_${part}`, shape, values: new Float32Array(sizeOf(shape)) });
-      return `${this.name}_${part}`;
-    };
+    const zeros = (part: string, shape: Shape): string =>
+      this.emitter.floats(`${this.name}_${part}`, shape, new Float32Array(sizeOf(shape)));
     let grown = x;
     if (width % 2) {
       grown = this.#emit('Concat', [grown, zeros('column', [1, channels, height - (height % 2), 1])], 'wide', { axis: 3 });
@@ -89,20 +88,14 @@ class Unpooling {
       [height, width],
       [2, 3],
       [2, 2],
-    ].map((values, index) => this.#integers(`${part}_${index}`, values));
+    ].map((values, index) => this.emitter.integers(`${this.name}_${part}_${index}`, values));
     return this.#emit('Slice', [x, ...range], `pixel${part}`);
   }
 
   /** @param part names what comes out; '' is the whole unpooling */
   #emit(type: string, inputs: readonly string[], part: string, attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
     const output = part ? `${this.name}_${part}` : this.name;
-    this.#nodes.push({ type, inputs, outputs: [output], attributes });
+    this.emitter.emit(type, inputs, [output], attributes);
     return output;
-  }
-
-  #integers(part: string, values: readonly number[]): string {
-    const name = `${this.name}_${part}`;
-    this.initializers.push({ name, shape: [values.length], values: BigInt64Array.from(values, BigInt) });
-    return name;
   }
 }
