@@ -10,6 +10,8 @@ export class Controls {
   remaining: number | null = null;
   styles: readonly StyleTarget[] | null = null;
   finish = false;
+  /** Of the weights, those that have been asked for. */
+  #told: Partial<Weights> | null = null;
   #paused = false;
   #resume: (() => void) | null = null;
 
@@ -22,7 +24,10 @@ export class Controls {
   }
 
   steer({ weights, learningRate, remaining, styles, paused, finish }: Steering): void {
-    if (weights) this.weights = { ...this.weights, ...weights };
+    if (weights) {
+      this.#told = { ...this.#told, ...weights };
+      this.weights = { ...this.weights, ...weights };
+    }
     if (learningRate !== undefined) this.learningRate = learningRate;
     if (remaining !== undefined) this.remaining = remaining;
     if (styles) this.styles = styles;
@@ -30,6 +35,11 @@ export class Controls {
     if (paused !== undefined) this.#paused = paused;
     // A paused job that is to finish has nothing to wait for.
     if (!this.#paused || this.finish) this.#resume?.();
+  }
+
+  /** Takes the weights of a checkpoint; what has been asked for since it was written stands above them. */
+  restore(weights: Weights): void {
+    this.weights = this.#told ? { ...weights, ...this.#told } : weights;
   }
 
   /**

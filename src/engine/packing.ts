@@ -19,7 +19,9 @@ interface NumberMark {
 /** Takes arrays out of a value. */
 export function pack(value: unknown): { readonly json: string; readonly tensors: NamedTensor[] } {
   const tensors: NamedTensor[] = [];
-  const json = JSON.stringify(value, (_, item: unknown) => {
+  const json = JSON.stringify(value, function (this: Record<string, unknown>, key: string): unknown {
+    // Not the value that is handed over: of a Buffer, its toJSON has made something else by then.
+    const item = this[key];
     if (item instanceof Float32Array || item instanceof Uint8Array) {
       const name = `t${tensors.length}`;
       tensors.push({ name, shape: [item.length], values: item instanceof Float32Array ? item : Float32Array.from(item) });

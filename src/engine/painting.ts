@@ -132,7 +132,8 @@ export class Painting {
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
       this.#schedule.advance();
       this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
-      if (this.job.checkpoint && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
+      // Of a job that was ended in this iteration nothing is to be kept: who ends it takes its checkpoint away.
+      if (this.job.checkpoint && !this.signal.aborted && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
       if (descent.isOnPlateau) return this.#schedule.isLastStage ? 'plateau' : 'stage';
     }
     return 'stage';
@@ -165,7 +166,7 @@ export class Painting {
 
   #restore({ schedule, weights, styles, curve, losses, elapsed }: JobState): void {
     this.#schedule.load(schedule);
-    this.#controls.weights = weights;
+    this.#controls.restore(weights);
     this.#objective = { ...this.#objective, weights, ...(styles && { styles }) };
     this.#reporter.curve.load(curve);
     this.#reporter.losses = losses;

@@ -28,10 +28,13 @@ export async function stageTargets(
   features: Features,
 ): Promise<StageTargets> {
   const size = scaledSize(content.picture, factor);
+  const scaled: StyleTarget[] = [];
+  // One after the other: each may take all the memory that there is.
+  for (const style of styles) scaled.push(await styleAt(style, factor, features));
   return {
     size,
     content: await features.values({ ...content, picture: scaledPicture(content.picture, size) }),
-    styles: await Promise.all(styles.map((style) => styleAt(style, factor, features))),
+    styles: scaled,
     temporal: temporal && {
       pixels: resamplePlanes(temporal.pixels, content.picture, size),
       confidence: resample(temporal.confidence, content.picture, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),

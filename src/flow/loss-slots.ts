@@ -40,6 +40,7 @@ interface Waiting {
 /** Keeps the latest style of each topic and emits on every content; content that comes before the styles waits for them. */
 export class LatestSlots<M> implements LossSlots<M> {
   readonly #styles = new Map<string, Style>();
+  #closed = false;
   readonly #waiting: (Waiting & { readonly message: M; readonly features: FeatureMaps })[] = [];
 
   /** @param readStyles how many styles content waits for; called for each message; may throw */
@@ -53,6 +54,7 @@ export class LatestSlots<M> implements LossSlots<M> {
   }
 
   async content(message: M, _id: string, features: FeatureMaps): Promise<void> {
+    if (this.#closed) throw new NeuralStyleError('engine-closed');
     if (this.#styles.size >= this.readStyles()) {
       this.emit(message, features, [...this.#styles.values()]);
       return;
@@ -95,6 +97,7 @@ export class LatestSlots<M> implements LossSlots<M> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#failAll('engine-closed');
   }
 
@@ -124,6 +127,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   readonly #pairs = new Map<string, Pair<M>>();
   /** Ids whose pair has failed lately, with the number of messages that it lacked and that may still come. */
   readonly #failed = new Map<string, number>();
+  #closed = false;
 
   /** @param readOptions called for each message; may throw */
   constructor(
@@ -157,6 +161,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#failAll('engine-closed');
   }
 
@@ -167,6 +172,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   async #join(id: string, put: (pair: Pair<M>) => void): Promise<void> {
     const options = this.readOptions();
     if (this.#isStraggler(id)) return;
+    if (this.#closed) throw new NeuralStyleError('engine-closed');
     const pair = this.#pairs.get(id) ?? this.#open(id, options);
     put(pair);
     const settled = new Promise<void>((resolve, reject) => pair.waiting.push({ resolve, reject }));

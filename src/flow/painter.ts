@@ -118,7 +118,10 @@ export class Painter {
       const reason = signal.reason as CancelReason | Error;
       if (reason instanceof Error) throw reason;
       // Who stops a job does not want it to go on when the same message comes again; a checkpoint is for what was not meant to stop.
-      if (reason === 'reset' && settings.job.checkpoint) await rm(settings.job.checkpoint.file, { force: true }).catch(() => undefined);
+      // All of a node's jobs share the file, which is that of the one that runs.
+      const isOfAnother = [...this.#jobs].some((other) => other !== job && other.started);
+      if (reason === 'reset' && settings.job.checkpoint && !isOfAnother)
+        await rm(settings.job.checkpoint.file, { force: true }).catch(() => undefined);
       return { type: 'cancelled', reason, iteration: job.iteration };
     } finally {
       this.#jobs.delete(job);

@@ -33,6 +33,17 @@ describe('Controls', () => {
     assert.deepEqual(WEIGHTS, { content: 5, style: 500, tv: 100, temporal: 10 });
   });
 
+  it('takes the weights of a checkpoint, under those that it was told', () => {
+    const controls = new Controls(WEIGHTS);
+    const saved = { content: 1, style: 2, tv: 3, temporal: 4 };
+    controls.restore(saved);
+    // The very same object: nothing has changed for the job.
+    assert.equal(controls.weights, saved);
+    controls.steer({ weights: { style: 5000 } });
+    controls.restore(saved);
+    assert.deepEqual(controls.weights, { content: 1, style: 5000, tv: 3, temporal: 4 });
+  });
+
   it('gives what has been set once, the latest of each', () => {
     const controls = new Controls(WEIGHTS);
     controls.steer({ learningRate: 3, remaining: 10 });

@@ -193,6 +193,12 @@ describe('LatestSlots', () => {
     assert.deepEqual(emitted, []);
   });
 
+  it('keeps nothing waiting that comes after it was closed', async () => {
+    const slots = new LatestSlots(logger().emit, () => 1);
+    slots.close();
+    await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
+  });
+
   it('fails what waits when it is closed', async () => {
     const slots = new LatestSlots(logger().emit, () => 1);
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
@@ -358,6 +364,15 @@ describe('MessageSlots', () => {
     assert.deepEqual(emitted, []);
     await Promise.all([content(slots, 'b', '3'), slots.style('3', '', styleOf(3)), slots.style('3', '', styleOf(4))]);
     assert.deepEqual(emitted, [['b', [3, 4]]]);
+  });
+
+  it('keeps nothing waiting that comes after it was closed, and gives no second error for what it has failed', async () => {
+    const slots = new MessageSlots(logger().emit, () => ({ styles: 1, timeout: 0 }));
+    const states = watch([content(slots, 'early')]);
+    slots.close();
+    assert.deepEqual(await states(), ['engine-closed']);
+    await slots.style('early', '', styleOf(1));
+    await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
   });
 
   it('gives one error for each message that waits when it is closed', async () => {
