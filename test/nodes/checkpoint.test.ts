@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineFor } from '../../src/flow/engines.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { pictureOf, progressOf } from '../support/painting.js';
 
 const SETTINGS = { iterations: 30, seed: 5, reportEvery: 1 };
@@ -47,6 +47,23 @@ describe('the checkpoint of an optimizer', () => {
     const result = await resumed.inbox('result').next();
     assert.ok((result.resumedFrom as number) >= 6, String(result.resumedFrom));
     assert.deepEqual(await pictureOf(result), expected);
+    assert.equal(existsSync(checkpoint), false);
+  });
+
+  it('outlives the reset of a job that waits, and goes with that of the job that runs', async () => {
+    const checkpoint = join(folder, 'reset.safetensors');
+    const flow = await start({ iterations: 100_000, checkpoint, checkpointEvery: 2 });
+    const cancelled = (id: string): Promise<Msg> =>
+      flow.inbox('progress').nextWhere((msg) => msg._msgid === id && progressOf(msg).cancelled === true);
+    for (const _msgid of ['runs', 'waits']) flow.send('content', { _msgid, payload: content });
+    await flow.inbox('progress').nextWhere((msg) => progressOf(msg).iteration >= 6);
+    flow.send('optimizer', { pause: true });
+    await flow.inbox('progress').nextWhere((msg) => progressOf(msg).paused);
+    flow.send('optimizer', { reset: 'waits' });
+    await cancelled('waits');
+    assert.ok(existsSync(checkpoint));
+    flow.send('optimizer', { reset: 'runs' });
+    await cancelled('runs');
     assert.equal(existsSync(checkpoint), false);
   });
 });
