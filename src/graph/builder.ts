@@ -115,6 +115,7 @@ export function subtract(a: GraphNode, b: GraphNode): GraphNode {
 }
 
 export function multiply(a: GraphNode, b: GraphNode): GraphNode {
+  if (scalarOf(a) === 1) return b;
   // A repeated scalar need not be stored to be multiplied with.
   if (a.operation.type === 'expand' && sameShape(a.shape, b.shape)) return multiply(a.inputs[0]!, b);
   if (b.operation.type === 'expand' && sameShape(a.shape, b.shape)) return multiply(a, b.inputs[0]!);
@@ -123,7 +124,15 @@ export function multiply(a: GraphNode, b: GraphNode): GraphNode {
 
 /** `x` times a fixed number. */
 export function scale(x: GraphNode, factor: number): GraphNode {
-  return factor === 1 ? x : multiply(x, scalar(factor));
+  if (factor === 1) return x;
+  const [scaled, inner] = x.inputs;
+  const already = x.operation.type === 'multiply' ? scalarOf(inner!) : null;
+  return already === null ? multiply(x, scalar(factor)) : multiply(scaled!, scalar(already * factor));
+}
+
+/** The number that a node is, where it is a fixed scalar. */
+function scalarOf({ operation, shape }: GraphNode): number | null {
+  return operation.type === 'constant' && shape.length === 0 ? operation.values()[0]! : null;
 }
 
 export function matmul(a: GraphNode, b: GraphNode): GraphNode {

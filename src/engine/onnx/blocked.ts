@@ -1,4 +1,5 @@
 import type { GraphNode, OperationType } from '../../graph/operations.js';
+import { hasFewChannels } from './convolution.js';
 import type { Emitter } from './emitter.js';
 
 /*
@@ -17,14 +18,16 @@ const KEEPS_LAYOUT: ReadonlySet<OperationType> = new Set([
 ]);
 
 /** Whether onnxruntime computes feature maps in the blocked layout. */
-export function isBlocked({ operation, inputs }: GraphNode): boolean {
-  if (operation.type === 'conv2d') return true;
+export function isBlocked(node: GraphNode): boolean {
+  const { operation, inputs } = node;
+  if (operation.type === 'conv2d') return !hasFewChannels(node);
   if (operation.type === 'add') return inputs.some(isBlocked);
   return KEEPS_LAYOUT.has(operation.type) && isBlocked(inputs[0]!);
 }
 
 export interface Depthwise {
   readonly factor?: number;
+  readonly bias?: number;
   /** Zeros above, left, below and right. */
   readonly pads?: readonly number[];
 }
@@ -34,11 +37,13 @@ export function depthwise(
   emitter: Emitter,
   { shape }: GraphNode,
   [from, to]: readonly [string, string],
-  { factor = 1, pads = [0, 0, 0, 0] }: Depthwise,
+  { factor = 1, bias, pads = [0, 0, 0, 0] }: Depthwise,
 ): void {
   const channels = shape[1]!;
   const weight = emitter.floats(`${to}_weight`, [channels, 1, 1, 1], new Float32Array(channels).fill(factor));
-  emitter.emit('Conv', [from, weight], [to], { kernel_shape: [1, 1], group: channels, pads });
+  const inputs = [from, weight];
+  if (bias !== undefined) inputs.push(emitter.floats(`${to}_bias`, [channels], new Float32Array(channels).fill(bias)));
+  emitter.emit('Conv', inputs, [to], { kernel_shape: [1, 1], group: channels, pads });
 }
 
 /** A sum of feature maps; where one comes from a matrix, it is brought into the layout of the other, and added as that is computed. */

@@ -23,4 +23,14 @@ export class Emitter {
     this.initializers.push({ name, shape: [values.length], values: BigInt64Array.from(values, BigInt) });
     return name;
   }
+
+  reshape(from: string, to: string, shape: Shape): void {
+    this.emit('Reshape', [from, this.integers(`${to}_shape`, shape)], [to]);
+  }
+
+  /** Elements `start` (inclusive) to `end` (exclusive) along one axis. */
+  slice(from: string, to: string, { axis, start, end }: { readonly axis: number; readonly start: number; readonly end: number }): void {
+    const ranges = [start, end, axis].map((value, index) => this.integers(`${to}_range${index}`, [value]));
+    this.emit('Slice', [from, ...ranges], [to]);
+  }
 }

@@ -1,5 +1,6 @@
 import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../graph/operations.js';
 import { addMaps } from './blocked.js';
+import { convolve, convolveInParts, convolveRows, hasFewChannels, partsOf } from './convolution.js';
 import { Emitter } from './emitter.js';
 import type { OnnxModel } from './model-proto.js';
 import { comparePool, indicesOf, spread, unpool, WINDOW } from './pooling.js';
@@ -32,6 +33,8 @@ class Lowering extends Emitter {
   readonly #names = new Map<GraphNode, string>();
   /** Poolings that note the indices of their maxima, for their gradient. */
   readonly #indexed: ReadonlySet<GraphNode>;
+  /** Values that are there in parts of their channels, and have not been needed as a whole yet. */
+  readonly #parts = new Map<GraphNode, readonly string[]>();
 
   constructor(
     order: readonly GraphNode[],
@@ -45,6 +48,8 @@ class Lowering extends Emitter {
   nameOf(node: GraphNode): string {
     const name = this.#names.get(node);
     if (name === undefined) throw new RangeError('lowerToOnnx visited a node before its input');
+    const parts = this.#parts.get(node);
+    if (parts && this.#parts.delete(node)) this.emit('Concat', parts, [name], { axis: 1 });
     return name;
   }
 
@@ -52,6 +57,7 @@ class Lowering extends Emitter {
     const { operation } = node;
     const name = operation.type === 'input' ? operation.name : `v${this.#names.size}`;
     this.#names.set(node, name);
+    if (operation.type === 'relu' && this.#reluOfParts(node, name)) return;
     const inputs = node.inputs.map((input) => this.nameOf(input));
     const [a, b, c] = inputs as [string, string, string];
 
@@ -62,12 +68,9 @@ class Lowering extends Emitter {
       case 'constant':
         this.initializers.push({ name, shape: node.shape, values: operation.values() });
         break;
-      case 'conv2d': {
-        const kernel = node.inputs[1]!.shape.slice(2);
-        const pads = Array.from({ length: 4 }, () => operation.padding);
-        this.emit('Conv', inputs, [name], { kernel_shape: kernel, pads });
+      case 'conv2d':
+        this.#convolve(node, inputs, name);
         break;
-      }
       case 'relu':
         this.emit('Relu', inputs, [name]);
         break;
@@ -109,7 +112,7 @@ class Lowering extends Emitter {
         this.emit('Gemm', [a, a], [name], { transB: 1, alpha: { float: operation.scale } });
         break;
       case 'reshape':
-        this.emit('Reshape', [a, this.integers(`${name}_shape`, node.shape)], [name]);
+        this.reshape(a, name, node.shape);
         break;
       case 'sum':
         this.emit('ReduceSum', [a], [name], { keepdims: 0 });
@@ -132,13 +135,9 @@ class Lowering extends Emitter {
       case 'expand':
         this.emit('Expand', [a, this.integers(`${name}_shape`, node.shape)], [name]);
         break;
-      case 'slice': {
-        const [starts, ends, axes] = [[operation.start], [operation.end], [operation.axis]].map((values, index) =>
-          this.integers(`${name}_range${index}`, values),
-        ) as [string, string, string];
-        this.emit('Slice', [a, starts, ends, axes], [name]);
+      case 'slice':
+        this.slice(a, name, operation);
         break;
-      }
       case 'pad': {
         const widths = [...node.shape, ...node.shape].map(() => 0);
         widths[operation.axis] = operation.before;
@@ -147,6 +146,25 @@ class Lowering extends Emitter {
         break;
       }
     }
+  }
+
+  #convolve(node: GraphNode, inputs: readonly string[], name: string): void {
+    const parts = this.blocked ? partsOf(node) : null;
+    if (parts) this.#parts.set(node, convolveInParts(this, node, inputs, name, parts));
+    else if (this.blocked && hasFewChannels(node)) convolveRows(this, node, inputs[0]!, name);
+    else convolve(this, node, inputs, name);
+  }
+
+  /** onnxruntime computes a ReLU along with the convolution that it follows at once. */
+  #reluOfParts(node: GraphNode, name: string): boolean {
+    const parts = this.#parts.get(node.inputs[0]!);
+    if (!parts) return false;
+    const results = parts.map((part, index) => {
+      this.emit('Relu', [part], [`${name}_part${index}`]);
+      return `${name}_part${index}`;
+    });
+    this.#parts.set(node, results);
+    return true;
   }
 
   /** Row by row first: in WebAssembly a single float32 adds up what it is given, and loses the small ones in millions. */

@@ -30,15 +30,15 @@ export function comparePool(
   name: string,
 ): void {
   const part = (suffix: string): string => `${name}_${suffix}`;
-  depthwise(emitter, node, [pooled, part('negative')], { factor: -1 });
-  repeat(emitter, node, [part('negative'), part('maxima')]);
+  repeat(emitter, node, [pooled, part('maxima')]);
+  depthwise(emitter, node, [part('maxima'), part('negative')], { factor: -1 });
   // 0 at a maximum, below it elsewhere.
-  emitter.emit('Add', [values, part('maxima')], [part('differences')]);
+  emitter.emit('Add', [values, part('negative')], [part('differences')]);
   emitter.emit('HardSigmoid', [part('differences')], [part('mask')], { alpha: STEEP, beta: { float: 1 } });
   emitter.emit('AveragePool', [part('mask')], [part('ties')], WINDOW);
-  // 1/k of an average k/4, for k = 1 … 4: the sum of two straight lines, each clipped at 0.
-  emitter.emit('HardSigmoid', [part('ties')], [part('line')], { alpha: { float: -1 / 3 }, beta: { float: 7 / 12 } });
+  // 1/k of an average k/4, for k = 1 … 4: a straight line and one that is clipped at 0.
   emitter.emit('HardSigmoid', [part('ties')], [part('bend')], { alpha: { float: -5 / 3 }, beta: { float: 11 / 12 } });
+  depthwise(emitter, node, [part('ties'), part('line')], { factor: -1 / 3, bias: 7 / 12 });
   emitter.emit('Add', [part('line'), part('bend')], [part('share')]);
   emitter.emit('Mul', [gradient, part('share')], [part('shared')]);
   repeat(emitter, node, [part('shared'), part('repeated')]);
