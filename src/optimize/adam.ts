@@ -1,5 +1,7 @@
 import type { Size } from '../image/resample.js';
-import { clampPixels, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
+import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
+import { vectorSpace } from './vectors/create.js';
+import type { VectorSpace } from './vectors/space.js';
 
 export interface AdamOptions {
   /** How far a pixel moves in one step, at most, in grey levels (0–255). */
@@ -11,6 +13,8 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+const MOMENTS = 2;
+
 /**
  * Adam (Kingma & Ba 2015), in the form at the end of their section 2, as TensorFlow has it: the bias correction is folded
  * into the step size, and epsilon is added to the uncorrected root.
@@ -18,32 +22,25 @@ export interface AdamOptions {
 export class Adam implements Optimizer {
   learningRate: number;
   readonly #options: AdamOptions;
-  #mean: Float32Array;
-  #variance: Float32Array;
+  readonly #space: VectorSpace;
+  readonly #mean: Float32Array;
+  readonly #variance: Float32Array;
   #steps = 0;
 
   constructor(size: number, options: AdamOptions) {
     this.learningRate = options.learningRate;
     this.#options = options;
-    this.#mean = new Float32Array(size);
-    this.#variance = new Float32Array(size);
+    this.#space = vectorSpace(size, MOMENTS);
+    this.#mean = this.#space.vector().fill(0);
+    this.#variance = this.#space.vector().fill(0);
   }
 
   step(x: Float32Array, { gradient }: Point): boolean {
     this.#steps += 1;
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clamp = false } = this.#options;
-    const mean = this.#mean;
-    const variance = this.#variance;
     const rate = (this.learningRate * Math.sqrt(1 - beta2 ** this.#steps)) / (1 - beta1 ** this.#steps);
-    for (let i = 0; i < x.length; i++) {
-      const g = gradient[i]!;
-      const m = beta1 * mean[i]! + (1 - beta1) * g;
-      const v = beta2 * variance[i]! + (1 - beta2) * g * g;
-      mean[i] = m;
-      variance[i] = v;
-      x[i]! -= (rate * m) / (Math.sqrt(v) + epsilon);
-    }
-    if (clamp) clampPixels(x);
+    const range = clamp ? { lowest: DARKEST, highest: BRIGHTEST } : { lowest: -Infinity, highest: Infinity };
+    this.#space.adam(x, gradient, { mean: this.#mean, variance: this.#variance }, { rate, beta1, beta2, epsilon, ...range });
     return true;
   }
 
@@ -62,9 +59,9 @@ export class Adam implements Optimizer {
   /** The averages are worth keeping: without them the first steps at the new size would be as large and as blind as the very first. */
   resized({ width, height }: Size, resize: (planes: Float32Array) => Float32Array): Adam {
     const resized = new Adam(3 * width * height, { ...this.#options, learningRate: this.learningRate });
-    resized.#mean = resize(this.#mean);
+    resized.#mean.set(resize(this.#mean));
     // Interpolation may undershoot, and a variance has a root taken of it.
-    resized.#variance = resize(this.#variance).map((value) => Math.max(value, 0));
+    resized.#variance.set(resize(this.#variance).map((value) => Math.max(value, 0)));
     resized.#steps = this.#steps;
     return resized;
   }
@@ -72,14 +69,14 @@ export class Adam implements Optimizer {
   save(): OptimizerState {
     return {
       numbers: { steps: this.#steps, learningRate: this.learningRate },
-      vectors: { mean: this.#mean, variance: this.#variance },
+      vectors: { mean: this.#mean.slice(), variance: this.#variance.slice() },
     };
   }
 
   load({ numbers, vectors }: OptimizerState): void {
     this.#steps = numbers.steps!;
     this.learningRate = numbers.learningRate!;
-    this.#mean = vectors.mean!;
-    this.#variance = vectors.variance!;
+    this.#mean.set(vectors.mean!);
+    this.#variance.set(vectors.variance!);
   }
 }

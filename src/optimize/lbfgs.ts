@@ -2,7 +2,6 @@ import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } f
 import type { Size } from '../image/resample.js';
 import { Multiscale } from './multiscale.js';
 import { vectorSpace } from './vectors/create.js';
-import { scaled } from './vectors/plain.js';
 import type { VectorSpace } from './vectors/space.js';
 
 export interface LbfgsOptions {
@@ -256,7 +255,7 @@ export class Lbfgs implements Optimizer {
     const direction = this.#precondition(q);
     space.release(q);
     const latest = pairs.at(-1);
-    scaled(direction, latest ? -1 / (latest.rho * latest.norm) : -1);
+    space.scale(direction, latest ? -1 / (latest.rho * latest.norm) : -1);
     // With the sign of the direction, which is opposite to the textbook's.
     pairs.forEach(({ s, y, rho }, i) => space.addScaled(direction, -alphas[i]! - rho * space.dot(y, direction), s));
     this.#hold(direction, -1);

@@ -133,17 +133,16 @@ function shrink({ width, height, values }: Plane, coarse: Plane): void {
   // A sum of rows, with what the border would have got from beyond it: its own value, since enlarging repeats the ends.
   const row = new Float32Array(2 * coarse.width + 2);
   for (let y = 0; y < coarse.height; y++) {
-    row.fill(0);
-    const rows = [
-      [Math.max(2 * y - 1, 0), 0.25],
-      [2 * y, 0.75],
-      [2 * y + 1, 0.75],
-      [2 * y + 2 === height ? height - 1 : 2 * y + 2, 0.25],
-    ] as const;
-    for (const [source, share] of rows) {
-      if (source >= height) continue;
-      const at = source * width;
-      for (let x = 0; x < width; x++) row[x + 1]! += share * values[at + x]!;
+    const top = 2 * y * width;
+    const hasBottom = 2 * y + 1 < height;
+    const bottom = hasBottom ? top + width : top;
+    const above = y > 0 ? top - width : top;
+    const below = 2 * y + 2 < height ? top + 2 * width : bottom;
+    // Missing rows are read as their neighbours, and count nothing.
+    const [bottomShare, belowShare] = hasBottom ? [0.75, 0.25] : [0, 0];
+    for (let x = 0; x < width; x++) {
+      row[x + 1] =
+        0.25 * values[above + x]! + 0.75 * values[top + x]! + (bottomShare * values[bottom + x]! + belowShare * values[below + x]!);
     }
     row[0] = row[1]!;
     if (width % 2 === 0) row[width + 1] = row[width]!;

@@ -47,6 +47,19 @@
         (local.set $x (i32.add (local.get $x) (i32.const 32)))
         (br $next))))
 
+  ;; x ← factor·x
+  (func (export "scale") (param $x i32) (param $factor f32) (param $length i32)
+    (local $end i32) (local $factors v128)
+    (local.set $factors (f32x4.splat (local.get $factor)))
+    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $length) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $x) (local.get $end)))
+        (v128.store (local.get $x) (f32x4.mul (local.get $factors) (v128.load (local.get $x))))
+        (v128.store offset=16 (local.get $x) (f32x4.mul (local.get $factors) (v128.load offset=16 (local.get $x))))
+        (local.set $x (i32.add (local.get $x) (i32.const 32)))
+        (br $next))))
+
   ;; out ← a − b
   (func (export "difference") (param $a i32) (param $b i32) (param $out i32) (param $length i32)
     (local $end i32)
@@ -94,5 +107,43 @@
               (v128.and (f32x4.ge (local.get $p) (local.get $high)) (f32x4.lt (local.get $v) (local.get $zero))))))
         (local.set $x (i32.add (local.get $x) (i32.const 16)))
         (local.set $point (i32.add (local.get $point) (i32.const 16)))
+        (br $next))))
+
+  ;; mean ← β₁·mean + (1 − β₁)·g, variance ← β₂·variance + (1 − β₂)·g², x ← x − rate·mean / (√variance + ε) within bounds
+  (func (export "adam") (param $x i32) (param $g i32) (param $mean i32) (param $variance i32)
+    (param $rate f32) (param $beta1 f32) (param $rest1 f32) (param $beta2 f32) (param $rest2 f32) (param $epsilon f32)
+    (param $lowest f32) (param $highest f32) (param $length i32)
+    (local $end i32) (local $low v128) (local $high v128) (local $rates v128) (local $betas1 v128) (local $rests1 v128) (local $betas2 v128) (local $rests2 v128)
+    (local $epsilons v128) (local $slope v128) (local $m v128) (local $v v128) (local $p v128)
+    (local.set $low (f32x4.splat (local.get $lowest)))
+    (local.set $high (f32x4.splat (local.get $highest)))
+    (local.set $rates (f32x4.splat (local.get $rate)))
+    (local.set $betas1 (f32x4.splat (local.get $beta1)))
+    (local.set $rests1 (f32x4.splat (local.get $rest1)))
+    (local.set $betas2 (f32x4.splat (local.get $beta2)))
+    (local.set $rests2 (f32x4.splat (local.get $rest2)))
+    (local.set $epsilons (f32x4.splat (local.get $epsilon)))
+    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $length) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $x) (local.get $end)))
+        (local.set $slope (v128.load (local.get $g)))
+        (local.set $m
+          (f32x4.add (f32x4.mul (local.get $betas1) (v128.load (local.get $mean))) (f32x4.mul (local.get $rests1) (local.get $slope))))
+        (local.set $v
+          (f32x4.add
+            (f32x4.mul (local.get $betas2) (v128.load (local.get $variance)))
+            (f32x4.mul (local.get $rests2) (f32x4.mul (local.get $slope) (local.get $slope)))))
+        (v128.store (local.get $mean) (local.get $m))
+        (v128.store (local.get $variance) (local.get $v))
+        (local.set $p
+          (f32x4.sub
+            (v128.load (local.get $x))
+            (f32x4.div (f32x4.mul (local.get $rates) (local.get $m)) (f32x4.add (f32x4.sqrt (local.get $v)) (local.get $epsilons)))))
+        (v128.store (local.get $x) (f32x4.min (f32x4.max (local.get $p) (local.get $low)) (local.get $high)))
+        (local.set $x (i32.add (local.get $x) (i32.const 16)))
+        (local.set $g (i32.add (local.get $g) (i32.const 16)))
+        (local.set $mean (i32.add (local.get $mean) (i32.const 16)))
+        (local.set $variance (i32.add (local.get $variance) (i32.const 16)))
         (br $next))))
 )

@@ -1,3 +1,5 @@
+import type { AdamRates, Moments } from './space.js';
+
 /*
  * Sums over long vectors in float64. Four running sums keep the processor's adders busy, where one would wait for itself.
  */
@@ -63,5 +65,19 @@ export function hold(x: Float32Array, point: Float32Array, sign: 1 | -1, lowest:
     const value = point[i]!;
     if (value > lowest && value < highest) continue;
     if (value <= lowest ? sign * x[i]! > 0 : sign * x[i]! < 0) x[i] = 0;
+  }
+}
+
+/** Takes a gradient into Adam's moments, and moves x by them. */
+export function adam(x: Float32Array, gradient: Float32Array, { mean, variance }: Moments, rates: AdamRates): void {
+  const { rate, beta1, beta2, epsilon, lowest, highest } = rates;
+  for (let i = 0; i < x.length; i++) {
+    const g = gradient[i]!;
+    const m = beta1 * mean[i]! + (1 - beta1) * g;
+    const v = beta2 * variance[i]! + (1 - beta2) * g * g;
+    mean[i] = m;
+    variance[i] = v;
+    const moved = x[i]! - (rate * m) / (Math.sqrt(v) + epsilon);
+    x[i] = moved < lowest ? lowest : moved > highest ? highest : moved;
   }
 }

@@ -4,8 +4,8 @@ import { FastSpace } from '../../../src/optimize/vectors/fast-space.js';
 import { PlainSpace } from '../../../src/optimize/vectors/plain-space.js';
 import { assertClose, randomValues } from '../../support/numbers.js';
 
-/** Below, at and above multiples of the eight values that the kernels take at a time. */
-const LENGTHS = [1, 7, 8, 9, 100];
+/** Below, at and above multiples of the eight values that the kernels take at a time, and more than are brought over at once. */
+const LENGTHS = [1, 7, 8, 9, 100, 16_391];
 const CAPACITY = 3;
 
 describe('FastSpace', () => {
@@ -18,7 +18,20 @@ describe('FastSpace', () => {
         const [a, b, c] = [space.copy(first), space.copy(second), space.vector()];
         space.addScaled(a, 0.3, b);
         assert.equal(space.difference(a, b, c), c);
+        space.scale(b, -1.5);
+        space.addScaled(a, 2, b);
         return [...a, ...c, space.dot(a, c)];
+      }) as [number[], number[]];
+      assertClose(fast, plain, 1e-6, 'values');
+    });
+
+    it(`takes steps of Adam with ${length} values as JavaScript does`, () => {
+      const [fast, plain] = [new FastSpace(length, 2), new PlainSpace(length)].map((space) => {
+        const [x, mean, variance] = [first.slice(), space.vector().fill(0), space.vector().fill(0)];
+        const rates = { rate: 0.7, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, lowest: -1.5, highest: 2 };
+        for (const gradient of [second, first, second]) space.adam(x, gradient, { mean, variance }, rates);
+        assert.ok(length < 100 || (x.includes(-1.5) && x.includes(2)));
+        return [...x, ...mean, ...variance];
       }) as [number[], number[]];
       assertClose(fast, plain, 1e-6, 'values');
     });
