@@ -20,6 +20,12 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
+  // sharp is imported, with its settings, in one place.
+  {
+    files: ['src/**/*.ts', 'nodes/**/*.ts'],
+    ignores: ['src/image/sharp.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'sharp', allowTypeImports: true }] }] },
+  },
   { files: ['**/*.mjs', '**/*.cjs'], ignores: ['resources/'], languageOptions: { globals: globals.node } },
   // The editor loads these as they are.
   {

@@ -1,9 +1,10 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { bytesOf } from './slices.js';
 import { DecodeTime } from './decode-time.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { sharp } from './sharp.js';
 import { isPictureFile } from './signature.js';
 import type { EncodedPicture, RawPixels } from './source.js';
 

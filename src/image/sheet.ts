@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { lettering, textWidth } from './lettering.js';
+import { sharp } from './sharp.js';
 
 /** A picture on a sheet: interleaved RGB, enlarged by a whole number so that its pixels stay what they are. */
 export interface Tile {
