@@ -51,8 +51,14 @@ export = function (RED: NodeAPI): void {
 
     // One after the other, so that content keeps its order however long a mask takes to load.
     const masks = new Lock();
-    const contentMask = (msg: Message): Promise<Mask | null> =>
-      loadMask(RED, this, msg, { source: config.mask ?? 'mask', type: config.maskType ?? 'msg' });
+    const contentMask = async (msg: Message): Promise<Mask | null> => {
+      try {
+        return await loadMask(RED, this, msg, { source: config.mask ?? 'mask', type: config.maskType ?? 'msg' });
+      } catch (error) {
+        slots.contentFailed(msg._msgid);
+        throw error;
+      }
+    };
 
     onInput(RED, this, status, async (msg, send) => {
       if ('reset' in msg) {

@@ -5,7 +5,7 @@ import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
 import { withoutIndices } from './onnx/without-indices.js';
 
 /** As measured in processes that give freed memory back, as the engine's does (docs/decisions.md). */
-const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.37 };
+const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.28 };
 
 /**
  * Runs graphs on onnxruntime's kernels. Operations for which a graphics card has none are done by the processor, in the same program.

@@ -15,6 +15,8 @@ export type Emit<M> = (message: M, content: FeatureMaps, styles: readonly Style[
 export interface LossSlots<M> {
   content(message: M, id: string, features: FeatureMaps): Promise<void>;
   style(id: string, topic: string, style: Style): Promise<void>;
+  /** Tells that a content message failed before it came here, which its sender reports: what belongs to it ends without a word. */
+  contentFailed(id: string): void;
   /** Empties the slots; fails what waits with `cancelled`. */
   reset(): void;
   /** Fails what waits with `engine-closed`. */
@@ -68,6 +70,10 @@ export class LatestSlots<M> implements LossSlots<M> {
       this.#put(topic, style);
       resolve();
     });
+  }
+
+  contentFailed(): void {
+    // Styles stay for the next content.
   }
 
   #put(topic: string, style: Style): void {
@@ -156,6 +162,13 @@ export class MessageSlots<M> implements LossSlots<M> {
     return this.#join(id, (pair) => pair.styles.push(style));
   }
 
+  contentFailed(id: string): void {
+    const options = this.readOptions();
+    if (this.#closed || this.#isStraggler(id)) return;
+    const pair = this.#pairs.get(id) ?? this.#open(id, options);
+    this.#forget(id, pair, missing(pair) - 1);
+  }
+
   reset(): void {
     this.#failAll('cancelled');
   }
@@ -213,8 +226,12 @@ export class MessageSlots<M> implements LossSlots<M> {
   /** One error for all that descend from one message: a webhook's request can be answered only once. */
   #fail(id: string, pair: Pair<M>, error: Error): void {
     pair.waiting.shift()?.reject(error);
+    this.#forget(id, pair, missing(pair));
+  }
+
+  /** @param left messages of the pair that may still come */
+  #forget(id: string, pair: Pair<M>, left: number): void {
     this.#end(id, pair);
-    const left = missing(pair);
     // Of a complete pair nothing more can come: the next message with this id is another try.
     if (left === 0) return;
     this.#failed.set(id, left);

@@ -344,6 +344,19 @@ describe('MessageSlots', () => {
     assert.deepEqual(emitted, [['b', [4, 5, 6]]]);
   });
 
+  it('ends without a word what belongs to a content that failed elsewhere, whether it came before or comes after', async () => {
+    const slots = new MessageSlots(logger().emit, options({ styles: 2, timeout: 30 }));
+    const before = watch([slots.style('1', '', styleOf(1))]);
+    slots.contentFailed('1');
+    slots.contentFailed('2');
+    const after = watch([['1'], ['2'], ['2']].map(([id]) => slots.style(id!, '', styleOf(2))));
+    assert.deepEqual([await before(), await after()], [['done'], ['done', 'done', 'done']]);
+    const again = watch([slots.style('1', '', styleOf(3)), slots.style('2', '', styleOf(3))]);
+    assert.deepEqual(await again(), ['waiting', 'waiting']);
+    mock.timers.tick(30_000);
+    assert.deepEqual(await again(), ['unmatched', 'unmatched']);
+  });
+
   it('remembers the last 256 failed pairs', async () => {
     const slots = new MessageSlots(logger().emit, options());
     const states = watch(Array.from({ length: 257 }, (_, i) => content(slots, 'a', `${i}`)));
@@ -423,6 +436,16 @@ describe('The loss node', () => {
     flow.send('loss', { payload: features() });
     const { error } = await flow.inbox('errors').next();
     assert.match(error!.message, /^Expected an integer from 1 to 16 for styles but received "17"/);
+  });
+
+  it('gives one error for a message whose mask is no picture', async () => {
+    await start({ match: 'message', timeout: 0.05 });
+    flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+    flow.send('loss', { _msgid: 'request', payload: features(), mask: Buffer.from('no picture') });
+    const { error } = await flow.inbox('errors').next();
+    assert.equal(error!.code, 'image-invalid');
+    await sleep(100);
+    assert.equal(flow.inbox('errors').messages.length, 1);
   });
 
   for (const match of ['latest', 'message']) {
