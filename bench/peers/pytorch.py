@@ -125,19 +125,22 @@ def engine(precision="float32"):
     return f"PyTorch {torch.__version__.split('+')[0]}" + ("" if precision == "float32" else f", {precision}")
 
 
+# As in timed.ts.
+WARM_UPS = 2
+
+
 def iteration(name, size, runs, seconds, precision):
     picture = lambda: channels_last(torch.rand(1, 3, size, size) * 255)
     objective = Objective(Network(name), picture(), picture(), precision)
     image = picture().requires_grad_(True)
     milliseconds, begun = [], time.perf_counter()
-    # The first two warm up, as ours do.
-    while len(milliseconds) < 3 or (len(milliseconds) < runs + 2 and time.perf_counter() - begun < seconds):
+    while len(milliseconds) <= WARM_UPS or (len(milliseconds) < WARM_UPS + runs and time.perf_counter() - begun < seconds):
         start = time.perf_counter()
         (gradient,) = torch.autograd.grad(objective.loss(image), image)
         float(gradient[0, 0, 0, 0])
         milliseconds.append((time.perf_counter() - start) * 1000)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"engine": engine(precision), "milliseconds": milliseconds[2:], "peakMegabytes": round(peak)}
+    return {"engine": engine(precision), "milliseconds": milliseconds[WARM_UPS:], "peakMegabytes": round(peak)}
 
 
 def descent(method, iterations, height, width, content_file, style_file):

@@ -36,7 +36,10 @@ describe('tfjs-node, built against the TensorFlow of a Python', function () {
   });
 
   it(`does so on Node ${LATER_NODE}`, async function () {
-    if (process.versions.node.startsWith(`${LATER_NODE}.`)) this.skip();
+    if (process.versions.node.startsWith(`${LATER_NODE}.`)) {
+      console.log(`      skipped: this is Node ${LATER_NODE}, which the test before this one ran on`);
+      this.skip();
+    }
     const node = ['--yes', `node@${LATER_NODE}`];
     if (await fails(run('npx', [...node, '--version']))) {
       console.log(`      skipped: npx cannot get Node ${LATER_NODE}`);

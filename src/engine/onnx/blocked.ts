@@ -32,7 +32,10 @@ export interface Depthwise {
   readonly pads?: readonly number[];
 }
 
-/** Values times a factor and padded, as a 1×1 convolution of each channel, which brings them into the blocked layout or keeps them there. */
+/**
+ * Values times a factor, plus a bias, and padded, as a 1×1 convolution of each channel, which brings them into the blocked layout or keeps
+ * them there.
+ */
 export function depthwise(
   emitter: Emitter,
   { shape }: GraphNode,
