@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
+import { linkedFiles } from '../../scripts/published-readme.js';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..', '..');
@@ -70,6 +71,17 @@ describe('the packed package', function () {
       files.filter((file) => /^(test|bench|scripts|dist\/(test|bench|scripts))\//.test(file)),
       [],
     );
+  });
+
+  it('brings every file that the README and the pages beside it link to', async () => {
+    for (const page of files.filter((file) => file.endsWith('.md'))) {
+      const links = linkedFiles(await readFile(join(ROOT, page), 'utf8')).map((link) => posix.join(posix.dirname(page), link));
+      assert.deepEqual(
+        links.filter((link) => !files.includes(link)),
+        [],
+        page,
+      );
+    }
   });
 
   it('loads every node type in a real Node-RED', async () => {
