@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PRESETS } from '../../src/flow/presets.js';
+import { ROOT } from '../node-red.js';
+
+const FIRST_EXAMPLE = 'examples/01 - paint a picture.json';
+const PAINTED = ['examples/valley.jpg', 'examples/brushstrokes.jpg', 'models/compact-vgg.safetensors'];
+/** Where a node stands decides nothing about the painting. */
+const LAYOUT = ['x', 'y', 'w', 'h', 'z', 'g', 'wires', 'nodes', 'name', 'info', 'style'];
+
+/** How one picture of the documentation is made. */
+export interface DocsPicture {
+  /** In docs/images. */
+  readonly file: string;
+  /** Makes it: an npm script, which also records what it was made from, or a program after which record.ts does. */
+  readonly command: string;
+  /** Decide what is seen on it: files below the root. */
+  readonly files: readonly string[];
+  /** Decides it, too, where only a part of a file does. */
+  readonly values?: () => unknown;
+}
+
+/** All pictures of the documentation. */
+export const DOCS_PICTURES: readonly DocsPicture[] = [
+  { file: 'painting.jpg', command: 'npm run pictures:hero', files: PAINTED, values: () => [PRESETS, exampleSettings()] },
+  { file: 'presets.jpg', command: 'npm run bench:presets', files: PAINTED, values: () => PRESETS },
+  { file: 'editor.png', command: 'npm run screenshots', files: [FIRST_EXAMPLE] },
+  {
+    file: 'steering.png',
+    command: 'npm run screenshots',
+    files: [FIRST_EXAMPLE, 'nodes/neural-style-optimizer.html', 'resources/job-panel.mjs', 'resources/job-curve.mjs'],
+  },
+  { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
+  { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: ['models/compact-vgg.safetensors'] },
+];
+
+/** A digest of all that decides what is seen on a picture: another one says that the picture is stale. */
+export function digestOf({ files, values }: DocsPicture): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(join(ROOT, file)));
+  return hash.update(JSON.stringify(values?.() ?? null)).digest('hex');
+}
+
+/** The properties of the first example's nodes, less those of the canvas. */
+function exampleSettings(): unknown {
+  const nodes = JSON.parse(readFileSync(join(ROOT, FIRST_EXAMPLE), 'utf8')) as Record<string, unknown>[];
+  return nodes
+    .filter(({ type }) => String(type).startsWith('neural-style-') && type !== 'neural-style-preview')
+    .map((node) => Object.fromEntries(Object.entries(node).filter(([name]) => !LAYOUT.includes(name))));
+}
