@@ -13,7 +13,10 @@ import type { Stage } from '../optimize/schedule.js';
 export interface Picture {
   readonly width: number;
   readonly height: number;
+  /** What is transparent lies on white. */
   readonly data: Uint8Array | Float32Array;
+  /** Of each pixel: 255 is opaque, 0 transparent. Only pictures with a pixel that is not opaque have it. */
+  readonly alpha?: Uint8Array;
 }
 
 export interface ModelSpec {
