@@ -1,5 +1,6 @@
-import type { ModelSpec } from '../engine/jobs.js';
+import type { Mask, ModelSpec, Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
+import type { Size } from '../image/resample.js';
 import { decodeFloats } from '../model/readers/numbers.js';
 import { integer, invalid, list, object, oneOf, plainObject, type Check } from './check.js';
 import { HEADER_BYTES, MAGIC, PART_KINDS, type ModelName, type Part, type PartKind } from './frame.js';
@@ -21,6 +22,9 @@ const MOST_LARGE_PICTURES = 8;
 const LONGEST_SIDE = 32_768;
 
 type Data = Uint8Array | Float32Array;
+
+/** What is filled in later. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Finds the file of a model on this machine. */
 export type FindModel = (name: ModelName) => Promise<string>;
@@ -70,23 +74,24 @@ export class FrameReader {
     return spec;
   }
 
-  /** Bytes of 3 channels or of 1, or floats of 3; they are filled in later. */
-  pixels(value: unknown, at: string, channels: Channels, floats: boolean): { width: number; height: number; data: Data } {
-    const given = plainObject(value, at);
-    const width = integer(1, LONGEST_SIDE)(given.width, `${at}.width`, this);
-    const height = integer(1, LONGEST_SIDE)(given.height, `${at}.height`, this);
-    const { index, part } = this.#part(given.data, `${at}.data`);
-    this.#count(index, width, height, at);
-    if (!floats || part.kind !== 'f32') {
-      requirePng(part.data, width, height, channels, at);
-    } else if (part.data.length !== 4 * channels * width * height) {
-      throw invalid(`${channels * width * height} floats`, at);
-    }
-    const pixels: { width: number; height: number; data: Data } = { width, height, data: new Uint8Array() };
-    this.#fill(pixels, 'data', index, () =>
-      part.kind === 'f32' ? Promise.resolve(decodeFloats(part.data)) : decodePng(part.data, width, height, channels, at),
-    );
-    return pixels;
+  /** A picture in bytes or floats, with its alpha where it has one; they are filled in later. */
+  picture(value: unknown, at: string): Picture {
+    const picture: Writable<Picture> = { ...this.#size(value, at), data: new Uint8Array() };
+    const { data, alpha } = value as Partial<Picture>;
+    const { part } = this.#part(data, `${at}.data`);
+    if (part.kind === 'f32') this.#floatPixels(picture, data, at);
+    else this.#bytePixels(picture, 'data', data, 3, at);
+    if (alpha === undefined) return picture;
+    const transparent = Object.assign(picture, { alpha: new Uint8Array() });
+    this.#bytePixels(transparent, 'alpha', alpha, 1, `${at}.alpha`);
+    return transparent;
+  }
+
+  /** A mask, whose bytes are filled in later. */
+  mask(value: unknown, at: string): Mask {
+    const mask: Writable<Mask> = { ...this.#size(value, at), data: new Uint8Array() };
+    this.#bytePixels(mask, 'data', (value as Partial<Mask>).data, 1, at);
+    return mask;
   }
 
   /** So many floats, or any number for null; `target` gets them later. */
@@ -113,6 +118,28 @@ export class FrameReader {
   #part(value: unknown, at: string): { index: number; part: Part } {
     const index = integer(0, this.parts.length - 1)(plainObject(value, at).part, `${at}.part`, this);
     return { index, part: this.parts[index]! };
+  }
+
+  #size(value: unknown, at: string): Size {
+    const given = plainObject(value, at);
+    const side = integer(1, LONGEST_SIDE);
+    return { width: side(given.width, `${at}.width`, this), height: side(given.height, `${at}.height`, this) };
+  }
+
+  #floatPixels(target: Size & { data: Data }, value: unknown, at: string): void {
+    const { width, height } = target;
+    const { index, part } = this.#part(value, `${at}.data`);
+    this.#count(index, width, height, at);
+    if (part.data.length !== 4 * 3 * width * height) throw invalid(`${3 * width * height} floats`, at);
+    this.#fill(target, 'data', index, () => Promise.resolve(decodeFloats(part.data)));
+  }
+
+  #bytePixels<K extends string>(target: Size & Record<K, Data>, property: K, value: unknown, channels: Channels, at: string): void {
+    const { width, height } = target;
+    const { index, part } = this.#part(value, at);
+    this.#count(index, width, height, at);
+    requirePng(part.data, width, height, channels, at);
+    this.#fill(target, property, index, () => decodePng(part.data, width, height, channels, at));
   }
 
   #count(index: number, width: number, height: number, at: string): void {

@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../engine/jobs.js';
+import type { ModelSpec, Picture } from '../engine/jobs.js';
 import { encodeFloats } from '../model/readers/numbers.js';
 import { encodePng } from './png.js';
 
@@ -54,8 +54,10 @@ class FrameWriter {
     }
     if (isModelSpec(value)) return { ...(await this.nameModel(value)), pooling: value.pooling };
     if (isPixels(value)) {
-      const { data, width, height } = value;
-      return { width, height, data: await this.#reference(data, 'png', () => encodePng(data, width, height)) };
+      const { data, alpha, width, height } = value;
+      const png = (bytes: Uint8Array): Promise<unknown> => this.#reference(bytes, 'png', () => encodePng(bytes, width, height));
+      const pixels = data instanceof Float32Array ? this.write(data) : png(data);
+      return { width, height, data: await pixels, ...(alpha && { alpha: await png(alpha) }) };
     }
     const written: Record<string, unknown> = {};
     for (const [name, each] of Object.entries(value)) written[name] = await this.write(each);
@@ -80,16 +82,17 @@ class FrameWriter {
   }
 }
 
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+const PIXEL_PROPERTIES = ['width', 'height', 'data', 'alpha'];
 
-/** A picture or a mask in bytes, and nothing that only has a size among other things. */
-function isPixels(value: object): value is Pixels {
-  const { width, height, data } = value as Partial<Pixels>;
-  return Object.keys(value).length === 3 && width !== undefined && height !== undefined && data instanceof Uint8Array;
+/** A picture or a mask, and nothing that only has a size among other things. */
+function isPixels(value: object): value is Picture {
+  const { width, height, data } = value as Partial<Picture>;
+  return (
+    width !== undefined &&
+    height !== undefined &&
+    ArrayBuffer.isView(data) &&
+    Object.keys(value).every((key) => PIXEL_PROPERTIES.includes(key))
+  );
 }
 
 function isModelSpec(value: object): value is ModelSpec {

@@ -67,8 +67,8 @@ const layerName: Check<LayerName> = (value, at) => {
   throw invalid('the name of a layer', at);
 };
 
-const picture: Check<Picture> = (value, at, frame) => frame.pixels(value, at, 3, true);
-const mask: Check<Mask> = (value, at, frame) => frame.pixels(value, at, 1, false) as Mask;
+const picture: Check<Picture> = (value, at, frame) => frame.picture(value, at);
+const mask: Check<Mask> = (value, at, frame) => frame.mask(value, at);
 
 const MODEL = object<ModelName & Pick<ModelSpec, 'pooling'>>({
   hash: text(64, /^[0-9a-f]{64}$/),
