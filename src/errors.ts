@@ -91,7 +91,9 @@ export const MESSAGES = {
   'content-twice':
     'A second content picture came with the same _msgid while the first waits for its style. Give each its own, or match by latest.',
   unmatched:
-    'No __missing__ with the same _msgid came within __seconds__ s. Check that both branches start from one message, and the Catch node for an error in the other.',
+    'No __missing__ with the same _msgid came within __seconds__ s. Start both branches from one message, and look at the Catch node for an error in the other. Where a style is loaded once for many pictures, choose Match: every content with the latest styles (latest) in the loss node.',
+  'loss-full':
+    'No __missing__ with the same _msgid has come, and this message has waited longest of more than __limit__ at the loss, which keeps no more. Start both branches from one message, choose Match: every content with the latest styles (latest) in the loss node where a style is loaded once, or raise neuralStyle: { maxWaiting, maxWaitingBytes } in settings.js.',
   'content-missing':
     "Keeping the content's colours needs the content picture in msg.content. The optimizer puts it there; keep it on the way.",
 } as const;

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { NeuralStyleError, toNeuralStyleError, type ErrorCode } from '../errors.js';
 import { Lock } from '../engine/lock.js';
 import { deploymentsOf } from './deployment.js';
+import { tellFailure } from './failures.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
 import { tell } from './telemetry.js';
@@ -52,6 +53,7 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
           const error = reported(RED, status, thrown);
           tell({ kind: 'message', type: node.type, error: error.code });
           done(error);
+          tellFailure(node, msg._msgid);
         },
       )
       .catch((error: unknown) => node.error(String(error)));

@@ -91,7 +91,7 @@ function isOptionName(name: string): name is OptionName {
 }
 
 /** Told by what its prototype lacks, since the objects of a function node have an `Object.prototype` of their own. */
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -4,6 +4,7 @@ import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../image/limits.js';
 import { EVERYWHERE, type Reach } from '../reach.js';
 import { booleanSetting, numberSetting } from './settings.js';
+import type { WaitingLimits } from './waiting.js';
 
 /** What an administrator may set as `neuralStyle` in Node-RED's settings.js. */
 export interface SecuritySettings extends Partial<Limits> {
@@ -13,6 +14,10 @@ export interface SecuritySettings extends Partial<Limits> {
   readonly allowUrls?: boolean;
   /** Whether those may lead to this machine and its network, too. */
   readonly allowPrivateAddresses?: boolean;
+  /** Messages that may wait at a loss node for the other half of a pair; 64 unless set. */
+  readonly maxWaiting?: number;
+  /** What these may keep in memory, in bytes; 256e6 unless set. */
+  readonly maxWaitingBytes?: number;
 }
 
 /** Where a flow's author has typed the value itself. */
@@ -46,6 +51,23 @@ export function limitsOf(RED: NodeAPI): Limits {
     maxPixels: limit(maxPixels, 'maxPixels', 500e6),
     maxBytes: limit(maxBytes, 'maxBytes', 2 ** 31),
     timeout: limit(timeout, 'timeout', 3600),
+  };
+}
+
+/**
+ * What may wait at a loss node.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function waitingLimitsOf(RED: NodeAPI): WaitingLimits {
+  const { maxWaiting, maxWaitingBytes } = securitySettings(RED);
+  return {
+    messages: numberSetting(maxWaiting ?? 64, {
+      setting: 'neuralStyle.maxWaiting in settings.js',
+      minimum: 1,
+      maximum: 100_000,
+      integer: true,
+    }),
+    bytes: numberSetting(maxWaitingBytes ?? 256e6, { setting: 'neuralStyle.maxWaitingBytes in settings.js', minimum: 0 }),
   };
 }
 

@@ -8,7 +8,8 @@ import { GramMatrices } from '../../src/flow/gram-matrices.js';
 import { LatestSlots, MessageSlots, type Emit, type LossSlots, type MatchOptions, type Style } from '../../src/flow/loss-slots.js';
 import type { Objective } from '../../src/flow/objective.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { startFlow, stopFlow, type Flow } from '../support/flow.js';
+import { startEditor } from '../support/editor.js';
+import { startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
 
 const PICTURE = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
 
@@ -199,6 +200,35 @@ describe('LatestSlots', () => {
     await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
   });
 
+  it('tells of a style whose own content was sent on before it, with another', async () => {
+    let late = 0;
+    const { emitted, emit } = logger();
+    const slots = new LatestSlots(emit, () => 1, { onLate: () => (late += 1) });
+    const first = watch([content(slots, 'a', '1')]);
+    await slots.style('1', '', styleOf(1));
+    assert.deepEqual(await first(), ['done']);
+    await content(slots, 'b', '2');
+    assert.equal(late, 0);
+    await slots.style('2', '', styleOf(2));
+    assert.equal(late, 1);
+    await content(slots, 'c', '3');
+    await slots.style('4', '', styleOf(4));
+    assert.equal(late, 1);
+    assert.deepEqual(emitted, [
+      ['a', [1]],
+      ['b', [1]],
+      ['c', [2]],
+    ]);
+  });
+
+  it('keeps no more content waiting than it has bytes for, and one in any case', async () => {
+    const slots = new LatestSlots(logger().emit, () => 1, { readLimits: () => ({ messages: Infinity, bytes: 10 }) });
+    // Three bytes of pixels, and two for each character of the message.
+    const states = watch([content(slots, 'message', '1')]);
+    await assert.rejects(content(slots, 'b', '2'), { code: 'style-missing' });
+    assert.deepEqual(await states(), ['waiting']);
+  });
+
   it('fails what waits when it is closed', async () => {
     const slots = new LatestSlots(logger().emit, () => 1);
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
@@ -344,13 +374,18 @@ describe('MessageSlots', () => {
     assert.deepEqual(emitted, [['b', [4, 5, 6]]]);
   });
 
-  it('ends without a word what belongs to a content that failed elsewhere, whether it came before or comes after', async () => {
+  it('ends without a word what belongs to a message that failed elsewhere, style or content, whether it came before or comes after', async () => {
     const slots = new MessageSlots(logger().emit, options({ styles: 2, timeout: 30 }));
     const before = watch([slots.style('1', '', styleOf(1))]);
-    slots.contentFailed('1');
-    slots.contentFailed('2');
+    slots.branchFailed('1');
+    slots.branchFailed('2');
     const after = watch([['1'], ['2'], ['2']].map(([id]) => slots.style(id!, '', styleOf(2))));
     assert.deepEqual([await before(), await after()], [['done'], ['done', 'done', 'done']]);
+    const contents = watch([content(slots, 'a', '3')]);
+    slots.branchFailed('3');
+    slots.branchFailed('4');
+    const late = watch([content(slots, 'b', '4'), slots.style('3', '', styleOf(2)), slots.style('4', '', styleOf(2))]);
+    assert.deepEqual([await contents(), await late()], [['done'], ['done', 'done', 'done']]);
     const again = watch([slots.style('1', '', styleOf(3)), slots.style('2', '', styleOf(3))]);
     assert.deepEqual(await again(), ['waiting', 'waiting']);
     mock.timers.tick(30_000);
@@ -388,6 +423,56 @@ describe('MessageSlots', () => {
     await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
   });
 
+  const limited = (messages: number, bytes: number): MessageSlots<string> =>
+    new MessageSlots(logger().emit, options(), () => ({ messages, bytes }));
+
+  it('ends what has waited longest where more would wait than it may keep, also without a timeout', async () => {
+    const slots = limited(2, Infinity);
+    const states = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1)), content(slots, 'c', '3')]);
+    assert.deepEqual(await states(), ['loss-full', 'waiting', 'waiting']);
+    assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 1, waitingForContent: 1 });
+    const straggler = watch([slots.style('1', '', styleOf(1))]);
+    assert.deepEqual(await straggler(), ['done']);
+    await content(slots, 'b', '2');
+    assert.deepEqual(await states(), ['loss-full', 'done', 'waiting']);
+  });
+
+  it('says what was missing where too many wait, and what to do', async () => {
+    const slots = limited(1, Infinity);
+    const oldest = assert.rejects(content(slots, 'a'), {
+      code: 'loss-full',
+      message: /^No style with the same _msgid has come, .* longest of more than 1 at the loss.*\(latest\).*maxWaiting/,
+    });
+    watch([content(slots, 'b')]);
+    await oldest;
+  });
+
+  it('ends what has waited longest where more bytes would wait than it may keep, and keeps one in any case', async () => {
+    // Three bytes of pixels, and two for each character of the message; of a style four.
+    const slots = limited(Infinity, 10);
+    const first = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1))]);
+    assert.deepEqual(await first(), ['waiting', 'waiting']);
+    const next = watch([content(slots, 'much larger', '3')]);
+    assert.deepEqual([await first(), await next()], [['loss-full', 'loss-full'], ['waiting']]);
+  });
+
+  it('passes over styles where none belong to the content', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options({ styles: 0 }));
+    await Promise.all([slots.style('1', '', styleOf(1)), content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    assert.deepEqual(emitted, [['a', []]]);
+    assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
+  });
+
+  it('knows whether anything has met since it was reset', async () => {
+    const slots = new MessageSlots(logger().emit, options());
+    assert.equal(slots.hasPaired, false);
+    await Promise.all([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    assert.equal(slots.hasPaired, true);
+    slots.reset();
+    assert.equal(slots.hasPaired, false);
+  });
+
   it('gives one error for each message that waits when it is closed', async () => {
     const slots = new MessageSlots(logger().emit, options({ styles: 2, timeout: 30 }));
     const states = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
@@ -401,13 +486,24 @@ describe('MessageSlots', () => {
 describe('The loss node', () => {
   let flow: Flow;
 
-  const start = async (config: object): Promise<void> => {
-    flow = await startFlow([
-      { id: 'loss', type: 'neural-style-loss', wires: [['out']], ...config },
-      { id: 'out', type: 'helper' },
-      { id: 'catch', type: 'catch', wires: [['errors']] },
-      { id: 'errors', type: 'helper' },
-    ]);
+  const start = async (config: object, settings: object = {}, nodes: readonly FlowNode[] = []): Promise<void> => {
+    const given = new Set(nodes.map(({ id }) => id));
+    flow = await startFlow(
+      [
+        { id: 'loss', type: 'neural-style-loss', wires: [['out']], ...config },
+        { id: 'out', type: 'helper' },
+        { id: 'catch', type: 'catch', wires: [['errors']] },
+        { id: 'errors', type: 'helper' },
+      ]
+        .filter(({ id }) => !given.has(id))
+        .concat(nodes),
+      settings,
+    );
+  };
+
+  /** The first status from now on that is this. */
+  const shows = async (text: string): Promise<void> => {
+    while (flow.statuses('loss').at(-1) !== text) await sleep(10);
   };
 
   const sendStyle = (topic: string): void => flow.send('loss', { topic, payload: styleOf(1).gram });
@@ -462,4 +558,165 @@ describe('The loss node', () => {
       assert.deepEqual(shown.at(-1), {});
     });
   }
+
+  it('pairs each content with the style of its own message, as it is dragged in', async () => {
+    const { match } = startEditor((files) => files).types.get('neural-style-loss')!.defaults;
+    assert.equal(match!.value, 'message');
+    await start({ match: match!.value });
+    const blends: unknown[] = [];
+    for (const [_msgid, blend] of [
+      ['woodcut', 1],
+      ['strokes', 2],
+    ]) {
+      flow.send('loss', { _msgid, payload: features() });
+      flow.send('loss', { _msgid, blend, payload: styleOf(1).gram });
+      blends.push(((await flow.inbox('out').next()).payload as Objective).spec.styles.map((style) => style.blend));
+    }
+    assert.deepEqual(blends, [[1], [2]]);
+  });
+
+  it('matches the latest in a flow that was saved before there was a choice', async () => {
+    await start({});
+    sendStyle('waves');
+    flow.send('loss', { payload: features() });
+    assert.equal(((await flow.inbox('out').next()).payload as Objective).spec.styles.length, 1);
+  });
+
+  it('takes no word for matching that it does not know', async () => {
+    await start({ match: 'messages' });
+    flow.send('loss', { payload: features() });
+    assert.match((await flow.inbox('errors').next()).error!.message, /^Expected one of latest, message for match but received "messages"/);
+  });
+
+  it('shows which style it took when it matches the latest', async () => {
+    await start({ match: 'latest' });
+    sendStyle('woodcut');
+    flow.send('loss', { payload: features() });
+    await shows('taken');
+  });
+
+  it('shows, and says once, that a style came after its own content was sent on with another', async () => {
+    await start({ match: 'latest' });
+    const warned: unknown[] = [];
+    helper.getNode('loss')!.on('call:warn' as never, (({ args }: { args: [unknown] }) => warned.push(args[0])) as never);
+    sendStyle('woodcut');
+    for (const _msgid of ['first', 'second']) {
+      flow.send('loss', { _msgid, payload: features() });
+      await flow.inbox('out').next();
+      flow.send('loss', { _msgid, payload: styleOf(1).gram });
+      await shows('late-style');
+    }
+    assert.equal(warned.length, 1);
+  });
+
+  it('shows that content and style of different messages will not meet, until some have met', async () => {
+    await start({ match: 'message' });
+    flow.send('loss', { _msgid: 'one', payload: features() });
+    await shows('waiting-style-message');
+    flow.send('loss', { _msgid: 'other', payload: styleOf(1).gram });
+    await shows('unpaired');
+    flow.send('loss', { _msgid: 'one', payload: styleOf(1).gram });
+    await shows('waiting-content-message');
+  });
+
+  it('keeps as many messages waiting as settings.js says', async () => {
+    await start({ match: 'message', timeout: 0 }, { neuralStyle: { maxWaiting: 2 } });
+    for (const _msgid of ['1', '2', '3']) flow.send('loss', { _msgid, payload: features() });
+    const { _msgid, error } = await flow.inbox('errors').next();
+    assert.deepEqual([_msgid, error!.code], ['1', 'loss-full']);
+  });
+
+  it('keeps 64 messages waiting, and not 400', async () => {
+    await start({ match: 'message', timeout: 0 });
+    for (let n = 0; n < 400; n++) flow.send('loss', { _msgid: `${n}`, payload: features() });
+    for (let n = 0; n < 400 - 64; n++) assert.equal((await flow.inbox('errors').next())._msgid, `${n}`);
+    flow.send('loss', { _msgid: '336', payload: styleOf(1).gram });
+    assert.equal((await flow.inbox('out').next())._msgid, '336');
+  });
+
+  describe('when the other branch fails', () => {
+    const imageIn = (wires: FlowNode['wires'] = [['loss']]): FlowNode => ({ id: 'style', type: 'neural-style-image-in', wires: wires });
+    const broken = { _msgid: 'request', payload: Buffer.from('no picture') };
+    const ended = (): number => flow.inbox('done').messages.length;
+    const withComplete = (nodes: FlowNode[]): FlowNode[] => [
+      ...nodes,
+      { id: 'complete', type: 'complete', scope: ['loss'], wires: [['done']] },
+      { id: 'done', type: 'helper' },
+    ];
+
+    it('ends content at once, with that error and no other', async () => {
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([imageIn()]));
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('style', broken);
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'image-invalid');
+      assert.equal((await flow.inbox('done').next())._msgid, 'request');
+      assert.equal(flow.inbox('errors').messages.length, 1);
+    });
+
+    it('ends content at once where the style makes no sense to the loss itself', async () => {
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([]));
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram, blend: 'half' });
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'setting-invalid');
+      await flow.inbox('done').next();
+    });
+
+    it('ends content that comes after that', async () => {
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([imageIn()]));
+      flow.send('style', broken);
+      await flow.inbox('errors').next();
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      await flow.inbox('done').next();
+    });
+
+    it('keeps content of other messages', async () => {
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([imageIn()]));
+      flow.send('loss', { _msgid: 'another', payload: features() });
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('style', broken);
+      assert.equal((await flow.inbox('done').next())._msgid, 'request');
+      flow.send('loss', { _msgid: 'another', payload: styleOf(1).gram });
+      assert.equal((await flow.inbox('out').next())._msgid, 'another');
+    });
+
+    it('keeps content where the failed node does not lead here', async () => {
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([imageIn([['out']])]));
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('style', broken);
+      await flow.inbox('errors').next();
+      assert.equal(ended(), 0);
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+      await flow.inbox('out').next();
+    });
+
+    it('keeps content where a Catch node sends the error back here, so that another picture may come', async () => {
+      const rescue: FlowNode[] = [
+        { id: 'catch', type: 'catch', wires: [['errors', 'another']] },
+        { id: 'another', type: 'helper', wires: [['loss']] },
+      ];
+      await start({ match: 'message', timeout: 0 }, {}, withComplete([imageIn(), ...rescue]));
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('style', broken);
+      await flow.inbox('errors').next();
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+      assert.equal((await flow.inbox('out').next())._msgid, 'request');
+    });
+
+    it('ends content whose failed branch goes through a subflow', async () => {
+      const subflow: FlowNode[] = [
+        {
+          id: 'sub',
+          type: 'subflow',
+          in: [{ wires: [{ id: 'inner' }] }],
+          out: [{ wires: [{ id: 'inner', port: 0 }] }],
+        },
+        { id: 'inner', type: 'neural-style-image-in', z: 'sub', wires: [[]] },
+        { id: 'style', type: 'subflow:sub', wires: [['loss']] },
+      ];
+      await start({ match: 'message', timeout: 0 }, {}, withComplete(subflow));
+      flow.send('loss', { _msgid: 'request', payload: features() });
+      flow.send('style', broken);
+      assert.equal((await flow.inbox('done').next())._msgid, 'request');
+    });
+  });
 });

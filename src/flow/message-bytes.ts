@@ -1,0 +1,44 @@
+import { types } from 'node:util';
+import { isPlainObject } from './options.js';
+
+/** How deep a message is looked into. */
+const DEPTH = 6;
+/** Values that are looked at, at most: a message may hold anything. */
+const MOST_VALUES = 2000;
+/** Of an element of a list. */
+const SLOT = 8;
+/** Of a character. */
+const CHARACTER = 2;
+
+/**
+ * About how many bytes a value keeps in memory: those of its buffers, texts and lists, each once. Lists and plain objects are looked into; of
+ * other objects, such as a webhook's request, only the buffers and lists that they hold themselves: what else hangs there is not the message's.
+ */
+export function bytesKept(value: unknown): number {
+  const seen = new Set<object>();
+  let left = MOST_VALUES;
+  const weigh = (each: unknown, depth: number): number => {
+    if (typeof each === 'string') return each.length * CHARACTER;
+    if (typeof each !== 'object' || each === null) return 0;
+    const held = ArrayBuffer.isView(each) ? each.buffer : each;
+    if (seen.has(held) || left-- <= 0) return 0;
+    seen.add(held);
+    if (types.isAnyArrayBuffer(held)) return held.byteLength;
+    if (depth === 0) return 0;
+    const own = Array.isArray(held) ? held.length * SLOT : 0;
+    return insideOf(held, left).reduce<number>((sum, inner) => sum + weigh(inner, depth - 1), own);
+  };
+  return weigh(value, DEPTH);
+}
+
+/** What is to be looked into of an object; of getters nothing, since they may do anything. */
+function insideOf(object: object, most: number): unknown[] {
+  try {
+    if (Array.isArray(object)) return object.slice(0, most);
+    const values = Object.values(Object.getOwnPropertyDescriptors(object)).map(({ value }): unknown => value);
+    return isPlainObject(object) ? values : values.filter((value) => Array.isArray(value) || ArrayBuffer.isView(value));
+  } catch {
+    // A proxy may refuse to be looked at.
+    return [];
+  }
+}

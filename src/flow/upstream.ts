@@ -1,0 +1,108 @@
+import type { Node, NodeAPI } from 'node-red';
+
+/** What the flow file says of a node, as far as wires are concerned; a flow file may hold anything. */
+interface Wired {
+  readonly id: string;
+  readonly type: string;
+  readonly z?: string;
+  readonly wires?: unknown;
+  readonly links?: unknown;
+  readonly mode?: string;
+  readonly in?: unknown;
+  readonly out?: unknown;
+}
+
+const SUBFLOW = 'subflow:';
+
+/** The nodes from which messages can come to one node, wherever on the way there are links and subflows. */
+export class Upstream {
+  #found: ReadonlySet<string> | null = null;
+  #recovers = false;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+  ) {}
+
+  /** Call it when flows have been deployed: they are looked at anew then. */
+  forget(): void {
+    this.#found = null;
+  }
+
+  includes(node: Node): boolean {
+    return this.#ids.has(placeOf(node));
+  }
+
+  /** Whether an error may come back as a message: there is a Catch node on the way. */
+  get recovers(): boolean {
+    return this.#ids.size > 0 && this.#recovers;
+  }
+
+  get #ids(): ReadonlySet<string> {
+    return (this.#found ??= this.#search());
+  }
+
+  #search(): ReadonlySet<string> {
+    const nodes: Wired[] = [];
+    this.RED.nodes.eachNode((config) => nodes.push(config));
+    const sources = sourcesOf(nodes);
+    const found = new Set<string>();
+    const ahead = [placeOf(this.node)];
+    for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
+      for (const source of sources.get(id) ?? []) {
+        if (found.has(source)) continue;
+        found.add(source);
+        ahead.push(source);
+      }
+    }
+    this.#recovers = nodes.some(({ id, type }) => type === 'catch' && found.has(id));
+    return found;
+  }
+}
+
+/** A node's id in the flow file. The nodes of a subflow's instances have ids of their own, and stand for the same place here. */
+function placeOf(node: Node): string {
+  return (node as Node & { readonly _alias?: string })._alias ?? node.id;
+}
+
+/** Which nodes send to each. */
+function sourcesOf(nodes: readonly Wired[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sources = new Map<string, Set<string>>();
+  const wire = (from: string, to: readonly string[]): void => {
+    for (const id of to) sources.set(id, (sources.get(id) ?? new Set()).add(from));
+  };
+  const calls = nodes.filter(({ type }) => type === 'link call');
+  const subflows = new Map(nodes.filter(({ type }) => type === 'subflow').map((subflow) => [subflow.id, subflow]));
+  for (const { id, type, wires, links, mode } of nodes) {
+    if (type === 'subflow') continue;
+    const subflow = type.startsWith(SUBFLOW) ? subflows.get(type.slice(SUBFLOW.length)) : undefined;
+    if (subflow) {
+      wire(id, wiredTo(subflow.in));
+      // What is wired to a way out of the subflow sends to what its instance is wired to there.
+      listOf(subflow.out).forEach((way, port) => {
+        for (const inner of wiredTo([way])) wire(inner === subflow.id ? id : inner, textsIn(listOf(wires)[port]));
+      });
+    } else wire(id, textsIn(wires));
+    if (type === 'link call' || (type === 'link out' && mode !== 'return')) wire(id, textsIn(links));
+    // It may go back to whoever has called.
+    if (type === 'link out' && mode === 'return') for (const call of calls) wire(id, textsIn(call.wires));
+  }
+  return sources;
+}
+
+/** The ids that the ways into or out of a subflow are wired to. */
+function wiredTo(ways: unknown): string[] {
+  const ends = listOf(ways).flatMap((way) => listOf((way as { readonly wires?: unknown } | null)?.wires));
+  return textsIn(ends.map((end) => (end as { readonly id?: unknown } | null)?.id));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return listOf(value)
+    .flat()
+    .filter((each): each is string => typeof each === 'string');
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
