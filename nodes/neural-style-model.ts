@@ -1,5 +1,7 @@
+import type { Request, Response } from 'express';
 import type { NodeAPI, NodeDef } from 'node-red';
 import { DEFAULT_ENGINE } from '../src/flow/engines.js';
+import { changing, shared } from '../src/flow/admin-requests.js';
 import { ModelPulls } from '../src/flow/model-pulls.js';
 import type { ModelNode } from '../src/flow/models.js';
 import { errorText } from '../src/flow/translate.js';
@@ -23,21 +25,21 @@ export = function (RED: NodeAPI): void {
     (name, state) => RED.comms.publish(`neural-style-model/${name}`, state, false),
     (error) => errorText(RED, error),
   );
-  const needsPermission = (action: 'read' | 'write'): ReturnType<typeof RED.auth.needsPermission> =>
-    RED.auth.needsPermission(`neural-style-model.${action}`);
+  const list = shared(() => pulls.list());
+  const mayWrite = changing(RED, 'neural-style-model.write');
 
-  RED.httpAdmin.get('/neural-style/models', needsPermission('read'), (_request, response) => {
-    pulls.list().then(
+  RED.httpAdmin.get('/neural-style/models', RED.auth.needsPermission('neural-style-model.read'), (_request, response) => {
+    list().then(
       (models) => response.json(models),
       () => response.sendStatus(500),
     );
   });
 
-  RED.httpAdmin.post('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
+  RED.httpAdmin.post('/neural-style/models/:name/pull', mayWrite, (request: Request, response: Response) => {
     response.sendStatus(pulls.start(String(request.params.name)) ? 202 : 404);
   });
 
-  RED.httpAdmin.delete('/neural-style/models/:name/pull', needsPermission('write'), (request, response) => {
+  RED.httpAdmin.delete('/neural-style/models/:name/pull', mayWrite, (request: Request, response: Response) => {
     response.sendStatus(pulls.cancel(String(request.params.name)) ? 202 : 404);
   });
 };

@@ -1,6 +1,8 @@
+import type { Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { onInput, reported } from '../src/flow/input.js';
 import { openLiveNode } from '../src/flow/live/live-nodes.js';
+import { changing } from '../src/flow/admin-requests.js';
 import { asksToClear, shownOf } from '../src/flow/preview.js';
 import { numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
@@ -43,7 +45,8 @@ export = function (RED: NodeAPI): void {
     this.on('close', () => status.close());
   });
 
-  RED.httpAdmin.post('/neural-style/preview/:id/:state', RED.auth.needsPermission('neural-style-preview.write'), (request, response) => {
+  const mayWrite = changing(RED, 'neural-style-preview.write');
+  RED.httpAdmin.post('/neural-style/preview/:id/:state', mayWrite, (request: Request, response: Response) => {
     const { id, state } = request.params;
     const node = RED.nodes.getNode(String(id)) as PreviewNode | null;
     if (node?.type !== 'neural-style-preview' || (state !== 'enable' && state !== 'disable')) {

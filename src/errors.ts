@@ -86,6 +86,8 @@ export const MESSAGES = {
   'mask-empty':
     'Expected a mask that is white where it holds but __source__ is black everywhere. Paint the region white; transparency counts as black.',
   'raw-size': 'Expected __expected__ bytes for __width__×__height__ pixels of __channels__ channels but received __received__.',
+  'request-invalid':
+    "Expected __expected__ in a request to Node-RED's administration but received __received__. The editor's own requests have it.",
   'setting-invalid': 'Expected __expected__ for __setting__ but received __received__.',
   'style-missing': '__count__ content pictures wait for a style and no more are kept. Send a style through features and gram first.',
   'content-twice':

@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import type * as Prometheus from 'prom-client';
 import type { Registry } from 'prom-client';
 import { allEngines } from './engines.js';
+import { shared } from './admin-requests.js';
 import { observe } from './telemetry.js';
 
 /** Seconds; a frame takes one or two, a large picture an hour. */
@@ -17,13 +18,13 @@ const PAGE = 4096;
 export function addMetrics(RED: NodeAPI): void {
   const prometheus = loadPrometheus();
   const registry = prometheus && createRegistry(prometheus);
+  const collect = registry && shared(() => registry.metrics());
   RED.httpAdmin.get('/neural-style/metrics', RED.auth.needsPermission('neural-style.read'), (_request, response) => {
-    if (!registry) {
+    if (!collect) {
       response.status(501).type('text').send('Metrics need prom-client: npm install prom-client in the Node-RED user directory.\n');
       return;
     }
-    registry
-      .metrics()
+    collect()
       .then((text) => response.type(registry.contentType).send(text))
       .catch(() => response.sendStatus(500));
   });

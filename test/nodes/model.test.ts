@@ -6,6 +6,9 @@ import type { ModelNode } from '../../src/flow/models.js';
 import { pipeline, samplePicture, startFlow, stopFlow } from '../support/flow.js';
 import { TINY_VGG19 } from '../support/golden.js';
 
+/** What a browser's script sends along, and a form cannot. */
+const SCRIPT = { 'X-Requested-With': 'XMLHttpRequest' };
+
 describe('neural-style-model', () => {
   afterEach(() => stopFlow());
 
@@ -62,8 +65,8 @@ describe("neural-style-model's routes", () => {
   });
 
   it('refuse what they do not know, and to cancel what does not run', async () => {
-    assert.equal((await helper.request().post('/neural-style/models/resnet/pull')).status, 404);
-    assert.equal((await helper.request().delete('/neural-style/models/vgg19/pull')).status, 404);
+    assert.equal((await helper.request().post('/neural-style/models/resnet/pull').set(SCRIPT)).status, 404);
+    assert.equal((await helper.request().delete('/neural-style/models/vgg19/pull').set(SCRIPT)).status, 404);
     assert.equal((await helper.request().get('/neural-style/models')).status, 200);
   });
 });

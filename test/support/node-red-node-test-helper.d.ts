@@ -9,7 +9,10 @@ declare module 'node-red-node-test-helper' {
     /** @param credentials by the ids of nodes */
     load(nodes: readonly NodeInitializer[], flow: readonly object[], credentials?: object): Promise<void>;
     /** Requests to the admin routes of the nodes that are loaded. */
-    request(): Record<'get' | 'post' | 'delete', (path: string) => Promise<{ status: number; body: unknown }>>;
+    request(): Record<
+      'get' | 'post' | 'delete',
+      (path: string) => Promise<{ status: number; body: unknown }> & { set(headers: object): Promise<{ status: number }> }
+    >;
     unload(): Promise<void>;
     getNode(id: string): Node | null;
     setFlows(flow: readonly object[], type: 'full' | 'nodes' | 'flows'): Promise<void>;

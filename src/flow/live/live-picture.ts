@@ -1,5 +1,5 @@
 import type { Picture } from '../../engine/jobs.js';
-import { thumbnail, type Thumbnail } from '../../image/encode.js';
+import { encodePicture, thumbnail, type Thumbnail } from '../../image/encode.js';
 import { LatestWins } from '../latest-wins.js';
 
 /** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
@@ -21,10 +21,14 @@ export interface PictureChannel {
   readonly publish: (data: PictureData) => void;
 }
 
+/** Of the full picture as JPEG. */
+const QUALITY = 95;
+
 interface Current {
   readonly version: number;
   readonly source: PictureSource;
   picture?: Promise<Picture>;
+  jpeg?: Promise<Buffer>;
   thumbnail?: Promise<Thumbnail>;
 }
 
@@ -75,6 +79,12 @@ export class LivePicture {
     return this.#current && pictureOf(this.#current);
   }
 
+  /** The latest picture at its full size as JPEG, or null. */
+  async jpeg(): Promise<Buffer | null> {
+    const current = this.#current;
+    return current && (current.jpeg ??= pictureOf(current).then((picture) => encodePicture(picture, 'jpeg', QUALITY)));
+  }
+
   close(): void {
     this.#latest.close();
     this.clear();
@@ -95,7 +105,7 @@ export class LivePicture {
   }
 }
 
-/** Each picture is made and shrunk once, however many ask for it. */
+/** Each picture is made, shrunk and encoded once, however many ask for it, and however often. */
 function pictureOf(current: Current): Promise<Picture> {
   return (current.picture ??= current.source.make());
 }

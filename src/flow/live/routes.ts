@@ -1,14 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
-import { encodePicture } from '../../image/encode.js';
 import { steeringOf } from '../steering.js';
-import { errorText } from '../translate.js';
 import { liveNode, shown, type LiveNode } from './live-nodes.js';
-
-const QUALITY = 95;
-/** What an editor may name at once: more nodes than any flow has. */
-const MOST_IDS = 2000;
+import { changing, invalidRequest, refuse } from '../admin-requests.js';
+import { LONGEST_ID, MOST_IDS } from './shown.js';
 
 /** The editor's side doors to what nodes show and do while they work, all of them for those only who may read or write. */
 export function addLiveRoutes(RED: NodeAPI): void {
@@ -27,20 +23,20 @@ export function addLiveRoutes(RED: NodeAPI): void {
         .then(() => handle(live, request, response))
         .catch((thrown: unknown) => {
           const error = toNeuralStyleError(thrown);
-          response.status(error.code === 'setting-invalid' ? 400 : 500).json({ code: error.code, message: errorText(RED, error) });
+          refuse(RED, response, error.code === 'setting-invalid' ? 400 : 500, error);
         });
     };
 
-  httpAdmin.post('/neural-style/shown', auth.needsPermission('neural-style-preview.read'), (request, response) => {
-    const { editor, nodes, jobs } = asRecord(request.body);
-    if (typeof editor !== 'string' || editor.length > 100) {
-      response.sendStatus(400);
-      return;
+  httpAdmin.post('/neural-style/shown', changing(RED, 'neural-style-preview.read'), (request: Request, response: Response) => {
+    try {
+      const { editor, nodes, jobs } = asRecord(request.body);
+      const pictures = idsIn(nodes, 'nodes');
+      shown.report(idOf(editor, 'editor'), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
+      const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
+      response.json({ versions: Object.fromEntries(versions) as object });
+    } catch (error) {
+      refuse(RED, response, 400, error);
     }
-    const pictures = idsIn(nodes);
-    shown.report(editor, pictures, idsIn(jobs));
-    const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
-    response.json({ versions: Object.fromEntries(versions) as object });
   });
 
   httpAdmin.get(
@@ -53,12 +49,9 @@ export function addLiveRoutes(RED: NodeAPI): void {
     '/neural-style/preview/:id/full',
     auth.needsPermission('neural-style-preview.read'),
     forNode(async ({ picture }, _request, response) => {
-      const full = await picture.full();
+      const full = await picture.jpeg();
       if (!full) return response.sendStatus(404);
-      return response
-        .set('Cache-Control', 'no-store')
-        .type('image/jpeg')
-        .send(await encodePicture(full, 'jpeg', QUALITY));
+      return response.set('Cache-Control', 'no-store').type('image/jpeg').send(full);
     }),
   );
 
@@ -70,7 +63,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
 
   httpAdmin.post(
     '/neural-style/jobs/:id/steer',
-    auth.needsPermission('neural-style-job.write'),
+    changing(RED, 'neural-style-job.write'),
     forNode(({ job }, request, response) => {
       // A style is made of what messages bring.
       const changes = steeringOf({ _msgid: '', steer: { ...asRecord(request.body), style: undefined } });
@@ -80,7 +73,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
 
   httpAdmin.delete(
     '/neural-style/jobs/:id',
-    auth.needsPermission('neural-style-job.write'),
+    changing(RED, 'neural-style-job.write'),
     forNode(({ job }, _request, response) => response.sendStatus(job.cancel() ? 204 : 409)),
   );
 }
@@ -89,6 +82,25 @@ function asRecord(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null ? { ...body } : {};
 }
 
-function idsIn(list: unknown): string[] {
-  return Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string').slice(0, MOST_IDS) : [];
+/**
+ * A name that is short enough to be kept.
+ * @throws NeuralStyleError `request-invalid`
+ */
+function idOf(value: unknown, where: string): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ID) return value;
+  const received = typeof value === 'string' ? `${value.length} characters` : typeof value;
+  throw invalidRequest(`text of 1 to ${LONGEST_ID} characters as ${where}`, received);
+}
+
+/** The first of a list of nodes' ids, as many as are kept. */
+function idsIn(list: unknown, where: string): string[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) throw invalidRequest(`a list as ${where}`, typeof list);
+  return list.slice(0, MOST_IDS).map((id) => idOf(id, `each of ${where}`));
+}
+
+/** The user, or the address where there is no login. */
+function requesterOf({ user, ip }: Request): string {
+  const { username } = asRecord(user);
+  return typeof username === 'string' ? `user ${username}` : `address ${ip ?? ''}`;
 }

@@ -1,23 +1,52 @@
 /** Without a sign of life for so long, an editor is taken for closed. They give one every five seconds. */
 const PATIENCE_MS = 12_000;
+/** Editors that are remembered: more than look at one Node-RED at a time. */
+export const MOST_EDITORS = 64;
+/** Of one user, or of one address where there is no login, so that nobody's editors crowd out another's. */
+export const MOST_EDITORS_EACH = 16;
+/** Nodes that an editor shows at once: more than any tab has. */
+export const MOST_IDS = 1000;
+/** Characters of an editor's name, and of a node's id; Node-RED's own have 16. */
+export const LONGEST_ID = 128;
 
 interface Editor {
+  readonly who: string;
   readonly until: number;
   readonly pictures: ReadonlySet<string>;
   readonly jobs: ReadonlySet<string>;
 }
 
-/** What open editors say they show: pictures under nodes, and the progress of a job in a dialog. */
+/**
+ * What open editors say they show: pictures under nodes, and the progress of a job in a dialog. Whoever may read can say so under any
+ * name, as often as they like: what is kept is bounded, and who says too much loses what they said first.
+ */
 export class Shown {
+  /** The one that was heard of last is the last. */
   readonly #editors = new Map<string, Editor>();
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** An editor shows these, ids of nodes, from now on; it must say so again within twelve seconds. */
-  report(editor: string, pictures: readonly string[], jobs: readonly string[]): void {
+  /** How many editors are remembered. */
+  get editors(): number {
+    return this.#editors.size;
+  }
+
+  /**
+   * An editor shows these from now on; it must say so again within twelve seconds.
+   *
+   * @param editor a name that the editor has given itself, at most `LONGEST_ID` characters
+   * @param pictures ids of nodes, at most `LONGEST_ID` characters each; those beyond `MOST_IDS` are passed over, and so with `jobs`
+   * @param who whose editor it is
+   */
+  report(editor: string, pictures: readonly string[], jobs: readonly string[], who = ''): void {
     this.#forgetClosed();
-    this.#editors.set(editor, { until: this.now() + PATIENCE_MS, pictures: new Set(pictures), jobs: new Set(jobs) });
+    // Of two users' editors that call themselves alike, neither is the other's.
+    const name = JSON.stringify([who, editor]);
+    this.#editors.delete(name);
+    this.#editors.set(name, { who, until: this.now() + PATIENCE_MS, pictures: firstOf(pictures), jobs: firstOf(jobs) });
+    this.#forgetOldest(MOST_EDITORS_EACH, (other) => other.who === who);
+    this.#forgetOldest(MOST_EDITORS, () => true);
   }
 
   hasPicture(id: string): boolean {
@@ -33,4 +62,13 @@ export class Shown {
   #forgetClosed(): void {
     for (const [name, { until }] of this.#editors) if (until <= this.now()) this.#editors.delete(name);
   }
+
+  #forgetOldest(most: number, counts: (editor: Editor) => boolean): void {
+    const names = [...this.#editors].filter(([, editor]) => counts(editor)).map(([name]) => name);
+    for (const name of names.slice(0, Math.max(0, names.length - most))) this.#editors.delete(name);
+  }
+}
+
+function firstOf(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids.slice(0, MOST_IDS));
 }

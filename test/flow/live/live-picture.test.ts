@@ -82,6 +82,15 @@ describe('LivePicture', () => {
     assert.deepEqual([full, made], [flat(10), 1]);
   });
 
+  it('encodes a full picture once, however often somebody asks for it', async () => {
+    live.show(source(10));
+    const jpeg = (await live.jpeg())!;
+    assert.deepEqual([...jpeg.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+    assert.equal(await live.jpeg(), jpeg);
+    live.show(source(20));
+    assert.notEqual(await live.jpeg(), jpeg);
+  });
+
   it('lets the latest win, and never makes those in between', async () => {
     await next(() => live.show(source(10)));
     for (const grey of [20, 30, 40]) live.show(source(grey));

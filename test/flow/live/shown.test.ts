@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Shown } from '../../../src/flow/live/shown.js';
+import { MOST_EDITORS, MOST_EDITORS_EACH, MOST_IDS, Shown } from '../../../src/flow/live/shown.js';
 
 describe('Shown', () => {
   let now: number;
@@ -38,5 +38,43 @@ describe('Shown', () => {
       now += 5000;
     }
     assert.equal(shown.hasPicture('a'), true);
+  });
+
+  it('remembers so many editors of one user, those that it heard of last', () => {
+    for (let n = 0; n <= MOST_EDITORS_EACH; n++) shown.report(`editor ${n}`, [`picture ${n}`], [], 'user reader');
+    assert.equal(shown.editors, MOST_EDITORS_EACH);
+    assert.deepEqual([shown.hasPicture('picture 0'), shown.hasPicture('picture 1')], [false, true]);
+  });
+
+  it('keeps the editor of one user, however many another user makes up', () => {
+    shown.report('mine', ['a'], ['b'], 'user painter');
+    for (let n = 0; n < 10_000; n++) shown.report(`made up ${n}`, [], [], 'user reader');
+    assert.deepEqual([shown.hasPicture('a'), shown.hasJob('b')], [true, true]);
+    assert.equal(shown.editors, 1 + MOST_EDITORS_EACH);
+  });
+
+  it('takes nobody for another who calls an editor alike', () => {
+    shown.report('one', ['a'], [], 'user painter');
+    shown.report('one', [], [], 'user reader');
+    assert.equal(shown.hasPicture('a'), true);
+  });
+
+  it('remembers so many editors in all, whoever has them', () => {
+    for (let n = 0; n < 3 * MOST_EDITORS; n++) shown.report('one', ['a'], [], `address ${n}`);
+    assert.equal(shown.editors, MOST_EDITORS);
+  });
+
+  it('keeps an editor that is heard of again before those that are not', () => {
+    for (let n = 0; n < MOST_EDITORS_EACH; n++) shown.report(`editor ${n}`, [`picture ${n}`], []);
+    shown.report('editor 0', ['picture 0'], []);
+    shown.report('another', [], []);
+    assert.deepEqual([shown.hasPicture('picture 0'), shown.hasPicture('picture 1')], [true, false]);
+  });
+
+  it('remembers the first of the nodes that an editor names', () => {
+    const ids = Array.from({ length: MOST_IDS + 1 }, (_, n) => `node ${n}`);
+    shown.report('one', ids, ids);
+    assert.deepEqual([shown.hasPicture(ids[MOST_IDS - 1]!), shown.hasPicture(ids[MOST_IDS]!)], [true, false]);
+    assert.deepEqual([shown.hasJob(ids[MOST_IDS - 1]!), shown.hasJob(ids[MOST_IDS]!)], [true, false]);
   });
 });
