@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Message } from './input.js';
+import { unknownName } from './nearest.js';
 
 /** What `msg.options` may hold: the properties of all nodes that a message can override. */
 export const OPTION_NAMES = [
@@ -76,7 +77,7 @@ export function withOptions<T extends object>(
   // Own properties only, and as a Map, so that names such as __proto__ are nothing but names.
   const brought = new Map(Object.entries(options));
   for (const name of brought.keys())
-    if (!isOptionName(name)) throw invalid(`names among ${OPTION_NAMES.join(', ')}`, `"${name.slice(0, LONGEST_SHOWN)}"`);
+    if (!isOptionName(name)) throw invalid(`names among ${OPTION_NAMES.join(', ')}`, unknownName(name, OPTION_NAMES, LONGEST_SHOWN));
   const result = { ...properties };
   for (const key of keys) {
     const value: unknown = brought.get(key);

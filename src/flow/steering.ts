@@ -2,10 +2,14 @@ import type { Steering, Weights } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import { isGramMatrices } from './gram-matrices.js';
 import type { Message } from './input.js';
+import { unknownName } from './nearest.js';
 import { flagSetting, numberSetting } from './settings.js';
 
 /** What `msg.steer` may hold. */
 const STEER_KEYS = ['weights', 'learningRate', 'remaining', 'style', 'pause', 'finish'] as const;
+
+/** Characters of an unknown one, in an error. */
+const LONGEST_KEY = 40;
 
 /** A change that a message asks of the running job; `style` is still to be made of it. */
 export interface SteeringRequest extends Omit<Steering, 'styles'> {
@@ -26,7 +30,11 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   for (const key of Object.keys(steer)) {
     if (!STEER_KEYS.some((known) => known === key)) {
       const expected = `an object with ${STEER_KEYS.join(', ')}`;
-      throw new NeuralStyleError('setting-invalid', { setting: 'msg.steer', expected, received: `"${key}"` });
+      throw new NeuralStyleError('setting-invalid', {
+        setting: 'msg.steer',
+        expected,
+        received: unknownName(key, STEER_KEYS, LONGEST_KEY),
+      });
     }
   }
   const weights = { ...weightsOf(msg.weights, 'msg.weights'), ...weightsOf(steer.weights, 'msg.steer.weights') };

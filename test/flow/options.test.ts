@@ -78,11 +78,18 @@ describe('withOptions', () => {
   });
 
   it('names an option that no node has, and those that some node has', () => {
-    assert.throws(() => read({ size: 64, sise: 64 }), invalid(/^Expected names among size, colors, .*iterations.* but received "sise"\.$/));
+    assert.throws(
+      () => read({ size: 64, sise: 64 }),
+      invalid(/^Expected names among size, colors, .*iterations.* but received "sise" \(did you mean "size"\?\)\.$/),
+    );
+  });
+
+  it('names nothing in its place where nothing is like it', () => {
+    assert.throws(() => read({ zzzz: 1 }), invalid(/received "zzzz"\.$/));
   });
 
   for (const json of ['{"__proto__": {"size": 64}}', '{"constructor": 1}', '{"toString": 1}', '{"name": "x"}', '{"id": "x"}']) {
-    it(`refuses ${json}`, () => assert.throws(() => read(JSON.parse(json)), invalid(/received "\w+"\.$/)));
+    it(`refuses ${json}`, () => assert.throws(() => read(JSON.parse(json)), invalid(/received "\w+"( \(did you mean "\w+"\?\))?\.$/)));
   }
 
   it('knows each name once', () => assert.equal(new Set(OPTION_NAMES).size, OPTION_NAMES.length));
