@@ -5,6 +5,7 @@ import { changing, shared } from '../src/flow/admin-requests.js';
 import { ModelPulls } from '../src/flow/model-pulls.js';
 import type { ModelNode } from '../src/flow/models.js';
 import { errorText } from '../src/flow/translate.js';
+import { KNOWN_LAYERS } from '../src/model/known-layers.js';
 import { resolveModel, type ModelChoice } from '../src/model/catalogue.js';
 import { ModelLibrary } from '../src/model/library/model-library.js';
 
@@ -15,10 +16,15 @@ interface ModelConfig extends NodeDef, Partial<ModelChoice> {
 export = function (RED: NodeAPI): void {
   const userDirectory = RED.settings.userDir ?? process.cwd();
 
-  RED.nodes.registerType('neural-style-model', function (this: ModelNode, config: ModelConfig) {
-    RED.nodes.createNode(this, config);
-    this.reference = () => ({ engine: config.engine ?? DEFAULT_ENGINE, spec: resolveModel(config, userDirectory) });
-  });
+  RED.nodes.registerType(
+    'neural-style-model',
+    function (this: ModelNode, config: ModelConfig) {
+      RED.nodes.createNode(this, config);
+      this.reference = () => ({ engine: config.engine ?? DEFAULT_ENGINE, spec: resolveModel(config, userDirectory) });
+    },
+    // Node-RED hands them to the editor, as RED.settings.neuralStyleModelLayers.
+    { settings: { neuralStyleModelLayers: { value: KNOWN_LAYERS, exportable: true } } },
+  );
 
   const pulls = new ModelPulls(
     new ModelLibrary(userDirectory),

@@ -8,22 +8,24 @@ import { isObjective } from '../src/flow/objective.js';
 import { withOptions } from '../src/flow/options.js';
 import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
+import { PRESETS } from '../src/flow/presets.js';
 import { workingDirectory } from '../src/flow/security.js';
+import { isOn } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
-  preview?: boolean;
+  preview?: boolean | string;
 }
 
 export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-optimizer', function (this: Node, config: OptimizerConfig) {
+  const construct = function (this: Node, config: OptimizerConfig): void {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
     const painter = createPaintInput({
       RED,
       node: this,
       status,
-      preview: config.preview ?? true,
+      preview: isOn(config.preview),
       readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
       readStyles: (msg, property) => {
         const gram: unknown = RED.util.getMessageProperty(msg, property);
@@ -43,6 +45,11 @@ export = function (RED: NodeAPI): void {
       status.close();
       releaseDefaultEngine();
     });
+  };
+
+  RED.nodes.registerType('neural-style-optimizer', construct, {
+    // Node-RED hands them to the editor, as RED.settings.neuralStyleOptimizerPresets.
+    settings: { neuralStyleOptimizerPresets: { value: PRESETS, exportable: true } },
   });
 };
 

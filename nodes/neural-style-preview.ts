@@ -4,12 +4,12 @@ import { onInput, reported } from '../src/flow/input.js';
 import { openLiveNode } from '../src/flow/live/live-nodes.js';
 import { changing } from '../src/flow/admin-requests.js';
 import { asksToClear, shownOf } from '../src/flow/preview.js';
-import { numberSetting } from '../src/flow/settings.js';
+import { isOn, numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 
 interface PreviewConfig extends NodeDef {
   width?: number | string;
-  active?: boolean;
+  active?: boolean | string;
 }
 
 interface PreviewNode extends Node {
@@ -21,7 +21,7 @@ export = function (RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const status = new Status(RED, this);
     const { picture } = openLiveNode(RED, this);
-    let active = config.active ?? true;
+    let active = isOn(config.active);
     if (!active) picture.clear();
     this.setActive = (on) => {
       active = on;

@@ -12,7 +12,7 @@ import { withOptions } from '../src/flow/options.js';
 import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
 import { loadPicture } from '../src/flow/picture-source.js';
-import { layersSetting, sizeSetting } from '../src/flow/settings.js';
+import { isOn, layersSetting, sizeSetting } from '../src/flow/settings.js';
 import { workingDirectory } from '../src/flow/security.js';
 import { Status } from '../src/flow/status.js';
 import { readStyle, transferStyles, type TransferStyleProperties } from '../src/flow/transfer-styles.js';
@@ -24,7 +24,7 @@ interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperti
   contentLayers?: string | string[];
   contentMask?: string;
   contentMaskType?: string;
-  preview?: boolean;
+  preview?: boolean | string;
 }
 
 const OPTIONS = ['size', 'styleScale', 'styleColors', 'colorsMethod', 'contentLayers', 'styleLayers', ...LOSS_OPTIONS] as const;
@@ -37,7 +37,7 @@ export = function (RED: NodeAPI): void {
       RED,
       node: this,
       status,
-      preview: config.preview ?? true,
+      preview: isOn(config.preview),
       readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
       readStyles: async (msg, property, content) => {
         const { engine, spec: model } = modelFor(RED, config.model);

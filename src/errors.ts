@@ -40,7 +40,7 @@ export const MESSAGES = {
   'job-invalid':
     'Expected __expected__ in what came through the job queue, at __where__. Use one version of @neural-style/node-red on all machines, and let nothing else write to the queue.',
   'job-too-large':
-    'The job or its answer has __megabytes__ MB, and at most __limit__ MB go through the queue. Lower the size in the image node, or raise --max-megabytes of the workers.',
+    'The job or its answer has __megabytes__ MB, and at most __limit__ MB go through the queue. Lower the size in the image in or style transfer node, or raise --max-megabytes of the workers.',
   'job-timeout':
     'No worker has delivered the job within __minutes__ min. Start more workers, check those that run, or raise the time limit in the engine node.',
   'worker-lost':
@@ -50,7 +50,7 @@ export const MESSAGES = {
   'store-failed':
     'The picture store __store__ cannot be used: __reason__. Check its address, the credentials, and that all machines reach it.',
   'out-of-memory':
-    'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB. __width2__×__height2__ would fit: lower the size in the image node.',
+    'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB. __width2__×__height2__ would fit: lower the size in the image in or style transfer node.',
   'memory-limit':
     'The job needs about __needed__ MB but the engine has __limit__ MB for it. Raise the memory limit in the engine node, wait for the running job, or choose the embedded model.',
   diverged: 'The loss became __loss__ at iteration __iteration__. Lower the learning rate (now __learningRate__) or the weights.',

@@ -264,7 +264,7 @@ async function startPicture(
         property: 'msg.init',
         expected: 'an image tensor',
         received: 'none',
-        advice: 'Put one there with an image node.',
+        advice: 'Have an image in node put one there: its output is the property init.',
       });
   }
 }

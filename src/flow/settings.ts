@@ -78,6 +78,17 @@ export function flagSetting(value: unknown, setting: string): boolean {
   return booleanSetting(value === 'true' ? true : value === 'false' ? false : value, setting);
 }
 
+/**
+ * Whether what only concerns what is shown is on, which it is unless it says no: an environment variable, from which Node-RED takes a
+ * property that reads `${NAME}`, gives text, and one that is not set leaves the property as it is.
+ */
+export function isOn(value: unknown): boolean {
+  return value !== false && value !== 'false';
+}
+
+/** What Node-RED would have replaced by the environment variable that it names, had there been one. */
+const ENVIRONMENT = /^\$\{([^}\s]{1,100})\}$/;
+
 /** More than any network has. */
 const MOST_LAYERS = 64;
 
@@ -125,6 +136,11 @@ function parseObject(value: unknown, setting: string): object {
 }
 
 function invalid(setting: string, expected: string, received: unknown): NeuralStyleError {
-  const shown = typeof received === 'object' && received !== null ? 'an object' : `"${String(received)}"`;
-  return new NeuralStyleError('setting-invalid', { setting, expected, received: shown });
+  return new NeuralStyleError('setting-invalid', { setting, expected, received: shown(received) });
+}
+
+function shown(received: unknown): string {
+  if (typeof received === 'object' && received !== null) return 'an object';
+  const variable = ENVIRONMENT.exec(String(received))?.[1];
+  return variable === undefined ? `"${String(received)}"` : `"${String(received)}": the environment variable ${variable} is not set`;
 }

@@ -5,8 +5,11 @@ import { layerName, parseLayer, strideOf, type LayerName, type LayerPosition } f
 import type { Convolution, Network, Pooling, Tap } from './network.js';
 import { swapRedAndBlue } from './planes.js';
 
+/** Where a convolution stands. */
+type Place = Pick<Convolution, 'block' | 'index'>;
+
 /** Every layer of a network, in the order in which it computes them. */
-export function layersOf(network: Pick<Network, 'convolutions'>): LayerName[] {
+export function layersOf(network: { readonly convolutions: readonly Place[] }): LayerName[] {
   return network.convolutions.flatMap(({ block, index }, position) => {
     const names: LayerName[] = [`conv${block}_${index}`, `relu${block}_${index}`];
     const next = network.convolutions[position + 1];
@@ -16,7 +19,7 @@ export function layersOf(network: Pick<Network, 'convolutions'>): LayerName[] {
 }
 
 /** Whether the last block present is complete, so that its pooling can follow. VGG's blocks have 2, 2, 3–4, 3–4, 3–4 convolutions. */
-function endsBlock(convolutions: readonly Convolution[], block: number): boolean {
+function endsBlock(convolutions: readonly Place[], block: number): boolean {
   return convolutions.filter((convolution) => convolution.block === block).length >= (block <= 2 ? 2 : 3);
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { startEditor, type Editor } from '../support/editor.js';
 
 const NODES = join(__dirname, '..', '..', '..', 'nodes');
@@ -11,7 +12,12 @@ describe('the dialogs', () => {
   let editor: Editor;
 
   before(() => {
-    editor = startEditor((files) => files.sort());
+    editor = startEditor((files) => files.sort(), {
+      vgg19: { source: 'vgg19' },
+      vgg16: { source: 'vgg16' },
+      weights: { source: 'file' },
+      variable: { source: '${NETWORK}' },
+    });
   });
 
   const optimizer = (settings: object): { type: string } & Record<string, unknown> => ({
@@ -64,6 +70,73 @@ describe('the dialogs', () => {
     for (const [type, { defaults }] of editor.types) {
       const node = { type, ...Object.fromEntries(Object.entries(defaults).map(([property, { value }]) => [property, value])) };
       for (const property of Object.keys(defaults)) assert.equal(editor.check(node, property), true, `${type} ${property}`);
+    }
+  });
+
+  it('take the name of an environment variable for the value of any field', () => {
+    for (const [type, { defaults }] of editor.types) {
+      const node = { type, ...Object.fromEntries(Object.entries(defaults).map(([property, { value }]) => [property, value])) };
+      for (const property of Object.keys(defaults)) {
+        if (property === 'moreStyles') continue;
+        const custom = {
+          ...node,
+          preset: 'custom',
+          where: 'queue',
+          colors: 'match',
+          target: 'file',
+          file: 'a.jpg',
+          [property]: '${PAINT_SETTING}',
+        };
+        for (const each of Object.keys(defaults)) assert.equal(editor.check(custom, each), true, `${type} ${each} with ${property}`);
+      }
+    }
+    const styles = [{ style: '${STYLE}', styleType: 'str', blend: '${SHARE}', mask: '${MASK}', maskType: 'msg' }];
+    assert.equal(editor.check({ type: 'neural-style-transfer', moreStyles: styles }, 'moreStyles'), true);
+  });
+
+  it('take no more than that for a variable, since Node-RED takes no more', () => {
+    for (const size of ['${}', '${A B}', ' ${SIZE}', '${SIZE} px', '$SIZE'])
+      assert.match(String(editor.check({ type: 'neural-style-image-in', size }, 'size')), /: expected a whole number/, size);
+  });
+
+  for (const [model, right, wrong] of [
+    ['', ['relu3_1, relu4_1', 'conv3_4,pool3', 'relu1_1'], ['relu3_1, conv4_2, pool4', 'relu4_2', 'relu5_1']],
+    ['vgg16', ['relu5_3', 'relu3_1, conv4_2, pool4'], ['relu3_4', 'relu5_4']],
+    ['vgg19', ['relu5_4', 'relu3_1, conv4_2, pool4'], ['relu5_5', 'conv1_3']],
+    ['weights', ['relu5_4', 'relu5_3'], ['relu6_1', 'fc6']],
+    ['variable', ['relu5_4'], ['relu6_1', '', ',']],
+  ] as const) {
+    it(`take layers of ${model || 'the embedded model'} only`, () => {
+      for (const [type, properties] of [
+        ['neural-style-features', ['layers']],
+        ['neural-style-transfer', ['contentLayers', 'styleLayers']],
+      ] as const) {
+        for (const property of properties) {
+          for (const layers of right) assert.equal(editor.check({ type, model, [property]: layers }, property), true, layers);
+          for (const layers of wrong)
+            assert.match(String(editor.check({ type, model, [property]: layers }, property)), /: expected layers/, layers);
+        }
+      }
+    });
+  }
+
+  it('say which layer the model does not have, and which it has', () => {
+    assert.equal(
+      editor.check({ type: 'neural-style-features', layers: 'relu3_1, conv4_2' }, 'layers'),
+      `Layers: expected layers of the chosen model, which has no conv4_2: ${KNOWN_LAYERS.compact!.join(', ')}`,
+    );
+  });
+
+  it('give examples of layers that every model has', () => {
+    const [, example] = /such as (.*)$/.exec(String(editor.check({ type: 'neural-style-features', layers: 'all' }, 'layers')))!;
+    for (const layer of example!.split(', '))
+      for (const layers of Object.values(KNOWN_LAYERS)) assert.ok(layers.includes(layer as never), layer);
+    const texts = ['en-US', 'zh-CN'].flatMap((locale) =>
+      ['features', 'transfer'].map((type) => readFileSync(join(NODES, 'locales', locale, `neural-style-${type}.html`), 'utf8')),
+    );
+    for (const text of texts) {
+      const [, list] = /<code>((?:relu|conv|pool)\w+(?:, \w+)+)<\/code/.exec(text)!;
+      assert.equal(editor.check({ type: 'neural-style-features', layers: list }, 'layers'), true, list);
     }
   });
 

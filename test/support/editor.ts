@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
+import { PRESETS } from '../../src/flow/presets.js';
+import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 
 /*
  * The editor's side of the nodes without a browser: their scripts run with as much of Node-RED's editor as reading them
@@ -30,8 +32,11 @@ export interface Editor {
   text(type: string, path: string): string | undefined;
 }
 
-/** Reads the files of all nodes, in an order that Node-RED may choose. */
-export function startEditor(order: (files: string[]) => string[]): Editor {
+/**
+ * Reads the files of all nodes, in an order that Node-RED may choose.
+ * @param configNodes the config nodes of the flow, by their ids
+ */
+export function startEditor(order: (files: string[]) => string[], configNodes: Readonly<Record<string, object>> = {}): Editor {
   const types = new Map<string, NodeType>();
   const text = (type: string, path: string): string | undefined => {
     const catalogue: unknown = JSON.parse(readFileSync(join(NODES, 'locales', 'en-US', `${type}.json`), 'utf8'));
@@ -46,7 +51,9 @@ export function startEditor(order: (files: string[]) => string[]): Editor {
     types.set(type, Object.assign(definition, { type, _: translate(type) }));
   const context = createContext({
     RED: {
-      nodes: { registerType, getType: (type: string) => types.get(type) },
+      nodes: { registerType, getType: (type: string) => types.get(type), node: (id: string) => configNodes[id] ?? null },
+      // As the runtime's side of the nodes exports them.
+      settings: { neuralStyleModelLayers: KNOWN_LAYERS, neuralStyleOptimizerPresets: PRESETS },
       editor: { getEditStack: () => [] },
       utils: {
         validatePropertyExpression: (path: unknown) => /^[a-z][\w.]*$/i.test(String(path)),

@@ -1,0 +1,15 @@
+import type { LayerName } from './layers.js';
+import { layersOf } from './vgg.js';
+
+/** How many convolutions the networks have, which a model node offers by name, in blocks 1, 2, …. */
+const CONVOLUTIONS = { compact: [2, 2, 4, 1], vgg16: [2, 2, 3, 3, 3], vgg19: [2, 2, 4, 4, 4] } as const;
+
+/** The layers of each of these networks, told without reading its weights: an editor checks and offers them. */
+export const KNOWN_LAYERS: Readonly<Record<string, readonly LayerName[]>> = Object.fromEntries(
+  Object.entries(CONVOLUTIONS).map(([name, counts]) => {
+    const convolutions = counts.flatMap((count, position) =>
+      Array.from({ length: count }, (_, index) => ({ block: position + 1, index: index + 1 })),
+    );
+    return [name, layersOf({ convolutions })];
+  }),
+);
