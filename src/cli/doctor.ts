@@ -57,7 +57,7 @@ function describe({ platform, arch, libc, processor, cores, memory, instructions
   const system = [`${platform} ${arch}`, libc].filter(Boolean).join(', ');
   return [
     `@neural-style/node-red ${packageVersion()}, Node.js ${process.versions.node}, ${system}`,
-    `${processor}, ${cores} cores, ${(memory / GIGABYTE).toFixed(1)} GB`,
+    `${processor}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${(memory / GIGABYTE).toFixed(1)} GB`,
     ...(instructions.length > 0 ? [`It has ${instructions.join(', ')}.`] : []),
   ].join('\n');
 }

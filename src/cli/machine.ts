@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import { arch, cpus, platform } from 'node:os';
+import { usableCores, usableMemory } from '../engine/capacity.js';
 
 /** What the choice of an engine depends on. */
 export interface Machine {
@@ -8,8 +9,9 @@ export interface Machine {
   /** `glibc 2.36`, `musl`, or none where the question makes no sense. */
   readonly libc: string | null;
   readonly processor: string;
+  /** Those that an engine may use. */
   readonly cores: number;
-  /** Bytes. */
+  /** Bytes that this machine, or its container, has. */
   readonly memory: number;
   /** The instructions that matter to neural networks, as far as the system tells. */
   readonly instructions: readonly string[];
@@ -39,8 +41,8 @@ export function inspectMachine(): Machine {
     arch: arch(),
     libc: platform() === 'linux' ? libc() : null,
     processor: cpus()[0]?.model.trim() ?? 'unknown processor',
-    cores: availableParallelism(),
-    memory: totalmem(),
+    cores: usableCores(),
+    memory: usableMemory(),
     instructions: platform() === 'linux' ? instructionsIn(readText('/proc/cpuinfo')) : [],
   };
 }

@@ -1,6 +1,7 @@
-import { availableParallelism, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { usableCores } from '../engine/capacity.js';
 import { EXECUTORS } from '../engine/executor.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
@@ -70,7 +71,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 function settingsOf(values: Values, { env, directory, known }: Context, log: (line: string) => void): WorkerSettings {
   const url = values.redis ?? env.NEURAL_STYLE_REDIS ?? '';
   if (url === '') throw new UsageError('Expected the address of Redis: --redis redis://host:6379, or NEURAL_STYLE_REDIS.');
-  const cores = availableParallelism();
+  const cores = usableCores();
   const concurrency = option(values.concurrency, 'concurrency', { fallback: 1, minimum: 1, maximum: 64, integer: true });
   const threads = option(values.threads, 'threads', { fallback: 0, minimum: 0, maximum: 1024, integer: true });
   return {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { threadCount } from './capacity.js';
 import type { ExecutorName } from './executor.js';
 import { measureExecutor } from './process/measure.js';
 import { SpeedRecord, speedsFile, type Speeds } from './speeds.js';
@@ -17,6 +18,8 @@ const ITERATIONS = 5;
 export interface Means {
   readonly versionOf: (packageName: string) => string | undefined;
   readonly measure: typeof measureExecutor;
+  /** Threads that an executor has, of those that were asked for. */
+  readonly threadCount: typeof threadCount;
   readonly record: Pick<SpeedRecord, 'read' | 'write'>;
 }
 
@@ -27,11 +30,11 @@ export interface Means {
  * a machine, each in a process of its own, and the result is remembered.
  */
 export async function automaticOrder(threads: number, means: Partial<Means> = {}): Promise<ExecutorName[]> {
-  const { versionOf: version, measure, record } = { ...defaultMeans(), ...means };
+  const { versionOf: version, measure, record, threadCount: count } = { ...defaultMeans(), ...means };
   const installed = NATIVES.filter((name) => version(NATIVE_PACKAGES[name]) !== undefined);
   if (installed.length < 2) return [...installed, 'wasm'];
   const key = keyOf(
-    threads,
+    count(threads),
     installed.map((name) => `${name} ${String(version(NATIVE_PACKAGES[name]))}`),
   );
   let speeds = await record.read(key);
@@ -43,7 +46,7 @@ export async function automaticOrder(threads: number, means: Partial<Means> = {}
 }
 
 function defaultMeans(): Means {
-  return { versionOf, measure: measureExecutor, record: new SpeedRecord(speedsFile(process.env)) };
+  return { versionOf, measure: measureExecutor, threadCount, record: new SpeedRecord(speedsFile(process.env)) };
 }
 
 /** The version of an npm package that can be loaded from here, without loading it. */

@@ -22,7 +22,7 @@ export const EXECUTORS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
 export type ExecutorName = (typeof EXECUTORS)[number];
 
 export interface ExecutorOptions {
-  /** Threads inside one operation; 0 means one per core. */
+  /** Threads inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
 }
 

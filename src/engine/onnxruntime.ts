@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { threadCount } from './capacity.js';
 import type { Device } from './devices.js';
 import type { Executor, ExecutorOptions } from './executor.js';
 import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
@@ -21,7 +21,7 @@ export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: 
   const options = {
     executionProviders: onCard ? [device, 'cpu'] : ['cpu'],
     // The library's own guess counts cores of the hardware: one on virtual machines that hide theirs, all of them in containers with a share.
-    intraOpNumThreads: threads > 0 ? threads : availableParallelism(),
+    intraOpNumThreads: threadCount(threads),
     // A layout of the processor's kernels.
     blocked: !onCard && process.arch === 'x64',
   };

@@ -1,10 +1,10 @@
-import { totalmem } from 'node:os';
+import { usableMemory } from './capacity.js';
 
 /** How an engine computes; the properties of the engine config node. */
 export interface EngineSettings {
   readonly executor: string;
   readonly device: string;
-  /** 0 means one per core. */
+  /** 0 means one per core that may be used. */
   readonly threads: number;
   /** Megabytes; 0 means 75 % of the machine's, or of its container's. */
   readonly memoryLimit: number;
@@ -49,9 +49,5 @@ const MEGABYTE = 1024 * 1024;
 
 /** The memory limit in bytes. */
 export function memoryLimitInBytes({ memoryLimit }: EngineSettings): number {
-  if (memoryLimit > 0) return memoryLimit * MEGABYTE;
-  // Inside a container the kernel's limit is what counts; without one constrainedMemory is 0 or absurdly large.
-  const constrained = process.constrainedMemory();
-  const available = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
-  return available * DEFAULT_MEMORY_SHARE;
+  return memoryLimit > 0 ? memoryLimit * MEGABYTE : usableMemory() * DEFAULT_MEMORY_SHARE;
 }

@@ -13,7 +13,7 @@ import { lastUses, type Plan, type Slot } from './tensorflow/plan.js';
 const COSTS = { program: 24 * 1024 ** 2, constants: 3, working: 2 };
 
 export interface TensorFlowOptions {
-  /** Threads inside one operation; 0 means one per core. */
+  /** Threads inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
 }
 

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as build from '../graph/builder.js';
+import { threadCount } from './capacity.js';
 import type { Executor, ExecutorOptions, Program } from './executor.js';
 import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
 
@@ -25,7 +25,7 @@ export async function createWasmExecutor({ threads }: ExecutorOptions): Promise<
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is wanted only
   const runtime = require(RUNTIME) as OnnxRuntimeWeb;
   // Half the cores, and four at most, unless it is told.
-  runtime.env.wasm.numThreads = threads > 0 ? threads : availableParallelism();
+  runtime.env.wasm.numThreads = threadCount(threads);
   const compile: Executor['compile'] = async (outputs) =>
     new YieldingProgram(await compileForOnnx(runtime, outputs, { executionProviders: ['wasm'], blocked: false }));
   // The library loads with the first program. Now is the time to learn whether it does.

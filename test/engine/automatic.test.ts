@@ -4,6 +4,8 @@ import type { Speeds } from '../../src/engine/speeds.js';
 
 const BOTH = { 'onnxruntime-node': '1.30.0', '@tensorflow/tfjs-node': '4.22.0' };
 
+const CORES = 4;
+
 /** Means with these packages installed, of these speeds; `measured` names what was measured. */
 function means(installed: Record<string, string>, speeds: Speeds): Means & { readonly measured: string[] } {
   const measured: string[] = [];
@@ -11,6 +13,7 @@ function means(installed: Record<string, string>, speeds: Speeds): Means & { rea
   return {
     measured,
     versionOf: (name) => installed[name],
+    threadCount: (threads) => threads || CORES,
     measure: ({ executor }) => {
       measured.push(executor);
       const milliseconds = speeds[executor];
@@ -52,6 +55,15 @@ describe('the automatic choice', () => {
     const orders = [await automaticOrder(0, both), await automaticOrder(0, both)];
     assert.deepEqual(orders[0], orders[1]);
     assert.deepEqual(both.measured, ['onnxruntime', 'tensorflow']);
+  });
+
+  it('is measured again where another share of the processors may be used', async () => {
+    const both = means(BOTH, { onnxruntime: 90, tensorflow: 70 });
+    await automaticOrder(0, both);
+    await automaticOrder(CORES, both);
+    assert.equal(both.measured.length, 2, 'all cores, or as many as there are, is the same');
+    await automaticOrder(0, { ...both, threadCount: () => 1 });
+    assert.equal(both.measured.length, 4);
   });
 
   it('is measured again with other threads, or another version of a library', async () => {

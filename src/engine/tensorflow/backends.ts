@@ -1,6 +1,7 @@
 import util from 'node:util';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { reasonOf } from '../../errors.js';
+import { threadCount } from '../capacity.js';
 
 /** TensorFlow.js, whichever of its packages brought it. */
 export type TensorFlow = typeof tfjs;
@@ -27,7 +28,7 @@ export const BACKEND_PACKAGES: readonly BackendPackage[] = [
 
 /**
  * The first of the packages that loads.
- * @param threads inside one operation of TensorFlow itself; 0 means one per core
+ * @param threads inside one operation of TensorFlow itself; 0 means one per core that may be used
  * @throws Error that says of each package why it does not load
  */
 export async function loadBackend(threads: number, packages = BACKEND_PACKAGES): Promise<Backend> {
@@ -54,7 +55,9 @@ function load({ package: name }: BackendPackage, threads: number): TensorFlow {
     restoreUtil();
     // Read by TensorFlow when it is loaded. Its remarks on the processor would end up in reports of a crash.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+    // Left alone, it takes one for each processor, whatever share of them a container has.
     if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+    else process.env.TF_NUM_INTRAOP_THREADS ??= String(threadCount(threads));
     return require(name) as TensorFlow;
   }
   const tf = require('@tensorflow/tfjs-core') as TensorFlow;
