@@ -6,6 +6,7 @@ import { NeuralStyleError, reviveError } from '../../errors.js';
 import type { ProgressEvent, RequestKind, Requests, Steering } from '../jobs.js';
 import type { EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';
+import { asNode } from './node-process.js';
 import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './protocol.js';
 
 const STDERR_KEPT = 2000;
@@ -49,7 +50,7 @@ export class EngineChild {
   ) {
     this.#child = spawn(process.execPath, [join(__dirname, 'main.js'), JSON.stringify(settings)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...LEAN_MALLOC, ...process.env },
+      env: { ...LEAN_MALLOC, ...process.env, ...asNode() },
     });
     // Without pipes where even starting failed, for want of file descriptors; the error event tells.
     const pipes = this.#child.stdio as ChildProcess['stdio'] | undefined;

@@ -55,5 +55,5 @@ process.on('SIGINT', () => undefined);
 const leave = (): void => process.exit(0);
 const pipe = new Socket({ fd: CHANNEL_FD }).on('close', leave);
 const channel = new Channel<FromEngine, ToEngine>(pipe, obey, leave);
-new Worker(join(__dirname, 'heart.js')).unref();
+new Worker(join(__dirname, 'heart.js'), { execArgv: [] }).unref();
 void start();

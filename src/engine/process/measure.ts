@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Device } from '../devices.js';
 import type { ExecutorName } from '../executor.js';
+import { asNode } from './node-process.js';
 
 export interface MeasurementRequest {
   readonly executor: ExecutorName;
@@ -24,6 +25,7 @@ export function measureExecutor(request: MeasurementRequest, timeout = TIMEOUT):
   return new Promise((resolve) => {
     const child = fork(join(__dirname, 'probe.js'), [JSON.stringify(request)], {
       execArgv: [],
+      env: { ...process.env, ...asNode() },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     let result: Measurement | undefined;

@@ -23,7 +23,8 @@ export type ConversionAnswer = { readonly converted: Converted } | { readonly er
  * @throws NeuralStyleError `model-invalid`, `file-unwritable`
  */
 export async function convertWeights(conversion: Conversion): Promise<Converted> {
-  const worker = new Worker(join(__dirname, 'convert-worker.js'), { workerData: conversion });
+  // Options of Node-RED's own process, such as a debugger's port, are not for its threads.
+  const worker = new Worker(join(__dirname, 'convert-worker.js'), { workerData: conversion, execArgv: [] });
   const answer = await new Promise<ConversionAnswer>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EngineChild } from '../../src/engine/process/child.js';
+import { measureExecutor } from '../../src/engine/process/measure.js';
+import { asNode } from '../../src/engine/process/node-process.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { NeuralStyleError } from '../../src/errors.js';
+
+const PATIENCE = 60;
+
+describe('In Electron', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'neural-style-electron-'));
+  const node = process.execPath;
+  const versions = process.versions;
+
+  // An application that opens a window, unless it is told to be Node.js.
+  before(function () {
+    if (process.platform === 'win32') {
+      console.log('      skipped: the application is a shell script here');
+      this.skip();
+    }
+    const application = join(folder, 'application');
+    writeFileSync(application, `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || { echo "opened a window" >&2; exit 1; }\nexec '${node}' "$@"\n`);
+    chmodSync(application, 0o755);
+    process.execPath = application;
+    Object.defineProperty(process, 'versions', { value: { ...versions, electron: '30.0.0' }, configurable: true });
+  });
+
+  after(() => {
+    process.execPath = node;
+    Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('the engine process is Node.js, and no second application', async () => {
+    const child = new EngineChild({ ...DEFAULT_ENGINE_SETTINGS, executor: 'wasm', threads: 1 }, PATIENCE);
+    try {
+      assert.equal((await child.ready()).name, 'wasm');
+    } finally {
+      child.kill(new NeuralStyleError('engine-closed'));
+    }
+  });
+
+  it('so is the process that measures an engine', async () => {
+    const measurement = await measureExecutor({ executor: 'wasm', threads: 1, size: 32, iterations: 1 });
+    assert.ok('milliseconds' in measurement, JSON.stringify(measurement));
+  });
+
+  it('nothing is added elsewhere', () => assert.deepEqual([asNode({}), Object.keys(asNode())], [{}, ['ELECTRON_RUN_AS_NODE']]));
+});
