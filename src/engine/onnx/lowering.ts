@@ -5,6 +5,7 @@ import { Emitter } from './emitter.js';
 import type { OnnxModel } from './model-proto.js';
 import { comparePool, indicesOf, spread, unpool, WINDOW } from './pooling.js';
 import { STEEP } from './steep.js';
+import { addUp } from './sums.js';
 
 export interface LoweringOptions {
   /** Whether onnxruntime's convolutions work on blocks of channels here, so that it pays to stay in that layout. */
@@ -115,13 +116,13 @@ class Lowering extends Emitter {
         this.reshape(a, name, node.shape);
         break;
       case 'sum':
-        this.emit('ReduceSum', [a], [name], { keepdims: 0 });
+        addUp(this, 'ReduceSum', node, [a, name]);
         break;
       case 'sumOfSquares':
-        this.#sum('ReduceSumSquare', node.inputs[0]!.shape.length, a, name);
+        addUp(this, 'ReduceSumSquare', node, [a, name]);
         break;
       case 'sumOfMagnitudes':
-        this.#sum('ReduceL1', node.inputs[0]!.shape.length, a, name);
+        addUp(this, 'ReduceL1', node, [a, name]);
         break;
       case 'reciprocal':
         this.emit('Reciprocal', [a], [name]);
@@ -165,16 +166,6 @@ class Lowering extends Emitter {
     });
     this.#parts.set(node, results);
     return true;
-  }
-
-  /** Row by row first: in WebAssembly a single float32 adds up what it is given, and loses the small ones in millions. */
-  #sum(type: 'ReduceSumSquare' | 'ReduceL1', rank: number, x: string, name: string): void {
-    if (rank < 2) {
-      this.emit(type, [x], [name], { keepdims: 0 });
-      return;
-    }
-    this.emit(type, [x], [`${name}_rows`], { axes: [rank - 1], keepdims: 0 });
-    this.emit('ReduceSum', [`${name}_rows`], [name], { keepdims: 0 });
   }
 }
 

@@ -1,5 +1,6 @@
-import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '../../graph/shape.js';
+import { LONGEST_SUM } from '../row-sums.js';
 import type { Backend, TensorFlow } from './backends.js';
 
 /** What TensorFlow itself has and TensorFlow.js has no function for. */
@@ -94,9 +95,17 @@ export class Kernels {
     return this.#grow(this.tf.image.resizeNearestNeighbor(quarter, [2 * rows, 2 * columns]), shape);
   }
 
-  /** Rows first: adding millions of numbers to one float32 loses the small ones. */
+  /** Sums of a few, then sums of those, and so on: adding millions of numbers to one float32 loses the small ones. */
   sum(x: Tensor): Tensor {
-    return x.rank < 2 ? this.tf.sum(x) : this.tf.sum(this.tf.sum(x, -1));
+    const { tf } = this;
+    let sums: Tensor1D = tf.reshape(x, [x.size]);
+    while (sums.size > 1) {
+      const rows = Math.ceil(sums.size / LONGEST_SUM);
+      const beyond = rows * LONGEST_SUM - sums.size;
+      const whole = beyond > 0 ? tf.pad1d(sums, [0, beyond]) : sums;
+      sums = tf.sum<Tensor1D>(tf.reshape(whole, [rows, LONGEST_SUM]), 1);
+    }
+    return tf.reshape(sums, []);
   }
 
   /** A scalar repeated to a shape. */
