@@ -1,23 +1,22 @@
 import type { Sharp } from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { bytesOf } from './slices.js';
+import { bytesOf, inSlices } from './slices.js';
 import { DecodeTime } from './decode-time.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import type { Size } from './resample.js';
 import { sharp } from './sharp.js';
 import { isPictureFile } from './signature.js';
 import type { EncodedPicture, RawPixels } from './source.js';
+import { WHITE, type Colour } from './transparency.js';
 
 /** In sharp's words; AVIF is a kind of HEIF. */
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'];
 const decodeTime = new DecodeTime();
-const WHITE = { r: 255, g: 255, b: 255 };
 const OPAQUE = 255;
 
 export interface DecodeOptions {
   /** What transparency is laid on; white unless said otherwise. */
-  readonly background?: { readonly r: number; readonly g: number; readonly b: number };
+  readonly background?: Colour;
   /** Whether pictures smaller than the size are enlarged to it, as they are unless said otherwise. */
   readonly enlarge?: boolean;
 }
@@ -42,10 +41,10 @@ async function decode(encoded: EncodedPicture, size: number, limits: Limits, opt
     const { image, hasAlpha } = await openPicture(encoded, size, limits);
     const resized = (pixels: Sharp): Sharp =>
       size > 0 ? pixels.resize({ width: size, height: size, fit: 'inside', kernel: 'lanczos3', withoutEnlargement: !enlarge }) : pixels;
-    const ground = image.clone().autoOrient().flatten({ background }).toColourspace('srgb').removeAlpha();
-    const { data, info } = await resized(ground).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const alpha = hasAlpha ? await alphaOf(image, resized) : {};
-    return { width: info.width, height: info.height, data: info.channels === 3 ? data : greyToRgb(data), ...alpha };
+    const whole = image.autoOrient().toColourspace('srgb');
+    if (hasAlpha) return await resizedPicture(await laidOn(background, whole), resized);
+    const { data, info } = await resized(whole.removeAlpha()).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: info.channels === 3 ? data : greyToRgb(data) };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     const reason = reasonOf(error);
@@ -54,22 +53,26 @@ async function decode(encoded: EncodedPicture, size: number, limits: Limits, opt
   }
 }
 
-/** The last channel, resized as the others are: alone, since beside them it would be rounded down. */
-async function alphaOf(image: Sharp, resized: (pixels: Sharp) => Sharp): Promise<Pick<Picture, 'alpha'>> {
-  const whole = await image.clone().autoOrient().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  const alpha = await resizedPlane(lastOf(whole.data, whole.info.channels), whole.info, resized);
-  return alpha.some((value) => value < OPAQUE) ? { alpha } : {};
-}
-
-function resizedPlane(data: Uint8Array, { width, height }: Size, resized: (pixels: Sharp) => Sharp): Promise<Uint8Array> {
-  const plane = sharp(data, { raw: { width, height, channels: 1 } });
-  return resized(plane).toColourspace('b-w').raw({ depth: 'uchar' }).toBuffer();
-}
-
-function lastOf(pixels: Uint8Array, channels: number): Uint8Array {
-  const last = new Uint8Array(pixels.length / channels);
-  for (let pixel = 0; pixel < last.length; pixel++) last[pixel] = pixels[pixel * channels + channels - 1]!;
-  return last;
+/** A picture on a ground. Not the library's `flatten`, which rounds down, so that half of what is partly transparent is a level too dark. */
+async function laidOn({ r, g, b }: Colour, image: Sharp): Promise<Picture> {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const ground = [r, g, b];
+  // Of grey the one channel thrice.
+  const step = channels > 2 ? 1 : 0;
+  const alpha = new Uint8Array(width * height);
+  const rgb = new Uint8ClampedArray(3 * width * height);
+  let opaque = true;
+  await inSlices(alpha.length, (start, end) => {
+    for (let pixel = start; pixel < end; pixel++) {
+      const at = pixel * channels;
+      const share = (alpha[pixel] = data[at + channels - 1]!) / OPAQUE;
+      opaque &&= share === 1;
+      for (let channel = 0; channel < 3; channel++)
+        rgb[3 * pixel + channel] = ground[channel]! + (data[at + channel * step]! - ground[channel]!) * share;
+    }
+  });
+  return { width, height, data: new Uint8Array(rgb.buffer), ...(opaque ? {} : { alpha }) };
 }
 
 interface OpenedPicture {
@@ -113,10 +116,16 @@ function greyToRgb(grey: Uint8Array): Uint8Array {
 /** A picture at another size, stretched where the proportions differ. */
 export async function resizePicture(picture: Picture, width: number, height: number): Promise<Picture> {
   if (picture.width === width && picture.height === height) return picture;
-  const resized = (pixels: Sharp): Sharp => pixels.resize({ width, height, fit: 'fill', kernel: 'lanczos3' });
-  const data = await resized(toSharp(picture)).raw({ depth: 'uchar' }).toBuffer();
-  const alpha = picture.alpha && (await resizedPlane(picture.alpha, picture, resized));
-  return { width, height, data, ...(alpha && { alpha }) };
+  return resizedPicture(picture, (pixels) => pixels.resize({ width, height, fit: 'fill', kernel: 'lanczos3' }));
+}
+
+/** Pixels and alpha apart: the pixels lie on a ground, so that no fringe comes of what is transparent. */
+async function resizedPicture(picture: Picture, resized: (pixels: Sharp) => Sharp): Promise<Picture> {
+  const { data, info } = await resized(toSharp(picture)).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  if (!picture.alpha) return { width, height, data };
+  const plane = sharp(picture.alpha, { raw: { width: picture.width, height: picture.height, channels: 1 } });
+  return { width, height, data, alpha: await resized(plane).toColourspace('b-w').raw({ depth: 'uchar' }).toBuffer() };
 }
 
 /** A picture as the start of a sharp pipeline, what is transparent on white. */

@@ -81,6 +81,21 @@ describe('the alpha of a decoded picture', () => {
   });
 });
 
+describe('what is partly transparent', () => {
+  it('is rounded to the nearest level on its ground, not down', async () => {
+    const pixels = Array.from({ length: 256 * 256 }, (_, i) => [i & 255, i >> 8] as const);
+    const data = Uint8Array.from(pixels.flatMap(([grey, alpha]) => [grey, grey, grey, alpha]));
+    const file = await sharp(data, { raw: { width: 256, height: 256, channels: 4 } })
+      .png()
+      .toBuffer();
+    const picture = await decode(file);
+    pixels.forEach(([grey, alpha], i) => {
+      const exact = 255 + ((grey - 255) * alpha) / 255;
+      assert.ok(Math.abs(picture.data[3 * i]! - exact) <= 0.5, `${grey} of alpha ${alpha}: ${picture.data[3 * i]} for ${exact}`);
+    });
+  });
+});
+
 describe('resizePicture', () => {
   it('resizes what is transparent with the pixels', async () => {
     const picture = await decode(await ramp().png().toBuffer());

@@ -1,0 +1,56 @@
+import type { Picture } from '../engine/jobs.js';
+import { bytesOf, inSlices } from './slices.js';
+
+/*
+ * Pictures hold what is transparent laid on white, which is what a network sees. Here the white is taken out again: a pixel of alpha a that
+ * shows p has the colour 255 + (p − 255)·255/a, so that edges have no fringe on another ground.
+ */
+
+export interface Colour {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
+
+export const WHITE: Colour = { r: 255, g: 255, b: 255 };
+const OPAQUE = 255;
+
+/** Interleaved RGB and alpha, straight, as files hold them; what is wholly transparent is white. */
+export async function straightPixels(picture: Picture): Promise<Uint8Array> {
+  const pixels = picture.width * picture.height;
+  const out = new Uint8ClampedArray(4 * pixels).fill(OPAQUE);
+  await inSlices(pixels, (start, end) => {
+    const rgb = bytesOf(picture, start, end);
+    for (let pixel = start; pixel < end; pixel++) {
+      const alpha = alphaAt(picture, pixel);
+      out[4 * pixel + 3] = alpha;
+      if (alpha === 0) continue;
+      for (let channel = 0; channel < 3; channel++) out[4 * pixel + channel] = straight(rgb[3 * (pixel - start) + channel]!, alpha);
+    }
+  });
+  return new Uint8Array(out.buffer);
+}
+
+/** An opaque picture: the given one on a ground. */
+export async function onGround(picture: Picture, { r, g, b }: Colour = WHITE): Promise<Picture> {
+  if (!picture.alpha) return picture;
+  const { width, height } = picture;
+  const ground = [r, g, b];
+  const out = new Uint8ClampedArray(3 * width * height);
+  await inSlices(width * height, (start, end) => {
+    bytesOf(picture, start, end).forEach((value, i) => {
+      const alpha = alphaAt(picture, start + Math.floor(i / 3));
+      const colour = alpha === 0 ? 0 : Math.min(Math.max(straight(value, alpha), 0), OPAQUE);
+      out[3 * start + i] = ground[i % 3]! + ((colour - ground[i % 3]!) * alpha) / OPAQUE;
+    });
+  });
+  return { width, height, data: new Uint8Array(out.buffer) };
+}
+
+function alphaAt({ alpha }: Picture, pixel: number): number {
+  return alpha ? alpha[pixel]! : OPAQUE;
+}
+
+function straight(onWhite: number, alpha: number): number {
+  return OPAQUE + ((onWhite - OPAQUE) * OPAQUE) / alpha;
+}
