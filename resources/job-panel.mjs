@@ -19,7 +19,10 @@ const short = (loss) => loss.toExponential(1).replace('e+', 'e');
 const duration = (milliseconds) => {
   const seconds = Math.round(milliseconds / SECOND);
   if (seconds < 60) return text('seconds', { count: seconds });
-  return text('minutes', { minutes: Math.floor(seconds / 60), seconds: String(seconds % 60).padStart(2, '0') });
+  const twoDigits = (number) => String(number).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return text('minutes', { minutes, seconds: twoDigits(seconds % 60) });
+  return text('hours', { hours: Math.floor(minutes / 60), minutes: twoDigits(minutes % 60) });
 };
 
 const drawing = (curve) => {
@@ -175,7 +178,7 @@ export class JobPanel {
 
   describe({ state, iteration, iterations, losses, elapsed, remaining, message }) {
     if (state === 'running' && !losses) return text('starting');
-    const values = { iteration, iterations, loss: losses ? short(losses.total) : '', message };
+    const values = { count: iteration, iteration, iterations, loss: losses ? short(losses.total) : '', message };
     return text(state, { ...values, elapsed: duration(elapsed), remaining: duration(remaining) });
   }
 }

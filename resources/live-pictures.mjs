@@ -43,7 +43,8 @@ const createFrame = (el, id) => {
     down = RED.view.state() === RED.state.DEFAULT ? { clientX, clientY } : null;
   });
   group.addEventListener('click', ({ clientX, clientY }) => {
-    if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE) openFullPicture(id, pictures.get(id)?.title);
+    if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE)
+      openFullPicture(id, pictures.get(id)?.title, RED.nodes.node(id)?.name);
     down = null;
   });
   el.neuralStylePreview = { group, frame, image, caption };

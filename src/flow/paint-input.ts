@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Picture, ProgressEvent, Steering } from '../engine/jobs.js';
 import { toNeuralStyleError } from '../errors.js';
 import type { Losses } from '../optimize/descent.js';
+import { durationText } from './duration.js';
 import { ImageTensor, isImageTensor } from './image-tensor.js';
 import type { Message, Send } from './input.js';
 import { endOf, JobTally, type JobCounts, type JobEnd } from './job-counts.js';
@@ -118,9 +119,9 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
           },
           onProgress: (event, ask) => {
             iterations = event.iterations;
-            const { iteration, losses, paused } = event;
+            const { iteration, remaining, paused } = event;
             if (paused) status.waiting('held', { iteration, iterations });
-            else status.working('iteration', { iteration, iterations, loss: formatLoss(losses.total) });
+            else status.working('iteration', { iteration, iterations, remaining: durationText(RED, remaining) });
             run?.progressed(event);
             follow(event, ask);
             if (event.picture || paused) send([null, aside(msg, progressPayload(event), counts())], { fleeting: true });
@@ -216,6 +217,6 @@ function progressPayload({ iteration, iterations, losses, elapsed, remaining, pa
 }
 
 /** `1.2e5`: short enough for a status, and comparable at a glance. */
-export function formatLoss(loss: number): string {
+function formatLoss(loss: number): string {
   return loss.toExponential(1).replace('e+', 'e');
 }

@@ -11,6 +11,11 @@ export function statusText(RED: NodeAPI, key: string, parameters: Parameters = {
   return RED._(`${SHARED}.status.${key}`, { ...parameters });
 }
 
+/** A text of what editors see of a node while it works, in the user's language. */
+export function liveText(RED: NodeAPI, key: string, parameters: Parameters = {}): string {
+  return RED._(`${SHARED}.live.${key}`, { ...parameters });
+}
+
 /** A text for Node-RED's log in the user's language. */
 export function logText(RED: NodeAPI, key: string, parameters: Parameters = {}): string {
   return RED._(`${SHARED}.log.${key}`, { ...parameters });

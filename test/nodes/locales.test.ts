@@ -24,6 +24,12 @@ function textsOf(value: unknown, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, path ? `${path}.${key}` : key));
 }
 
+/** The forms of a text with a number in it, as i18next names them: `_one`, `_other`. */
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+/** What a translation's keys are, with one for all forms of a text that has several: languages differ in how many they need. */
+const keysOf = (texts: Texts): string[] => [...new Set([...texts.keys()].map((path) => path.replace(PLURAL, '_…')))].sort();
+
 const catalogue = (locale: string, file: string): Texts => new Map(textsOf(JSON.parse(read(locale, file))));
 
 /** What a translation of a catalogue must hold: the English texts, and with the shared ones those of the errors. */
@@ -61,6 +67,32 @@ describe('the English texts', () => {
   });
 });
 
+for (const locale of readdirSync(LOCALES)) {
+  describe(`numbers in the texts in ${locale}`, () => {
+    const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort();
+
+    it('have each form that the language has, and no other', () => {
+      for (const file of filesOf(locale, '.json')) {
+        const paths = [...catalogue(locale, file).keys()].filter((path) => PLURAL.test(path));
+        for (const base of new Set(paths.map((path) => path.replace(PLURAL, '')))) {
+          assert.deepEqual(
+            paths
+              .filter((path) => path.replace(PLURAL, '') === base)
+              .map((path) => path.slice(base.length + 1))
+              .sort(),
+            forms,
+            base,
+          );
+        }
+      }
+    });
+
+    it('leave no choice to the reader', () => {
+      for (const file of filesOf(locale, '')) assert.doesNotMatch(read(locale, file), /\w\(s\)|（s）/, file);
+    });
+  });
+}
+
 for (const locale of readdirSync(LOCALES).filter((name) => name !== ENGLISH)) {
   describe(`the texts in ${locale}`, () => {
     it('stand in the same files as the English ones', () => {
@@ -71,9 +103,12 @@ for (const locale of readdirSync(LOCALES).filter((name) => name !== ENGLISH)) {
       it(`have the keys and placeholders of ${file}, and none is empty`, () => {
         const expected = original(file);
         const actual = catalogue(locale, file);
-        assert.deepEqual([...actual.keys()].sort(), [...expected.keys()].sort());
+        assert.deepEqual(keysOf(actual), keysOf(expected));
         assert.deepEqual(emptyOf(actual), []);
-        for (const [path, text] of expected) assert.deepEqual(placeholders(actual.get(path)!), placeholders(text), path);
+        for (const [path, text] of actual) {
+          const original = expected.get(path) ?? expected.get(path.replace(PLURAL, '_other'))!;
+          assert.deepEqual(placeholders(text), placeholders(original), path);
+        }
       });
     }
 
