@@ -3,16 +3,30 @@
  * resources/@neural-style/node-red/first-flow.mjs; the help of the preview node starts it.
  */
 
-/** Where the open flow has its first, or another, node of a type; the whole workspace where it has none. */
-const nodeElement = (type, index = 0) =>
-  function () {
-    const found = RED.nodes.filterNodes({ type, z: RED.workspaces.active() });
-    const element = document.getElementById((found[index] ?? found[0])?.id);
-    return $(element ?? '#red-ui-workspace');
-  };
+/** The open flow's first, or another, node of a type. */
+const nodeOf = (type, index = 0) => {
+  const found = RED.nodes.filterNodes({ type, z: RED.workspaces.active() });
+  return found[index] ?? found[0];
+};
+
+/** Where a node is drawn, with the picture below it; the whole workspace where the open flow has none. */
+const elementOf = (node) => $(document.getElementById(node?.id) ?? '#red-ui-workspace');
+
+/** Scrolls the canvas until a node is in the middle of what can be seen of it, or as near as it goes. */
+const reveal = (node) => {
+  if (!node) return;
+  const chart = $('#red-ui-workspace-chart');
+  const view = chart[0].getBoundingClientRect();
+  const box = elementOf(node)[0].getBoundingClientRect();
+  chart.scrollLeft(chart.scrollLeft() + (box.left + box.right - view.left - view.right) / 2);
+  chart.scrollTop(chart.scrollTop() + (box.top + box.bottom - view.top - view.bottom) / 2);
+};
 
 const step = (type, en, zh, index) => ({
-  element: nodeElement(type, index),
+  prepare() {
+    reveal(nodeOf(type, index));
+  },
+  element: () => elementOf(nodeOf(type, index)),
   direction: 'bottom',
   width: 320,
   description: { 'en-US': en, 'zh-CN': zh },
@@ -67,7 +81,8 @@ export default {
     {
       element: '#red-ui-header-button-deploy',
       interactive: true,
-      width: 320,
+      // Wider, it would be moved to the left of the button, and beyond the top of the window.
+      width: 240,
       description: {
         'en-US': '<p>Press <b>Deploy</b>, if it is not grey already.</p>',
         'zh-CN': '<p>按下<b>部署</b>（如果它还不是灰色）。</p>',

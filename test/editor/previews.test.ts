@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sharp from 'sharp';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { screenshot } from '../support/editor/screenshot.js';
@@ -94,6 +95,52 @@ describeInChromium('pictures under nodes', (browser) => {
     await editor().preview(PICTURE).click();
     const full = editor().page.locator('.neural-style-full-picture');
     await full.getByText(`${WIDTH}×${HEIGHT}`).waitFor();
+    await screenshot(editor().page, 'full-picture');
+    await full.locator('button').click();
+    await full.waitFor({ state: 'detached' });
+  });
+
+  it('open in a tab of their own, which has them as long as it is open', async () => {
+    const { page } = editor();
+    await editor().preview(PICTURE).click();
+    const full = page.locator('.neural-style-full-picture');
+    const opening = page.context().waitForEvent('page');
+    await full.getByText('Open in a new tab').click();
+    const tab = await opening;
+    const shownWidth = (): Promise<unknown> => tab.waitForFunction(`document.images[0]?.naturalWidth === ${WIDTH}`);
+    await shownWidth();
+    await full.locator('button').click();
+    await full.waitFor({ state: 'detached' });
+    await tab.reload();
+    await shownWidth();
+    const address = tab.url();
+    await tab.close();
+    // A picture that nobody shows any more is let go.
+    await page.waitForFunction(`fetch(${JSON.stringify(address)}).then(() => false, () => true)`, null, { polling: 1000 });
+    editor().errors.splice(0);
+  });
+
+  it('are saved by their names', async () => {
+    await editor().preview(PICTURE).click();
+    const full = editor().page.locator('.neural-style-full-picture');
+    const downloading = editor().page.waitForEvent('download');
+    await full.getByText('Download').click();
+    const download = await downloading;
+    assert.equal(download.suggestedFilename(), 'picture.jpg');
+    const { width, height, format } = await sharp(await download.path()).metadata();
+    assert.deepEqual([width, height, format], [WIDTH, HEIGHT, 'jpeg']);
+    await full.locator('button').click();
+    await full.waitFor({ state: 'detached' });
+  });
+
+  it('have the letters and colors of the theme', async () => {
+    const { page } = editor();
+    await page.addStyleTag({ content: ':root { --red-ui-primary-font: serif; --red-ui-primary-text-color: rgb(1, 2, 3); }' });
+    await editor().preview(PICTURE).click();
+    const full = page.locator('.neural-style-full-picture');
+    const style = await page.evaluate(`(({ fontFamily, color }) => [fontFamily, color])(
+      getComputedStyle(document.querySelector('.neural-style-full-picture span')))`);
+    assert.deepEqual(style, ['serif', 'rgb(1, 2, 3)']);
     await full.locator('button').click();
     await full.waitFor({ state: 'detached' });
   });

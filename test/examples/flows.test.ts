@@ -4,6 +4,9 @@ import { Examples, exampleNames, readExample } from '../support/examples.js';
 import { boxOf, overlap } from '../support/layout.js';
 
 const POSITIONED = 'x';
+/** What is seen of a canvas beside the palette and the sidebar. */
+const SCREEN = { width: 800, height: 600 };
+const PAINTERS = ['neural-style-optimizer', 'neural-style-transfer'];
 
 describe('the example flows', () => {
   let editor: Editor;
@@ -54,6 +57,25 @@ describe('the example flows', () => {
 
       it('stays on the canvas', () => {
         for (const node of nodes.filter((node) => POSITIONED in node)) assert.ok(boxOf(node).left >= 0 && boxOf(node).top >= 0, node.id);
+      });
+
+      it('is seen as a whole on a small screen, its pictures, too', () => {
+        for (const node of nodes.filter((node) => POSITIONED in node)) {
+          const { right, bottom } = boxOf(node);
+          assert.ok(right <= SCREEN.width && bottom <= SCREEN.height, `${node.id} reaches to ${right}, ${bottom}`);
+        }
+      });
+
+      it('shows one live picture of a painting', () => {
+        const painters = nodes.filter(({ type, preview }) => PAINTERS.includes(type) && preview !== false);
+        const previews = nodes.filter(({ type, wires }) => type === 'neural-style-preview' && wires);
+        const shownTwice = painters.filter(({ wires }) =>
+          (wires as string[][]).flat().some((id) => previews.some((node) => node.id === id)),
+        );
+        assert.deepEqual(
+          shownTwice.map(({ id }) => id),
+          [],
+        );
       });
 
       it('says what it does and shows errors', () => {
