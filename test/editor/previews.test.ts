@@ -138,6 +138,7 @@ describeInChromium('pictures under nodes', (browser) => {
     await page.addStyleTag({ content: ':root { --red-ui-primary-font: serif; --red-ui-primary-text-color: rgb(1, 2, 3); }' });
     await editor().preview(PICTURE).click();
     const full = page.locator('.neural-style-full-picture');
+    await full.waitFor();
     const style = await page.evaluate(`(({ fontFamily, color }) => [fontFamily, color])(
       getComputedStyle(document.querySelector('.neural-style-full-picture span')))`);
     assert.deepEqual(style, ['serif', 'rgb(1, 2, 3)']);

@@ -15,6 +15,11 @@ const LETTER = 7.4;
 const BESIDE = 57;
 /** Each output takes this much of the height. */
 const OUTPUT = 15;
+/** Beside a node: its button, on the side where its type has it. */
+const BUTTON = 30;
+const BUTTONS: Readonly<Record<string, 'left' | 'right'>> = { inject: 'left', debug: 'right', 'neural-style-preview': 'right' };
+/** Nodes that show no label are squares. */
+const BARE = ['link in', 'link out'];
 /** Below a node, for its status. */
 const STATUS = 20;
 /** Of a picture below a node: its frame on both sides, its width where the node does not say it, and its height relative to that. */
@@ -26,14 +31,15 @@ const LABELS: Readonly<Record<string, string>> = { catch: 'catch: all', 'http re
 export function boxOf(node: ExampleNode): Box {
   const [x, y] = [Number(node.x), Number(node.y)];
   const label = labelOf(node);
-  const width = Math.max(100, 20 * Math.ceil((LETTER * label.length + BESIDE) / 20));
+  const width = BARE.includes(node.type) ? HEIGHT : Math.max(100, 20 * Math.ceil((LETTER * label.length + BESIDE) / 20));
+  const button = BUTTONS[node.type];
   const outputs = Array.isArray(node.wires) ? node.wires.length : 0;
   const [left, bottom] = [x - width / 2, y + Math.max(HEIGHT, OUTPUT * outputs) / 2];
   const picture = pictureWidth(node);
   return {
     node,
-    left,
-    right: left + Math.max(width, picture > 0 ? picture + FRAME : 0),
+    left: left - (button === 'left' ? BUTTON : 0),
+    right: left + Math.max(width + (button === 'right' ? BUTTON : 0), picture > 0 ? picture + FRAME : 0),
     top: y - HEIGHT / 2,
     bottom: bottom + (node.type.startsWith('neural-style-') ? STATUS : 0) + (picture > 0 ? picture * RATIO + FRAME : 0),
   };
