@@ -81,6 +81,69 @@ describe(`the example ${EXAMPLE}`, () => {
     await refused(await send({ content: VALLEY, style: Buffer.from('no picture') }), 400, 'image-invalid');
   });
 
+  const optionsOf = async (response: Promise<Response>): Promise<unknown> => {
+    const { msg } = await examples.next(({ to }) => to === 'ns07ours');
+    await painting(await response);
+    return msg.options;
+  };
+
+  it('paints with what the fields of a form or an address choose', async () => {
+    examples.skip();
+    const form = { content: VALLEY, styleWeight: '3000', seed: '7', colors: 'content', tvWeight: '' };
+    assert.deepEqual(await optionsOf(send(form)), { styleWeight: 3000, seed: 7, colors: 'content' });
+    const address = fetch(`${url}?preset=fast&contentWeight=1.5&size=64`, {
+      method: 'POST',
+      body: new Uint8Array(VALLEY),
+      headers: { 'content-type': 'image/jpeg' },
+    });
+    assert.deepEqual(await optionsOf(address), { preset: 'fast', contentWeight: 1.5, size: 64 });
+    assert.equal(await optionsOf(send({ content: VALLEY })), undefined);
+  });
+
+  it('answers 400 for fields that there are not, with the names of those that there are', async () => {
+    const raw = (query: string): Promise<Response> =>
+      fetch(`${url}?${query}`, { method: 'POST', body: new Uint8Array(VALLEY), headers: { 'content-type': 'image/jpeg' } });
+    const refusals = [
+      await send({ content: VALLEY, weight: '3000' }),
+      await send({ content: VALLEY, iterations: '100000' }),
+      await send({ content: VALLEY, mask: WOODCUT }),
+      await raw('strength=2'),
+      await sendRaw('{"styleweight": 5}', 'application/json'),
+      await sendRaw('constructor=1', 'application/x-www-form-urlencoded'),
+    ];
+    for (const response of refusals) {
+      const { message } = await refused(response, 400, 'field-unknown');
+      assert.match(message, /^There is no .*content and style, and size, preset, contentWeight, styleWeight, tvWeight, colors, seed\.$/);
+    }
+  });
+
+  it('answers 400 for fields whose values make no sense', async () => {
+    for (const fields of [
+      { styleWeight: 'much' },
+      { styleWeight: '-1' },
+      { size: '4096' },
+      { size: '64.5' },
+      { preset: 'best' },
+      { seed: ' ' },
+    ]) {
+      const [name] = Object.keys(fields);
+      const { message } = await refused(await send({ content: VALLEY, ...fields }), 400, 'field-invalid');
+      assert.match(message, new RegExp(`^Expected .* for ${name}, once, but received`));
+    }
+    await refused(await sendRaw('{"styleWeight": {"a": 1}}', 'application/json'), 400, 'field-invalid');
+    await refused(await sendRaw('seed=1&seed=2', 'application/x-www-form-urlencoded'), 400, 'field-invalid');
+  });
+
+  it('answers 400 for a style that is text, and for more files than it takes', async () => {
+    assert.match(
+      (await refused(await send({ content: VALLEY, style: '/etc/passwd' }), 400, 'payload-empty')).message,
+      /^Send style as a file/,
+    );
+    const body = new FormData();
+    for (const name of ['content', 'style', 'style']) body.append(name, new Blob([new Uint8Array(VALLEY)]), 'picture.jpg');
+    await refused(await fetch(url, { method: 'POST', body }), 400, 'field-invalid');
+  });
+
   it('answers 413 for more bytes than it takes, and for more pixels', async () => {
     await refused(await send({ content: Buffer.alloc(10e6 + 1) }), 413, 'image-too-heavy');
     await refused(await sendRaw(Buffer.alloc(20e6), 'image/png'), 413, 'image-too-heavy');
