@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, copyFile, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
+import { Examples, examplePicture, readExample } from '../support/examples.js';
 
 const EXAMPLE = '09 - folder';
 const VALLEY = examplePicture('valley.jpg');
@@ -28,6 +28,12 @@ describe(`the example ${EXAMPLE}`, () => {
     examples.skip();
     for (let n = 0; n < count; n++) await examples.from('ns09look');
   };
+
+  it('does not complain where it looks', async () => {
+    await looks(4);
+    await examples.next(({ from, to }) => from === 'ns09looked' && to === 'ns09alive');
+    assert.deepEqual(examples.problems, []);
+  });
 
   it('paints a picture into the other folder, under its name', async () => {
     await writeFile(into('a.png'), await sharp(VALLEY).resize(80).png().toBuffer());
@@ -103,5 +109,25 @@ describe(`the example ${EXAMPLE}`, () => {
       [join('style-out', 'c.jpg'), join('style-out', 'e.jpg')],
     );
     assert.equal((await stat(join(examples.directory, 'style-out', 'a.png'))).mtimeMs, before.mtimeMs);
+  });
+});
+
+describe(`the example ${EXAMPLE} where function nodes may load no modules`, () => {
+  it('says so', async () => {
+    const patience = /const PATIENCE = 10_000;/;
+    const { func } = readExample(EXAMPLE).find(({ id }) => id === 'ns09alive') as unknown as { func: string };
+    assert.match(func, patience);
+    const changes = { ns09look: { repeat: '0.2' }, ns09alive: { func: func.replace(patience, 'const PATIENCE = 500;') } };
+    const examples = await Examples.start([EXAMPLE], { changes, settings: { functionExternalModules: false } });
+    try {
+      const { msg } = await examples.from('ns09catch');
+      assert.match(
+        (msg.error as { message: string }).message,
+        /^"next picture" does not run: .*functionExternalModules: true in settings\.js/,
+      );
+      await examples.status('ns09alive', 'function nodes may load no modules');
+    } finally {
+      await examples.stop();
+    }
   });
 });

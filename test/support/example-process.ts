@@ -13,7 +13,7 @@ import type { ExampleNode } from './quick.js';
  */
 
 export type Command =
-  | { readonly type: 'start'; readonly flows: readonly ExampleNode[] }
+  | { readonly type: 'start'; readonly flows: readonly ExampleNode[]; readonly settings: object }
   | { readonly type: 'receive'; readonly id: string; readonly msg: object }
   | { readonly type: 'redeploy' }
   | { readonly type: 'settle'; readonly engine: string };
@@ -40,7 +40,7 @@ interface SendEvent {
   readonly destination: { readonly id: string };
 }
 
-const TOLD = ['_msgid', 'topic', 'filename', 'statusCode', 'reset', 'weights', 'options', 'error'];
+const TOLD = ['_msgid', 'topic', 'filename', 'statusCode', 'reset', 'weights', 'options', 'error', '_client'];
 
 const tell = (report: Report): void => {
   // Who has gone is told nothing.
@@ -67,11 +67,12 @@ function plain(value: unknown): unknown {
   }
 }
 
-async function start(flows: readonly ExampleNode[]): Promise<void> {
+async function start(flows: readonly ExampleNode[], settings: object): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'neural-style-examples-'));
   // Where users start Node-RED.
   process.chdir(directory);
-  const nodeRed = await startNodeRed({ flows, port: 0, workingDirectory: directory, onLog: (_, text) => tell({ type: 'problem', text }) });
+  const onLog = (_: string, text: string): void => tell({ type: 'problem', text });
+  const nodeRed = await startNodeRed({ flows, port: 0, workingDirectory: directory, onLog, settings });
   const { runtime } = nodeRed;
   const nodes = runtime.nodes as unknown as {
     getNode(id: string): { receive(msg: object): void } | null;
@@ -99,5 +100,5 @@ async function start(flows: readonly ExampleNode[]): Promise<void> {
 }
 
 process.once('message', (command: Command) => {
-  if (command.type === 'start') void start(command.flows);
+  if (command.type === 'start') void start(command.flows, command.settings);
 });

@@ -30,6 +30,8 @@ export interface ExampleOptions {
   /** By a node's id: properties other than the example's. */
   readonly changes?: Readonly<Record<string, object>>;
   readonly execArgv?: readonly string[];
+  /** What stands in settings.js. */
+  readonly settings?: object;
 }
 
 /** A Node-RED that runs example flows with small pictures and few iterations, and what its nodes have sent. */
@@ -55,10 +57,10 @@ export class Examples {
     this.#events.on('error', () => undefined);
   }
 
-  static async start(names: readonly string[], { changes = {}, execArgv = [] }: ExampleOptions = {}): Promise<Examples> {
+  static async start(names: readonly string[], { changes = {}, execArgv = [], settings = {} }: ExampleOptions = {}): Promise<Examples> {
     const examples = new Examples(fork(PROCESS, { execArgv: [...execArgv], serialization: 'advanced' }));
     const flows = names.flatMap(readExample).map((node) => ({ ...quick(node), ...changes[node.id] }));
-    examples.process.send({ type: 'start', flows } satisfies Command);
+    examples.process.send({ type: 'start', flows, settings } satisfies Command);
     await once(examples.#events, 'started');
     return examples;
   }
