@@ -193,9 +193,13 @@ function logLine(event: string, values: Readonly<Record<string, string | number>
   return [event, ...Object.entries(values).map(([name, value]) => `${name}=${plain(value)}`)].join(' ');
 }
 
+/** Of the main message's properties: what it is about, and whom of several a dashboard shows it. */
+const SHARED = ['topic', '_client'] as const;
+
 /** A message beside the main one, without what must be used only once, such as a webhook's response. */
 function aside(msg: Message, payload: object, jobs: JobCounts): Message {
-  return { _msgid: msg._msgid, ...('topic' in msg ? { topic: msg.topic } : {}), payload, jobs };
+  const shared = Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, msg[name]]));
+  return { ...shared, _msgid: msg._msgid, payload, jobs };
 }
 
 interface ProgressPayload {

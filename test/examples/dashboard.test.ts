@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
+import { Examples, examplePicture, readExample } from '../support/examples.js';
 
 const EXAMPLE = '11 - dashboard';
 
@@ -27,6 +27,11 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.equal(response.status, 200);
     assert.match(await response.text(), /<html/);
     assert.deepEqual(examples.problems, []);
+  });
+
+  it('shows pictures whole, however tall they are', () => {
+    const { format } = readExample(EXAMPLE).find(({ type }) => type === 'ui-template') as unknown as { format: string };
+    assert.match(format, /<img[^>]* style="[^"]*height: 100%; object-fit: contain"/);
   });
 
   it('paints an upload with the weights of the sliders, and shows it from its beginning', async () => {
@@ -60,5 +65,56 @@ describe(`the example ${EXAMPLE}`, () => {
     });
     examples.receive('ns11reset', {});
     await examples.next(({ to, msg: { payload } }) => to === 'ns11text' && payload === 'stopped');
+  });
+
+  describe('open in two places', () => {
+    const page = (socketId: string): object => ({ _client: { socketId } });
+    const clientOf = (msg: object): unknown => (msg as { _client?: { socketId: string } })._client?.socketId;
+    const LONG = { options: { iterations: 100_000 } };
+
+    it('shows each its own picture and progress alone', async () => {
+      const { acceptsClientConfig } = readExample(EXAMPLE).find(({ type }) => type === 'ui-base') as unknown as {
+        acceptsClientConfig: string[];
+      };
+      for (const type of ['ui-template', 'ui-progress', 'ui-text', 'ui-notification']) assert.ok(acceptsClientConfig.includes(type), type);
+      for (const id of ['one', 'other']) {
+        examples.skip();
+        examples.receive('ns11keep', { ...page(id), payload: examplePicture('valley.jpg') });
+        for (const widget of ['ns11bar', 'ns11text', 'ns11picture1'])
+          assert.equal(clientOf((await examples.next(({ to }) => to === widget)).msg), id, widget);
+        await examples.next(({ from, to, msg }) => from === 'ns11result' && to === 'ns11picture1' && clientOf(msg) === id);
+      }
+    });
+
+    it('paints for each what it has uploaded, with its own weights', async () => {
+      examples.receive('ns11stylekeep', { ...page('one'), payload: 1234 });
+      examples.skip();
+      examples.receive('ns11which', page('one'));
+      const { msg } = await examples.from('ns11weights');
+      assert.equal((msg.options as { styleWeight: number }).styleWeight, 1234);
+      await examples.from('ns11transfer');
+      examples.receive('ns11which', page('third'));
+      await examples.next(({ from, to }) => from === 'ns11which' && to === 'ns11photo');
+      const { msg: third } = await examples.from('ns11weights');
+      assert.equal((third.options as { styleWeight: number }).styleWeight, 700);
+      await examples.from('ns11transfer');
+    });
+
+    it('lets none stop or steer what is painted for another', async () => {
+      examples.skip();
+      examples.receive('ns11again', { ...page('one'), ...LONG });
+      await examples.next(({ from, to, msg }) => from === 'ns11transfer' && to === 'ns11show' && clientOf(msg) === 'one');
+      const before = examples.sent.length;
+      for (const id of ['ns11reset', 'ns11end', 'ns11tvkeep']) examples.receive(id, { ...page('other'), payload: 1 });
+      for (let n = 0; n < 3; n++) await examples.from('ns11transfer', 1);
+      const told = examples.sent.slice(before).filter(({ to }) => to === 'ns11transfer');
+      // What was painted for it before is over.
+      assert.deepEqual(
+        told.filter(({ msg }) => msg.weights !== undefined || msg.reset === undefined),
+        [],
+      );
+      examples.receive('ns11reset', page('one'));
+      await examples.next(({ to, msg }) => to === 'ns11text' && msg.payload === 'stopped' && clientOf(msg) === 'one');
+    });
   });
 });
