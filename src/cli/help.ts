@@ -2,6 +2,7 @@ export const HELP = `Neural style transfer without Node-RED, and the networks it
 
 Usage:
   neural-style stylize CONTENT STYLE [STYLE …] -o OUT [options]
+  neural-style stylize CONTENT [CONTENT …] --style STYLE [--style STYLE …] -o FOLDER/ [options]
   neural-style models list
   neural-style models pull NAME          download vgg19 or vgg16 (Keras' files, about 80 and 60 MB)
   neural-style models import FILE [--name NAME]
@@ -11,8 +12,14 @@ Usage:
   neural-style worker --redis URL [options]
                                          compute the jobs of a queue, for Node-RED on other machines
 
-Pictures (paths, URLs):
-  -o, --output FILE        .jpg, .png, .webp, .tiff or .avif
+Pictures (paths, URLs). Without --style the first is the photograph and all others are styles; with --style all others are photographs.
+What was understood is said before anything is painted.
+  -s, --style FILE         a style; up to 16 times
+  --style-blend 3,1        the shares of the styles, in their order; without it all count the same
+  --style-mask FILE        where a style goes: a picture, white = here; once for each style in their order, or none
+  --content-mask FILE      where the photograph is kept: a picture, white = here
+  -o, --output FILE        .jpg, .png, .webp, .tiff or .avif. For several photographs a folder, or a name such as out/{name}.png
+  --save-every N           also write the picture every N iterations, as OUT-050.jpg beside OUT; 0 never
   --size 512               longest side in pixels; 0 keeps the content's own
   --colors style           style, or content to keep its colours
   --quality 90             of formats that lose some
@@ -60,7 +67,8 @@ Everywhere:
   --user-dir DIR           Node-RED's; ~/.node-red, or NODE_RED_HOME if that is one
   -h, --help    -v, --version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 failed (of several photographs, one at least), 2 wrong usage, 130 interrupted.
+A painting that cannot be written at the end is saved in the temporary folder, and stderr says where.
 Environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY; NEURAL_STYLE_CATALOGUE_URL, a mirror of Keras' files;
 for a worker NEURAL_STYLE_REDIS, NEURAL_STYLE_REDIS_USER, NEURAL_STYLE_REDIS_PASSWORD, NEURAL_STYLE_STORE and S3's
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION.

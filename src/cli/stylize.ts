@@ -1,178 +1,165 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EngineClient } from '../engine/client.js';
-import type { ModelSpec, OptimizeJob, Picture, ProgressEvent } from '../engine/jobs.js';
-import { DEVICES } from '../engine/devices.js';
-import { EXECUTORS } from '../engine/executor.js';
+import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
-import { NeuralStyleError } from '../errors.js';
-import { COLOURS } from '../flow/deliver.js';
-import { lossSettings, type LossProperties } from '../flow/make-objective.js';
-import { paintSettings } from '../flow/paint-settings.js';
-import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../flow/settings.js';
-import { PICTURE_COLOURS } from '../flow/matched-picture.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
 import { matchColours } from '../image/match-colours.js';
 import { withColoursOf } from '../image/colour.js';
-import { decodePicture } from '../image/decode.js';
-import { FORMATS, encodePicture, formatOfFile, type Format } from '../image/encode.js';
-import { readSource } from '../image/source.js';
+import { decodePicture, resizePicture } from '../image/decode.js';
+import { decodeMask } from '../image/mask.js';
+import { readSource, type EncodedPicture } from '../image/source.js';
 import { EVERYWHERE } from '../reach.js';
-import { writeFileAtomically } from '../write-file.js';
-import { resolveModel } from '../model/catalogue.js';
 import { EXIT, UsageError, type Context } from './context.js';
+import { probeFile, savePainting, stepFile, writePainting } from './painting-file.js';
 import { ProgressBar, showPainting } from './progress-bar.js';
-import { defaultUserDirectory } from './user-directory.js';
-
-const TEXT = { type: 'string' } as const;
-
-const OPTIONS = {
-  output: { type: 'string', short: 'o' },
-  model: TEXT,
-  pooling: TEXT,
-  size: TEXT,
-  preset: TEXT,
-  method: TEXT,
-  iterations: TEXT,
-  scales: TEXT,
-  'learning-rate': TEXT,
-  plateau: TEXT,
-  checkpoint: TEXT,
-  'content-weight': TEXT,
-  'style-weight': TEXT,
-  'tv-weight': TEXT,
-  'style-scale': TEXT,
-  'style-colors': TEXT,
-  init: TEXT,
-  'noise-ratio': TEXT,
-  seed: TEXT,
-  colors: TEXT,
-  quality: TEXT,
-  engine: TEXT,
-  device: TEXT,
-  threads: TEXT,
-  'user-dir': TEXT,
-} as const;
-
-type Values = Partial<Record<keyof typeof OPTIONS, string>>;
+import { describePlan, isAddress, planStylize, type PlannedPainting, type PlannedStyle, type StylizePlan } from './stylize-plan.js';
+import { STYLIZE_OPTIONS, stylizeSettings, type StylizeSettings } from './stylize-settings.js';
 
 /**
- * `neural-style stylize CONTENT STYLE … -o OUT`: the pipeline of the nodes, without Node-RED.
+ * `neural-style stylize CONTENT … --style STYLE … -o OUT`: the pipeline of the nodes, without Node-RED.
  * @returns the exit code
  */
 export async function stylize(args: string[], context: Context): Promise<number> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  const [content, ...styles] = positionals;
-  if (content === undefined || styles.length === 0) throw new UsageError('Expected a content picture and a style picture.');
-  const { file, format } = outputOf(values, context);
-  const settings = settingsOf(values, context);
-
-  const { size, styleScale, styleColors, colors } = settings;
-  const load = async (picture: string, scale: number): Promise<Picture> => {
-    const source = await readSource(picture, { property: 'the path', directory: context.directory, reach: EVERYWHERE });
-    return decodePicture(source, Math.round(size * scale));
-  };
-  const contentPicture = await load(content, 1);
-  const loadStyle = async (picture: string): Promise<Picture> => {
-    const style = await load(picture, styleScale);
-    return styleColors === 'match' ? matchColours(style, contentPicture, 'linear') : style;
-  };
-  const painting = await paint(contentPicture, await Promise.all(styles.map(loadStyle)), settings, context);
-  const picture = colors === 'content' ? await withColoursOf(contentPicture, painting) : painting;
-  await writeFileAtomically(file, await encodePicture(picture, format, settings.quality));
-  context.out.write(`${file}\n`);
-  return EXIT.done;
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: STYLIZE_OPTIONS });
+  const plan = planStylize(positionals, values, context.directory);
+  const settings = stylizeSettings(values, context);
+  if (settings.paint.job.checkpoint && plan.paintings.length > 1)
+    throw new UsageError('Expected one photograph for --checkpoint, which keeps the state of one painting.');
+  context.log.write(describePlan(plan));
+  const studio = await openStudio(plan, settings, context);
+  try {
+    return await paintAll(studio, plan.paintings, context);
+  } finally {
+    studio.engine.close();
+  }
 }
 
-function outputOf({ output }: Values, { directory }: Context): { file: string; format: Format } {
-  if (!output) throw new UsageError('Expected the file to write: -o out.jpg');
-  const format = formatOfFile(output);
-  if (!format) throw new UsageError(`Expected a file to write that ends in ${FORMATS.join(', ')} but received ${output}.`);
-  return { file: resolve(directory, output), format };
+/** What all paintings of a command line share. */
+interface Studio {
+  readonly engine: EngineClient;
+  readonly settings: StylizeSettings;
+  readonly contentMask: Mask | null;
+  readonly styles: readonly LoadedStyle[];
 }
 
-interface StylizeSettings {
-  readonly model: ModelSpec;
-  readonly size: number;
-  readonly executor: string;
-  readonly device: string;
-  readonly threads: number;
-  readonly quality: number;
-  readonly colors: (typeof COLOURS)[number];
-  readonly styleScale: number;
-  readonly styleColors: (typeof PICTURE_COLOURS)[number];
-  readonly paint: ReturnType<typeof paintSettings>;
-  readonly loss: ReturnType<typeof lossSettings>;
+interface LoadedStyle {
+  readonly picture: Picture;
+  readonly blend: number;
+  readonly mask: Mask | null;
 }
 
-/** The options, with the defaults of the nodes. */
-function settingsOf(values: Values, { env, directory }: Context): StylizeSettings {
-  const weights: Partial<LossProperties> = given({
-    contentWeight: values['content-weight'],
-    styleWeight: values['style-weight'],
-    tvWeight: values['tv-weight'],
+/** Looks at everything that could end the work later: pictures that are missing, and files that cannot be written. */
+async function openStudio({ paintings, styles, contentMask }: StylizePlan, settings: StylizeSettings, context: Context): Promise<Studio> {
+  const { log } = context;
+  for (const { file } of paintings) await probeFile(file);
+  for (const { content } of paintings) if (!isAddress(content)) await read(content, context);
+  const mask = (picture: string | null): Promise<Mask | null> =>
+    picture === null ? Promise.resolve(null) : read(picture, context).then(decodeMask);
+  const loadStyle = async ({ picture, blend, mask: where }: PlannedStyle): Promise<LoadedStyle> => ({
+    picture: await loadStylePicture(await read(picture, context), settings),
+    blend,
+    mask: await mask(where),
   });
-  const { preset, method, iterations, scales, seed, init, plateau } = values;
-  choiceSetting(init ?? 'content', 'init', ['content', 'noise']);
-  return {
-    model: modelOf(values, resolve(directory, values['user-dir'] ?? defaultUserDirectory(env)), directory),
-    size: sizeSetting(values.size),
-    executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
-    device: choiceSetting(values.device ?? 'cpu', 'device', DEVICES),
-    threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
-    quality: qualitySetting(values.quality),
-    colors: choiceSetting(values.colors ?? 'style', 'colors', COLOURS),
-    styleScale: styleScaleSetting(values['style-scale']),
-    styleColors: choiceSetting(values['style-colors'] ?? 'own', 'style-colors', PICTURE_COLOURS),
-    paint: paintSettings(
-      // What is set one by one stands above the preset, and needs none.
-      given({ checkpoint: values.checkpoint }),
-      given({
-        ...{ preset, method, iterations, scales, seed, init, plateau },
-        learningRate: values['learning-rate'],
-        noiseRatio: values['noise-ratio'],
-        reportEvery: 0,
-      }),
-      directory,
-    ),
-    loss: lossSettings(weights),
-  };
-}
-
-/** Without what was not given, which would take the place of a default. */
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
-function modelOf({ model = 'compact', pooling = 'max' }: Values, userDirectory: string, directory: string): ModelSpec {
-  const isFile = /[\\/]|\.(safetensors|h5|hdf5|mat)$/i.test(model);
-  return resolveModel(isFile ? { source: 'file', file: resolve(directory, model), pooling } : { source: model, pooling }, userDirectory);
-}
-
-async function paint(
-  content: Picture,
-  styles: readonly Picture[],
-  { model, executor, device, threads, paint: settings, loss }: StylizeSettings,
-  { signal, log }: Context,
-): Promise<Picture> {
+  const loaded = { contentMask: await mask(contentMask), styles: await Promise.all(styles.map(loadStyle)) };
+  const { executor, device, threads } = settings;
   const engine = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor, device, threads }, undefined, ({ passedOver }) => {
     const card = passedOver.find((each) => each.device !== 'cpu');
     if (card) log.write(`The device ${card.device} cannot be used here (${card.reason}): computing on the processor.\n`);
   });
+  return { engine, settings, ...loaded };
+}
+
+function read(picture: string, { directory }: Context): Promise<EncodedPicture> {
+  return readSource(picture, { property: 'the path', directory, reach: EVERYWHERE });
+}
+
+/** A style's strokes are as large as its picture, which is loaded at the size that is asked for. */
+async function loadStylePicture(encoded: EncodedPicture, { size, styleScale }: StylizeSettings): Promise<Picture> {
+  const picture = await decodePicture(encoded, Math.round(size * styleScale));
+  if (size > 0) return picture;
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * styleScale)));
+  return resizePicture(picture, width!, height!);
+}
+
+/** Paints one after the other. One that fails does not keep the others from being painted. */
+async function paintAll(studio: Studio, paintings: readonly PlannedPainting[], context: Context): Promise<number> {
+  const { log, signal } = context;
+  let failed = 0;
+  for (const [index, painting] of paintings.entries()) {
+    if (paintings.length > 1) log.write(`${index + 1} of ${paintings.length}: ${painting.content}\n`);
+    try {
+      if (!(await paintOne(studio, painting, context))) failed += 1;
+    } catch (error) {
+      if (paintings.length === 1 || signal.aborted) throw error;
+      log.write(`${painting.content}: ${error instanceof NeuralStyleError ? error.message : reasonOf(error)}\n`);
+      failed += 1;
+    }
+  }
+  if (paintings.length > 1) log.write(`${paintings.length - failed} of ${paintings.length} painted.\n`);
+  return failed > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** Whether the painting is where it was to be. */
+async function paintOne(studio: Studio, { content, file }: PlannedPainting, context: Context): Promise<boolean> {
+  const { settings } = studio;
+  const { out, log, directory } = context;
+  const picture = await decodePicture(await read(content, context), settings.size);
+  const coloured = async (painted: Picture): Promise<Picture> =>
+    settings.colors === 'content' ? withColoursOf(picture, painted) : painted;
+  const steps = new Steps(async ({ picture: step, iteration, iterations }) => {
+    if (step) await writePainting(stepFile(file, iteration, iterations), await coloured(step), settings.quality);
+  }, log);
+  const painting = await paint(studio, picture, (event) => steps.take(event), context);
+  await steps.written;
+  const failure = await savePainting(file, await coloured(painting), settings.quality, directory);
+  if (failure === null) out.write(`${file}\n`);
+  else log.write(`${failure}\n`);
+  return failure === null;
+}
+
+/** Writes the pictures on the way, one after the other. One that cannot be written is told of, and the painting goes on. */
+class Steps {
+  written: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly write: (event: ProgressEvent) => Promise<void>,
+    private readonly log: Context['log'],
+  ) {}
+
+  take(event: ProgressEvent): void {
+    this.written = this.written.then(() => this.write(event)).catch((error: unknown) => void this.log.write(`\n${reasonOf(error)}.\n`));
+  }
+}
+
+async function paint(
+  { engine, settings: { model, styleColors, paint: settings, loss }, contentMask, styles }: Studio,
+  content: Picture,
+  onStep: (event: ProgressEvent) => void,
+  { signal, log }: Context,
+): Promise<Picture> {
   const bar = new ProgressBar(log);
+  const target = async ({ picture: own, blend, mask }: LoadedStyle): Promise<StyleTarget> => {
+    const picture = styleColors === 'match' ? await matchColours(own, content, 'linear') : own;
+    const recipe = { model, picture, layers: 'style' } as const;
+    return { blend, grams: await engine.request('gram', recipe, { signal }), recipe, ...(mask && { mask }) };
+  };
   try {
-    const blends = styles.map(async (picture) => {
-      const recipe = { model, picture, layers: 'style' } as const;
-      return { blend: 1, grams: await engine.request('gram', recipe, { signal }), recipe };
-    });
     const job: OptimizeJob = {
-      objective: { ...loss, content: { model, picture: content, layers: 'content' }, styles: await Promise.all(blends) },
+      objective: {
+        ...loss,
+        content: { model, picture: content, layers: 'content' },
+        styles: await Promise.all(styles.map(target)),
+        ...(contentMask && { contentMask }),
+      },
       ...settings.job,
       start: settings.init === 'noise' ? null : content,
       previous: null,
     };
-    const onProgress = ({ losses, ...event }: ProgressEvent): void => showPainting(bar, { ...event, loss: losses });
+    const onProgress = (event: ProgressEvent): void => {
+      const { losses, ...progress } = event;
+      showPainting(bar, { ...progress, loss: losses });
+      onStep(event);
+    };
     const { picture, losses, iterations } = await engine.request('optimize', job, { signal, onProgress });
     showPainting(bar, { iteration: iterations, iterations, loss: losses });
     return picture;
@@ -180,6 +167,5 @@ async function paint(
     throw signal.aborted ? new NeuralStyleError('cancelled', {}, { cause: error }) : error;
   } finally {
     bar.end();
-    engine.close();
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { run } from '../../src/cli/run.js';
@@ -51,6 +52,40 @@ describe('neural-style', () => {
     'an unknown option': [['stylize', 'a', 'b', '--bogus'], /--bogus/],
     'no style': [['stylize', 'a.jpg', '-o', 'b.jpg'], /Expected a content picture and a style picture/],
     'no output': [['stylize', 'a.jpg', 'b.jpg'], /-o out\.jpg/],
+    'a file that is a photograph, as the painting': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', './a.jpg'],
+      /painting of a\.jpg would take the place of a\.jpg/,
+    ],
+    'more styles than can be blended': [
+      ['stylize', ...Array.from({ length: 18 }, (_, n) => `${n}.jpg`), '-o', 'out.jpg'],
+      /at most 16 styles but received 17\. To paint several photographs, name the styles with --style/,
+    ],
+    'a pattern of files for a folder, without a word of which is a style': [
+      ['stylize', 'a.jpg', 'b.jpg', 'c.jpg', '-o', 'out/'],
+      /go to a folder, name each style with --style/,
+    ],
+    'several photographs for one file': [
+      ['stylize', 'a.jpg', 'b.jpg', '--style', 'c.jpg', '-o', 'out.jpg'],
+      /a folder, or a name with \{name\}/,
+    ],
+    'two paintings of one name': [['stylize', 'a/x.jpg', 'b/x.jpg', '-s', 'c.jpg', '-o', 'out/'], /would both be .*x\.jpg/],
+    'shares for other styles than there are': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--style-blend', '3,1'],
+      /1 numbers of at least 0, not all 0, for --style-blend .* received 3,1/,
+    ],
+    'shares that are none': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--style-blend', '0'], /--style-blend .* received 0/],
+    'more masks than styles': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--style-mask', 'm.png', '--style-mask', 'n.png'],
+      /at most 1 times --style-mask/,
+    ],
+    'a photograph that is missing beside styles': [
+      ['stylize', '--style', 'a.jpg', '-o', 'c.jpg'],
+      /Expected a content picture and a style picture/,
+    ],
+    'one checkpoint for several photographs': [
+      ['stylize', 'a.jpg', 'b.jpg', '-s', 'c.jpg', '-o', 'out/', '--checkpoint', 'state'],
+      /one photograph for --checkpoint/,
+    ],
     'an unknown ending': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.bmp'], /ends in jpeg, png.*c\.bmp/],
     'a size that is none': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--size', 'big'], /an integer from 0 to 16384 for size.*big/],
     'a start that it does not have': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--init', 'previous'], /content, noise for init/],
@@ -114,6 +149,122 @@ describe('neural-style stylize', function () {
     const { code, log } = await neuralStyle(['stylize', 'nowhere.jpg', 'style.png', '-o', 'out.png']);
     assert.equal(code, 1);
     assert.match(log, /nowhere\.jpg does not exist/);
+  });
+
+  it('says before it paints what is content, what is style and where the painting goes', async () => {
+    await writeFile(join(directory, 'style2.png'), await samplePicture(40, 40, 9));
+    const { code, log } = await neuralStyle([
+      ...['stylize', 'content.png', 'style.png', 'style2.png', '-o', 'out.png', '--style-blend', '3,1', '--style-mask', 'none'],
+      ...['--style-mask', 'content.png', '--content-mask', 'style.png', '--size', '32', '--iterations', '1', '--threads', '1'],
+    ]);
+    assert.equal(code, 0, log);
+    assert.equal(
+      log.slice(0, log.indexOf('█')),
+      `content  content.png, where style.png is white → ${join(directory, 'out.png')}
+style    style.png (75 %)
+style    style2.png (25 %), where content.png is white
+Every picture after the first is taken as a style. To paint several photographs, name the styles with --style.
+`,
+    );
+  });
+
+  const only = (name: string): Promise<Buffer> => readFile(join(directory, name));
+  const painted = async (...options: string[]): Promise<Buffer> => {
+    const { code, log } = await stylize('-o', 'out.png', '--seed', '1', ...options);
+    assert.equal(code, 0, log);
+    return only('out.png');
+  };
+
+  it('weighs styles by their shares', async () => {
+    await writeFile(join(directory, 'style2.png'), await samplePicture(40, 40, 9));
+    const one = await painted();
+    const both = (...options: string[]): Promise<Buffer> =>
+      neuralStyle([
+        ...['stylize', 'content.png', '-s', 'style.png', '-s', 'style2.png', '-o', 'both.png', '--seed', '1', '--size', '48'],
+        ...['--iterations', '4', '--threads', '1', ...options],
+      ]).then(({ code, log }) => (assert.equal(code, 0, log), only('both.png')));
+    assert.notDeepEqual(await both(), one);
+    assert.deepEqual(await both('--style-blend', '2,0'), one);
+  });
+
+  it('keeps content and puts styles where masks are white', async () => {
+    const half = await sharp({ create: { width: 60, height: 48, channels: 3, background: 'black' } })
+      .composite([{ input: { create: { width: 30, height: 48, channels: 3, background: 'white' } }, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    await writeFile(join(directory, 'half.png'), half);
+    const everywhere = await painted();
+    assert.notDeepEqual(await painted('--content-mask', 'half.png'), everywhere);
+    assert.notDeepEqual(await painted('--style-mask', 'half.png'), everywhere);
+    assert.deepEqual(await painted('--style-mask', 'none'), everywhere);
+  });
+
+  it('writes the picture every N iterations, too', async () => {
+    await painted('--save-every', '2');
+    const steps = (await readdir(directory)).filter((name) => name.startsWith('out-'));
+    assert.deepEqual(steps.slice(0, 1), ['out-2.png']);
+    assert.equal((await sharp(join(directory, 'out-2.png')).metadata()).width, 48);
+  });
+
+  it('paints several photographs into a folder, under their names, and goes on after one that is none', async () => {
+    await writeFile(
+      join(directory, 'second.jpg'),
+      await sharp(await samplePicture(40, 60, 3))
+        .jpeg()
+        .toBuffer(),
+    );
+    await writeFile(join(directory, 'broken.gif'), 'no picture');
+    const { code, out, log } = await neuralStyle([
+      ...['stylize', 'content.png', 'broken.gif', 'second.jpg', '--style', 'style.png', '-o', 'paintings/'],
+      ...['--size', '32', '--iterations', '1', '--threads', '1'],
+    ]);
+    assert.equal(code, 1);
+    assert.deepEqual(out.trim().split('\n'), [join(directory, 'paintings', 'content.png'), join(directory, 'paintings', 'second.jpg')]);
+    assert.match(log, /\nbroken\.gif: Expected a JPEG.*\n[^]*2 of 3 painted\.\n$/);
+    assert.deepEqual((await readdir(join(directory, 'paintings'))).sort(), ['content.png', 'second.jpg']);
+  });
+
+  it('names paintings by a pattern', async () => {
+    const { out } = await stylize('-o', 'painted/{name}-woodcut.webp');
+    assert.equal(out, `${join(directory, 'painted', 'content-woodcut.webp')}\n`);
+  });
+
+  it('looks for every photograph before it paints the first', async () => {
+    const { code, log, out } = await neuralStyle(['stylize', 'content.png', 'nowhere.jpg', '--style', 'style.png', '-o', 'out/']);
+    assert.equal(code, 1);
+    assert.match(log, /nowhere\.jpg does not exist/);
+    assert.equal(out, '');
+  });
+
+  it('refuses an output that cannot be written before it paints', async () => {
+    await mkdir(join(directory, 'full', 'content.png'), { recursive: true });
+    for (const output of ['style.png/out.png', 'full/']) {
+      const { code, log } = await stylize('-o', output);
+      assert.equal(code, 1, output);
+      assert.match(log, /(out|content)\.png cannot be written: (ENOTDIR|it is a folder)/);
+      assert.doesNotMatch(log, /loss/);
+    }
+    assert.deepEqual((await readdir(directory)).sort(), ['content.png', 'full', 'style.png']);
+  });
+
+  it('saves the painting elsewhere where it cannot be written at the end, and says where', async () => {
+    const args = ['stylize', 'content.png', 'style.png', '-o', 'gone/out.jpg', '--size', '32', '--iterations', '2', '--threads', '1'];
+    const texts = { out: '', log: '' };
+    const log = (text: string): void => {
+      // The folder goes while it is painted.
+      if (text.includes('loss') && !texts.log.includes('loss')) {
+        rmSync(join(directory, 'gone'), { recursive: true });
+        writeFileSync(join(directory, 'gone'), 'no folder');
+      }
+      texts.log += text;
+    };
+    const { signal } = new AbortController();
+    const context = { env: { HOME: directory }, directory, signal, log: { write: log } };
+    const code = await run(args, { ...context, out: { write: (text: string) => void (texts.out += text) } });
+    assert.deepEqual([code, texts.out], [1, '']);
+    const [, saved] = /gone\/out\.jpg cannot be written: .* The painting was saved as (.*\.png) instead\./.exec(texts.log)!;
+    assert.equal((await sharp(saved).metadata()).width, 32);
+    await rm(dirname(saved!), { recursive: true });
   });
 
   it('ends with 130 when it is interrupted', async () => {
