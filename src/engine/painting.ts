@@ -12,6 +12,7 @@ import type { Features } from './features.js';
 import type { ObjectiveSpec, OptimizeJob, OptimizeResult, ProgressEvent, Steering, StopReason } from './jobs.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import { fittingHistory, paintingBytes } from './painting-memory.js';
+import { toPlanes } from './pixels.js';
 import type { Programs } from './programs.js';
 import { regionsOf } from './regions.js';
 import { Reporter } from './reporter.js';
@@ -30,6 +31,9 @@ type Turn = 'stage' | 'styles' | StopReason;
 /** Leaves an iteration of many tiles in its middle. */
 class Finish extends Error {}
 
+/** The picture that goes out, and its losses. */
+type Painted = Pick<OptimizeResult, 'picture' | 'losses'>;
+
 /** One optimisation job, which may be steered while it runs. */
 export class Painting {
   readonly #canvas: Canvas;
@@ -39,6 +43,8 @@ export class Painting {
   /** Steps that L-BFGS remembers. */
   readonly #historySize: number;
   #objective: ObjectiveSpec;
+  /** Whether iterations are over, and what is left is to look at the picture. */
+  #over = false;
 
   /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size, or settings do not go together */
   constructor(
@@ -82,7 +88,7 @@ export class Painting {
     if (saved) descent.load(saved.descent);
     const keep = async (): Promise<void> => checkpoint?.save(this.#state(descent, seed));
     for (;;) {
-      const turn = await this.#turn(loaded, descent, keep);
+      const { turn, painted } = await this.#turn(loaded, descent, keep);
       if (turn === 'styles') {
         descent.restart();
       } else if (turn === 'stage' && !this.#schedule.isLastStage) {
@@ -90,8 +96,10 @@ export class Painting {
         this.#schedule.nextStage();
         descent = this.#canvas.resized(descent, factor, this.#schedule.factor);
       } else {
+        // Finished at a smaller size, and enlarged: its losses need the targets of the full one.
+        const last = painted ?? (await this.#evaluating(loaded, 1, (evaluator) => this.#painted(descent, turn, evaluator)));
         await checkpoint?.remove();
-        return { ...this.#result(descent, turn === 'stage' ? 'iterations' : turn), seed, resumedFrom };
+        return { ...last, ...this.#account(turn === 'stage' ? 'iterations' : turn), seed, resumedFrom };
       }
     }
   }
@@ -100,23 +108,43 @@ export class Painting {
   #requireRoom(loaded: LoadedNetwork): void {
     const { content, styles } = this.#objective;
     const layers = selectLayers(loaded.network, content.layers);
-    const shape = objectiveShape(this.#objective, regionsOf(styles), layers, content.picture, this.#canvas.temporal !== null);
+    const shape = objectiveShape(loaded.network, this.#objective, regionsOf(styles), layers, content.picture, this.#canvas.temporal !== null);
     requireRoom(shape, { programs: this.resources.programs, loaded, pooling: content.model.pooling });
   }
 
-  /** Iterates with one graph as long as it serves. */
-  async #turn(loaded: LoadedNetwork, descent: Descent, keep: () => Promise<void>): Promise<Turn> {
+  /** Iterates with one graph as long as it serves; the last of full size also looks at what it has painted. */
+  #turn(loaded: LoadedNetwork, descent: Descent, keep: () => Promise<void>): Promise<{ turn: Turn; painted: Painted | null }> {
+    return this.#evaluating(loaded, this.#schedule.factor, async (evaluator) => {
+      const turn = await this.#iterate(descent, evaluator, keep).catch((error: unknown): Turn => {
+        if (error instanceof Finish) return 'finish';
+        throw error;
+      });
+      const isLast = turn !== 'styles' && this.#schedule.isLastStage;
+      return { turn, painted: isLast ? await this.#painted(descent, turn, evaluator) : null };
+    });
+  }
+
+  /** Runs `body` with what evaluates the objective at a factor of the full size. */
+  async #evaluating<R>(loaded: LoadedNetwork, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
     const { programs, features } = this.resources;
     const { model } = this.#objective.content;
-    const targets = await stageTargets(this.#objective, this.#canvas.temporal, this.#schedule.factor, features);
+    const targets = await stageTargets(this.#objective, this.#canvas.temporal, factor, features);
     const bound = new BoundObjective(loaded.network, targets, this.#objective);
-    const means = { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() };
-    try {
-      return await withEvaluator(bound, means, (evaluator) => this.#iterate(descent, evaluator, keep));
-    } catch (error) {
-      if (error instanceof Finish) return 'finish';
-      throw error;
-    }
+    return withEvaluator(bound, { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() }, body);
+  }
+
+  /**
+   * The picture that goes out, with its own losses: of full size, averaged, and in whole grey levels. Those of the last iteration are of
+   * another picture, the one before the step.
+   *
+   * @param evaluator of the full size
+   */
+  async #painted(descent: Descent, turn: Turn, evaluator: Evaluator): Promise<Painted> {
+    this.#over = true;
+    await this.#breathe();
+    const picture = this.#canvas.picture(turn === 'finish' ? descent.best : descent.result, this.#schedule.factor, true);
+    const { losses } = await evaluator.evaluate(toPlanes(picture), this.#controls.weights);
+    return { picture, losses };
   }
 
   async #iterate(descent: Descent, evaluator: Evaluator, keep: () => Promise<void>): Promise<Turn> {
@@ -142,12 +170,12 @@ export class Painting {
   /**
    * Waits while the job is paused.
    * @throws NeuralStyleError `cancelled`
-   * @throws Finish where the job is to end with what there is
+   * @throws Finish where iterations are to end with what there is
    */
   async #breathe(): Promise<void> {
     await this.#controls.ready(this.signal, () => this.#reporter.paused());
     this.#reporter.watch.start();
-    if (this.#controls.finish) throw new Finish();
+    if (this.#controls.finish && !this.#over) throw new Finish();
   }
 
   /** Does what has been asked since the last iteration; true where the styles are others now. */
@@ -187,16 +215,8 @@ export class Painting {
     };
   }
 
-  #result(descent: Descent, reason: StopReason): Omit<OptimizeResult, 'seed' | 'resumedFrom'> {
-    const { losses, curve, watch } = this.#reporter;
-    const early = reason === 'finish';
-    return {
-      picture: this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true),
-      losses: early ? (descent.bestLosses ?? losses) : losses,
-      iterations: this.#schedule.iteration,
-      elapsed: watch.elapsed,
-      reason,
-      curve: curve.points,
-    };
+  #account(reason: StopReason): Pick<OptimizeResult, 'iterations' | 'elapsed' | 'reason' | 'curve'> {
+    const { curve, watch } = this.#reporter;
+    return { iterations: this.#schedule.iteration, elapsed: watch.elapsed, reason, curve: curve.points };
   }
 }

@@ -92,11 +92,6 @@ export class Descent {
     return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
   }
 
-  /** Of the best picture; with averaging, of the last one that went into the average. Null before the first iteration. */
-  get bestLosses(): Losses | null {
-    return this.#average ? this.#kept : (this.#best?.losses ?? null);
-  }
-
   get isOnPlateau(): boolean {
     return this.#plateau?.reached ?? false;
   }
