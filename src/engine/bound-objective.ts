@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../image/resample.js';
+import { foldReflection, padZeros, reflect } from '../image/reflection.js';
+import { sameSize, type Size } from '../image/resample.js';
 import {
   buildObjective,
   GRADIENT,
@@ -18,6 +19,7 @@ import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import type { Evaluation, Losses } from '../optimize/descent.js';
+import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from './executor.js';
 import type { ObjectiveSpec, StyleTarget, Weights } from './jobs.js';
 import { layerShares } from './layer-shares.js';
@@ -34,8 +36,9 @@ export interface TemporalTarget {
 
 /** An objective's parts at the size of one stage. */
 export interface StageTargets {
+  /** Of the picture. */
   readonly size: Size;
-  /** The content picture's feature maps. */
+  /** The continued content picture's feature maps (see continued.ts). */
   readonly content: ReadonlyMap<LayerName, Float32Array>;
   readonly styles: readonly StyleTarget[];
   readonly temporal: TemporalTarget | null;
@@ -45,15 +48,20 @@ export interface StageTargets {
 export class BoundObjective {
   readonly shape: ObjectiveShape;
   readonly #targets: Record<string, Float32Array> = {};
+  /** Of the picture; that of `shape` is what goes through the network. */
+  readonly picture: Size;
   readonly #regions: readonly Region[];
   /** Shares of the layers: the content's add up to 1, and so do the style's, before the paper's factor. */
   readonly #contentShares: ReadonlyMap<LayerName, number>;
   readonly #styleShares: ReadonlyMap<LayerName, number>;
+  /** What the pull of each style layer is weighed by. */
+  readonly #stylePulls: ReadonlyMap<LayerName, number>;
   readonly #nominal: (layer: LayerName) => number;
 
   /** @throws NeuralStyleError for layers that the network lacks, or weights that cannot be normalised */
   constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec) {
-    const { size, content, styles, temporal } = targets;
+    const { size: picture, content, styles, temporal } = targets;
+    this.picture = picture;
     this.#regions = regionsOf(styles);
     const contentLayers = [...content.keys()];
     this.#nominal = (layer) => nominalChannelsOf(network, layer);
@@ -61,18 +69,23 @@ export class BoundObjective {
     const shares = layerShares(layersOf(this.#regions), spec.layerWeights, spec.layerExponent, 'layerWeights');
     this.#styleShares =
       spec.normalization === 'gatys' ? new Map([...shares].map(([layer, share]) => [layer, share * this.#paperFactor(layer)])) : shares;
-    this.shape = objectiveShape(spec, this.#regions, contentLayers, size, temporal !== null);
+    // Equal pull is one for every layer, whatever scale its loss is told on.
+    this.#stylePulls = spec.normalizeGradients ? shares : this.#styleShares;
+    this.shape = objectiveShape(network, spec, this.#regions, contentLayers, picture, temporal !== null);
+    const size: Size = { height: this.shape.height, width: this.shape.width };
 
     const sizeAt = (layer: LayerName): Size => {
       const [, height, width] = featureShape(network, layer, size.height, size.width);
       return { height, width };
     };
+    const contentMask = spec.contentMask && continuedMask(spec.contentMask, picture, size);
     for (const [layer, maps] of content) {
       const term = contentTerm(layer);
       this.#targets[targetOf(term)] = maps;
-      if (spec.contentMask) this.#targets[maskOf(term)] = maskRow(spec.contentMask, sizeAt(layer));
+      if (contentMask) this.#targets[maskOf(term)] = maskRow(contentMask, sizeAt(layer));
     }
-    this.#regions.forEach(({ mask, style }, region) => {
+    this.#regions.forEach(({ mask: given, style }, region) => {
+      const mask = given && continuedMask(given, picture, size);
       for (const [layer, { gram }] of style) {
         const term = styleTerm(layer, region);
         this.#targets[targetOf(term)] = gram;
@@ -80,8 +93,11 @@ export class BoundObjective {
       }
     });
     if (temporal) {
-      this.#targets[targetOf(TEMPORAL)] = temporal.pixels;
-      this.#targets[maskOf(TEMPORAL)] = temporal.confidence.map(Math.sqrt);
+      // The mean over the picture, as one over what goes through the network.
+      const share = (size.width * size.height) / (picture.width * picture.height);
+      const confidence = temporal.confidence.map((value) => Math.sqrt(share * value));
+      this.#targets[targetOf(TEMPORAL)] = reflect(temporal.pixels, picture, size);
+      this.#targets[maskOf(TEMPORAL)] = padZeros(confidence, picture, size);
     }
   }
 
@@ -93,29 +109,33 @@ export class BoundObjective {
   /** Names the graph for a part of the picture. */
   signatureAt({ height, width }: Size): string {
     const { contentLayers, styleLayers, regions, contentMasked, temporal, normalizeGradients } = this.shape;
-    return [`${height}×${width}`, contentLayers, styleLayers, regions, contentMasked, temporal, normalizeGradients].join('|');
+    const shown = `${this.picture.height}×${this.picture.width}`;
+    return [`${height}×${width}`, shown, contentLayers, styleLayers, regions, contentMasked, temporal, normalizeGradients].join('|');
   }
 
   graph(network: Network, pooling: Pooling): GraphOutputs {
     return buildObjective(network, pooling, this.shape);
   }
 
-  /** Values for the inputs of the objective's graph. */
+  /**
+   * Values for the inputs of the objective's graph.
+   * @param pixels of the picture, `[3, H, W]`
+   */
   feeds(pixels: Float32Array, weights: Weights): Feeds {
-    const feeds: Record<string, Float32Array> = { ...this.#targets, [IMAGE]: pixels };
+    const feeds: Record<string, Float32Array> = { ...this.#targets, [IMAGE]: reflect(pixels, this.picture, this.shape) };
     const weigh = (term: string, weight: number): void => {
       feeds[weightOf(term)] = Float32Array.of(weight);
     };
     for (const [layer, share] of this.#contentShares) weigh(contentTerm(layer), weights.content * share);
     this.#regions.forEach((region, index) => {
-      for (const [layer, share] of this.#styleShares) weigh(styleTerm(layer, index), weights.style * region.share * share);
+      for (const [layer, share] of this.#stylePulls) weigh(styleTerm(layer, index), weights.style * region.share * share);
     });
     weigh(TOTAL_VARIATION, weights.tv);
     if (this.shape.temporal) weigh(TEMPORAL, weights.temporal);
     return feeds;
   }
 
-  /** The graph's outputs as losses and gradient. */
+  /** The graph's outputs as losses, and the gradient with respect to the picture. */
   evaluation(results: Readonly<Record<string, Float32Array>>, weights: Weights): Evaluation {
     const value = (term: string): number => results[term]![0]!;
     let content = 0;
@@ -129,7 +149,8 @@ export class BoundObjective {
     });
     const tv = value(TOTAL_VARIATION);
     const still: Losses = { total: weights.content * content + weights.style * style + weights.tv * tv, content, style, tv };
-    return { losses: this.shape.temporal ? withTemporal(still, value(TEMPORAL), weights.temporal) : still, gradient: results[GRADIENT]! };
+    const losses = this.shape.temporal ? withTemporal(still, value(TEMPORAL), weights.temporal) : still;
+    return { losses, gradient: foldReflection(results[GRADIENT]!, this.shape, this.picture) };
   }
 
   /** C²/4, by which the paper's E of a layer exceeds the mean (Gatys et al. 2016, eq. 4). */
@@ -138,19 +159,25 @@ export class BoundObjective {
   }
 }
 
-/** What the graph of an objective depends on. */
+/**
+ * What the graph of an objective depends on.
+ * @param picture its size
+ */
 export function objectiveShape(
+  network: Network,
   spec: ObjectiveSpec,
   regions: readonly Region[],
   contentLayers: readonly LayerName[],
   { height, width }: Size,
   temporal: boolean,
 ): ObjectiveShape {
+  const picture = { height, width };
+  const styleLayers = layersOf(regions);
   return {
-    height,
-    width,
+    ...continuedSize(network, [...contentLayers, ...styleLayers], picture),
+    picture,
     contentLayers,
-    styleLayers: layersOf(regions),
+    styleLayers,
     regions: regions.map(({ mask }) => mask !== null),
     contentMasked: spec.contentMask !== undefined,
     temporal,
@@ -167,8 +194,9 @@ function withTemporal(losses: Losses, temporal: number, weight: number): Losses 
 }
 
 /** @throws NeuralStyleError `setting-invalid` where a picture has not the size of the content */
-export function requireSameSize(what: string, given: Size, { width, height }: Size): void {
-  if (given.width === width && given.height === height) return;
+export function requireSameSize(what: string, given: Size, wanted: Size): void {
+  if (sameSize(given, wanted)) return;
+  const { width, height } = wanted;
   throw new NeuralStyleError('setting-invalid', {
     expected: `a picture of ${width}×${height} pixels`,
     setting: what,

@@ -37,7 +37,7 @@ export function withEvaluator<R>(bound: BoundObjective, means: Means, body: (eva
   if (grid) return withTiledObjective(bound, grid, means, body);
   return programs.use(
     `objective|${loaded.id}|${pooling}|${bound.signature}`,
-    bound.shape,
+    bound.picture,
     () => graph,
     (run) =>
       body({
@@ -54,7 +54,7 @@ export function withEvaluator<R>(bound: BoundObjective, means: Means, body: (eva
 export function requireRoom(shape: ObjectiveShape, means: Pick<Means, 'programs' | 'loaded' | 'pooling'>): void {
   const { programs, loaded, pooling } = means;
   const graph = buildObjective(loaded.network, pooling, shape);
-  if (!gridFor(shape, graph, means)) programs.require(graph, shape);
+  if (!gridFor(shape, graph, means)) programs.require(graph, shape.picture ?? shape);
 }
 
 /** Null for the whole picture at once. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import { sizeOf } from '../graph/shape.js';
+import type { Size } from '../image/resample.js';
 import { IMAGE } from '../loss/objective.js';
 import { gramMatrix } from '../loss/style.js';
 import { strideOf, type LayerName } from '../model/layers.js';
@@ -9,11 +10,11 @@ import { selectLayers } from '../model/presets.js';
 import type { Network } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
+import { continuedMask, continuedPlanes, continuedSize } from './continued.js';
 import type { Feeds } from './executor.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from './jobs.js';
 import { maskRow } from './mask-row.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import { toPlanes } from './pixels.js';
 import type { Programs } from './programs.js';
 import { featuresGraph, tiledFeatures, tiledGrams } from './tiles/tiled-features.js';
 
@@ -30,23 +31,31 @@ export class Features {
     this.#values = new ByteBudgetCache(budget);
   }
 
-  /** The shapes of a recipe's feature maps, which are computed now, in advance, unless they are too large to be kept. */
-  async describe(recipe: FeatureRecipe): Promise<LayerShape[]> {
+  /**
+   * The shapes of a recipe's feature maps, which are computed now, in advance, unless they are too large to be kept. They are those of
+   * the continued picture (see continued.ts).
+   */
+  async describe(recipe: FeatureRecipe): Promise<readonly LayerShape[]> {
     const { network } = await this.networks.get(recipe.model.file);
-    const shapes = shapesOf(network, recipe);
+    const { shapes } = mapsOf(network, recipe);
     if (this.#canKeep(shapes)) await this.values(recipe);
     return shapes;
   }
 
-  /** Each layer's feature maps `[C, H, W]`, in the order of the recipe. */
-  async values(recipe: FeatureRecipe): Promise<Map<LayerName, Float32Array>> {
+  /**
+   * Each layer's feature maps `[C, H, W]`, in the order of the recipe.
+   * @param beside layers of another picture of this size, with which these are to agree
+   */
+  async values(recipe: FeatureRecipe, beside: readonly LayerName[] = []): Promise<Map<LayerName, Float32Array>> {
     const loaded = await this.networks.get(recipe.model.file);
-    const layers = shapesOf(loaded.network, recipe).map(({ layer }) => layer);
-    const key = (layer: LayerName): string => `${loaded.id}|${recipe.model.pooling}|${fingerprint(recipe.picture)}|${layer}`;
+    const { size, shapes } = mapsOf(loaded.network, recipe, beside);
+    const layers = shapes.map(({ layer }) => layer);
+    const of = `${loaded.id}|${recipe.model.pooling}|${fingerprint(recipe.picture)}|${size.width}×${size.height}`;
+    const key = (layer: LayerName): string => `${of}|${layer}`;
     const found = new Map(layers.map((layer) => [layer, this.#values.get(key(layer))]));
     const missing = layers.filter((layer) => !found.get(layer));
     if (missing.length > 0) {
-      for (const [layer, values] of await this.#compute(recipe, loaded, missing)) {
+      for (const [layer, values] of await this.#compute(recipe, size, loaded, missing)) {
         found.set(layer, values);
         this.#values.set(key(layer), values, values.byteLength);
       }
@@ -57,16 +66,17 @@ export class Features {
   /** Gram matrices of a recipe's feature maps, guided ones where it has a mask. */
   async grams(recipe: GramRecipe): Promise<GramMatrix[]> {
     const loaded = await this.networks.get(recipe.model.file);
-    const shapes = shapesOf(loaded.network, recipe);
-    const results = this.#canKeep(shapes)
-      ? await this.#gramsOfKept(recipe, shapes, loaded)
-      : await this.#gramsAlone(recipe, shapes, loaded);
-    return shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
+    const maps = mapsOf(loaded.network, recipe);
+    const results = this.#canKeep(maps.shapes)
+      ? await this.#gramsOfKept(recipe, maps, loaded)
+      : await this.#gramsAlone(recipe, maps, loaded);
+    return maps.shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
   }
 
   /** From feature maps, which stay for what else is asked of the picture. */
-  async #gramsOfKept(recipe: GramRecipe, shapes: readonly LayerShape[], { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
-    const { picture, mask } = recipe;
+  async #gramsOfKept(recipe: GramRecipe, { size, shapes }: Maps, { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+    const { picture } = recipe;
+    const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
     const values = await this.values(recipe);
     const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
       return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
@@ -83,7 +93,7 @@ export class Features {
         ),
       (run) => {
         const maps = [...values].map(([layer, value]) => [`features/${layer}`, value]);
-        const masks = mask ? layers.map(({ layer, ...size }) => [`mask/${layer}`, maskRow(mask, size)]) : [];
+        const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
         return run(Object.fromEntries([...maps, ...masks]) as Feeds);
       },
       { occasional: true },
@@ -92,33 +102,32 @@ export class Features {
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
-  #gramsAlone(
-    { model, picture, mask }: GramRecipe,
-    shapes: readonly LayerShape[],
-    loaded: LoadedNetwork,
-  ): Promise<Map<LayerName, Float32Array>> {
+  #gramsAlone({ model, picture, ...recipe }: GramRecipe, { size, shapes }: Maps, loaded: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+    const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
     const rows =
       mask &&
       new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
     const layers = shapes.map(({ layer }) => layer);
-    return tiledGrams(picture, layers, { programs: this.programs, loaded, pooling: model.pooling }, rows && ((layer) => rows.get(layer)!));
+    const means = { programs: this.programs, loaded, pooling: model.pooling };
+    return tiledGrams({ picture, size }, layers, means, rows && ((layer) => rows.get(layer)!));
   }
 
   async #compute(
     { model, picture }: FeatureRecipe,
+    size: Size,
     loaded: LoadedNetwork,
     layers: readonly LayerName[],
   ): Promise<Iterable<readonly [LayerName, Float32Array]>> {
-    const { height, width } = picture;
+    const { height, width } = size;
     const means = { programs: this.programs, loaded, pooling: model.pooling };
     const graph = featuresGraph(layers, height, width, means);
-    if (!this.programs.fits(graph)) return tiledFeatures(picture, layers, means);
+    if (!this.programs.fits(graph)) return tiledFeatures({ picture, size }, layers, means);
     const signature = `features|${loaded.id}|${model.pooling}|${height}×${width}|${layers.join()}`;
     const results = await this.programs.use(
       signature,
       picture,
       () => graph,
-      (run) => run({ [IMAGE]: toPlanes(picture) }),
+      (run) => run({ [IMAGE]: continuedPlanes(picture, size) }),
       { occasional: true },
     );
     return layers.map((layer) => [layer, results[layer]!] as const);
@@ -129,11 +138,18 @@ export class Features {
   }
 }
 
+/** The size at which a picture goes through the network, and its feature maps. */
+interface Maps {
+  readonly size: Size;
+  readonly shapes: readonly LayerShape[];
+}
+
 /** @throws NeuralStyleError for layers that the network lacks, or a picture that is too small for one */
-function shapesOf(network: Network, { layers, picture }: FeatureRecipe): LayerShape[] {
+function mapsOf(network: Network, { layers, picture }: FeatureRecipe, beside: readonly LayerName[] = []): Maps {
   const selected = selectLayers(network, layers);
   requireSize(selected, picture);
-  return selected.map((layer) => ({ layer, shape: featureShape(network, layer, picture.height, picture.width) }));
+  const size = continuedSize(network, [...selected, ...beside], picture);
+  return { size, shapes: selected.map((layer) => ({ layer, shape: featureShape(network, layer, size.height, size.width) })) };
 }
 
 /** Each pooling halves the picture, and nothing may be halved away. */

@@ -1,4 +1,4 @@
-import { resample, resamplePlanes, type Size } from '../image/resample.js';
+import { resample, resamplePlanes, sameSize, type Size } from '../image/resample.js';
 import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets, TemporalTarget } from './bound-objective.js';
 import type { Features } from './features.js';
@@ -33,7 +33,10 @@ export async function stageTargets(
   for (const style of styles) scaled.push(await styleAt(style, factor, features));
   return {
     size,
-    content: await features.values({ ...content, picture: scaledPicture(content.picture, size) }),
+    content: await features.values(
+      { ...content, picture: scaledPicture(content.picture, size) },
+      scaled[0]?.grams.map(({ layer }) => layer),
+    ),
     styles: scaled,
     temporal: temporal && {
       pixels: resamplePlanes(temporal.pixels, content.picture, size),
@@ -43,7 +46,7 @@ export async function stageTargets(
 }
 
 export function scaledPicture(picture: Picture, size: Size): Picture {
-  if (picture.width === size.width && picture.height === size.height) return picture;
+  if (sameSize(picture, size)) return picture;
   return { ...size, data: resample(picture.data, picture, size, 3) };
 }
 

@@ -8,6 +8,10 @@ export interface Size {
   readonly height: number;
 }
 
+export function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
 /** For each output position the input positions it takes from, with their weights. */
 interface Taps {
   readonly start: Int32Array;
@@ -83,7 +87,7 @@ function within(index: number, extent: number): number {
 
 /** Resizes planes `[P, height, width]`, each for itself; planes that have the size already are given back as they are. */
 export function resamplePlanes(planes: Float32Array, from: Size, to: Size): Float32Array {
-  if (from.width === to.width && from.height === to.height) return planes;
+  if (sameSize(from, to)) return planes;
   const length = from.width * from.height;
   const target = to.width * to.height;
   const out = new Float32Array((planes.length / length) * target);

@@ -1,6 +1,7 @@
 import * as build from '../graph/builder.js';
 import { gradientOf } from '../graph/gradient.js';
 import type { GraphNode, GraphOutputs } from '../graph/operations.js';
+import type { Size } from '../image/resample.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import { buildFeatures, nominalChannelsOf } from '../model/vgg.js';
@@ -13,6 +14,8 @@ import { totalVariation } from './total-variation.js';
 export interface ObjectiveShape {
   readonly height: number;
   readonly width: number;
+  /** Of the picture, where what goes through the network is continued beyond its right and bottom edges. */
+  readonly picture?: Size;
   readonly contentLayers: readonly LayerName[];
   readonly styleLayers: readonly LayerName[];
   /** For each region with a style of its own, whether it is masked; one without a mask, as by default, is the whole picture. */
@@ -36,7 +39,7 @@ export const maskOf = (term: string): string => `mask/${term}`;
 /**
  * The weighted objective Σ weightᵢ·termᵢ and its gradient as one graph.
  *
- * Inputs: `image` `[1, 3, H, W]` in RGB planes 0–255; for each term `weight/<term>`, a scalar; for each content term
+ * Inputs: `image` `[1, 3, H, W]` in RGB planes 0–255, of which total variation looks at the picture only; for each term `weight/<term>`, a scalar; for each content term
  * `target/content/<layer>`, the content's feature maps; for each style term `target/style/<region>/<layer>`, a Gram matrix;
  * `target/temporal`, the previous picture; for what is masked `mask/<term>` `[1, H·W]` at the term's size.
  * Outputs: each term's unweighted loss under its own name, and `gradient`, the weighted sum's, shaped as the image.
@@ -47,6 +50,7 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
   const {
     height,
     width,
+    picture = shape,
     contentLayers,
     styleLayers,
     regions = [false],
@@ -83,8 +87,13 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
       });
     }
   });
-  addTerm(TOTAL_VARIATION, image, false, (x) => totalVariation(x));
+  addTerm(TOTAL_VARIATION, shown(image, picture), false, (x) => totalVariation(x));
   if (temporal)
     addTerm(TEMPORAL, image, true, (x, confidence) => temporalLoss(x, build.input(targetOf(TEMPORAL), image.shape), confidence!));
   return { ...terms, [GRADIENT]: gradientOf(weighted.reduce(build.add), image) };
+}
+
+/** The part of a continued image that is the picture. */
+function shown(image: GraphNode, { width, height }: Size): GraphNode {
+  return [height, width].reduce((x, extent, axis) => (x.shape[axis + 2] === extent ? x : build.slice(x, axis + 2, 0, extent)), image);
 }

@@ -22,6 +22,7 @@ import {
   type StyleTarget,
   type Weights,
 } from '../engine/jobs.js';
+import { sameSize } from '../image/resample.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { Losses } from '../optimize/descent.js';
 import type { PlateauRule } from '../optimize/plateau.js';
@@ -121,8 +122,6 @@ const stages = agreeing(
   'sizes that end with the full one',
   (scales) => scales.at(-1)?.factor === 1,
 );
-
-const sameSize = (a: Picture, b: Picture): boolean => a.width === b.width && a.height === b.height;
 
 const optimizeJob = agreeing(
   object<OptimizeJob>({

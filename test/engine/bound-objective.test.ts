@@ -12,7 +12,7 @@ import { smallNetwork } from '../support/networks.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 import { gramOf } from '../support/styles.js';
 
-const SIZE = { width: 32, height: 24 };
+const SIZE = { width: 32, height: 48 };
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
 const CHANNELS = 2;
 const network = smallNetwork([2, 2, 2, 2, 2]);
@@ -120,7 +120,7 @@ describe('BoundObjective', () => {
     const feeds = objective.feeds(PIXELS, spec.weights);
     assert.equal(objective.shape.contentMasked, true);
     assert.deepEqual(feeds['mask/content/relu1_1'], maskRow(contentMask, SIZE));
-    assert.deepEqual(feeds['mask/content/relu3_1'], maskRow(contentMask, { width: 8, height: 6 }));
+    assert.deepEqual(feeds['mask/content/relu3_1'], maskRow(contentMask, { width: 8, height: 12 }));
   });
 
   it('tells the loss of several styles as the blend of their losses', () => {
@@ -142,7 +142,7 @@ describe('BoundObjective', () => {
   });
 
   it('has a temporal term where there is a frame before, and tells it', () => {
-    const confidence = Float32Array.from({ length: 24 * 32 }, (_, i) => (i % 5) / 4);
+    const confidence = Float32Array.from({ length: 48 * 32 }, (_, i) => (i % 5) / 4);
     const temporal = { pixels: randomValues(PIXELS.length, 3), confidence };
     const spec = specOf({ temporalWeight: 8 });
     const objective = new BoundObjective(network, targetsOf({ temporal }), spec);
@@ -212,9 +212,9 @@ describe('BoundObjective', () => {
     const signature = (targets: StageTargets, spec = specOf()): string => new BoundObjective(network, targets, spec).signature;
     const plain = signature(targetsOf());
     assert.equal(signature(targetsOf({ styles: [style(2), style(3)] }), specOf({ styleWeight: 1, layerExponent: 2 })), plain);
-    const temporal = { pixels: PIXELS, confidence: new Float32Array(24 * 32) };
+    const temporal = { pixels: PIXELS, confidence: new Float32Array(48 * 32) };
     const others = [
-      signature(targetsOf({ size: { width: 24, height: 32 } })),
+      signature(targetsOf({ size: { width: 48, height: 32 } })),
       signature(targetsOf({}, ['relu3_1'])),
       signature(targetsOf({ styles: [style(1, {}, STYLE.slice(1))] })),
       signature(targetsOf({ styles: [style(1, { mask: mask(1) })] })),

@@ -16,14 +16,16 @@ export function coreMask(tile: Tile, size: Size, stride: number, whole?: Float32
 
 /**
  * The mask of a tile for the differences of each pixel to the one `down` below or `across` on the right. A difference belongs to the tile
- * in whose core its first pixel is; at the end of the picture there is none.
+ * in whose core its first pixel is; at the end of the picture and beyond there is none.
+ *
+ * @param size of the picture
  */
 export function differencesMask({ window, core }: Tile, size: Size, down: 0 | 1, across: 0 | 1): Float32Array {
   const whole = { height: size.height - down, width: size.width - across };
   const shortened: Window = {
     ...core,
-    height: Math.min(core.height, whole.height - core.top),
-    width: Math.min(core.width, whole.width - core.left),
+    height: Math.min(core.height, Math.max(whole.height - core.top, 0)),
+    width: Math.min(core.width, Math.max(whole.width - core.left, 0)),
   };
   const at = { window: { ...window, height: window.height - down, width: window.width - across }, core: shortened };
   return coreRow(at, share(at.window, whole));

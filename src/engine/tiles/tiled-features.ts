@@ -1,13 +1,14 @@
 import * as build from '../../graph/builder.js';
 import type { GraphOutputs } from '../../graph/operations.js';
+import type { Size } from '../../image/resample.js';
 import { IMAGE, maskOf, styleTerm } from '../../loss/objective.js';
 import { buildTileGrams, gramOf } from '../../loss/tiled-objective.js';
 import { strideOf, type LayerName } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape } from '../../model/vgg.js';
 import type { Means } from '../evaluator.js';
+import { continuedPlanes } from '../continued.js';
 import type { Picture } from '../jobs.js';
-import { toPlanes } from '../pixels.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from './crop.js';
 import { windowAt, type Grid } from './grid.js';
@@ -21,33 +22,39 @@ import { Sums } from './sums.js';
 
 type FeatureMeans = Pick<Means, 'programs' | 'loaded' | 'pooling'>;
 
+/** A picture, and the size to which it is continued (see continued.ts). */
+export interface Continued {
+  readonly picture: Picture;
+  readonly size: Size;
+}
+
 /** Feature maps `[C, H, W]` of a picture, put together from those of its tiles. */
 export async function tiledFeatures(
-  picture: Picture,
+  { picture, size }: Continued,
   layers: readonly LayerName[],
   means: FeatureMeans,
 ): Promise<Map<LayerName, Float32Array>> {
   const { network } = means.loaded;
   const found = new Map(
     layers.map((layer) => {
-      const [channels, height, width] = featureShape(network, layer, picture.height, picture.width);
+      const [channels, height, width] = featureShape(network, layer, size.height, size.width);
       return [layer, new Float32Array(channels * height * width)];
     }),
   );
   await overTiles(
     'features',
-    picture,
+    size,
     layers,
     means,
     (height, width) => featuresGraph(layers, height, width, means),
     async (run, grid) => {
-      const planes = toPlanes(picture);
+      const planes = continuedPlanes(picture, size);
       for (const tile of grid.tiles) {
-        const maps = await run({ [IMAGE]: crop(planes, picture, tile.window) });
+        const maps = await run({ [IMAGE]: crop(planes, size, tile.window) });
         for (const layer of layers) {
           const stride = strideOf(layer);
           const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
-          putCore(found.get(layer)!, sizeAt(picture, stride), maps[layer]!, at);
+          putCore(found.get(layer)!, sizeAt(size, stride), maps[layer]!, at);
         }
       }
     },
@@ -70,36 +77,36 @@ export function featuresGraph(
  * @param maskAt of a region, `[1, H·W]` at the size of a layer; none for the whole picture
  */
 export async function tiledGrams(
-  picture: Picture,
+  { picture, size }: Continued,
   layers: readonly LayerName[],
   means: FeatureMeans,
   maskAt?: (layer: LayerName) => Float32Array,
 ): Promise<Map<LayerName, Float32Array>> {
   const graph = (height: number, width: number): GraphOutputs =>
     buildTileGrams(means.loaded.network, means.pooling, { height, width, contentLayers: [], styleLayers: layers });
-  return overTiles('tile-grams', picture, layers, means, graph, async (run, grid) => {
-    const planes = toPlanes(picture);
+  return overTiles('tile-grams', size, layers, means, graph, async (run, grid) => {
+    const planes = continuedPlanes(picture, size);
     const masks = new Map(layers.map((layer) => [layer, maskAt?.(layer)]));
     const sums = new Sums();
     for (const tile of grid.tiles) {
-      const rows = layers.map((layer) => [maskOf(styleTerm(layer)), coreMask(tile, picture, strideOf(layer), masks.get(layer))]);
-      sums.add(await run({ [IMAGE]: crop(planes, picture, tile.window), ...(Object.fromEntries(rows) as Record<string, Float32Array>) }));
+      const rows = layers.map((layer) => [maskOf(styleTerm(layer)), coreMask(tile, size, strideOf(layer), masks.get(layer))]);
+      sums.add(await run({ [IMAGE]: crop(planes, size, tile.window), ...(Object.fromEntries(rows) as Record<string, Float32Array>) }));
     }
     const { values } = sums;
     return new Map(layers.map((layer) => [layer, values[gramOf(styleTerm(layer))]!]));
   });
 }
 
-/** Runs `body` with the graph of one tile and the tiles of a picture. */
+/** Runs `body` with the graph of one tile and the tiles of a continued picture. */
 function overTiles<R>(
   kind: string,
-  picture: Picture,
+  size: Size,
   layers: readonly LayerName[],
   { programs, loaded: { id, network }, pooling }: FeatureMeans,
   graph: (height: number, width: number) => GraphOutputs,
   body: (run: Run, grid: Grid) => Promise<R>,
 ): Promise<R> {
-  const grid = planTiles(picture, reachOf(network, layers), programs.available, ({ height, width }) =>
+  const grid = planTiles(size, reachOf(network, layers), programs.available, ({ height, width }) =>
     programs.bytesOf(graph(height, width)),
   );
   const { width, height } = grid.tile;

@@ -129,8 +129,8 @@ class TiledObjective implements Evaluator {
     const mine: Record<string, Float32Array> = {
       [IMAGE]: this.#pixelsOf(feeds[IMAGE]!, tile),
       ...this.#masks(tile, [...this.#content, ...this.#style], feeds),
-      [DIFFERENCES_DOWN]: differencesMask(tile, this.bound.shape, 1, 0),
-      [DIFFERENCES_ACROSS]: differencesMask(tile, this.bound.shape, 0, 1),
+      [DIFFERENCES_DOWN]: differencesMask(tile, this.bound.picture, 1, 0),
+      [DIFFERENCES_ACROSS]: differencesMask(tile, this.bound.picture, 0, 1),
     };
     for (const [name, layer] of this.#content) {
       const stride = strideOf(layer);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, type StageTargets } from '../../../src/engine/bound-objective.js';
+import { continuedSize } from '../../../src/engine/continued.js';
 import { withEvaluator, type Means } from '../../../src/engine/evaluator.js';
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
@@ -55,6 +56,7 @@ function bind(given: Case): Bound {
   } = given;
   const used = given.network ?? network;
   const area = size.width * size.height;
+  const continued = continuedSize(used, [...contentLayers, ...styleLayers], size);
   const pixelsOf = (seed: number): Float32Array => randomValues(3 * area, seed).map((value) => 127 + 120 * value);
   const styles = masks.map((of, seed): StyleTarget => {
     const grams = styleLayers.map((layer, i) => gramOf(layer, featureShape(used, layer, 64, 64)[0], 10 * seed + i));
@@ -64,7 +66,7 @@ function bind(given: Case): Bound {
     size,
     content: new Map(
       contentLayers.map((layer, seed) => {
-        const [channels, height, width] = featureShape(used, layer, size.height, size.width);
+        const [channels, height, width] = featureShape(used, layer, continued.height, continued.width);
         return [layer, randomValues(channels * height * width, seed)];
       }),
     ),
@@ -121,7 +123,7 @@ const tapped = smallNetwork(WIDTHS, {
 const CASES: Readonly<Record<string, Case>> = {
   'a picture of even sides': { size: { width: 128, height: 96 } },
   'a picture of odd sides': { size: { width: 117, height: 101 } },
-  'a narrow picture': { size: { width: 9, height: 203 } },
+  'a narrow picture': { size: { width: 9, height: 303 } },
   'average pooling': { size: { width: 109, height: 94 }, pooling: 'average' },
   'two masked styles and one without a mask': { size: { width: 101, height: 87 }, masks: [mask(1), undefined, mask(2)] },
   'a masked content': { size: { width: 101, height: 87 }, contentMask: mask(3), contentLayers: ['conv1_1', 'pool2', 'relu3_1'] },
@@ -138,7 +140,7 @@ describe('An objective in tiles', () => {
   for (const [name, given] of Object.entries(CASES)) {
     it(`equals that of the whole picture: ${name}`, async () => {
       const bound = bind(given);
-      const { evaluation, tiles } = await inTiles(bound, Math.ceil((given.size.width * given.size.height) / 3));
+      const { evaluation, tiles } = await inTiles(bound, Math.ceil((bound.bound.shape.width * bound.bound.shape.height) / 3));
       assert.ok(tiles > 2, `${tiles} tiles`);
       assertSame(evaluation, await whole(bound));
     });
