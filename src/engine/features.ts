@@ -102,7 +102,11 @@ export class Features {
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
-  #gramsAlone({ model, picture, ...recipe }: GramRecipe, { size, shapes }: Maps, loaded: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+  #gramsAlone(
+    { model, picture, ...recipe }: GramRecipe,
+    { size, shapes }: Maps,
+    loaded: LoadedNetwork,
+  ): Promise<Map<LayerName, Float32Array>> {
     const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
     const rows =
       mask &&

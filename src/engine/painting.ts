@@ -108,7 +108,14 @@ export class Painting {
   #requireRoom(loaded: LoadedNetwork): void {
     const { content, styles } = this.#objective;
     const layers = selectLayers(loaded.network, content.layers);
-    const shape = objectiveShape(loaded.network, this.#objective, regionsOf(styles), layers, content.picture, this.#canvas.temporal !== null);
+    const shape = objectiveShape(
+      loaded.network,
+      this.#objective,
+      regionsOf(styles),
+      layers,
+      content.picture,
+      this.#canvas.temporal !== null,
+    );
     requireRoom(shape, { programs: this.resources.programs, loaded, pooling: content.model.pooling });
   }
 

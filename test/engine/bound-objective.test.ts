@@ -3,6 +3,7 @@ import { BoundObjective, requireSameSize, type StageTargets } from '../../src/en
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../src/engine/jobs.js';
 import { maskRow } from '../../src/engine/mask-row.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
+import { reflect } from '../../src/image/reflection.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';
 import { featureShape } from '../../src/model/vgg.js';
@@ -66,6 +67,15 @@ describe('BoundObjective', () => {
     const mean = styleWeights({});
     const ratios = styleWeights({ normalization: 'gatys' }).map((weight, i) => weight / mean[i]!);
     assertClose(ratios, [1024, 4096, 16384, 65536, 65536], 1e-6, 'factors');
+  });
+
+  it("lets every layer pull equally where gradients are normalised, on the paper's scale as on ours", () => {
+    const properties = { normalizeGradients: true, normalization: 'gatys', styleWeight: 500 } as const;
+    assertClose(styleWeights(properties), [100, 100, 100, 100, 100], 1e-6, 'weights');
+    const spec = specOf(properties);
+    const objective = new BoundObjective(network, targetsOf(), spec);
+    const { losses } = objective.evaluation(resultsOf(objective, spec, 1), spec.weights);
+    assertClose([losses.style], [(1024 + 4096 + 16384 + 65536 + 65536) / 5], 1e-6, 'loss');
   });
 
   it("tells the paper's loss then, with numbers from elsewhere", () => {
@@ -172,41 +182,48 @@ describe('BoundObjective', () => {
     assertClose([losses.total], [5 * losses.content + 5000 * losses.style], 1e-6, 'total');
   });
 
-  it('tells as total what its gradient is of, with everything there is', () => {
-    const size = { width: 8, height: 6 };
-    const layers: LayerName[] = ['relu1_1', 'relu2_1'];
-    const small = smallNetwork([2, 2]);
-    const content = new Map<LayerName, Float32Array>([
-      ['conv1_1', randomValues(2 * 48, 1)],
-      ['relu2_1', randomValues(2 * 12, 2)],
-    ]);
-    const styles = [style(1, { blend: 2, mask: mask(1) }, layers), style(2, { blend: 1 }, layers), style(3, { blend: 3 }, layers)];
-    const temporal = { pixels: randomValues(144, 4).map((value) => 128 + 90 * value), confidence: new Float32Array(48).fill(0.7) };
-    const spec = specOf(
-      {
-        layerExponent: 1.5,
-        layerWeights: { relu1_1: 2 },
-        contentLayerWeights: { conv1_1: 0.3 },
-        normalization: 'gatys',
-        temporalWeight: 50,
-      },
-      { contentMask: mask(5) },
-    );
-    const objective = new BoundObjective(small, { size, content, styles, temporal }, spec);
-    const graph = objective.graph(small, 'average');
-    const pixels = Float64Array.from(randomValues(144, 9), (value) => 128 + 100 * value);
-    const at = (values: Float64Array): ReturnType<BoundObjective['evaluation']> => {
-      const results = interpret(graph, { ...objective.feeds(PIXELS, spec.weights), image: values });
-      // In float64, for the differences.
-      return objective.evaluation(results as unknown as Record<string, Float32Array>, spec.weights);
-    };
-    const step = 1e-4;
-    const differences = pixels.map((value, i) => {
-      const total = (moved: number): number => at(pixels.with(i, value + moved)).losses.total;
-      return (total(step) - total(-step)) / (2 * step);
+  for (const size of [
+    { width: 8, height: 6 },
+    { width: 7, height: 5 },
+  ])
+    it(`tells as total what its gradient is of, with everything there is, at ${size.width}×${size.height}`, () => {
+      const area = size.width * size.height;
+      // Both are continued to 8×6 pixels.
+      const layers: LayerName[] = ['relu1_1', 'relu2_1'];
+      const small = smallNetwork([2, 2]);
+      const content = new Map<LayerName, Float32Array>([
+        ['conv1_1', randomValues(2 * 48, 1)],
+        ['relu2_1', randomValues(2 * 12, 2)],
+      ]);
+      const styles = [style(1, { blend: 2, mask: mask(1) }, layers), style(2, { blend: 1 }, layers), style(3, { blend: 3 }, layers)];
+      const temporal = { pixels: randomValues(3 * area, 4).map((value) => 128 + 90 * value), confidence: new Float32Array(area).fill(0.7) };
+      const spec = specOf(
+        {
+          layerExponent: 1.5,
+          layerWeights: { relu1_1: 2 },
+          contentLayerWeights: { conv1_1: 0.3 },
+          normalization: 'gatys',
+          temporalWeight: 50,
+        },
+        { contentMask: mask(5) },
+      );
+      const objective = new BoundObjective(small, { size, content, styles, temporal }, spec);
+      const graph = objective.graph(small, 'average');
+      const pixels = Float64Array.from(randomValues(3 * area, 9), (value) => 128 + 100 * value);
+      const indices = reflect(Float32Array.from(pixels.keys()), size, objective.shape);
+      const at = (values: Float64Array): ReturnType<BoundObjective['evaluation']> => {
+        const image = Float64Array.from(indices, (index) => values[index]!);
+        const results = interpret(graph, { ...objective.feeds(Float32Array.from(values), spec.weights), image });
+        // In float64, for the differences.
+        return objective.evaluation(results as unknown as Record<string, Float32Array>, spec.weights);
+      };
+      const step = 1e-4;
+      const differences = pixels.map((value, i) => {
+        const total = (moved: number): number => at(pixels.with(i, value + moved)).losses.total;
+        return (total(step) - total(-step)) / (2 * step);
+      });
+      assertClose(at(pixels).gradient, differences, 1e-5, 'gradient');
     });
-    assertClose(at(pixels).gradient, differences, 1e-5, 'gradient');
-  });
 
   it('has the same signature for the same graph only', () => {
     const signature = (targets: StageTargets, spec = specOf()): string => new BoundObjective(network, targets, spec).signature;
@@ -215,6 +232,7 @@ describe('BoundObjective', () => {
     const temporal = { pixels: PIXELS, confidence: new Float32Array(48 * 32) };
     const others = [
       signature(targetsOf({ size: { width: 48, height: 32 } })),
+      signature(targetsOf({ size: { width: 32, height: 47 } })),
       signature(targetsOf({}, ['relu3_1'])),
       signature(targetsOf({ styles: [style(1, {}, STYLE.slice(1))] })),
       signature(targetsOf({ styles: [style(1, { mask: mask(1) })] })),

@@ -82,6 +82,7 @@ describe('a job with a checkpoint', function () {
       assert.ok(resumed.resumedFrom >= 6, `resumed from ${resumed.resumedFrom}`);
       assert.deepEqual(resumed.picture, whole.picture);
       assert.deepEqual(resumed.curve, whole.curve);
+      assert.deepEqual(resumed.losses, whole.losses);
     });
   }
 

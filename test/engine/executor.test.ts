@@ -82,12 +82,29 @@ describeExecutors('the executor', (executor) => {
     });
   }
 
-  it('adds up a million values without losing the small ones', async () => {
-    const x = build.input('x', [1, 16, 256, 256]);
-    const values = new Float32Array(sizeOf(x.shape)).fill(0.1);
-    const expected = values.length * values[0]! ** 2;
-    assertClose(await compute(build.sumOfSquares(x), { x: values }), [expected], TOLERANCE, 'sum of squares');
-  });
+  for (const [title, shape, valueAt] of [
+    ['a flat picture of 1000×760', [1, 3, 760, 1000], () => 0.1],
+    ['a flat matrix of as many columns', [3, 760_000], () => 0.1],
+    ['a matrix of noise', [3, 760_000], (i: number) => 2 + Math.sin(i ** 2)],
+    ['feature maps of sides that are primes', [1, 2, 719, 1013], () => 0.7],
+    ['a flat plane of 2048×2048', [1, 2048 * 2048], () => 0.3],
+  ] as const) {
+    it(`adds up ${title} to a millionth`, async () => {
+      const x = build.input('x', shape);
+      const values = Float32Array.from({ length: sizeOf(shape) }, (_, i) => valueAt(i));
+      let [sum, squares] = [0, 0];
+      for (const value of values) [sum, squares] = [sum + value, squares + value ** 2];
+      const program = await executor().compile({
+        sum: build.sum(x),
+        squares: build.sumOfSquares(x),
+        magnitudes: build.sumOfMagnitudes(build.scale(x, -1)),
+      });
+      const actual = await program.run({ x: values }).finally(() => program.dispose());
+      assertClose(actual.sum!, [sum], 1e-6, 'sum');
+      assertClose(actual.squares!, [squares], 1e-6, 'sum of squares');
+      assertClose(actual.magnitudes!, [sum], 1e-6, 'sum of magnitudes');
+    }).timeout(60_000);
+  }
 
   it('gives a gradient through a ReLU for the smallest positive value and none at zero', async () => {
     const x = build.input('x', [4]);

@@ -5,6 +5,7 @@ import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import type { Losses } from '../../src/optimize/descent.js';
 import { randomValues } from '../support/numbers.js';
 
 const ID = 1;
@@ -104,6 +105,56 @@ describe('Painting', () => {
     for (const { total, tv } of steered.curve.slice(3)) assert.ok(Math.abs(total - 100 * tv) < 1e-6 * total);
     const [first, last] = [steered.curve[3]!, steered.curve[5]!];
     assert.ok(Math.abs(first.tv - last.tv) < 1e-3 * first.tv);
+  });
+
+  describe('tells the losses of the picture that goes out', () => {
+    /** What a job that starts from a picture says of it before its first step. */
+    const lossesOf = async ({ picture: start }: OptimizeResult, changes: Partial<OptimizeJob> = {}): Promise<number[]> => {
+      const { curve } = await paint({ iterations: 1 }, undefined, { ...changes, start, noiseRatio: 0 });
+      return termsOf(curve[0]!);
+    };
+    const termsOf = ({ total, content: kept, style, tv }: Losses): number[] => [total, kept, style, tv];
+    const assertOwn = async (result: OptimizeResult): Promise<void> => {
+      const expected = await lossesOf(result);
+      termsOf(result.losses).forEach((loss, i) => assert.ok(Math.abs(loss - expected[i]!) <= 1e-6 * expected[i]!, `${loss} and ${expected[i]}`));
+    };
+
+    for (const [title, properties] of Object.entries<Partial<PaintProperties>>({
+      Adam: {},
+      'Adam with averaging': { averaging: 0.9 },
+      'Adam without clamping': { clamp: false, learningRate: 60 },
+      'L-BFGS': { method: 'lbfgs' },
+      'several sizes': { method: 'lbfgs', ...COARSE },
+    })) {
+      it(`with ${title}`, async () => assertOwn(await paint(properties)));
+    }
+
+    for (const [title, moment, properties] of [
+      ['before the first iteration', 0, {}],
+      ['in mid-job', 2, {}],
+      ['in mid-job with averaging', 2, { averaging: 0.9 }],
+      ['in mid-job with L-BFGS', 2, { method: 'lbfgs' }],
+      ['at a smaller size, and is enlarged', 2, COARSE],
+    ] as const) {
+      it(`where it is finished ${title}`, async () => {
+        const result = await paint(properties, at(moment, { finish: true }));
+        assert.equal(result.reason, 'finish');
+        await assertOwn(result);
+      });
+    }
+
+    it('where it stops on a plateau', async () => {
+      const result = await paint({ iterations: 30, plateau: 50, plateauWindow: 2 });
+      assert.equal(result.reason, 'plateau');
+      await assertOwn(result);
+    });
+
+    it('with the weights that it was told last', async () => {
+      const weights = { content: 1, style: 7, tv: 2 };
+      const { losses } = await paint({ iterations: 2 }, at(1, { weights }));
+      const total = losses.content + 7 * losses.style + 2 * losses.tv;
+      assert.ok(Math.abs(losses.total / total - 1) < 1e-6);
+    });
   });
 
   it('refuses a start or a previous picture of another size than the content', async () => {

@@ -106,9 +106,7 @@ function overTiles<R>(
   graph: (height: number, width: number) => GraphOutputs,
   body: (run: Run, grid: Grid) => Promise<R>,
 ): Promise<R> {
-  const grid = planTiles(size, reachOf(network, layers), programs.available, ({ height, width }) =>
-    programs.bytesOf(graph(height, width)),
-  );
+  const grid = planTiles(size, reachOf(network, layers), programs.available, ({ height, width }) => programs.bytesOf(graph(height, width)));
   const { width, height } = grid.tile;
   return programs.use(
     `${kind}|${id}|${pooling}|${height}×${width}|${layers.join()}`,
