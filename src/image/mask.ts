@@ -1,6 +1,7 @@
 import type { Mask } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import { decodePicture } from './decode.js';
+import { luma } from './luma.js';
 import { inSlices } from './slices.js';
 import type { EncodedPicture } from './source.js';
 
@@ -20,9 +21,8 @@ export async function decodeMask(encoded: EncodedPicture): Promise<Mask> {
   let highest = 0;
   await inSlices(data.length, (start, end) => {
     for (let pixel = start; pixel < end; pixel++) {
-      const luma = Math.round(0.299 * rgb[pixel * 3]! + 0.587 * rgb[pixel * 3 + 1]! + 0.114 * rgb[pixel * 3 + 2]!);
-      data[pixel] = luma;
-      highest = Math.max(highest, luma);
+      data[pixel] = Math.round(luma(rgb, 3 * pixel));
+      highest = Math.max(highest, data[pixel]!);
     }
   });
   if (highest === 0) throw new NeuralStyleError('mask-empty', { source: encoded.name });

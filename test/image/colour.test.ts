@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { withColoursOf } from '../../src/image/colour.js';
+import { uniform } from '../../src/optimize/random.js';
+import type { Picture } from '../../src/engine/jobs.js';
 import { formula } from '../support/golden.js';
 
 type Colour = [number, number, number];
@@ -35,5 +37,34 @@ describe('withColoursOf', () => {
     const [painting, content] = [flat([200, 50, 25], 4, 4), flat([10, 120, 240], 4, 4)];
     await withColoursOf(content, painting);
     assert.deepEqual([...painting.data.subarray(0, 3), ...content.data.subarray(0, 3)], [200, 50, 25, 10, 120, 240]);
+  });
+
+  it('leaves a grey photograph grey, whatever is painted of it', async () => {
+    const random = uniform(3);
+    const content = { width: 256, height: 256, data: Uint8Array.from({ length: 3 * 65_536 }, (_, i) => Math.floor(i / 3) % 256) };
+    const painting = { ...content, data: Uint8Array.from(content.data, () => 256 * random()) };
+    const { data } = await withColoursOf(content, painting);
+    for (let at = 0; at < data.length; at += 3) {
+      assert.deepEqual([data[at + 1], data[at + 2]], [data[at], data[at]]);
+      const luma = 0.299 * painting.data[at]! + 0.587 * painting.data[at + 1]! + 0.114 * painting.data[at + 2]!;
+      assert.ok(Math.abs(data[at]! - luma) <= 0.5 + 1e-9, `${data[at]} for ${luma}`);
+    }
+  });
+
+  it('neither darkens nor brightens: the mean luma is that of the painting', async () => {
+    const random = uniform(4);
+    // Far from black and white, where nothing is clipped.
+    const picture = (spread: number): Picture => ({
+      ...{ width: 200, height: 200 },
+      data: Uint8Array.from({ length: 120_000 }, () => 128 + spread * (random() - 0.5)),
+    });
+    const [content, painting] = [picture(80), picture(80)];
+    const result = await withColoursOf(content, painting);
+    const mean = ({ data }: Picture): number => {
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 3) sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      return (3 * sum) / data.length;
+    };
+    assert.ok(Math.abs(mean(result) - mean(painting)) < 0.02, `${mean(result)} and ${mean(painting)}`);
   });
 });
