@@ -37,6 +37,18 @@ export function adviceFor({ platform, arch, libc, instructions }: Machine, { onn
   return `${gain}, but does not load here (${onnxruntime.error}). Install it anew ${INSTALL}`;
 }
 
+/**
+ * What keeps `npm rebuild` and `npm install` working without the internet, or null where nothing is needed: on Linux x64 onnxruntime-node's install
+ * script fetches CUDA's libraries, which `auto` does not use, and fails where it cannot. The engine stays where it is all the same.
+ *
+ * @param hasCuda whether those libraries are there already
+ */
+export function rebuildAdvice({ platform, arch }: Machine, env: NodeJS.ProcessEnv, hasCuda: boolean): string | null {
+  const skips = [env.ONNXRUNTIME_NODE_INSTALL, env.npm_config_onnxruntime_node_install].includes('skip');
+  if (platform !== 'linux' || arch !== 'x64' || hasCuda || skips) return null;
+  return 'Without the internet, "npm rebuild" here needs ONNXRUNTIME_NODE_INSTALL=skip in the environment, or the line onnxruntime-node-install=skip in .npmrc.';
+}
+
 export function runs(measurement: Measurement): measurement is Extract<Measurement, { milliseconds: number }> {
   return 'milliseconds' in measurement;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../engine/automatic.js';
 import { CARDS } from '../engine/devices.js';
@@ -5,7 +7,7 @@ import { EXECUTORS, type ExecutorName } from '../engine/executor.js';
 import { measureExecutor, type Measurement } from '../engine/process/measure.js';
 import { SpeedRecord, speedsFile } from '../engine/speeds.js';
 import { numberSetting } from '../flow/settings.js';
-import { adviceFor, runs, type CardFindings, type Findings } from './advice.js';
+import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from './advice.js';
 import { EXIT, type Context } from './context.js';
 import { inspectMachine, type Machine } from './machine.js';
 import { packageVersion } from './version.js';
@@ -45,7 +47,15 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   }
   for (const [device, measurement] of Object.entries(cards)) out.write(`  ${line(`- on ${device}`, measurement)}\n`);
   out.write(`\n${automatic ? `What would be faster: ${adviceFor(machine, found, cards)}` : 'No engine runs here.'}\n`);
+  const rebuild = runs(found.onnxruntime) ? rebuildAdvice(machine, env, hasCuda()) : null;
+  if (rebuild !== null) out.write(`${rebuild}\n`);
   return automatic ? EXIT.done : EXIT.failed;
+}
+
+/** Whether onnxruntime-node has what its install script fetches. */
+function hasCuda(): boolean {
+  const folder = dirname(require.resolve(`${NATIVE_PACKAGES.onnxruntime}/package.json`));
+  return existsSync(join(folder, 'bin', 'napi-v6', 'linux', 'x64', 'libonnxruntime_providers_shared.so'));
 }
 
 /** `auto` wants TensorFlow itself or nothing of it. */

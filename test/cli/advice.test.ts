@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { adviceFor, type Findings } from '../../src/cli/advice.js';
+import { adviceFor, rebuildAdvice, type Findings } from '../../src/cli/advice.js';
 import type { Machine } from '../../src/cli/machine.js';
 
 const DEBIAN: Machine = {
@@ -45,4 +45,18 @@ describe('adviceFor', () => {
   for (const [name, [machine, found, expected]] of Object.entries(cases)) {
     it(`knows what helps ${name}`, () => assert.match(adviceFor({ ...DEBIAN, ...machine }, found), expected));
   }
+});
+
+describe('rebuildAdvice', () => {
+  it('says what a rebuild needs where its install script would fetch from the internet', () => {
+    assert.match(rebuildAdvice(DEBIAN, {}, false) ?? '', /"npm rebuild" here needs ONNXRUNTIME_NODE_INSTALL=skip .* \.npmrc/);
+  });
+
+  it('says nothing where the script fetches nothing, or is told not to', () => {
+    assert.equal(rebuildAdvice(DEBIAN, {}, true), null);
+    assert.equal(rebuildAdvice(DEBIAN, { ONNXRUNTIME_NODE_INSTALL: 'skip' }, false), null);
+    assert.equal(rebuildAdvice(DEBIAN, { npm_config_onnxruntime_node_install: 'skip' }, false), null);
+    assert.equal(rebuildAdvice({ ...DEBIAN, arch: 'arm64' }, {}, false), null);
+    assert.equal(rebuildAdvice({ ...DEBIAN, platform: 'darwin' }, {}, false), null);
+  });
 });
