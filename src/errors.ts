@@ -1,3 +1,6 @@
+import { types } from 'node:util';
+import { describeValue } from './describe-value.js';
+
 /** What went wrong, as a stable name that flows can switch on (`msg.error.code`) and translations are keyed by. */
 export type ErrorCode = keyof typeof MESSAGES;
 
@@ -57,6 +60,10 @@ export const MESSAGES = {
   cancelled: 'The job was cancelled.',
   'payload-empty': 'Expected a picture in __property__ but it is empty. Wire in a path, URL, Buffer, base64 text or image object.',
   'payload-type': 'Expected __expected__ in __property__ but received __received__. __advice__',
+  'value-unreadable':
+    'The value in __property__ cannot be read: __reason__. Send plain values: reading a getter or a Proxy in a message must not fail.',
+  'image-as-text':
+    'The picture in __property__ was read as text, which has destroyed it. Where it is read, choose "a binary buffer" (http request), "a single Buffer object" (read file) or "a Buffer" (mqtt in).',
   'checkpoint-invalid':
     'Expected a checkpoint that a job has written, or no file, at __file__ but __reason__. Choose another name for the checkpoint, or remove the file.',
   'file-missing': 'The picture file __file__ does not exist. Check the path; relative paths start at __directory__.',
@@ -140,9 +147,28 @@ export interface SerializedError {
   readonly parameters: ErrorParameters;
 }
 
+/**
+ * What `read` gives of a value that a message brought.
+ * @param property what errors call the value
+ * @throws NeuralStyleError its own, or `value-unreadable` for whatever a getter or a Proxy throws
+ */
+export function readable<T>(property: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    throw new NeuralStyleError('value-unreadable', { property, reason: reasonOf(error) });
+  }
+}
+
+/** Not of a Proxy, which may throw when it is asked for its class. */
+function isOurs(error: unknown): error is NeuralStyleError {
+  return types.isNativeError(error) && error instanceof NeuralStyleError;
+}
+
 /** Any thrown value as plain data; what is not one of ours becomes `engine-failed` with its message. */
 export function serializeError(error: unknown): SerializedError {
-  if (error instanceof NeuralStyleError) return { code: error.code, parameters: error.parameters };
+  if (isOurs(error)) return { code: error.code, parameters: error.parameters };
   return { code: 'engine-failed', parameters: { reason: reasonOf(error) } };
 }
 
@@ -152,10 +178,21 @@ export function reviveError({ code, parameters }: SerializedError): NeuralStyleE
 
 /** Any thrown value as one of ours, itself where it is one already; else `engine-failed` with its message. */
 export function toNeuralStyleError(error: unknown): NeuralStyleError {
-  return error instanceof NeuralStyleError ? error : reviveError(serializeError(error));
+  return isOurs(error) ? error : reviveError(serializeError(error));
 }
 
 /** The message of any thrown value, without closing punctuation, so that it fits into a sentence. */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().replace(/[.:\s]+$/, '');
+  return textOf(error)
+    .trim()
+    .replace(/[.:\s]+$/, '');
+}
+
+/** Also of an error of another realm, and of what cannot be made text: flows may throw anything. */
+function textOf(error: unknown): string {
+  try {
+    return String(types.isNativeError(error) ? error.message : error);
+  } catch {
+    return describeValue(error);
+  }
 }

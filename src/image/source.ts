@@ -1,5 +1,8 @@
-import { isAbsolute, resolve } from 'node:path';
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { resolve } from 'node:path';
+import { NeuralStyleError, readable, reasonOf } from '../errors.js';
+import { NotBytesError, type HeldBytes } from '../held-bytes.js';
+import { localPath, unquoted } from '../local-path.js';
 import { publicOnly } from '../net/public-only.js';
 import { withoutPassword } from '../net/proxy.js';
 import { pathInside } from '../path-inside.js';
@@ -7,13 +10,16 @@ import type { Reach } from '../reach.js';
 import { FileTooLargeError, readRegularFile } from '../read-file.js';
 import { download } from './download.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { pictureForm, type Channels, type PictureForm } from './picture-form.js';
+import { base64Bytes, dataUriBytes, pictureInBytes, pictureReadAsText } from './picture-text.js';
+import { isPictureFile } from './signature.js';
 
 /** Pixels as other image nodes pass them, with 1 (grey) to 4 (RGB and alpha) channels. */
 export interface RawPixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
+  readonly channels: Channels;
 }
 
 /** A picture before decoding, with a name for error messages, and what decoding it may cost. */
@@ -31,22 +37,21 @@ export interface SourceOptions {
   readonly limits?: Limits;
 }
 
-const DATA_URI = /^data:[^,]*?(;base64)?,/i;
+/** Of what is told by its name where it is decoded, such as SVG, and of an error page in a picture's place. */
+const MARKUP = /^<(?:svg|\?xml|!doctype|html)\b/i;
 const URL_SCHEME = /^https?:\/\//i;
-/** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
-const SHORTEST_BASE64 = 64;
 /** Of a data URI with each byte as `%ff`; base64, broken into lines, has fewer. */
 const MOST_CHARACTERS_PER_BYTE = 3;
 /** Characters of a path in an error message. */
 const LONGEST_SHOWN = 200;
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
- * Takes a picture in any of the forms that Node-RED flows pass: a file path, an http(s) URL, a data URI, base64 text, a
- * Buffer, a Jimp object, or `{data, width, height, channels}`.
+ * Takes a picture in any of the forms that Node-RED flows pass: a file path, a `file:` or http(s) URL, a data URI, base64 text, bytes in
+ * any form (`heldBytes`) of a file or of such text, pixels (`{data, width, height, channels}`, ImageData, Jimp), or an object that has
+ * one of these in `buffer` or `content`, as uploads and attachments do.
  *
- * @throws NeuralStyleError `payload-empty`, `payload-type`, `file-missing`, `file-unreadable`, `path-refused`, `url-failed`,
- *   `url-refused`, `address-refused`, `image-too-heavy`, `raw-size`
+ * @throws NeuralStyleError `payload-empty`, `payload-type`, `value-unreadable`, `image-as-text`, `file-missing`, `file-unreadable`,
+ *   `path-refused`, `url-failed`, `url-refused`, `address-refused`, `image-too-heavy`, `raw-size`
  */
 export async function readSource(value: unknown, options: SourceOptions): Promise<EncodedPicture> {
   const { limits } = options;
@@ -56,71 +61,109 @@ export async function readSource(value: unknown, options: SourceOptions): Promis
 type Options = Required<SourceOptions>;
 
 async function readAny(value: unknown, options: Options): Promise<EncodedPicture> {
-  if (typeof value === 'string') return readText(value.trim(), options);
-  if (value === undefined || value === null) throw new NeuralStyleError('payload-empty', { property: options.property });
-  if (value instanceof Uint8Array) return fromBytes(value, options);
-  if (value instanceof ArrayBuffer) return fromBytes(new Uint8Array(value), options);
-  const raw = rawPixels(value);
-  if (raw) return { name: options.property, raw: checkedSize(raw) };
-  throw new NeuralStyleError('payload-type', {
+  const { property } = options;
+  const form = readable(property, () => pictureForm(value));
+  switch (form.kind) {
+    case 'nothing':
+      throw new NeuralStyleError('payload-empty', { property });
+    case 'text':
+      return readText(form.text, options);
+    case 'file':
+      return fromBytes(form.bytes, options);
+    case 'pixels':
+      return { name: property, raw: rawPixels(form, options) };
+    case 'unfit':
+      throw unfit(form.received, options);
+  }
+}
+
+function unfit(received: string, { property }: Options): NeuralStyleError {
+  return new NeuralStyleError('payload-type', {
     expected: 'a picture',
-    property: options.property,
-    received: describe(value),
+    property,
+    received,
     advice: 'Send a path, URL, Buffer, base64 text or image object.',
   });
 }
 
-function fromBytes(bytes: Uint8Array, { property, limits }: Options): EncodedPicture {
+function fromBytes({ length, read }: Pick<HeldBytes, 'length' | 'read'>, options: Options): EncodedPicture {
+  const { property, limits } = options;
+  if (length === 0) throw new NeuralStyleError('payload-empty', { property });
+  // Before they are read, which may copy them.
+  if (length > limits.maxBytes) throw tooHeavy(property, limits);
+  return { name: property, file: withoutText(bytesOf(read, options), property) };
+}
+
+/** The bytes of the picture where these are text that stands for one, else these. */
+function withoutText(bytes: Uint8Array, property: string): Buffer {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Half of the formats begin with letters, which being text does not change; but no picture is UTF-8 from end to end by chance.
+  if (isPictureFile(file) && (isAscii(file) || !isUtf8(file))) return file;
+  const inText = pictureInBytes(file);
+  if (inText) return nonEmpty(inText, property);
+  const damaged = isUtf8(file) ? pictureReadAsText(file.toString('utf8')) : null;
+  return damaged ? whole(damaged, property) : file;
+}
+
+/** A picture that was taken for text, where that has done it no harm. */
+function whole({ bytes }: { readonly bytes: Buffer | null }, property: string): Buffer {
+  if (bytes) return bytes;
+  throw new NeuralStyleError('image-as-text', { property });
+}
+
+function nonEmpty(bytes: Buffer, property: string): Buffer {
   if (bytes.length === 0) throw new NeuralStyleError('payload-empty', { property });
-  if (bytes.length > limits.maxBytes) throw tooHeavy(property, limits);
-  return { name: property, file: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  return bytes;
+}
+
+/** The held bytes; a list that holds something else is no picture. */
+function bytesOf(read: HeldBytes['read'], options: Options, where = ''): Uint8Array {
+  return readable(options.property, () => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof NotBytesError) throw unfit(where + error.message, options);
+      throw error;
+    }
+  });
 }
 
 function tooHeavy(source: string, { maxBytes }: Limits): NeuralStyleError {
   return new NeuralStyleError('image-too-heavy', { source, limit: maxBytes / 1e6 });
 }
 
-async function readText(text: string, options: Options): Promise<EncodedPicture> {
+async function readText(given: string, options: Options): Promise<EncodedPicture> {
   const { property, limits } = options;
+  if (given.length > MOST_CHARACTERS_PER_BYTE * limits.maxBytes) throw tooHeavy(property, limits);
+  // Before spaces are taken away, which are bytes of it.
+  const damaged = pictureReadAsText(given);
+  if (damaged) return ofBytes(whole(damaged, property), options);
+  const text = unquoted(given);
   if (text === '') throw new NeuralStyleError('payload-empty', { property });
-  if (text.length > MOST_CHARACTERS_PER_BYTE * limits.maxBytes) throw tooHeavy(property, limits);
   if (URL_SCHEME.test(text)) return readUrl(text, options);
-  const uri = DATA_URI.exec(text);
-  if (uri) {
-    const body = text.slice(uri[0].length);
-    return fromBytes(uri[1] ? Buffer.from(body, 'base64') : percentDecoded(body), options);
-  }
-  const compact = text.length >= SHORTEST_BASE64 ? text.replace(/\s+/g, '') : '';
-  if (compact && BASE64.test(compact) && !isPathLike(text)) return fromBytes(Buffer.from(compact, 'base64'), options);
-  return readPath(text, options);
+  const bytes = MARKUP.test(text) ? Buffer.from(text) : (dataUriBytes(text) ?? base64Bytes(text));
+  return bytes ? ofBytes(bytes, options) : readPath(text, options);
 }
 
-/** Bytes, which decodeURIComponent would take for UTF-8 and refuse. */
-function percentDecoded(text: string): Buffer {
-  return Buffer.from(
-    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-    'latin1',
-  );
-}
-
-/** Base64 has no dots, so a name with an ending is a path; so is anything that starts like an absolute one and is short. */
-function isPathLike(text: string): boolean {
-  return text.includes('.') || (isAbsolute(text) && text.length < 256 && !text.startsWith('/9j/'));
+function ofBytes(bytes: Buffer, options: Options): EncodedPicture {
+  return fromBytes({ length: bytes.length, read: () => bytes }, options);
 }
 
 async function readUrl(url: string, { reach, limits }: Options): Promise<EncodedPicture> {
   const name = withoutPassword(url);
   if (reach.urls === 'none') throw new NeuralStyleError('url-refused', { url: name });
-  return { name, file: await download(url, { limits, guard: reach.urls === 'public' ? publicOnly() : undefined }) };
+  const bytes = await download(url, { limits, guard: reach.urls === 'public' ? publicOnly() : undefined });
+  return { name, file: withoutText(bytes, name) };
 }
 
 async function readPath(path: string, { directory, reach, limits }: Options): Promise<EncodedPicture> {
   let file = path;
   try {
-    file = reach.folder === null ? resolve(directory, path) : await pathInside(reach.folder, path);
+    const local = localPath(path);
+    file = reach.folder === null ? resolve(directory, local) : await pathInside(reach.folder, local);
     const bytes = await readRegularFile(file, { maxBytes: limits.maxBytes, followLinks: reach.folder === null });
     if (bytes.length === 0) throw new NeuralStyleError('image-invalid', { source: file, reason: 'the file is empty' });
-    return { name: file, file: bytes };
+    return { name: file, file: withoutText(bytes, file) };
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     if (error instanceof FileTooLargeError) throw tooHeavy(file, limits);
@@ -137,37 +180,10 @@ function shortened(path: string): string {
   return path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN)}…` : path;
 }
 
-/** Jimp keeps its pixels in `bitmap`, always as RGBA; so does whoever names no channels, if the bytes do not tell otherwise. */
-function rawPixels(value: unknown): RawPixels | null {
-  const candidate = (value as { bitmap?: unknown }).bitmap ?? value;
-  const { data, width, height, channels } = candidate as Partial<Record<keyof RawPixels, unknown>>;
-  if (!(data instanceof Uint8Array) || !isSize(width) || !isSize(height)) return null;
-  const count = channels ?? inferredChannels(data.length / (width * height));
-  return isChannels(count) ? { data, width, height, channels: count } : null;
-}
+type PixelForm = Extract<PictureForm, { readonly kind: 'pixels' }>;
 
-function inferredChannels(bytesPerPixel: number): RawPixels['channels'] {
-  return isChannels(bytesPerPixel) ? bytesPerPixel : 4;
-}
-
-function isChannels(value: unknown): value is RawPixels['channels'] {
-  return value === 1 || value === 2 || value === 3 || value === 4;
-}
-
-function isSize(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) > 0;
-}
-
-function checkedSize(raw: RawPixels): RawPixels {
-  const { data, width, height, channels } = raw;
+function rawPixels({ data, width, height, channels }: PixelForm, options: Options): RawPixels {
   const expected = width * height * channels;
   if (data.length !== expected) throw new NeuralStyleError('raw-size', { expected, width, height, channels, received: data.length });
-  return raw;
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value !== 'object' || value === null) return `${String(value).slice(0, 40)} of type ${typeof value}`;
-  const keys = Object.keys(value).slice(0, 5).join(', ');
-  return keys ? `an object with ${keys}` : 'an empty object';
+  return { data: bytesOf(data.read, options, 'an object whose data is '), width, height, channels };
 }

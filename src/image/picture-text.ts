@@ -1,0 +1,79 @@
+import { isAbsolute } from 'node:path';
+import { unquoted } from '../local-path.js';
+import { isPictureFile } from './signature.js';
+
+const DATA_URI = /^data:[^,]*?(;base64)?,/i;
+/** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
+const SHORTEST_BASE64 = 64;
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+/** How the bytes of base64 or of a data URI begin. */
+const TEXT_HEAD = /^(?:ï»¿)?\s*["']?(?:data:|[A-Za-z0-9+/_=\s-]+["']?\s*$)/i;
+const BYTE_ORDER_MARK = /^ï»¿/;
+/** Characters in which a picture's signature stands, and after them something that no text has. */
+const HEAD = 64;
+const CONTROL = /[\0-\x08\x0e-\x1f\x7f\ufffd]/; // eslint-disable-line no-control-regex -- bytes that were no text
+/** How the formats begin when their bytes were taken for UTF-8, Windows-1252, Latin 1 or ASCII. */
+// eslint-disable-next-line no-control-regex -- as above
+const READ_AS_TEXT = /^(?:\ufffd{3}|ÿØÿ|\x7fX\x7f|.?PNG\r?\n\x1a|GIF8[79]a|RIFF[^]{1,4}WEBP|[^]{1,4}ftyp[a-z]|II[*+]\0|MM\0[*+])/;
+const JPEG_READ_AS_TEXT = /^[^]{1,10}(?:JFIF|Exif)\0/;
+
+/** The bytes of a data URI; null where the text is none. */
+export function dataUriBytes(text: string): Buffer | null {
+  const uri = DATA_URI.exec(text);
+  if (!uri) return null;
+  const body = text.slice(uri[0].length);
+  return uri[1] ? Buffer.from(body, 'base64') : percentDecoded(body);
+}
+
+/** The bytes that a text is as base64, in lines or not; null where it is none, or as well a path. */
+export function base64Bytes(text: string): Buffer | null {
+  if (text.length < SHORTEST_BASE64) return null;
+  const compact = text.replace(/\s+/g, '');
+  if (!BASE64.test(compact)) return null;
+  const bytes = Buffer.from(compact, 'base64');
+  return isPathLike(text) && !isPictureFile(bytes) ? null : bytes;
+}
+
+/**
+ * The picture that bytes hold as text, such as a message of MQTT: base64 or a data URI, in quotes or not; null where they hold none.
+ * Text in bytes is never a path.
+ */
+export function pictureInBytes(bytes: Uint8Array): Buffer | null {
+  // Most bytes are no text; what is may be long.
+  if (!TEXT_HEAD.test(latin1(bytes.subarray(0, HEAD)))) return null;
+  const text = unquoted(latin1(bytes).replace(BYTE_ORDER_MARK, ''));
+  const uri = dataUriBytes(text);
+  if (uri) return uri;
+  const compact = text.replace(/\s+/g, '');
+  const decoded = BASE64.test(compact) ? Buffer.from(compact, 'base64') : null;
+  return decoded && isPictureFile(decoded) ? decoded : null;
+}
+
+/**
+ * Whether a text is a picture whose bytes were taken for text, and what is left of it: all of it where each character is one byte
+ * (`binary`, which atob gives), else null.
+ */
+export function pictureReadAsText(text: string): { readonly bytes: Buffer | null } | null {
+  const head = text.slice(0, HEAD);
+  if (!CONTROL.test(head) || !(READ_AS_TEXT.test(head) || JPEG_READ_AS_TEXT.test(head))) return null;
+  const isWhole = /^[\0-\xff]*$/.test(text) && !/^[\0-\x7f]*$/.test(text);
+  const bytes = isWhole ? Buffer.from(text, 'latin1') : null;
+  return { bytes: bytes && isPictureFile(bytes) ? bytes : null };
+}
+
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+}
+
+/** Bytes, which decodeURIComponent would take for UTF-8 and refuse. */
+function percentDecoded(text: string): Buffer {
+  return Buffer.from(
+    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  );
+}
+
+/** Base64 has no dots, so a name with an ending is a path; so is anything that starts like an absolute one and is short. */
+function isPathLike(text: string): boolean {
+  return text.includes('.') || (isAbsolute(text) && text.length < 256);
+}
