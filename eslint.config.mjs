@@ -20,6 +20,20 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
+  // Function nodes, and the tests of whoever uses this package, have classes of their own: nothing they make is an instance of ours.
+  {
+    files: ['src/**/*.ts', 'nodes/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "BinaryExpression[operator='instanceof'][right.name=/^((Shared)?ArrayBuffer|DataView|Buffer|\\w*\\d+(Clamped)?Array|Array|Object|Map|Set|Date|RegExp|Promise|Error)$/]",
+          message: 'No value is told by a class of the language: use ArrayBuffer.isView, Array.isArray or types of node:util.',
+        },
+      ],
+    },
+  },
   // sharp is imported, with its settings, in one place.
   {
     files: ['src/**/*.ts', 'nodes/**/*.ts'],

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Mask } from '../src/engine/jobs.js';
 import { Lock } from '../src/engine/lock.js';
+import { NeuralStyleError } from '../src/errors.js';
 import { deploymentsOf } from '../src/flow/deployment.js';
-import { expectPayload } from '../src/flow/expect.js';
+import { describe, expectPayload } from '../src/flow/expect.js';
 import { watchFailures } from '../src/flow/failures.js';
 import { isFeatureMaps, type FeatureMaps } from '../src/flow/feature-maps.js';
 import { isGramMatrices, type GramMatrices } from '../src/flow/gram-matrices.js';
@@ -18,6 +19,7 @@ import { Status } from '../src/flow/status.js';
 import { styleLabel } from '../src/flow/style-label.js';
 import { logText } from '../src/flow/translate.js';
 import { Upstream } from '../src/flow/upstream.js';
+import { isRecord } from '../src/is-record.js';
 
 interface LossConfig extends NodeDef, Partial<LossProperties> {
   mask?: string;
@@ -137,10 +139,15 @@ function isContentOrStyle(value: unknown): value is FeatureMaps | GramMatrices {
   return isFeatureMaps(value) || isGramMatrices(value);
 }
 
-/** As text: an object would be another topic each time. */
+/**
+ * As text: an object would be another topic each time.
+ * @throws NeuralStyleError `setting-invalid`
+ */
 function topicOf(msg: Message): string {
   const topic: unknown = msg.topic ?? '';
-  return typeof topic === 'string' ? topic : JSON.stringify(topic);
+  if (typeof topic === 'string') return topic;
+  if (typeof topic === 'number' || typeof topic === 'boolean' || isRecord(topic)) return JSON.stringify(topic);
+  throw new NeuralStyleError('setting-invalid', { setting: 'msg.topic', expected: 'text', received: describe(topic) });
 }
 
 function blendOf(msg: Message): number {

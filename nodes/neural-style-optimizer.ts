@@ -1,10 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
-import { expectPayload } from '../src/flow/expect.js';
-import { NeuralStyleError } from '../src/errors.js';
+import { describe, expectPayload } from '../src/flow/expect.js';
+import { NeuralStyleError, readable } from '../src/errors.js';
 import { onInput } from '../src/flow/input.js';
 import { isGramMatrices } from '../src/flow/gram-matrices.js';
 import { isObjective } from '../src/flow/objective.js';
+import { messageValue } from '../src/flow/picture-source.js';
 import { withOptions } from '../src/flow/options.js';
 import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
@@ -28,14 +29,17 @@ export = function (RED: NodeAPI): void {
       preview: isOn(config.preview),
       readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
       readStyles: (msg, property) => {
-        const gram: unknown = RED.util.getMessageProperty(msg, property);
+        const gram = messageValue(RED, msg, property);
         if (isGramMatrices(gram)) return Promise.resolve([{ gram, blend: 1 }]);
         return Promise.reject(notGramMatrices(property, gram));
       },
     });
     retainDefaultEngine();
     onInput(RED, this, status, async (msg, send) => {
-      const controlled = painter.control(msg, isObjective(msg.payload));
+      const controlled = painter.control(
+        msg,
+        readable('msg.payload', () => isObjective(msg.payload)),
+      );
       if (controlled) return controlled;
       const objective = expectPayload(msg, isObjective, 'an objective', 'Wire in a neural-style loss node.');
       const result = await painter.paint(msg, objective.engine, () => Promise.resolve(objective), send);
@@ -57,7 +61,7 @@ function notGramMatrices(property: string, value: unknown): NeuralStyleError {
   return new NeuralStyleError('payload-type', {
     expected: 'Gram matrices',
     property: `msg.${property}`,
-    received: typeof value,
+    received: describe(value),
     advice: 'Wire in a gram node, or send its payload along.',
   });
 }

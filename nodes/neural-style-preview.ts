@@ -1,11 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Picture } from '../src/engine/jobs.js';
+import { readable, toNeuralStyleError } from '../src/errors.js';
 import { onInput, reported } from '../src/flow/input.js';
 import { openLiveNode } from '../src/flow/live/live-nodes.js';
 import { changing } from '../src/flow/admin-requests.js';
 import { asksToClear, shownOf } from '../src/flow/preview.js';
+import { isReport, shownPicture } from '../src/flow/preview-picture.js';
 import { isOn, numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
+import { errorText, statusText } from '../src/flow/translate.js';
 
 interface PreviewConfig extends NodeDef {
   width?: number | string;
@@ -22,27 +26,60 @@ export = function (RED: NodeAPI): void {
     const status = new Status(RED, this);
     const { picture } = openLiveNode(RED, this);
     let active = isOn(config.active);
+    /** Counts what the picture depends on, so that what was begun before is not shown after it. */
+    let latest = 0;
     if (!active) picture.clear();
     this.setActive = (on) => {
       active = on;
+      latest += 1;
       if (on) return;
       picture.clear();
       status.clear();
     };
-    onInput(RED, this, status, (msg, send) => {
+    onInput(RED, this, status, async (msg, send) => {
       send(msg);
+      const turn = ++latest;
       if (asksToClear(msg)) {
         picture.clear();
         status.clear();
         return;
       }
-      const shown = active ? shownOf(msg) : null;
-      if (!shown) return;
+      if (!active || isReport(msg)) return;
+      const shown =
+        readable('msg.payload', () => shownOf(msg)) ?? (await shownPicture(RED, msg).catch((error: unknown) => passOver(turn, error)));
+      if (!shown || turn !== latest) return;
       const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
-      picture.show({ ...shown, width, onError: (error) => void reported(RED, status, error) });
-      status.done(shown.status.key, shown.status.parameters);
+      const { make, status: text } = shown;
+      const isFile = text.key === 'picture';
+      picture.show({
+        ...shown,
+        width,
+        make: isFile ? () => make().then((made) => sized(turn, made)) : make,
+        onError: (error) => {
+          if (isFile) passOver(turn, error);
+          else reported(RED, status, error);
+        },
+      });
+      status.done(text.key, text.parameters);
     });
     this.on('close', () => status.close());
+
+    /** What is no picture passes by, and the status says so; what cannot even be looked at is an error. */
+    const passOver = (turn: number, thrown: unknown): null => {
+      const error = toNeuralStyleError(thrown);
+      if (error.code === 'value-unreadable') throw error;
+      if (turn !== latest) return null;
+      const { code, parameters } = error;
+      status.passedOver(
+        code === 'payload-type' ? statusText(RED, 'no-picture', { received: parameters.received ?? '' }) : errorText(RED, error),
+      );
+      return null;
+    };
+    /** Shows the size of a file's picture, which nobody knows before it is decoded. */
+    const sized = (turn: number, made: Picture): Picture => {
+      if (turn === latest) status.done('size', { width: made.width, height: made.height });
+      return made;
+    };
   });
 
   const mayWrite = changing(RED, 'neural-style-preview.write');

@@ -11,7 +11,7 @@ import type { Objective } from '../src/flow/objective.js';
 import { withOptions } from '../src/flow/options.js';
 import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
-import { loadPicture } from '../src/flow/picture-source.js';
+import { loadPicture, messageValue } from '../src/flow/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../src/flow/settings.js';
 import { workingDirectory } from '../src/flow/security.js';
 import { Status } from '../src/flow/status.js';
@@ -50,7 +50,7 @@ export = function (RED: NodeAPI): void {
     /** A timestamp, as inject nodes send, is no picture. */
     const bringsPicture = (msg: Message): boolean => {
       if ((config.sourceType ?? 'msg') !== 'msg') return false;
-      const value: unknown = RED.util.getMessageProperty(msg, config.source ?? 'payload');
+      const value = messageValue(RED, msg, config.source ?? 'payload');
       return typeof value === 'string' || (typeof value === 'object' && value !== null);
     };
 

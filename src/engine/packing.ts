@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { NamedTensor } from '../model/write-safetensors.js';
 
 /*
@@ -22,10 +23,11 @@ export function pack(value: unknown): { readonly json: string; readonly tensors:
   const json = JSON.stringify(value, function (this: Record<string, unknown>, key: string): unknown {
     // Not the value that is handed over: of a Buffer, its toJSON has made something else by then.
     const item = this[key];
-    if (item instanceof Float32Array || item instanceof Uint8Array) {
+    const isFloats = types.isFloat32Array(item);
+    if (isFloats || types.isUint8Array(item)) {
       const name = `t${tensors.length}`;
-      tensors.push({ name, shape: [item.length], values: item instanceof Float32Array ? item : Float32Array.from(item) });
-      return { $array: name, type: item instanceof Float32Array ? 'Float32Array' : 'Uint8Array' } satisfies ArrayMark;
+      tensors.push({ name, shape: [item.length], values: isFloats ? item : Float32Array.from(item) });
+      return { $array: name, type: isFloats ? 'Float32Array' : 'Uint8Array' } satisfies ArrayMark;
     }
     if (typeof item === 'number' && !Number.isFinite(item)) return { $number: String(item) } satisfies NumberMark;
     return item;

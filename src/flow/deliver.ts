@@ -3,13 +3,14 @@ import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { withColoursOf } from '../image/colour.js';
 import { FORMATS, encodePicture, formatOfFile, mediaType, type Format } from '../image/encode.js';
+import { isRecord } from '../is-record.js';
 import { pathInside } from '../path-inside.js';
 import { writeFileAtomically } from '../write-file.js';
-import { isImageTensor, type ImageTensor } from './image-tensor.js';
+import type { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { PICTURE_COLOURS } from './matched-picture.js';
 import { withOptions } from './options.js';
-import { evaluate } from './picture-source.js';
+import { evaluate, isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { reachOf, workingDirectory } from './security.js';
 import { choiceSetting, qualitySetting } from './settings.js';
 import type { Status } from './status.js';
@@ -38,7 +39,7 @@ const KILOBYTE = 1024;
  * Encodes a picture and puts it where the properties, or `msg.options`, say: into `msg.payload`, as a Buffer or base64 text, or into a file.
  * Sets `msg.headers['content-type']`, which HTTP response nodes use, and `msg.filename` for a file.
  *
- * @throws NeuralStyleError `setting-invalid`, `content-missing`, `path-refused`, `file-unwritable`
+ * @throws NeuralStyleError `setting-invalid`, `content-missing`, `path-refused`, `file-unwritable`, and for whatever is wrong with msg.content
  */
 export async function deliver(
   RED: NodeAPI,
@@ -56,7 +57,7 @@ export async function deliver(
   const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);
   const picture =
     choiceSetting(properties.colors, 'colors', COLOURS) === 'content'
-      ? await withColoursOf(contentOf(msg).picture, image.picture)
+      ? await withColoursOf((await contentOf(RED, node, msg)).picture, image.picture)
       : image.picture;
 
   const encoded = await encodePicture(picture, format, quality);
@@ -69,7 +70,7 @@ export async function deliver(
   }
   msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
   // Headers that came with a downloaded picture are that answer's, not ours; Node-RED marks them.
-  const headers = typeof msg.headers === 'object' && msg.headers !== null && !('x-node-red-request-node' in msg.headers) ? msg.headers : {};
+  const headers = isRecord(msg.headers) && !('x-node-red-request-node' in msg.headers) ? msg.headers : {};
   msg.headers = { ...headers, 'content-type': mediaType(format) };
   return msg;
 }
@@ -112,7 +113,8 @@ export async function fileName(
   });
 }
 
-function contentOf(msg: Message): ImageTensor {
-  if (!isImageTensor(msg.content)) throw new NeuralStyleError('content-missing');
-  return msg.content;
+function contentOf(RED: NodeAPI, node: Node, msg: Message): Promise<ImageTensor> {
+  const from = { source: 'content', type: 'msg' };
+  if (isAbsent(messageValue(RED, msg, from.source))) throw new NeuralStyleError('content-missing');
+  return loadPicture(RED, node, msg, from, 0);
 }

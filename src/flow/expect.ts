@@ -1,4 +1,5 @@
-import { NeuralStyleError } from '../errors.js';
+import { describeValue } from '../describe-value.js';
+import { NeuralStyleError, readable } from '../errors.js';
 import { isKind } from './image-tensor.js';
 import type { Message } from './input.js';
 
@@ -7,25 +8,29 @@ import type { Message } from './input.js';
  *
  * @param expected in words, for the error: "feature maps"
  * @param advice what to do: "Wire in a features node."
- * @throws NeuralStyleError `payload-type`
+ * @throws NeuralStyleError `payload-type`, `value-unreadable`
  */
 export function expectPayload<T>(msg: Message, is: (value: unknown) => value is T, expected: string, advice: string): T {
-  const { payload } = msg;
-  if (is(payload)) return payload;
-  throw new NeuralStyleError('payload-type', { expected, property: 'msg.payload', received: describe(payload), advice });
+  const property = 'msg.payload';
+  return readable(property, () => {
+    const { payload } = msg;
+    if (is(payload)) return payload;
+    throw new NeuralStyleError('payload-type', { expected, property, received: describe(payload), advice });
+  });
 }
 
 /** A payload in words, for errors. */
 export function describe(payload: unknown): string {
-  if (payload === undefined || payload === null || payload === '') return 'nothing';
-  for (const kind of ['image', 'features', 'gram', 'objective']) if (isKind(payload, kind)) return NAMES[kind]!;
-  if (Buffer.isBuffer(payload)) return `a Buffer of ${payload.length} bytes`;
-  return `a value of type ${typeof payload}`;
+  try {
+    return KINDS.find(([kind]) => isKind(payload, kind))?.[1] ?? describeValue(payload);
+  } catch {
+    return describeValue(payload);
+  }
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  image: 'an image tensor',
-  features: 'feature maps',
-  gram: 'Gram matrices',
-  objective: 'an objective',
-};
+const KINDS = [
+  ['image', 'an image tensor'],
+  ['features', 'feature maps'],
+  ['gram', 'Gram matrices'],
+  ['objective', 'an objective'],
+] as const;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Picture } from '../engine/jobs.js';
 import { isStorage, Storage } from './storage.js';
 
@@ -10,7 +11,7 @@ export class ImageTensor {
   private readonly storage: Storage<Picture>;
 
   constructor(picture: Picture) {
-    this.dtype = picture.data instanceof Float32Array ? 'float32' : 'uint8';
+    this.dtype = types.isFloat32Array(picture.data) ? 'float32' : 'uint8';
     this.shape = [picture.height, picture.width, 3];
     this.storage = new Storage(picture);
   }

@@ -1,6 +1,8 @@
+import { types } from 'node:util';
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
-import { NeuralStyleError, toNeuralStyleError, type ErrorCode } from '../errors.js';
+import { NeuralStyleError, reasonOf, toNeuralStyleError, type ErrorCode } from '../errors.js';
 import { Lock } from '../engine/lock.js';
+import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { tellFailure } from './failures.js';
 import { Outlet } from './outlet.js';
@@ -32,11 +34,24 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
   const take = (msg: Message, send: Send, done: Done, handle: (msg: Message, send: Send) => Promise<void> | void): void => {
     inHand += 1;
     let passed = Promise.resolve();
+    const restoreRequest = keepRequest(msg);
+    const answer = (error?: Error): void => {
+      try {
+        done(error);
+      } catch (thrown) {
+        // Node-RED copies the message for Catch and Complete nodes, and has failed to.
+        restoreRequest();
+        const { message, leftOut } = copyable(RED, msg);
+        node.error(error ?? reported(RED, status, unreadable(leftOut[0], thrown)), message);
+      }
+    };
     const sendInTime: Send = (messages, { fleeting } = { fleeting: false }) => {
       if (fleeting && !outlet.isOpen) return;
       const sent = outlet.pass(() => send(messages));
-      passed = passed.then(() => sent);
       // Whoever waits for the handler gets it.
+      sent.catch(() => undefined);
+      if (fleeting) return;
+      passed = passed.then(() => sent);
       passed.catch(() => undefined);
     };
     Promise.resolve()
@@ -47,16 +62,17 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
         () => {
           dealtWith += 1;
           tell({ kind: 'message', type: node.type, error: null });
-          done();
+          answer();
         },
         (thrown: unknown) => {
-          const error = reported(RED, status, thrown);
+          restoreRequest();
+          const error = reported(RED, status, explained(RED, msg, thrown));
           tell({ kind: 'message', type: node.type, error: error.code });
-          done(error);
+          answer(error);
           tellFailure(node, msg._msgid);
         },
       )
-      .catch((error: unknown) => node.error(String(error)));
+      .catch((error: unknown) => node.error(reasonOf(error)));
   };
   node.on('input', (msg, send, done) => take(msg, send, done, handler));
 
@@ -98,5 +114,17 @@ export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error &
   const text = errorText(RED, error);
   status.failed(text);
   // Without a name: Catch nodes get the error as text, and a class name in front of the sentence tells users nothing.
-  return Object.assign(new Error(text, { cause: thrown }), { name: '', code: error.code });
+  // The cause travels on with the message, and is copied with it: what else was thrown need not let that happen.
+  const cause = types.isNativeError(thrown) ? thrown : error;
+  return Object.assign(new Error(text, { cause }), { name: '', code: error.code });
+}
+
+/** What a getter of the message threw is no failure of the engine, wherever the message was read. */
+function explained(RED: NodeAPI, msg: Message, thrown: unknown): unknown {
+  const [name] = toNeuralStyleError(thrown) === thrown ? [] : copyable(RED, msg).leftOut;
+  return name === undefined ? thrown : unreadable(name, thrown);
+}
+
+function unreadable(name: string | undefined, thrown: unknown): NeuralStyleError {
+  return new NeuralStyleError('value-unreadable', { property: name === undefined ? 'msg' : `msg.${name}`, reason: reasonOf(thrown) });
 }

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Mask } from '../engine/jobs.js';
 import { decodeMask } from '../image/mask.js';
 import type { Message } from './input.js';
-import { pictureValue, readPicture, type PictureProperty } from './picture-source.js';
+import { isAbsent, pictureValue, readPicture, type PictureProperty } from './picture-source.js';
 
 /**
  * Loads the mask that a property names, from anything that a picture can be loaded from; null where the property is not
@@ -13,6 +13,6 @@ import { pictureValue, readPicture, type PictureProperty } from './picture-sourc
 export async function loadMask(RED: NodeAPI, node: Node, msg: Message, property: PictureProperty): Promise<Mask | null> {
   if (property.source.trim() === '') return null;
   const value = await pictureValue(RED, node, msg, property);
-  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return null;
+  if (isAbsent(value)) return null;
   return decodeMask(await readPicture(RED, value, property));
 }

@@ -18,10 +18,7 @@ export class Outlet {
 
   constructor(private readonly deployment: Pick<Deployment, 'isUnderWay' | 'onEnd'>) {
     this.#forget = deployment.onEnd(() => {
-      for (const { deliver, resolve } of this.#held.splice(0)) {
-        deliver();
-        resolve();
-      }
+      for (const { deliver, resolve, reject } of this.#held.splice(0)) attempt(deliver).then(resolve, reject);
     });
   }
 
@@ -32,13 +29,12 @@ export class Outlet {
 
   /**
    * Calls `deliver` at once, or when the deployment is over; resolves when it has been called.
-   * @throws NeuralStyleError `engine-closed` where the node is stopped before that
+   * @throws NeuralStyleError `engine-closed` where the node is stopped before that; or what `deliver` throws, in the promise too
    */
   pass(deliver: () => void): Promise<void> {
     if (this.#closed) return Promise.reject(new NeuralStyleError('engine-closed'));
     if (this.deployment.isUnderWay) return new Promise((resolve, reject) => this.#held.push({ deliver, resolve, reject }));
-    deliver();
-    return Promise.resolve();
+    return attempt(deliver);
   }
 
   close(): void {
@@ -46,4 +42,12 @@ export class Outlet {
     this.#forget();
     for (const { reject } of this.#held.splice(0)) reject(new NeuralStyleError('engine-closed'));
   }
+}
+
+/** At once; a message that cannot be copied for several wires throws, which is for whoever sent it and not for whoever called. */
+function attempt(deliver: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    deliver();
+    resolve();
+  });
 }

@@ -3,7 +3,7 @@ import type { Picture, ProgressEvent, Steering } from '../engine/jobs.js';
 import { toNeuralStyleError } from '../errors.js';
 import type { Losses } from '../optimize/descent.js';
 import { durationText } from './duration.js';
-import { ImageTensor, isImageTensor } from './image-tensor.js';
+import { ImageTensor } from './image-tensor.js';
 import type { Message, Send } from './input.js';
 import { endOf, JobTally, type JobCounts, type JobEnd } from './job-counts.js';
 import type { Run } from './live/live-job.js';
@@ -12,6 +12,7 @@ import type { Objective } from './objective.js';
 import type { Style } from './loss-slots.js';
 import { Painter } from './painter.js';
 import type { PaintSettings } from './paint-settings.js';
+import { isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { plotted } from './plot.js';
 import type { Status } from './status.js';
 import { asksForChange, steeringOf, type SteeringRequest } from './steering.js';
@@ -101,7 +102,10 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
       };
       let iterations = settings.job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
       let run = null as Run | null;
-      const init = isImageTensor(msg.init) ? msg.init.picture : null;
+      // Read here, where what a getter throws is still an error of the message.
+      const beside = besides(msg);
+      // When its turn comes: decoded pictures are large.
+      const init = (): Promise<Picture | null> => initPicture(RED, node, msg);
       const outcome = await painter
         .paint(msg._msgid, engine, prepare, settings, init, {
           onQueued: (count) => {
@@ -124,7 +128,7 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
             else status.working('iteration', { iteration, iterations, remaining: durationText(RED, remaining) });
             run?.progressed(event);
             follow(event, ask);
-            if (event.picture || paused) send([null, aside(msg, progressPayload(event), counts())], { fleeting: true });
+            if (event.picture || paused) send([null, { ...beside, payload: progressPayload(event), jobs: counts() }], { fleeting: true });
           },
         })
         .catch((error: unknown) => {
@@ -139,7 +143,7 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
         ended(reason === 'superseded' ? 'superseded' : 'cancelled', { iterations: iteration });
         if (reason === 'superseded') status.stopped('superseded');
         else status.stopped('cancelled', { iteration, iterations });
-        send([null, aside(msg, { cancelled: true, reason, iteration, iterations }, counts())]);
+        send([null, { ...beside, payload: { cancelled: true, reason, iteration, iterations }, jobs: counts() }]);
         return null;
       }
       const { picture, losses, elapsed, seed, reason, curve, resumedFrom } = outcome.result;
@@ -196,10 +200,15 @@ function logLine(event: string, values: Readonly<Record<string, string | number>
 /** Of the main message's properties: what it is about, and whom of several a dashboard shows it. */
 const SHARED = ['topic', '_client'] as const;
 
-/** A message beside the main one, without what must be used only once, such as a webhook's response. */
-function aside(msg: Message, payload: object, jobs: JobCounts): Message {
-  const shared = Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, msg[name]]));
-  return { ...shared, _msgid: msg._msgid, payload, jobs };
+/** What a message beside the main one has of it, without what must be used only once, such as a webhook's response. */
+function besides(msg: Message): Message {
+  return { ...Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, msg[name]])), _msgid: msg._msgid };
+}
+
+/** The picture in `msg.init`, in any form; null where the message has none. */
+async function initPicture(RED: NodeAPI, node: Node, msg: Message): Promise<Picture | null> {
+  const from = { source: 'init', type: 'msg' };
+  return isAbsent(messageValue(RED, msg, from.source)) ? null : (await loadPicture(RED, node, msg, from, 0)).picture;
 }
 
 interface ProgressPayload {

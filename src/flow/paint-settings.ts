@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/jobs.js';
+import { quoted } from '../describe-value.js';
 import { NeuralStyleError } from '../errors.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
@@ -128,7 +129,7 @@ function stages({ scales, scaleFactor, iterations }: Pick<PaintProperties, 'scal
   );
   if (numbers.length !== 1 && numbers.length !== count) {
     const expected = `one number, or ${count} for the ${count} sizes`;
-    throw new NeuralStyleError('setting-invalid', { setting: 'iterations', expected, received: `"${String(iterations)}"` });
+    throw new NeuralStyleError('setting-invalid', { setting: 'iterations', expected, received: quoted(iterations) });
   }
   return Array.from({ length: count }, (_, index) => ({
     factor: factor ** (count - 1 - index),

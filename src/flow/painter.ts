@@ -70,7 +70,7 @@ export class Painter {
    * @param engine as `engineFor` knows it
    * @param prepare makes the objective: while the jobs before are painted, or, where a newer message may take the job's place
    *   until then, when its turn comes
-   * @param init the picture to start from, for settings that start from the message
+   * @param init gives the picture to start from, for settings that start from the message; null where it brought none
    * @throws NeuralStyleError unless the job was cancelled
    */
   async paint(
@@ -78,7 +78,7 @@ export class Painter {
     engine: string,
     prepare: () => Promise<Objective>,
     settings: PaintSettings,
-    init: Picture | null,
+    init: () => Promise<Picture | null>,
     hooks: PaintHooks,
   ): Promise<Outcome> {
     if (this.#closed) throw new NeuralStyleError('engine-closed');
@@ -116,7 +116,7 @@ export class Painter {
     } catch (error) {
       if (!signal.aborted) throw error;
       const reason = signal.reason as CancelReason | Error;
-      if (reason instanceof Error) throw reason;
+      if (typeof reason !== 'string') throw reason;
       // Who stops a job does not want it to go on when the same message comes again; a checkpoint is for what was not meant to stop.
       // All of a node's jobs share the file, which is that of the one that runs.
       const isOfAnother = [...this.#jobs].some((other) => other !== job && other.started);
@@ -210,7 +210,7 @@ export class Painter {
     for (const { started, controller } of this.#jobs) if (!started) controller.abort('superseded' satisfies CancelReason);
   }
 
-  async #params({ spec }: Objective, settings: PaintSettings, init: Picture | null): Promise<OptimizeJob> {
+  async #params({ spec }: Objective, settings: PaintSettings, init: () => Promise<Picture | null>): Promise<OptimizeJob> {
     const content = spec.content.picture;
     const previous = settings.init === 'previous' ? await this.#frameBefore(content) : null;
     return {
@@ -218,7 +218,7 @@ export class Painter {
       objective: spec,
       // The large shapes of a picture that follows another are there already.
       scales: previous ? settings.job.scales.slice(-1) : settings.job.scales,
-      start: await startPicture(settings.init, content, previous, init),
+      start: await startPicture(settings.init, content, previous, settings.init === 'message' ? await init() : null),
       previous,
     };
   }
@@ -262,8 +262,8 @@ async function startPicture(
       if (init) return resizePicture(init, content.width, content.height);
       throw new NeuralStyleError('payload-type', {
         property: 'msg.init',
-        expected: 'an image tensor',
-        received: 'none',
+        expected: 'a picture',
+        received: 'nothing',
         advice: 'Have an image in node put one there: its output is the property init.',
       });
   }

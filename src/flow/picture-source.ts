@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
+import { readable } from '../errors.js';
 import { decodePicture } from '../image/decode.js';
 import { bytesOf } from '../image/slices.js';
 import { readSource, type EncodedPicture } from '../image/source.js';
@@ -24,8 +25,14 @@ export interface PictureProperty {
  */
 export async function loadPicture(RED: NodeAPI, node: Node, msg: Message, property: PictureProperty, size: number): Promise<ImageTensor> {
   const value = await pictureValue(RED, node, msg, property);
-  if (isImageTensor(value) && (size === 0 || Math.max(value.width, value.height) === size)) return value;
+  const image = imageIn(value, property);
+  if (image && (size === 0 || Math.max(image.width, image.height) === size)) return image;
   return new ImageTensor(await decodePicture(await readPicture(RED, value, property), size));
+}
+
+/** Telling what a value is runs its getters. */
+function imageIn(value: unknown, where: PictureProperty): ImageTensor | null {
+  return readable(propertyName(where), () => (isImageTensor(value) ? value : null));
 }
 
 /** What a property holds, in any of the forms that pictures come in. */
@@ -40,11 +47,17 @@ export function pictureValue(RED: NodeAPI, node: Node, msg: Message, { source, t
 export async function readPicture(RED: NodeAPI, value: unknown, where: PictureProperty): Promise<EncodedPicture> {
   const property = propertyName(where);
   const limits = limitsOf(RED);
-  if (isImageTensor(value)) {
-    const { picture } = value;
+  const image = imageIn(value, where);
+  if (image) {
+    const { picture } = image;
     return { name: property, raw: { data: bytesOf(picture), width: picture.width, height: picture.height, channels: 3 }, limits };
   }
   return readSource(value, { property, directory: workingDirectory(RED), reach: reachOf(RED, where.type), limits });
+}
+
+/** Whether a property is not set, or holds nothing for this message. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** What errors call what a property holds. */
@@ -52,9 +65,39 @@ export function propertyName({ source, type }: PictureProperty): string {
   return type === 'msg' ? `msg.${source}` : type === 'str' ? 'the path' : source;
 }
 
-/** The value of a typed input; undefined where a property on the way does not exist. */
-export function evaluate(RED: NodeAPI, node: Node, msg: Message, value: string, type: string): Promise<unknown> {
+/**
+ * The value of a typed input; undefined where a property on the way does not exist.
+ * @throws NeuralStyleError `value-unreadable`
+ */
+export async function evaluate(RED: NodeAPI, node: Node, msg: Message, value: string, type: string): Promise<unknown> {
+  if (type === 'msg') return messageValue(RED, msg, value);
   return new Promise((resolve) => {
     RED.util.evaluateNodeProperty(value, type, node, msg, (error, result: unknown) => resolve(error ? undefined : result));
   });
+}
+
+/**
+ * What an expression such as `req.files[0].buffer` names in a message; undefined where a property on the way does not exist. Node-RED's
+ * own function fails in the same way for that and for a getter that throws, which must not pass for a picture that is not there.
+ *
+ * @throws NeuralStyleError `value-unreadable`
+ */
+export function messageValue(RED: NodeAPI, msg: Message, expression: string): unknown {
+  return readable(propertyName({ source: expression, type: 'msg' }), () => {
+    let value: unknown = msg;
+    for (const key of keysOf(RED, msg, expression)) {
+      if (value === undefined || value === null) return undefined;
+      value = (value as Readonly<Record<string | number, unknown>>)[key];
+    }
+    return value;
+  });
+}
+
+/** None leads anywhere where the expression is none, which a flow file may hold. */
+function keysOf(RED: NodeAPI, msg: Message, expression: unknown): readonly (string | number)[] {
+  try {
+    return RED.util.normalisePropertyExpression(String(expression).replace(/^msg\./, ''), msg);
+  } catch {
+    return [''];
+  }
 }

@@ -9,12 +9,12 @@ import type { PictureSource } from './live/live-picture.js';
 
 /** What the preview node makes of a message: something to show with a status that says what it is. */
 export interface Shown extends Pick<PictureSource, 'make' | 'title'> {
-  readonly status: { readonly key: 'size' | 'layers' | 'matrices'; readonly parameters: Readonly<Record<string, number>> };
+  readonly status: { readonly key: 'size' | 'picture' | 'layers' | 'matrices'; readonly parameters: Readonly<Record<string, number>> };
 }
 
 /**
- * What there is to see in a message: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices as heat
- * maps; null where there is nothing.
+ * What there is to see in a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices
+ * as heat maps; null where it is another's: see `shownPicture`.
  */
 export function shownOf({ payload }: Message): Shown | null {
   if (isFeatureMaps(payload)) return shownFeatures(payload);

@@ -1,4 +1,6 @@
+import { quoted } from '../describe-value.js';
 import { NeuralStyleError } from '../errors.js';
+import { isRecord } from '../is-record.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { LayerSelection } from '../model/presets.js';
 
@@ -131,7 +133,7 @@ function parseObject(value: unknown, setting: string): object {
       throw invalid(setting, 'JSON such as {"relu1_1": 2}', value);
     }
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalid(setting, 'an object', value);
+  if (!isRecord(parsed)) throw invalid(setting, 'an object', value);
   return parsed;
 }
 
@@ -140,7 +142,6 @@ function invalid(setting: string, expected: string, received: unknown): NeuralSt
 }
 
 function shown(received: unknown): string {
-  if (typeof received === 'object' && received !== null) return 'an object';
-  const variable = ENVIRONMENT.exec(String(received))?.[1];
-  return variable === undefined ? `"${String(received)}"` : `"${String(received)}": the environment variable ${variable} is not set`;
+  const variable = typeof received === 'string' ? ENVIRONMENT.exec(received)?.[1] : undefined;
+  return variable === undefined ? quoted(received) : `${quoted(received)}: the environment variable ${variable} is not set`;
 }

@@ -6,6 +6,9 @@ interface StatusTarget {
   status(status: NodeStatus): void;
 }
 
+/** Characters of a message. */
+const LONGEST = 40;
+
 /** What a node shows under its name: a busy node at most four texts a second, the last one always. */
 export class Status {
   readonly #shown: LatestWins<NodeStatus>;
@@ -40,7 +43,12 @@ export class Status {
 
   /** A red ring and what went wrong, in a few words. */
   failed(message: string): void {
-    this.#show({ fill: 'red', shape: 'ring', text: message.length > 40 ? `${message.slice(0, 39)}…` : message });
+    this.#show({ fill: 'red', shape: 'ring', text: short(message) });
+  }
+
+  /** A message that is passed over: a yellow ring and why, in a few words. */
+  passedOver(reason: string): void {
+    this.#show({ fill: 'yellow', shape: 'ring', text: short(reason) });
   }
 
   /** Puts a few words behind every text from now on. */
@@ -64,4 +72,8 @@ export class Status {
   #show(status: NodeStatus): void {
     this.#shown.push(status.text ? { ...status, text: status.text + this.#note } : status);
   }
+}
+
+function short(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
 }

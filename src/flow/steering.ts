@@ -1,5 +1,7 @@
 import type { Steering, Weights } from '../engine/jobs.js';
-import { NeuralStyleError } from '../errors.js';
+import { describeValue } from '../describe-value.js';
+import { NeuralStyleError, readable } from '../errors.js';
+import { isRecord } from '../is-record.js';
 import { isGramMatrices } from './gram-matrices.js';
 import type { Message } from './input.js';
 import { unknownName } from './nearest.js';
@@ -48,7 +50,7 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   const finish = steer.finish ?? msg.finish;
   if (finish !== undefined && flagSetting(finish, 'msg.finish')) request.finish = true;
   if (style !== undefined) request.style = 'steer.style';
-  else if (isGramMatrices(msg.payload)) request.style = 'payload';
+  else if (readable('msg.payload', () => isGramMatrices(msg.payload))) request.style = 'payload';
   const brought = request.style ?? ['steer', 'weights', 'pause', 'finish'].find((name) => msg[name] !== undefined && msg[name] !== null);
   return brought === undefined ? null : request;
 }
@@ -70,11 +72,11 @@ function weightsOf(value: unknown, setting: string): Partial<Weights> {
 /** An object's own properties; nothing where there is no object. */
 function recordOf(value: unknown, setting: string): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw new NeuralStyleError('setting-invalid', {
-      setting,
-      expected: 'an object',
-      received: Array.isArray(value) ? 'an array' : `a ${typeof value}`,
-    });
+  if (!isRecord(value)) throw new NeuralStyleError('setting-invalid', { setting, expected: 'an object', received: kindOf(value) });
   return { ...value };
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? describeValue(value) : `a ${typeof value}`;
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError, readable } from '../errors.js';
+import { heldBytes } from '../held-bytes.js';
+import { localPath, unquoted } from '../local-path.js';
 import { pathInside } from '../path-inside.js';
 import { readStyleBytes, readStyleFile } from '../style/read-style.js';
 import type { SavedStyle } from '../style/saved-style.js';
@@ -17,17 +19,18 @@ export interface LoadedStyle {
 
 /**
  * Reads the style that a property names by its file's path, or holds as the file's bytes.
- * @throws NeuralStyleError `payload-type`, `path-refused`, `style-file-missing`, `style-file-unreadable`, `style-file-invalid`
+ * @throws NeuralStyleError `payload-type`, `path-refused`, `value-unreadable`, `style-file-missing`, `style-file-unreadable`, `style-file-invalid`
  */
 export async function loadStyle(RED: NodeAPI, node: Node, msg: Message, from: PictureProperty): Promise<LoadedStyle> {
   const value = await evaluate(RED, node, msg, from.source, from.type);
   const property = propertyName(from);
-  if (value instanceof Uint8Array) return { style: await readStyleBytes(value, property), source: property };
-  const path = typeof value === 'string' ? value.trim() : '';
+  const bytes = readable(property, () => heldBytes(value)?.read());
+  if (bytes) return { style: await readStyleBytes(bytes, property), source: property };
+  const path = typeof value === 'string' ? unquoted(value) : '';
   if (path !== '') {
     const directory = workingDirectory(RED);
     const { folder } = reachOf(RED, from.type);
-    const file = folder === null ? resolve(directory, path) : await pathInside(folder, path);
+    const file = folder === null ? resolve(directory, localPath(path)) : await pathInside(folder, localPath(path));
     return { style: await readStyleFile(file, directory), source: file };
   }
   throw new NeuralStyleError('payload-type', {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { types } from 'node:util';
 import type { Picture } from '../engine/jobs.js';
 
 /** Pixels between two breaths of the event loop: about a millisecond's work. */
@@ -15,5 +16,5 @@ export async function inSlices(pixels: number, work: (start: number, end: number
 /** Pixels from `start` to before `end` as bytes, rounded and clipped where they are numbers; not to be written to. */
 export function bytesOf({ width, height, data }: Picture, start = 0, end = width * height): Uint8Array {
   const values = data.subarray(start * 3, end * 3);
-  return values instanceof Float32Array ? new Uint8Array(new Uint8ClampedArray(values).buffer) : values;
+  return types.isFloat32Array(values) ? new Uint8Array(new Uint8ClampedArray(values).buffer) : values;
 }

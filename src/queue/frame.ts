@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ModelSpec, Picture } from '../engine/jobs.js';
 import { encodeFloats } from '../model/readers/numbers.js';
 import { encodePng } from './png.js';
@@ -45,8 +46,8 @@ class FrameWriter {
 
   async write(value: unknown): Promise<unknown> {
     if (typeof value !== 'object' || value === null) return value;
-    if (value instanceof Float32Array) return this.#reference(value, 'f32', () => encodeFloats(value));
-    if (value instanceof Uint8Array) return this.#reference(value, 'u8', () => Buffer.from(value));
+    if (types.isFloat32Array(value)) return this.#reference(value, 'f32', () => encodeFloats(value));
+    if (types.isUint8Array(value)) return this.#reference(value, 'u8', () => Buffer.from(value));
     if (Array.isArray(value)) {
       const items: unknown[] = [];
       for (const item of value) items.push(await this.write(item));

@@ -1,3 +1,4 @@
+import { quoted } from '../describe-value.js';
 import { NeuralStyleError } from '../errors.js';
 import type { RedisAddress } from './connection.js';
 import { DEFAULT_QUEUE, QUEUE_NAME } from './names.js';
@@ -103,6 +104,6 @@ function numeric(value: unknown, setting: string, minimum: number, maximum: numb
   throw new NeuralStyleError('setting-invalid', {
     setting,
     expected: `${integer ? 'an integer' : 'a number'} from ${minimum} to ${maximum}`,
-    received: `"${String(value)}"`,
+    received: quoted(value),
   });
 }

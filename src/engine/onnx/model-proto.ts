@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Shape } from '../../graph/shape.js';
 
@@ -88,7 +89,7 @@ function writeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute
 
 function writeTensor(writer: BinaryWriter, { name, shape, values }: OnnxTensor): void {
   for (const extent of shape) int64(writer, 1, extent);
-  int64(writer, 2, values instanceof Float32Array ? TENSOR_FLOAT : TENSOR_INT64);
+  int64(writer, 2, types.isFloat32Array(values) ? TENSOR_FLOAT : TENSOR_INT64);
   text(writer, 8, name);
   // Raw data is little-endian, as is every platform that onnxruntime-node is built for.
   writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { reasonOf } from '../../errors.js';
 import { disagreement, measureIteration } from '../benchmark.js';
 import type { Device } from '../devices.js';
@@ -21,7 +22,7 @@ async function measure({ executor: name, device = 'cpu', threads, size, iteratio
     const executor = device === 'cpu' ? await onProcessor(name, threads) : await onCard(device, threads);
     return { library: executor.library, milliseconds: await measureIteration(executor, size, iterations) };
   } catch (error) {
-    const { reason } = error instanceof Error && 'parameters' in error ? (error.parameters as { reason?: string }) : {};
+    const { reason } = types.isNativeError(error) && 'parameters' in error ? (error.parameters as { reason?: string }) : {};
     return { error: reason ?? plain(reasonOf(error)) };
   }
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Picture } from '../../engine/jobs.js';
 import { BLOCK, type MotionField } from './field.js';
 import { middles, resample } from './resample.js';
@@ -11,7 +12,7 @@ import { middles, resample } from './resample.js';
  * @returns values 0–255, not rounded
  */
 export function warp({ width, height, data }: Picture, field: MotionField): Picture {
-  const source = data instanceof Float32Array ? data : new Float32Array(data);
+  const source = types.isFloat32Array(data) ? data : new Float32Array(data);
   const out = new Float32Array(source.length);
   const [blocks, pixels] = [middles(width, height, BLOCK), middles(width, height, 1)];
   const dx = resample(field.dx, blocks, pixels);

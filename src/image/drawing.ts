@@ -1,0 +1,47 @@
+import type { Picture } from '../engine/jobs.js';
+import { sharp } from './sharp.js';
+
+/** Characters; our plots have about a tenth. */
+const LONGEST = 500_000;
+const LARGEST_SIDE = 4096;
+/** Pixels per unit, for screens that show two where others show one. */
+const DENSITY = 2;
+const UNITS_PER_INCH = 72;
+
+const ATTRIBUTES = '(?: [a-z-]+="[\\w .,#%()+-]*")*';
+const START = /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="(\d{1,4})" height="(\d{1,4})"(?: viewBox="[\d .-]*")?>/i;
+const PART = new RegExp(`\\s*(?:<(?:rect|line|polyline|path|circle)${ATTRIBUTES}/>|<title>[^<&]*</title>)`, 'iy');
+const END = /\s*<\/svg>\s*$/iy;
+
+/** An SVG of nothing but lines and shapes, as `lossPlotSvg` draws it. */
+export interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A text as a drawing, or null where it is none. Other SVG may lead to files, repeat itself a billion times or bring programs along: who
+ * renders that renders what strangers send.
+ */
+export function drawingOf(text: string): Drawing | null {
+  const start = text.length <= LONGEST ? START.exec(text) : null;
+  if (!start) return null;
+  const [width, height] = [Number(start[1]), Number(start[2])];
+  if (Math.min(width, height) < 1 || Math.max(width, height) > LARGEST_SIDE) return null;
+  let at = start[0].length;
+  for (PART.lastIndex = at; PART.test(text); at = PART.lastIndex);
+  END.lastIndex = at;
+  return END.test(text) ? { svg: text, width, height } : null;
+}
+
+/** A drawing as a picture of twice as many pixels as it has units. */
+export async function drawnPicture({ svg }: Drawing): Promise<Picture> {
+  const { data, info } = await sharp(Buffer.from(svg), { density: UNITS_PER_INCH * DENSITY })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
