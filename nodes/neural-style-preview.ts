@@ -9,7 +9,7 @@ import { asksToClear, shownOf } from '../src/flow/preview.js';
 import { isReport, shownPicture } from '../src/flow/preview-picture.js';
 import { isOn, numberSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
-import { errorText, statusText } from '../src/flow/translate.js';
+import { errorText } from '../src/flow/translate.js';
 
 interface PreviewConfig extends NodeDef {
   width?: number | string;
@@ -70,9 +70,8 @@ export = function (RED: NodeAPI): void {
       if (error.code === 'value-unreadable') throw error;
       if (turn !== latest) return null;
       const { code, parameters } = error;
-      status.passedOver(
-        code === 'payload-type' ? statusText(RED, 'no-picture', { received: parameters.received ?? '' }) : errorText(RED, error),
-      );
+      if (code === 'payload-type') status.waiting('no-picture', { received: parameters.received ?? '' });
+      else status.passedOver(errorText(RED, error));
       return null;
     };
     /** Shows the size of a file's picture, which nobody knows before it is decoded. */

@@ -8,9 +8,12 @@ const LARGEST_SIDE = 4096;
 const DENSITY = 2;
 const UNITS_PER_INCH = 72;
 
-const ATTRIBUTES = '(?: [a-z-]+="[\\w .,#%()+-]*")*';
+/** Where shapes are and what they look like; `class` is for whoever tells lines apart. */
+const NAMES =
+  'class|role|aria-label|[xy][12]?|c[xy]|rx?|width|height|d|points|transform|fill|stroke(?:-width|-linecap|-linejoin|-dasharray)?';
+const ATTRIBUTES = `(?: (?:${NAMES})="[\\w .,#%()+-]*")*`;
 const START = /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="(\d{1,4})" height="(\d{1,4})"(?: viewBox="[\d .-]*")?>/i;
-const PART = new RegExp(`\\s*(?:<(?:rect|line|polyline|path|circle)${ATTRIBUTES}/>|<title>[^<&]*</title>)`, 'iy');
+const PART = new RegExp(`\\s*(?:<(?:rect|line|polyline|path|circle)${ATTRIBUTES}/>|<g${ATTRIBUTES}>|</g>|<title>[^<&]*</title>)`, 'iy');
 const END = /\s*<\/svg>\s*$/iy;
 
 /** An SVG of nothing but lines and shapes, as `lossPlotSvg` draws it. */

@@ -15,7 +15,8 @@ export type Channels = 1 | 3;
 /** Writes 8-bit pixels without loss. */
 export async function encodePng(data: Uint8Array, width: number, height: number): Promise<Buffer> {
   const channels: Channels = data.length === 3 * width * height ? 3 : 1;
-  const image = sharp(data, { raw: { width, height, channels } });
+  // The library tells arrays by class, as we do not.
+  const image = sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels } });
   return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
 }
 

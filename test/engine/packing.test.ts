@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { pack, unpack } from '../../src/engine/packing.js';
 
 function again(value: unknown): unknown {
@@ -16,6 +17,19 @@ describe('a packed value', () => {
       bytes: Uint8Array.of(0, 255),
     };
     assert.deepEqual(again(value), value);
+  });
+
+  it('has arrays of another realm beside its JSON, too, which are no instances of classes here', () => {
+    const value = runInNewContext('({ floats: Float32Array.of(0.5, 2), bytes: Uint8Array.of(1, 255) })') as object;
+    assert.equal(pack(value).tensors.length, 2);
+    const { floats, bytes } = again(value) as { floats: Float32Array; bytes: Uint8Array };
+    assert.deepEqual(
+      [[...floats], [...bytes]],
+      [
+        [0.5, 2],
+        [1, 255],
+      ],
+    );
   });
 
   it('has the bytes of a Buffer beside its JSON, too, which is what decoded pictures are made of', () => {

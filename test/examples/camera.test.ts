@@ -78,6 +78,19 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.equal((await sharp(msg.payload as Uint8Array).metadata()).width, 64);
   });
 
+  it('shows the latest painting under its node', async () => {
+    const shown = async (): Promise<{ version: number; image?: string; width?: number }> =>
+      (await (await fetch(`${examples.address}/neural-style/preview/ns08latest`)).json()) as { version: number };
+    const { version } = await shown();
+    examples.receive('ns08try');
+    await examples.from('ns08paint');
+    // The preview reads it while it is on its way to others.
+    let latest = await shown();
+    while (latest.version === version) latest = await shown();
+    assert.match(latest.image!, /^data:image\/jpeg;base64,/);
+    assert.equal(latest.width, 64);
+  });
+
   it('paints without a camera', async () => {
     examples.receive('ns08try');
     assert.ok((await examples.from('ns08paint')).msg.payload);

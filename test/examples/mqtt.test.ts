@@ -48,11 +48,21 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.deepEqual([format, width], ['jpeg', 64]);
   });
 
+  it('answers a picture in base64 or a data URI, which senders of JSON have', async () => {
+    const text = examplePicture('valley.jpg').toString('base64');
+    for (const payload of [text, `data:image/jpeg;base64,${text}`, JSON.stringify(text)]) {
+      const [topic, painting] = await answer('porch-7', payload);
+      assert.equal(topic, 'neural-style/out/porch-7');
+      assert.equal((await sharp(painting).metadata()).format, 'jpeg');
+    }
+  });
+
   it('answers what is no picture with the code of the error', async () => {
     for (const [payload, code] of [
       ['no picture', 'image-invalid'],
       ['/etc/passwd', 'image-invalid'],
       ['', 'payload-empty'],
+      [examplePicture('valley.jpg').toString('utf8'), 'image-as-text'],
     ] as const) {
       const [topic, error] = await answer('8', payload);
       assert.equal(topic, 'neural-style/error/8');

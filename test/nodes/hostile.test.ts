@@ -13,6 +13,8 @@ const CATCH: FlowNode[] = [
 
 let base: string;
 
+const REVOKED = Symbol('a revoked Proxy');
+
 before(async () => (base = await mkdtemp(join(tmpdir(), 'neural-style-hostile-'))));
 after(() => rm(base, { recursive: true }));
 
@@ -20,10 +22,30 @@ describe('thousands of messages that nobody would send', () => {
   afterEach(() => stopFlow());
 
   const MESSAGES = 250;
+  const failing = {
+    get data(): never {
+      throw new Error('gone');
+    },
+  };
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
   const message = fc.record(
     {
       payload: fc.oneof(
         hostileValue,
+        fc.constantFrom<unknown>(
+          failing,
+          { content: failing },
+          new Uint16Array(9),
+          new Float32Array(2 ** 16),
+          new Map(),
+          Object.create(null),
+        ),
+        // Made when it is sent, since what generates values looks at them.
+        fc.constant(REVOKED),
         fc.record({ kind: fc.constantFrom('image', 'features', 'gram', 'objective'), storage: hostileValue }),
       ),
       topic: hostileValue,
@@ -61,7 +83,8 @@ describe('thousands of messages that nobody would send', () => {
     const ended = (): number => flow.inbox('errors').messages.length + flow.inbox('done').messages.length;
     let sent = 0;
     for (const msg of someOf(message, MESSAGES)) {
-      for (const { id } of nodes) flow.send(id, { ...msg, _msgid: `${id} ${sent++}` });
+      const payload = msg.payload === REVOKED ? revoked() : msg.payload;
+      for (const { id } of nodes) flow.send(id, { ...msg, payload, _msgid: `${id} ${sent++}` });
       while (ended() < sent) await new Promise(setImmediate);
     }
     assert.equal(ended(), MESSAGES * nodes.length);
