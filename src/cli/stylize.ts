@@ -51,7 +51,8 @@ interface LoadedStyle {
 /** Looks at everything that could end the work later: pictures that are missing, and files that cannot be written. */
 async function openStudio({ paintings, styles, contentMask }: StylizePlan, settings: StylizeSettings, context: Context): Promise<Studio> {
   const { log } = context;
-  for (const { file } of paintings) await probeFile(file);
+  const { checkpoint } = settings.paint.job;
+  for (const file of [...paintings.map((painting) => painting.file), ...(checkpoint ? [checkpoint.file] : [])]) await probeFile(file);
   for (const { content } of paintings) if (!isAddress(content)) await read(content, context);
   const mask = (picture: string | null): Promise<Mask | null> =>
     picture === null ? Promise.resolve(null) : read(picture, context).then(decodeMask);

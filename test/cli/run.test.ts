@@ -238,10 +238,14 @@ Every picture after the first is taken as a style. To paint several photographs,
 
   it('refuses an output that cannot be written before it paints', async () => {
     await mkdir(join(directory, 'full', 'content.png'), { recursive: true });
-    for (const output of ['style.png/out.png', 'full/']) {
-      const { code, log } = await stylize('-o', output);
-      assert.equal(code, 1, output);
-      assert.match(log, /(out|content)\.png cannot be written: (ENOTDIR|it is a folder)/);
+    for (const output of [
+      ['-o', 'style.png/out.png'],
+      ['-o', 'full/'],
+      ['-o', 'out.png', '--checkpoint', 'style.png/state'],
+    ]) {
+      const { code, log } = await stylize(...output);
+      assert.equal(code, 1, output.join(' '));
+      assert.match(log, /(out\.png|content\.png|state) cannot be written: (ENOTDIR|it is a folder)/);
       assert.doesNotMatch(log, /loss/);
     }
     assert.deepEqual((await readdir(directory)).sort(), ['content.png', 'full', 'style.png']);

@@ -58,3 +58,17 @@ describe('the example flows that paint the shipped pictures', () => {
     assert.ok(distance(await meanChroma(join(examples.directory, 'colors-after.jpg')), photograph) < 4);
   });
 });
+
+describe('the first example, where its loss takes the latest style', () => {
+  it('says which style it took', async () => {
+    const examples = await Examples.start(['01 - paint a picture'], { changes: { ns01loss: { match: 'latest' } } });
+    try {
+      examples.receive('ns01style', { topic: 'brushstrokes' });
+      await examples.next(({ to }) => to === 'ns01loss');
+      examples.receive('ns01content');
+      await examples.status('ns01loss', 'style: “brushstrokes”');
+    } finally {
+      await examples.stop();
+    }
+  });
+});
