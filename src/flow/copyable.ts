@@ -32,17 +32,24 @@ const REQUEST: readonly string[] = ['req', 'res'];
  * them out where copying fails.
  */
 export function keepRequest(msg: Message): () => void {
-  const kept = Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(msg)).filter(([name]) => REQUEST.includes(name)));
+  const kept = REQUEST.flatMap((name) => {
+    const property = quietly(() => Object.getOwnPropertyDescriptor(msg, name));
+    return property ? [{ name, property }] : [];
+  });
   return () => {
-    // Where the message lets nothing be put into it, nothing was taken out.
-    if (Object.isExtensible(msg)) Object.defineProperties(msg, kept);
+    for (const { name, property } of kept) quietly(() => Object.defineProperty(msg, name, property));
   };
 }
 
-function namesIn(msg: Message): string[] {
+/** A message may be a Proxy that allows nothing at all. */
+function quietly<T>(look: () => T): T | undefined {
   try {
-    return Object.keys(msg);
+    return look();
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function namesIn(msg: Message): string[] {
+  return quietly(() => Object.keys(msg)) ?? [];
 }

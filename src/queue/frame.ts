@@ -57,7 +57,7 @@ class FrameWriter {
     if (isPixels(value)) {
       const { data, alpha, width, height } = value;
       const png = (bytes: Uint8Array): Promise<unknown> => this.#reference(bytes, 'png', () => encodePng(bytes, width, height));
-      const pixels = data instanceof Float32Array ? this.write(data) : png(data);
+      const pixels = types.isFloat32Array(data) ? this.write(data) : png(data);
       return { width, height, data: await pixels, ...(alpha && { alpha: await png(alpha) }) };
     }
     const written: Record<string, unknown> = {};
