@@ -24,6 +24,7 @@ export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: 
     intraOpNumThreads: threadCount(threads),
     // A layout of the processor's kernels.
     blocked: !onCard && process.arch === 'x64',
+    fused: !onCard,
   };
   return {
     name: 'onnxruntime',

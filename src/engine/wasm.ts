@@ -27,7 +27,7 @@ export async function createWasmExecutor({ threads }: ExecutorOptions): Promise<
   // Half the cores, and four at most, unless it is told.
   runtime.env.wasm.numThreads = threadCount(threads);
   const compile: Executor['compile'] = async (outputs) =>
-    new YieldingProgram(await compileForOnnx(runtime, outputs, { executionProviders: ['wasm'], blocked: false }));
+    new YieldingProgram(await compileForOnnx(runtime, outputs, { executionProviders: ['wasm'], blocked: false, fused: true }));
   // The library loads with the first program. Now is the time to learn whether it does.
   await (await compile({ y: build.relu(build.input('x', [1])) })).dispose();
   return { name: 'wasm', library: 'onnxruntime-web', device: 'cpu', addressable: ADDRESSABLE, costs: COSTS, compile };

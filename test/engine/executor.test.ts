@@ -106,6 +106,23 @@ describeExecutors('the executor', (executor) => {
     }).timeout(60_000);
   }
 
+  for (const [channels, positions] of [
+    [4, 760_000],
+    [2, 2048 * 2048],
+  ] as const) {
+    it(`multiplies maps of ${positions} positions for a Gram matrix to a millionth`, async () => {
+      const values = randomValues(channels * positions, 3).map((value) => 20 * Math.max(value, 0));
+      const expected = Float64Array.from({ length: channels ** 2 }, (_, at) => {
+        const [i, j] = [Math.floor(at / channels) * positions, (at % channels) * positions];
+        let sum = 0;
+        for (let k = 0; k < positions; k++) sum += values[i + k]! * values[j + k]!;
+        return sum / positions;
+      });
+      const gram = build.gram(build.input('x', [channels, positions]), 1 / positions);
+      assertClose(await compute(gram, { x: values }), expected, 1e-6, 'Gram matrix');
+    }).timeout(60_000);
+  }
+
   it('gives a gradient through a ReLU for the smallest positive value and none at zero', async () => {
     const x = build.input('x', [4]);
     const gradient = gradientOf(build.sum(build.relu(x)), x);

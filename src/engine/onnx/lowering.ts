@@ -2,6 +2,7 @@ import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../graph
 import { addMaps } from './blocked.js';
 import { convolve, convolveInParts, convolveRows, hasFewChannels, partsOf } from './convolution.js';
 import { Emitter } from './emitter.js';
+import { gram } from './gram.js';
 import type { OnnxModel } from './model-proto.js';
 import { comparePool, indicesOf, spread, unpool, WINDOW } from './pooling.js';
 import { STEEP } from './steep.js';
@@ -10,6 +11,8 @@ import { addUp } from './sums.js';
 export interface LoweringOptions {
   /** Whether onnxruntime's convolutions work on blocks of channels here, so that it pays to stay in that layout. */
   readonly blocked: boolean;
+  /** Whether there are operators of onnxruntime's own, which graphics cards lack; not unless said. */
+  readonly fused?: boolean;
 }
 
 /**
@@ -18,9 +21,9 @@ export interface LoweringOptions {
  * Inputs of the graph become inputs of the model; every name in `outputs` becomes an output; constants become
  * initialisers, which lets onnxruntime store convolution weights in the layout its kernels want.
  */
-export function lowerToOnnx(outputs: GraphOutputs, { blocked }: LoweringOptions): OnnxModel {
+export function lowerToOnnx(outputs: GraphOutputs, { blocked, fused = false }: LoweringOptions): OnnxModel {
   const order = topologicalOrder(Object.values(outputs));
-  const lowering = new Lowering(order, blocked);
+  const lowering = new Lowering(order, blocked, fused);
   for (const node of order) lowering.visit(node);
   const named = Object.entries(outputs).map(([name, node]) => {
     lowering.emit('Identity', [lowering.nameOf(node)], [name]);
@@ -40,6 +43,7 @@ class Lowering extends Emitter {
   constructor(
     order: readonly GraphNode[],
     private readonly blocked: boolean,
+    private readonly fused: boolean,
   ) {
     super();
     const gradients = blocked ? [] : order.filter((node) => node.operation.type === 'maxPoolGradient');
@@ -110,7 +114,7 @@ class Lowering extends Emitter {
         this.emit('Transpose', inputs, [name], { perm: [1, 0] });
         break;
       case 'gram':
-        this.emit('Gemm', [a, a], [name], { transB: 1, alpha: { float: operation.scale } });
+        gram(this, node, [a, name], this.fused);
         break;
       case 'reshape':
         this.reshape(a, name, node.shape);

@@ -39,6 +39,10 @@ export interface OnnxModel {
 
 const IR_VERSION = 8;
 const OPSET = 17;
+/** Operators that ONNX does not know. */
+const OWN_OPERATORS: ReadonlySet<string> = new Set(['FusedMatMul']);
+const OWN_DOMAIN = 'com.microsoft';
+const OWN_OPSET = 1;
 const TENSOR_FLOAT = 1;
 const TENSOR_INT64 = 7;
 const ATTRIBUTE_FLOAT = 1;
@@ -60,6 +64,10 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     for (const value of model.values) message(writer, 13, () => writeValueInfo(writer, value));
   });
   message(writer, 8, () => int64(writer, 2, OPSET));
+  message(writer, 8, () => {
+    text(writer, 1, OWN_DOMAIN);
+    int64(writer, 2, OWN_OPSET);
+  });
   return writer.finish();
 }
 
@@ -68,6 +76,7 @@ function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   for (const name of node.outputs) text(writer, 2, name);
   text(writer, 4, node.type);
   for (const [name, value] of Object.entries(node.attributes ?? {})) message(writer, 5, () => writeAttribute(writer, name, value));
+  if (OWN_OPERATORS.has(node.type)) text(writer, 7, OWN_DOMAIN);
 }
 
 function writeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute): void {

@@ -19,10 +19,10 @@ export interface OnnxRuntime {
 export async function compileForOnnx(
   runtime: OnnxRuntime,
   outputs: GraphOutputs,
-  { blocked, ...options }: InferenceSession.SessionOptions & LoweringOptions,
+  { blocked, fused = false, ...options }: InferenceSession.SessionOptions & LoweringOptions,
   adapt: (model: OnnxModel) => OnnxModel = (model) => model,
 ): Promise<Program> {
-  const session = await runtime.InferenceSession.create(encodeModel(adapt(lowerToOnnx(outputs, { blocked }))), {
+  const session = await runtime.InferenceSession.create(encodeModel(adapt(lowerToOnnx(outputs, { blocked, fused }))), {
     graphOptimizationLevel: 'all',
     // Planning memory by pattern saves no time here and costs 40 % more of it (docs/decisions.md).
     enableMemPattern: false,

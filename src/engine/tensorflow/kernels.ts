@@ -1,4 +1,4 @@
-import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap, NamedTensorMap, Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '../../graph/shape.js';
 import { LONGEST_SUM } from '../row-sums.js';
 import type { Backend, TensorFlow } from './backends.js';
@@ -8,6 +8,9 @@ interface NativeBackend {
   readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
   executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly Tensor[]): Tensor;
 }
+
+/** Rows that are multiplied at a time for a Gram matrix; as many as there are channels, if more, so that the products take no more room. */
+const GRAM_ROWS = 64;
 
 const POOL = { filterSize: [2, 2], strides: [2, 2], pad: 'valid', dimRoundingMode: 'floor' };
 
@@ -95,17 +98,45 @@ export class Kernels {
     return this.#grow(this.tf.image.resizeNearestNeighbor(quarter, [2 * rows, 2 * columns]), shape);
   }
 
-  /** Sums of a few, then sums of those, and so on: adding millions of numbers to one float32 loses the small ones. */
   sum(x: Tensor): Tensor {
+    return this.tf.reshape(this.#addRows(this.tf.reshape<Rank.R2>(x, [x.size, 1])), []);
+  }
+
+  /** `Xᵀ X` of a matrix `[N, C]`. */
+  gram(x: Tensor): Tensor {
     const { tf } = this;
-    let sums: Tensor1D = tf.reshape(x, [x.size]);
-    while (sums.size > 1) {
-      const rows = Math.ceil(sums.size / LONGEST_SUM);
-      const beyond = rows * LONGEST_SUM - sums.size;
-      const whole = beyond > 0 ? tf.pad1d(sums, [0, beyond]) : sums;
-      sums = tf.sum<Tensor1D>(tf.reshape(whole, [rows, LONGEST_SUM]), 1);
+    const [positions, channels] = x.shape as [number, number];
+    // TensorFlow's own kernel adds up in blocks.
+    if (this.backend.name === 'tensorflow') return tf.matMul(x, x, true, false);
+    const rows = Math.max(GRAM_ROWS, channels);
+    const parts = tf.reshape(this.#wholeRows(x as Tensor2D, rows), [Math.ceil(positions / rows), rows, channels]);
+    const products = tf.reshape<Rank.R2>(tf.matMul(parts, parts, true, false), [parts.shape[0]!, channels ** 2]);
+    return tf.reshape(this.#addRows(products), [channels, channels]);
+  }
+
+  /**
+   * The sum of the rows of a matrix, `[1, columns]`: sums of a few, then sums of those, and so on, since adding millions of numbers to one
+   * float32 loses the small ones.
+   */
+  #addRows(x: Tensor2D): Tensor2D {
+    let sums = x;
+    while (sums.shape[0] > 1) {
+      const whole = this.#wholeRows(sums, LONGEST_SUM);
+      const columns = whole.shape[1];
+      sums = this.tf.sum<Tensor2D>(this.tf.reshape(whole, [whole.shape[0] / LONGEST_SUM, LONGEST_SUM, columns]), 1);
     }
-    return tf.reshape(sums, []);
+    return sums;
+  }
+
+  /** A matrix with zeros below, up to a multiple of so many rows. */
+  #wholeRows(x: Tensor2D, multiple: number): Tensor2D {
+    const beyond = -x.shape[0] % multiple;
+    return beyond === 0
+      ? x
+      : this.tf.pad2d(x, [
+          [0, multiple + beyond],
+          [0, 0],
+        ]);
   }
 
   /** A scalar repeated to a shape. */

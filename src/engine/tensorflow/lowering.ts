@@ -88,8 +88,8 @@ class Lowering {
         break;
       }
       case 'gram': {
-        const turned = slots.layoutOf(a) === 'channelsLast';
-        this.#asItLies(node, 'plain', (x) => tf.mul(tf.matMul(x, x, turned, !turned), operation.scale));
+        const run: Step['run'] = ([x]) => tf.mul(kernels.gram(x!), operation.scale);
+        slots.store(node, 'plain', slots.step([slots.use(a, 'channelsLast')], run));
         break;
       }
       case 'reshape':
