@@ -189,7 +189,7 @@ export interface CurvePoint extends Losses {
 
 export interface OptimizeResult {
   readonly picture: Picture;
-  /** Of this picture, as it is. */
+  /** Of this picture. */
   readonly losses: Losses;
   readonly iterations: number;
   /** Milliseconds, without pauses. */

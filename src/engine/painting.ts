@@ -141,15 +141,18 @@ export class Painting {
   }
 
   /**
-   * The picture that goes out, with its own losses: of full size, averaged, and in whole grey levels. Those of the last iteration are of
-   * another picture, the one before the step.
+   * The picture that goes out, with its own losses. Where those are not known (after Adam's last step, of an average, of what was enlarged
+   * or clipped), it is evaluated once more, as it goes out.
    *
    * @param evaluator of the full size
    */
   async #painted(descent: Descent, turn: Turn, evaluator: Evaluator): Promise<Painted> {
+    const early = turn === 'finish';
+    const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
+    const known = early ? descent.bestLosses : descent.resultLosses;
+    if (known && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
     this.#over = true;
     await this.#breathe();
-    const picture = this.#canvas.picture(turn === 'finish' ? descent.best : descent.result, this.#schedule.factor, true);
     const { losses } = await evaluator.evaluate(toPlanes(picture), this.#controls.weights);
     return { picture, losses };
   }

@@ -92,6 +92,16 @@ export class Descent {
     return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
   }
 
+  /** Of `result`, where it has been evaluated: not an average, nor where a step has led. */
+  get resultLosses(): Losses | null {
+    return this.#average || this.optimizer.result(this.pixels) === this.pixels ? null : this.#kept;
+  }
+
+  /** Of `best`, where it has been evaluated. */
+  get bestLosses(): Losses | null {
+    return this.#average ? null : (this.#best?.losses ?? null);
+  }
+
   get isOnPlateau(): boolean {
     return this.#plateau?.reached ?? false;
   }

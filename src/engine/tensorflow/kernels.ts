@@ -110,7 +110,7 @@ export class Kernels {
     if (this.backend.name === 'tensorflow') return tf.matMul(x, x, true, false);
     const rows = Math.max(GRAM_ROWS, channels);
     const parts = tf.reshape(this.#wholeRows(x as Tensor2D, rows), [Math.ceil(positions / rows), rows, channels]);
-    const products = tf.reshape<Rank.R2>(tf.matMul(parts, parts, true, false), [parts.shape[0]!, channels ** 2]);
+    const products = tf.reshape<Rank.R2>(tf.matMul(parts, parts, true, false), [parts.shape[0], channels ** 2]);
     return tf.reshape(this.#addRows(products), [channels, channels]);
   }
 
