@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../scripts/node-red.js';
+import type { Painted } from './event-loop.js';
 import { measureInTurn, type Case, type Result } from './measure.js';
 import { benchPlot, type Panel } from './plot.js';
 import { contenders, runProgram } from './programs.js';
@@ -53,7 +54,7 @@ async function race(python: string): Promise<void> {
 }
 
 async function eventLoop(): Promise<void> {
-  const { p99, worst } = await runProgram<{ worst: number; p99: number }>(process.execPath, [join(__dirname, 'event-loop.js')]);
+  const { p99, worst } = await runProgram<Painted>(process.execPath, [join(__dirname, 'event-loop.js')]);
   console.log(`\nNode-RED's event loop while a 512² job runs: 99th percentile ${p99.toFixed(1)} ms, worst ${worst.toFixed(1)} ms late`);
 }
 

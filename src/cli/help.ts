@@ -1,3 +1,5 @@
+import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+
 export const HELP = `Neural style transfer without Node-RED, and the networks it looks through.
 
 Usage:
@@ -47,12 +49,16 @@ How it is computed:
   --engine auto            onnxruntime, tensorflow, wasm, or the fastest that runs here
   --device cpu             cpu, or a graphics card that onnxruntime uses: webgpu, cuda
   --threads 0              processor cores, 0 for all
+  --process-priority ${DEFAULT_ENGINE_SETTINGS.processPriority}
+                           normal, low or lowest: how much of them is left to other programs
 
 A worker (npm install bullmq ioredis):
   --redis URL              redis://host:6379, or rediss:// with TLS; better as NEURAL_STYLE_REDIS, which no list of processes shows
   --queue paint            which queue
   --concurrency 1          pictures painted at once, each by a process of its own
   --threads 0              cores for each of them, 0 to share all
+  --process-priority ${DEFAULT_ENGINE_SETTINGS.processPriority}
+                           of each of them: normal, low or lowest
   --memory-limit 0         MB for each of them, 0 for 75 % of the machine's
   --store URL              where large pictures lie: file:///folder, or s3+https://host/bucket (also NEURAL_STYLE_STORE)
   --store-above 1024       kB from which on they lie there

@@ -9,6 +9,7 @@ import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSe
 import { PICTURE_COLOURS } from '../flow/matched-picture.js';
 import { resolveModel } from '../model/catalogue.js';
 import type { Context } from './context.js';
+import { prioritySetting } from './process-priority.js';
 import { defaultUserDirectory } from './user-directory.js';
 
 const TEXT = { type: 'string' } as const;
@@ -44,6 +45,7 @@ export const STYLIZE_OPTIONS = {
   engine: TEXT,
   device: TEXT,
   threads: TEXT,
+  'process-priority': TEXT,
   'user-dir': TEXT,
 } as const;
 
@@ -57,6 +59,7 @@ export interface StylizeSettings {
   readonly executor: string;
   readonly device: string;
   readonly threads: number;
+  readonly processPriority: string;
   readonly quality: number;
   readonly colors: (typeof COLOURS)[number];
   readonly styleScale: number;
@@ -83,6 +86,7 @@ export function stylizeSettings(values: StylizeValues, { env, directory }: Conte
     executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
     device: choiceSetting(values.device ?? 'cpu', 'device', DEVICES),
     threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
+    processPriority: prioritySetting(values['process-priority']),
     quality: qualitySetting(values.quality),
     colors: choiceSetting(values.colors ?? 'style', 'colors', COLOURS),
     styleScale: styleScaleSetting(values['style-scale']),

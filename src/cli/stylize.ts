@@ -62,8 +62,9 @@ async function openStudio({ paintings, styles, contentMask }: StylizePlan, setti
     mask: await mask(where),
   });
   const loaded = { contentMask: await mask(contentMask), styles: await Promise.all(styles.map(loadStyle)) };
-  const { executor, device, threads } = settings;
-  const engine = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor, device, threads }, undefined, ({ passedOver }) => {
+  const { executor, device, threads, processPriority } = settings;
+  const engineSettings = { ...DEFAULT_ENGINE_SETTINGS, executor, device, threads, processPriority };
+  const engine = new EngineClient(engineSettings, undefined, ({ passedOver }) => {
     const card = passedOver.find((each) => each.device !== 'cpu');
     if (card) log.write(`The device ${card.device} cannot be used here (${card.reason}): computing on the processor.\n`);
   });

@@ -13,6 +13,7 @@ import { queueName } from '../queue/settings.js';
 import { openStore } from '../queue/store/open-store.js';
 import { QueueWorker, type WorkerSettings } from '../queue/worker.js';
 import { EXIT, UsageError, type Context } from './context.js';
+import { prioritySetting } from './process-priority.js';
 import { defaultUserDirectory } from './user-directory.js';
 import { packageVersion } from './version.js';
 
@@ -26,6 +27,7 @@ const OPTIONS = {
   'store-above': TEXT,
   engine: TEXT,
   threads: TEXT,
+  'process-priority': TEXT,
   'memory-limit': TEXT,
   pull: { type: 'boolean' },
   name: TEXT,
@@ -84,6 +86,7 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
       executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
       // Together they have the cores that there are.
       threads: threads > 0 || concurrency === 1 ? threads : Math.max(1, Math.floor(cores / concurrency)),
+      processPriority: prioritySetting(values['process-priority']),
       memoryLimit: option(values['memory-limit'], 'memory-limit', { fallback: 0, minimum: 0, maximum: 1e9 }),
       // The queue is in Redis; here there is only what has been taken off it.
       queueLimit: Infinity,

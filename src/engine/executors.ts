@@ -3,7 +3,7 @@ import { NATIVE_PACKAGES, automaticOrder } from './automatic.js';
 import { DEVICES, whyNotOn, type Device } from './devices.js';
 import { EXECUTORS, type Executor, type ExecutorName, type ExecutorOptions } from './executor.js';
 import { createOnnxRuntimeExecutor } from './onnxruntime.js';
-import type { EngineSettings } from './settings.js';
+import { requireChoice, type EngineSettings } from './settings.js';
 import { createTensorFlowExecutor } from './tensorflow.js';
 import { BACKEND_PACKAGES } from './tensorflow/backends.js';
 import { createWasmExecutor } from './wasm.js';
@@ -75,9 +75,4 @@ async function firstThatLoads(candidates: readonly Candidate[], threads: number)
   const reason = passedOver.map((each) => each.reason).join('; ');
   const wanted = candidates[0]![0] === 'tensorflow' ? NATIVE_PACKAGES.tensorflow : NATIVE_PACKAGES.onnxruntime;
   throw new NeuralStyleError('engine-unavailable', { reason, package: wanted });
-}
-
-function requireChoice<T extends string>(property: string, value: string, choices: readonly T[]): asserts value is T {
-  if (!choices.some((choice) => choice === value))
-    throw new NeuralStyleError('engine-unsupported', { property, value, choices: choices.join(' or ') });
 }

@@ -8,6 +8,13 @@ import { withoutIndices } from './onnx/without-indices.js';
 const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.28 };
 
 /**
+ * How long a thread that waits for the next piece of work looks for it before it sleeps. The library's own 1 to 2 ms take processor time
+ * from other programs, and from the thread that is waited for where those keep the processor busy; not looking at all costs more when
+ * the machine is idle. The result is the same (docs/decisions.md).
+ */
+const SPIN_MICROSECONDS = '100';
+
+/**
  * Runs graphs on onnxruntime's kernels. Operations for which a graphics card has none are done by the processor, in the same program.
  *
  * Whether a card can be had shows when a program is compiled, and its driver may end the process then: `devices.ts` tries it
@@ -22,6 +29,7 @@ export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: 
     executionProviders: onCard ? [device, 'cpu'] : ['cpu'],
     // The library's own guess counts cores of the hardware: one on virtual machines that hide theirs, all of them in containers with a share.
     intraOpNumThreads: threadCount(threads),
+    extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
     // A layout of the processor's kernels.
     blocked: !onCard && process.arch === 'x64',
     fused: !onCard,

@@ -1,3 +1,4 @@
+import { NeuralStyleError } from '../errors.js';
 import { usableMemory } from './capacity.js';
 
 /** How an engine computes; the properties of the engine config node. */
@@ -6,6 +7,8 @@ export interface EngineSettings {
   readonly device: string;
   /** 0 means one per core that may be used. */
   readonly threads: number;
+  /** Of the engine process: `normal`, `low` or `lowest`. */
+  readonly processPriority: string;
   /** Megabytes; 0 means 75 % of the machine's, or of its container's. */
   readonly memoryLimit: number;
   /** Jobs that may wait. */
@@ -18,6 +21,7 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
   executor: 'auto',
   device: 'cpu',
   threads: 0,
+  processPriority: 'normal',
   memoryLimit: 0,
   queueLimit: 16,
   idleTimeout: 10,
@@ -30,7 +34,7 @@ export function engineSettings(given: { readonly [K in keyof EngineSettings]?: E
     const number = typeof value === 'string' ? Number(value) : value;
     return typeof number === 'number' && number >= 0 ? number : DEFAULT_ENGINE_SETTINGS[key];
   };
-  const word = (key: 'executor' | 'device'): string => {
+  const word = (key: 'executor' | 'device' | 'processPriority'): string => {
     const value: unknown = given[key];
     return typeof value === 'string' ? value : DEFAULT_ENGINE_SETTINGS[key];
   };
@@ -38,10 +42,17 @@ export function engineSettings(given: { readonly [K in keyof EngineSettings]?: E
     executor: word('executor'),
     device: word('device'),
     threads: number('threads'),
+    processPriority: word('processPriority'),
     memoryLimit: number('memoryLimit'),
     queueLimit: number('queueLimit'),
     idleTimeout: number('idleTimeout'),
   };
+}
+
+/** @throws NeuralStyleError `engine-unsupported` for a word that is none of the choices */
+export function requireChoice<T extends string>(property: string, value: string, choices: readonly T[]): asserts value is T {
+  if (!choices.some((choice) => choice === value))
+    throw new NeuralStyleError('engine-unsupported', { property, value, choices: choices.join(' or ') });
 }
 
 const DEFAULT_MEMORY_SHARE = 0.75;

@@ -145,6 +145,13 @@ describe('neural-style stylize', function () {
     assert.match(log, /vgg19\.safetensors does not exist.*npx neural-style models pull/);
   });
 
+  it('takes the priority of its engine process, and no other word for it', async () => {
+    assert.equal((await stylize('-o', 'low.png', '--process-priority', 'low')).code, 0);
+    const { code, log } = await stylize('-o', 'out.png', '--process-priority', 'urgent');
+    assert.equal(code, 1);
+    assert.match(log, /normal or low or lowest for process-priority|process-priority.*urgent/);
+  });
+
   it('says where a picture is missing', async () => {
     const { code, log } = await neuralStyle(['stylize', 'nowhere.jpg', 'style.png', '-o', 'out.png']);
     assert.equal(code, 1);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROCESS_PRIORITIES } from '../../src/engine/process/priority.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { startEditor, type Editor } from '../support/editor.js';
 
@@ -58,6 +60,14 @@ describe('the dialogs', () => {
 
   it('take a node from before there were presets as custom', () => {
     assert.notEqual(editor.check({ type: 'neural-style-optimizer', method: 'adam', iterations: '0' }, 'iterations'), true);
+  });
+
+  it("have the engine's defaults and priorities", () => {
+    const { defaults } = editor.types.get('neural-style-engine')!;
+    for (const [property, value] of Object.entries(DEFAULT_ENGINE_SETTINGS)) assert.equal(defaults[property]?.value, value, property);
+    const dialog = readFileSync(join(NODES, 'neural-style-engine.html'), 'utf8');
+    const offered = [...dialog.matchAll(/data-i18n="neural-style-engine\.processPriority\.(\w+)"/g)].map(([, name]) => name);
+    assert.deepEqual(offered, PROCESS_PRIORITIES);
   });
 
   it('find everything that an older flow lacks valid', () => {

@@ -109,7 +109,7 @@ describe('flow files that nobody would write', () => {
     'neural-style-image-out': ['format', 'quality', 'target', 'fileType', 'colors'],
     'neural-style-preview': ['width', 'active'],
     'neural-style-transfer': ['model', 'sourceType', 'style', 'styleType', 'size', 'iterations', 'format', 'quality', 'layerWeights'],
-    'neural-style-engine': ['executor', 'device', 'threads', 'memoryLimit', 'queueLimit', 'idleTimeout'],
+    'neural-style-engine': ['executor', 'device', 'threads', 'processPriority', 'memoryLimit', 'queueLimit', 'idleTimeout'],
     'neural-style-model': ['source', 'file', 'pooling', 'engine'],
   };
 

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
@@ -91,7 +90,6 @@ export class EngineChild {
     // Counting ticks rather than reading the clock: a laptop that slept for an hour has missed no beat.
     this.#watch = setInterval(() => this.#tick(), HEARTBEAT_INTERVAL);
     this.#watch.unref();
-    this.#yieldToNodeRed();
   }
 
   /** What it computes with, once the process is up. */
@@ -172,13 +170,5 @@ export class EngineChild {
   #describe(reason: string): string {
     const lastLine = this.#stderr.trim().split('\n').at(-1);
     return lastLine ? `${reason}: ${lastLine}` : reason;
-  }
-
-  #yieldToNodeRed(): void {
-    try {
-      if (this.#child.pid !== undefined) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    } catch {
-      // Not permitted everywhere, and not needed for correctness.
-    }
   }
 }

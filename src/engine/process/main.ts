@@ -6,6 +6,7 @@ import { createExecutor } from '../executors.js';
 import { EngineService } from '../service.js';
 import { memoryLimitInBytes, type EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';
+import { lowerPriority } from './priority.js';
 import { CHANNEL_FD, type FromEngine, type ToEngine } from './protocol.js';
 
 /*
@@ -19,6 +20,7 @@ let service: EngineService | null = null;
 
 async function start(): Promise<void> {
   try {
+    lowerPriority(settings.processPriority);
     const { executor, passedOver } = await createExecutor(settings);
     const { name, library, device } = executor;
     service = new EngineService(executor, memoryLimitInBytes(settings));

@@ -1,0 +1,37 @@
+import { constants, getPriority, platform, setPriority } from 'node:os';
+import { requireChoice } from '../settings.js';
+
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+
+/** How far below Node-RED's own an engine process's claim to the processor is: on Windows a class, elsewhere steps of nice(2), each a fifth. */
+const BELOW_NODE_RED = {
+  /** The same share as other programs have. */
+  normal: { nice: 0, windows: 0 },
+  /** About a third of what others have. */
+  low: { nice: 5, windows: PRIORITY_BELOW_NORMAL },
+  /** About a tenth. */
+  lowest: { nice: 10, windows: PRIORITY_LOW },
+} as const;
+
+export const PROCESS_PRIORITIES = Object.keys(BELOW_NODE_RED) as (keyof typeof BELOW_NODE_RED)[];
+
+/** The lowest there is, in the terms of nice(2). */
+const NICEST = 19;
+
+/**
+ * Lowers this process's priority. It is called before anything else: threads have the priority of the one that starts them, so that what
+ * comes later would not reach those of a library that is loaded.
+ *
+ * @param name as the engine node's setting has it
+ * @throws NeuralStyleError `engine-unsupported` for another name
+ */
+export function lowerPriority(name: string): void {
+  requireChoice('processPriority', name, PROCESS_PRIORITIES);
+  const { nice, windows } = BELOW_NODE_RED[name];
+  if (nice === 0) return;
+  try {
+    setPriority(platform() === 'win32' ? windows : Math.min(getPriority() + nice, NICEST));
+  } catch {
+    // Not permitted everywhere, and not needed for correctness.
+  }
+}
