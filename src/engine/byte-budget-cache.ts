@@ -26,11 +26,6 @@ export class ByteBudgetCache<V> {
     return this.#bytes;
   }
 
-  /** Bytes of the entries in use. */
-  get pinnedBytes(): number {
-    return [...this.#entries.values()].reduce((sum, { bytes, users }) => (users > 0 ? sum + bytes : sum), 0);
-  }
-
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry) this.#touch(key, entry);

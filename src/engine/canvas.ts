@@ -19,14 +19,8 @@ export class Canvas {
   readonly #start: Picture | null;
   readonly #full: Picture;
 
-  /**
-   * @param historySize steps that L-BFGS remembers, which may be fewer than the job asks for
-   * @throws NeuralStyleError `setting-invalid` where pictures have not the content's size
-   */
-  constructor(
-    private readonly job: OptimizeJob,
-    private readonly historySize = job.historySize,
-  ) {
+  /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size */
+  constructor(private readonly job: OptimizeJob) {
     const { start, previous } = job;
     this.#full = job.objective.content.picture;
     if (start) requireSameSize('the start', start, this.#full);
@@ -41,12 +35,15 @@ export class Canvas {
     return scaledSize(this.#full, factor);
   }
 
-  /** @param seed of the noise in the start */
-  begin(factor: number, seed: number): Descent {
+  /**
+   * @param seed of the noise in the start
+   * @param historySize steps that L-BFGS remembers, which may be fewer than the job asks for
+   */
+  begin(factor: number, seed: number, historySize = this.job.historySize): Descent {
     const size = this.sizeAt(factor);
     const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
     const pixels = startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed);
-    return new Descent(pixels, this.#optimizer(size), this.job);
+    return new Descent(pixels, this.#optimizer(size, historySize), this.job);
   }
 
   /**
@@ -72,8 +69,7 @@ export class Canvas {
     return fromPlanes(resamplePlanes(planes, size, this.#full), this.#full.width, this.#full.height);
   }
 
-  #optimizer(picture: Size): Optimizer {
-    const { historySize } = this;
+  #optimizer(picture: Size, historySize: number): Optimizer {
     const { method, learningRate, clamp } = this.job;
     return method === 'adam'
       ? new Adam(3 * picture.width * picture.height, { learningRate, clamp })

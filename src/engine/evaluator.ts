@@ -1,13 +1,14 @@
 import type { GraphOutputs } from '../graph/operations.js';
-import { buildObjective, type ObjectiveShape } from '../loss/objective.js';
 import type { Pooling } from '../model/network.js';
 import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
 import type { Weights } from './jobs.js';
 import type { LoadedNetwork } from './networks.js';
-import type { Programs } from './programs.js';
+import { memoryLimit } from './lack-of-memory.js';
+import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';
+import type { Plan, Programs, Run, SignedGraph } from './programs.js';
 import type { Grid } from './tiles/grid.js';
-import { planObjective, withTiledObjective } from './tiles/tiled-objective.js';
+import { TiledObjective } from './tiles/tiled-objective.js';
 
 /** Computes losses and gradient of one objective at one size. */
 export interface Evaluator {
@@ -26,38 +27,56 @@ export interface Means {
   readonly breathe: () => Promise<void>;
 }
 
+/** What is compiled for an objective, and what evaluates it then. */
+interface EvaluatorPlan extends Plan {
+  readonly evaluatorOf: (runs: Readonly<Record<string, Run>>) => Evaluator;
+}
+
 /**
  * Runs `body` with what evaluates an objective: the whole picture at once where memory suffices, which is faster, else in tiles.
- * @throws NeuralStyleError `out-of-memory` or `memory-limit` where not even tiles fit
+ * @throws NeuralStyleError `memory-limit` where not even tiles fit
  */
 export function withEvaluator<R>(bound: BoundObjective, means: Means, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
-  const { programs, loaded, pooling } = means;
-  const graph = buildObjective(loaded.network, pooling, bound.shape);
-  const grid = gridFor(bound.shape, graph, means);
-  if (grid) return withTiledObjective(bound, grid, means, body);
-  return programs.use(
-    `objective|${loaded.id}|${pooling}|${bound.signature}`,
-    bound.picture,
-    () => graph,
-    (run) =>
-      body({
-        tiles: 1,
-        evaluate: async (pixels, weights) => bound.evaluation(await run(bound.feeds(pixels, weights)), weights),
-      }),
+  return means.programs.use(
+    (available) => {
+      const planned = planObjective(bound.shape, available, means);
+      if (!planned) throw memoryLimit({ needed: leastForObjective(bound.shape, means), available });
+      return planned.grid ? inTiles(bound, planned.grid, planned.tiled, means) : asWhole(bound, planned.whole, means);
+    },
+    (runs, { evaluatorOf }) => body(evaluatorOf(runs)),
   );
 }
 
-/**
- * Fails now rather than later where there is no room for an objective.
- * @throws NeuralStyleError `out-of-memory` or `memory-limit`
- */
-export function requireRoom(shape: ObjectiveShape, means: Pick<Means, 'programs' | 'loaded' | 'pooling'>): void {
-  const { programs, loaded, pooling } = means;
-  const graph = buildObjective(loaded.network, pooling, shape);
-  if (!gridFor(shape, graph, means)) programs.require(graph, shape.picture ?? shape);
+/** Runs `body` with what evaluates an objective in given tiles. */
+export function withTiledObjective<R>(
+  bound: BoundObjective,
+  grid: Grid,
+  means: Means,
+  body: (evaluator: Evaluator) => Promise<R>,
+): Promise<R> {
+  return means.programs.use(
+    () => inTiles(bound, grid, tileGraphs(bound.shape, grid.tile, means), means),
+    (runs, { evaluatorOf }) => body(evaluatorOf(runs)),
+  );
 }
 
-/** Null for the whole picture at once. */
-function gridFor(shape: ObjectiveShape, graph: GraphOutputs, means: Pick<Means, 'programs' | 'loaded' | 'pooling'>): Grid | null {
-  return means.programs.fits(graph) ? null : planObjective(shape, means);
+function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling }: Means): EvaluatorPlan {
+  return {
+    graphs: { whole: { signature: `objective|${loaded.id}|${pooling}|${bound.signature}`, outputs } },
+    evaluatorOf: ({ whole: run }) => ({
+      tiles: 1,
+      evaluate: async (pixels, weights) => bound.evaluation(await run!(bound.feeds(pixels, weights)), weights),
+    }),
+  };
+}
+
+function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, breathe }: Means): EvaluatorPlan {
+  const signed = Object.entries(tiled).map(([kind, outputs]): [string, SignedGraph] => [
+    kind,
+    { signature: `tile-${kind}|${loaded.id}|${pooling}|${bound.signatureAt(grid.tile)}`, outputs },
+  ]);
+  return {
+    graphs: Object.fromEntries(signed),
+    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs as Record<keyof TileGraphs, Run>, breathe),
+  };
 }

@@ -3,20 +3,21 @@ import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import { sizeOf } from '../graph/shape.js';
 import type { Size } from '../image/resample.js';
-import { IMAGE } from '../loss/objective.js';
 import { gramMatrix } from '../loss/style.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/presets.js';
 import type { Network } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
-import { continuedMask, continuedPlanes, continuedSize } from './continued.js';
+import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from './executor.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from './jobs.js';
 import { maskRow } from './mask-row.js';
+import { isLackOfMemory, memoryLimit, pictureTooLarge, type Lack } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
+import { fits, usualDemand } from './painting-plan.js';
 import type { Programs } from './programs.js';
-import { featuresGraph, tiledFeatures, tiledGrams } from './tiles/tiled-features.js';
+import { leastForFeatures, leastForGrams, pictureFeatures, tiledGrams, type FeatureMeans } from './tiles/tiled-features.js';
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
 export class Features {
@@ -26,7 +27,7 @@ export class Features {
   constructor(
     private readonly networks: Networks,
     private readonly programs: Programs,
-    private readonly budget: number,
+    readonly budget: number,
   ) {
     this.#values = new ByteBudgetCache(budget);
   }
@@ -55,7 +56,8 @@ export class Features {
     const found = new Map(layers.map((layer) => [layer, this.#values.get(key(layer))]));
     const missing = layers.filter((layer) => !found.get(layer));
     if (missing.length > 0) {
-      for (const [layer, values] of await this.#compute(recipe, size, loaded, missing)) {
+      const means = this.#means(recipe, loaded, missing, leastForFeatures);
+      for (const [layer, values] of await pictureFeatures({ picture: recipe.picture, size }, missing, means)) {
         found.set(layer, values);
         this.#values.set(key(layer), values, values.byteLength);
       }
@@ -67,74 +69,73 @@ export class Features {
   async grams(recipe: GramRecipe): Promise<GramMatrix[]> {
     const loaded = await this.networks.get(recipe.model.file);
     const maps = mapsOf(loaded.network, recipe);
-    const results = this.#canKeep(maps.shapes)
-      ? await this.#gramsOfKept(recipe, maps, loaded)
-      : await this.#gramsAlone(recipe, maps, loaded);
+    const results =
+      (this.#canKeep(maps.shapes) ? await this.#gramsOfKept(recipe, maps, loaded) : null) ?? (await this.#gramsAlone(recipe, maps, loaded));
     return maps.shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
   }
 
-  /** From feature maps, which stay for what else is asked of the picture. */
-  async #gramsOfKept(recipe: GramRecipe, { size, shapes }: Maps, { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
-    const { picture } = recipe;
-    const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
-    const values = await this.values(recipe);
+  /** From feature maps, which stay for what else is asked of the picture; null where the memory does not suffice for them. */
+  async #gramsOfKept(recipe: GramRecipe, { size, shapes }: Maps, { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array> | null> {
+    const mask = recipe.mask && continuedMask(recipe.mask, recipe.picture, size);
     const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
       return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
     });
-    const results = await this.programs.use(
-      `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${mask ? 'masked' : 'whole'}`,
-      picture,
-      () =>
-        Object.fromEntries(
-          layers.map(({ layer, channels, height, width, nominal }) => {
-            const maps = build.input(`features/${layer}`, [1, channels, height, width]);
-            return [layer, gramMatrix(maps, nominal, mask && build.input(`mask/${layer}`, [1, height * width]))];
-          }),
-        ),
-      (run) => {
-        const maps = [...values].map(([layer, value]) => [`features/${layer}`, value]);
-        const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
-        return run(Object.fromEntries([...maps, ...masks]) as Feeds);
-      },
-      { occasional: true },
+    const signature = `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${mask ? 'masked' : 'whole'}`;
+    const outputs = Object.fromEntries(
+      layers.map(({ layer, channels, height, width, nominal }) => {
+        const maps = build.input(`features/${layer}`, [1, channels, height, width]);
+        return [layer, gramMatrix(maps, nominal, mask && build.input(`mask/${layer}`, [1, height * width]))];
+      }),
     );
-    return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
+    const bytes = this.programs.bytesOf(outputs);
+    try {
+      if (bytes > this.programs.available) return null;
+      const values = await this.values(recipe);
+      const results = await this.programs.use(
+        (available) => {
+          if (bytes > available) throw memoryLimit({ needed: bytes, available });
+          return { graphs: { grams: { signature, outputs } }, options: { occasional: true } };
+        },
+        ({ grams: run }) => {
+          const maps = [...values].map(([layer, value]) => [`features/${layer}`, value]);
+          const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
+          return run(Object.fromEntries([...maps, ...masks]) as Feeds);
+        },
+        { brief: true },
+      );
+      return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
+    } catch (error) {
+      if (isLackOfMemory(error)) return null;
+      throw error;
+    }
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
-  #gramsAlone(
-    { model, picture, ...recipe }: GramRecipe,
-    { size, shapes }: Maps,
-    loaded: LoadedNetwork,
-  ): Promise<Map<LayerName, Float32Array>> {
+  #gramsAlone(recipe: GramRecipe, { size, shapes }: Maps, loaded: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+    const { picture } = recipe;
     const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
     const rows =
       mask &&
       new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
     const layers = shapes.map(({ layer }) => layer);
-    const means = { programs: this.programs, loaded, pooling: model.pooling };
+    const means = this.#means(recipe, loaded, layers, leastForGrams);
     return tiledGrams({ picture, size }, layers, means, rows && ((layer) => rows.get(layer)!));
   }
 
-  async #compute(
+  /** @param least bytes with which a picture of another size could be answered, for advice */
+  #means(
     { model, picture }: FeatureRecipe,
-    size: Size,
     loaded: LoadedNetwork,
     layers: readonly LayerName[],
-  ): Promise<Iterable<readonly [LayerName, Float32Array]>> {
-    const { height, width } = size;
+    least: typeof leastForGrams,
+  ): FeatureMeans {
     const means = { programs: this.programs, loaded, pooling: model.pooling };
-    const graph = featuresGraph(layers, height, width, means);
-    if (!this.programs.fits(graph)) return tiledFeatures({ picture, size }, layers, means);
-    const signature = `features|${loaded.id}|${model.pooling}|${height}×${width}|${layers.join()}`;
-    const results = await this.programs.use(
-      signature,
-      picture,
-      () => graph,
-      (run) => run({ [IMAGE]: continuedPlanes(picture, size) }),
-      { occasional: true },
-    );
-    return layers.map((layer) => [layer, results[layer]!] as const);
+    const lack = (of: Lack): Error => {
+      const demand = usualDemand(means, this.budget);
+      const answerable = (size: Size): boolean => least(continuedSize(loaded.network, layers, size), layers, means) <= of.available;
+      return pictureTooLarge(picture, of, (size) => answerable(size) && fits(size, demand, of.available, means));
+    };
+    return { ...means, lack };
   }
 
   #canKeep(shapes: readonly LayerShape[]): boolean {

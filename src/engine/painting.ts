@@ -1,4 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
+import type { Size } from '../image/resample.js';
+import type { ObjectiveShape } from '../loss/objective.js';
 import { selectLayers } from '../model/presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';
@@ -7,11 +9,11 @@ import { BoundObjective, objectiveShape } from './bound-objective.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
-import { requireRoom, withEvaluator, type Evaluator } from './evaluator.js';
+import { withEvaluator, type Evaluator } from './evaluator.js';
 import type { Features } from './features.js';
 import type { ObjectiveSpec, OptimizeJob, OptimizeResult, ProgressEvent, Steering, StopReason } from './jobs.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import { fittingHistory, paintingBytes } from './painting-memory.js';
+import { planPainting, type PaintingPlan } from './painting-plan.js';
 import { toPlanes } from './pixels.js';
 import type { Programs } from './programs.js';
 import { regionsOf } from './regions.js';
@@ -40,8 +42,6 @@ export class Painting {
   readonly #controls: Controls;
   readonly #schedule: Schedule;
   readonly #reporter: Reporter;
-  /** Steps that L-BFGS remembers. */
-  readonly #historySize: number;
   #objective: ObjectiveSpec;
   /** Whether iterations are over, and what is left is to look at the picture. */
   #over = false;
@@ -57,8 +57,7 @@ export class Painting {
     if (job.objective.normalizeGradients && job.method === 'lbfgs')
       throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected: 'the method adam', received: 'lbfgs' });
     this.#objective = job.objective;
-    this.#historySize = fittingHistory(job, job.objective.content.picture, resources.programs.budget);
-    this.#canvas = new Canvas(job, this.#historySize);
+    this.#canvas = new Canvas(job);
     this.#controls = new Controls(job.objective.weights);
     this.#schedule = new Schedule(fittingStages(job.scales, job.objective.content.picture));
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
@@ -70,21 +69,22 @@ export class Painting {
   }
 
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
-  run(): Promise<OptimizeResult> {
-    const { picture } = this.job.objective.content;
-    const bytes = paintingBytes(this.job, this.#historySize, picture);
-    return this.resources.programs.reserve(bytes, picture, () => this.#run());
+  async run(): Promise<OptimizeResult> {
+    const { networks, programs } = this.resources;
+    const loaded = await networks.get(this.#objective.content.model.file);
+    return programs.reserve(
+      (available) => this.#plan(loaded, available),
+      ({ historySize }) => this.#run(loaded, historySize),
+    );
   }
 
-  async #run(): Promise<OptimizeResult> {
-    const loaded = await this.resources.networks.get(this.#objective.content.model.file);
-    if (!this.#schedule.isLastStage) this.#requireRoom(loaded);
+  async #run(loaded: LoadedNetwork, historySize: number): Promise<OptimizeResult> {
     const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, loaded.id);
     const saved = (await checkpoint?.load()) ?? null;
     if (saved) this.#restore(saved);
     const seed = saved?.seed ?? this.job.seed ?? randomSeed();
     const resumedFrom = this.#schedule.iteration;
-    let descent = this.#canvas.begin(this.#schedule.factor, seed);
+    let descent = this.#canvas.begin(this.#schedule.factor, seed, historySize);
     if (saved) descent.load(saved.descent);
     const keep = async (): Promise<void> => checkpoint?.save(this.#state(descent, seed));
     for (;;) {
@@ -105,18 +105,15 @@ export class Painting {
   }
 
   /** Fails now rather than after the small sizes where the memory does not suffice for the full one. */
-  #requireRoom(loaded: LoadedNetwork): void {
+  #plan(loaded: LoadedNetwork, available: number): PaintingPlan {
+    const { programs, features } = this.resources;
     const { content, styles } = this.#objective;
     const layers = selectLayers(loaded.network, content.layers);
-    const shape = objectiveShape(
-      loaded.network,
-      this.#objective,
-      regionsOf(styles),
-      layers,
-      content.picture,
-      this.#canvas.temporal !== null,
-    );
-    requireRoom(shape, { programs: this.resources.programs, loaded, pooling: content.model.pooling });
+    const regions = regionsOf(styles);
+    const temporal = this.#canvas.temporal !== null;
+    const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, this.#objective, regions, layers, size, temporal);
+    const demand = { job: this.job, shapeAt, styles, kept: features.budget };
+    return planPainting(content.picture, demand, available, { programs, loaded, pooling: content.model.pooling });
   }
 
   /** Iterates with one graph as long as it serves; the last of full size also looks at what it has painted. */

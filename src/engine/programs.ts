@@ -1,26 +1,43 @@
-import { NeuralStyleError } from '../errors.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { CompileOptions, Executor, Feeds, Program } from './executor.js';
 import { Lock } from './lock.js';
-import { estimateMemory, withCosts, type MemoryEstimate } from './memory.js';
+import { estimateMemory, withCosts } from './memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
-const MEGABYTE = 1024 * 1024;
-/** That an iteration in tiles takes, and what the smallest tile's values add to the cost of a graph. */
-const TILE_GRAPHS = 2;
-const SMALLEST_TILE = 1.3;
-/** A smaller one is no advice worth giving. */
-const SMALLEST_PICTURE = 32;
+/** A graph, and what identifies it: an equal one is compiled once. */
+export interface SignedGraph {
+  readonly signature: string;
+  readonly outputs: GraphOutputs;
+}
+
+/** All graphs that something computes with at the same time. */
+export interface Plan<Name extends string = string> {
+  readonly graphs: Readonly<Record<Name, SignedGraph>>;
+  /** How they are compiled, when they are. */
+  readonly options?: CompileOptions;
+}
+
+export interface UseOptions {
+  /** For moments, as for a picture's features, rather than for a job's iterations: who finds too little room waits for the end of it. */
+  readonly brief?: boolean;
+}
+
+/** What memory is taken for: what is set aside, the graphs that jobs iterate with, and those in brief use. */
+type Kind = 'reserved' | 'lasting' | 'brief';
 
 /** Compiled graphs, kept within a memory budget. Compiling and running happen one at a time: each uses all threads. */
 export class Programs {
   readonly #cache: ByteBudgetCache<Program>;
   readonly #lock = new Lock();
-  #reserved = 0;
+  /** Bytes. */
+  readonly #taken: Record<Kind, number> = { reserved: 0, lasting: 0, brief: 0 };
+  #waiting: (() => void)[] = [];
+  /** How often something was given back. */
+  #returns = 0;
 
-  /** @param budget bytes that compiled graphs may occupy, together */
+  /** @param budget bytes that compiled graphs and what is set aside may occupy, together */
   constructor(
     private readonly executor: Executor,
     readonly budget: number,
@@ -28,101 +45,115 @@ export class Programs {
     this.#cache = new ByteBudgetCache(budget, (program) => void program.dispose());
   }
 
+  /** Bytes that are not in use, or will not be in a moment. */
+  get available(): number {
+    return this.budget - this.#taken.reserved - this.#taken.lasting;
+  }
+
   /**
-   * Runs `body` with a compiled graph, which stays loaded until `body` ends.
+   * Runs `body` with compiled graphs, which stay loaded until `body` ends. Nobody else takes memory between the plan and the graphs.
    *
-   * @param signature identifies the graph; an equal one is compiled once
-   * @param size of the picture, for the error when memory does not suffice
-   * @param graph makes the graph
-   * @param options how it is compiled, when it is
-   * @throws NeuralStyleError `out-of-memory` when the graph alone exceeds the budget
+   * @param make the graphs that are to be used, of at most so many bytes; what it throws is thrown
    */
-  async use<R>(
-    signature: string,
-    size: { height: number; width: number },
-    graph: () => GraphOutputs,
-    body: (run: Run) => Promise<R>,
-    options: CompileOptions = {},
+  async use<Name extends string, P extends Plan<Name>, R>(
+    make: (available: number) => P & Plan<Name>,
+    body: (runs: Readonly<Record<Name, Run>>, plan: P) => Promise<R>,
+    { brief = false }: UseOptions = {},
   ): Promise<R> {
-    const { value: program, release } = await this.#lock.run(async () => {
-      if (!this.#cache.get(signature)) {
-        const outputs = graph();
-        const bytes = this.require(outputs, size);
-        this.#cache.reserve(bytes + this.#reserved);
-        this.#cache.set(signature, await this.executor.compile(outputs, options), bytes);
-      }
-      // Pinned before the lock is passed on: the next in line may need the room.
-      return this.#cache.pin(signature);
-    });
+    const kind = brief ? 'brief' : 'lasting';
+    const { plan, bytes, programs, release } = await this.#whenThereIsRoom(async () => {
+      const plan = make(this.available);
+      const graphs = Object.entries<SignedGraph>(plan.graphs);
+      const bytes = graphs.reduce((sum, [, { outputs }]) => sum + this.bytesOf(outputs), 0);
+      if (bytes > this.available) throw new RangeError(`a plan of ${bytes} bytes was made for ${this.available}`);
+      if (bytes > this.available - this.#taken.brief) return null;
+      return { plan, bytes, ...(await this.#load(graphs, plan.options)) };
+    }, kind);
     try {
-      return await body((feeds) => this.#lock.run(() => program.run(feeds)));
+      const runs = Object.entries(programs).map(([name, program]) => [name, (feeds: Feeds) => this.#lock.run(() => program.run(feeds))]);
+      return await body(Object.fromEntries(runs) as Record<Name, Run>, plan);
     } finally {
       release();
+      this.#give(kind, bytes);
     }
-  }
-
-  /** Bytes that are not in use. */
-  get available(): number {
-    return this.budget - this.#reserved - this.#cache.pinnedBytes;
   }
 
   /**
-   * Sets memory aside for something other than graphs, proportional to the picture's pixels, while `body` runs.
-   * @throws NeuralStyleError `out-of-memory`, `memory-limit`
+   * Sets memory aside for something other than graphs while `body` runs.
+   * @param make of at most so many bytes; what it throws is thrown
    */
-  async reserve<R>(bytes: number, size: { height: number; width: number }, body: () => Promise<R>): Promise<R> {
-    // Beside it there must be room for what computes: in tiles, where a picture is large, that is two graphs.
-    const graphs = TILE_GRAPHS * SMALLEST_TILE * this.executor.costs.program;
-    if (bytes + graphs > this.available) throw tooLarge({ constants: graphs, working: bytes }, this.available, size);
-    this.#reserved += bytes;
-    this.#cache.reserve(this.#reserved);
+  async reserve<P extends { readonly bytes: number }, R>(make: (available: number) => P, body: (plan: P) => Promise<R>): Promise<R> {
+    const plan = await this.#whenThereIsRoom(() => {
+      const plan = make(this.available);
+      return Promise.resolve(plan.bytes > this.available - this.#taken.brief ? null : plan);
+    }, 'reserved');
+    this.#cache.reserve(this.#taken.reserved);
     try {
-      return await body();
+      return await body(plan);
     } finally {
-      this.#reserved -= bytes;
+      this.#give('reserved', plan.bytes);
     }
-  }
-
-  /** Whether there is room for a graph beside what is in use. */
-  fits(outputs: GraphOutputs): boolean {
-    return this.bytesOf(outputs) <= this.available;
   }
 
   /** Bytes that a graph needs. */
   bytesOf(outputs: GraphOutputs): number {
-    const { constants, working } = this.#estimate(outputs);
+    const { constants, working } = withCosts(estimateMemory(outputs), this.executor.costs);
     return constants + working;
   }
 
-  /**
-   * Bytes that a graph needs, if there is room for them beside what is in use.
-   * @throws NeuralStyleError `out-of-memory`, `memory-limit`
-   */
-  require(outputs: GraphOutputs, size: { height: number; width: number }): number {
-    const memory = this.#estimate(outputs);
-    const bytes = memory.constants + memory.working;
-    if (bytes > this.available) throw tooLarge(memory, this.available, size);
-    return bytes;
+  /** What `attempt` gives, which is null as long as others are in brief use of the memory. */
+  async #whenThereIsRoom<T extends { readonly bytes: number }>(attempt: () => Promise<T | null>, kind: Kind): Promise<T> {
+    for (;;) {
+      const before = this.#returns;
+      const taken = await this.#lock.run(async () => {
+        const result = await attempt();
+        // Counted before the lock is passed on: the next in line may need the room.
+        if (result) this.#taken[kind] += result.bytes;
+        return result;
+      });
+      if (taken) return taken;
+      if (this.#returns === before) await new Promise<void>((wake) => this.#waiting.push(wake));
+    }
   }
 
-  #estimate(outputs: GraphOutputs): MemoryEstimate {
-    return withCosts(estimateMemory(outputs), this.executor.costs);
+  #give(kind: Kind, bytes: number): void {
+    this.#taken[kind] -= bytes;
+    this.#returns += 1;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
   }
-}
 
-/** A little less than fits exactly, since sizes are rounded and small values do not scale. */
-const MARGIN = 0.97;
-
-function tooLarge(
-  { constants, working }: MemoryEstimate,
-  available: number,
-  { height, width }: { height: number; width: number },
-): NeuralStyleError {
-  const needed = Math.ceil((constants + working) / MEGABYTE);
-  const limit = Math.floor(available / MEGABYTE);
-  // Working memory grows with the pixels, the weights do not.
-  const factor = MARGIN * Math.sqrt(Math.max(0, available - constants) / working);
-  const fitting = { width: Math.floor(width * factor), height: Math.floor(height * factor) };
-  if (Math.min(fitting.width, fitting.height) < SMALLEST_PICTURE) return new NeuralStyleError('memory-limit', { needed, limit });
-  return new NeuralStyleError('out-of-memory', { width, height, needed, limit, width2: fitting.width, height2: fitting.height });
+  /** Compiles what is not, and keeps all of it from being evicted until it is released. */
+  async #load(
+    graphs: readonly (readonly [string, SignedGraph])[],
+    options?: CompileOptions,
+  ): Promise<{ programs: Record<string, Program>; release: () => void }> {
+    const programs: Record<string, Program> = {};
+    const releases: (() => void)[] = [];
+    const release = (): void => releases.forEach((each) => each());
+    const pin = (name: string, { signature }: SignedGraph): void => {
+      const pinned = this.#cache.pin(signature);
+      programs[name] = pinned.value;
+      releases.push(pinned.release);
+    };
+    // Those that are there first, so that they do not make room for the others.
+    const missing = graphs.filter(([name, graph]) => {
+      if (!this.#cache.get(graph.signature)) return true;
+      pin(name, graph);
+      return false;
+    });
+    try {
+      for (const [name, graph] of missing) {
+        const bytes = this.bytesOf(graph.outputs);
+        this.#cache.reserve(bytes + this.#taken.reserved);
+        this.#cache.set(graph.signature, await this.executor.compile(graph.outputs, options), bytes);
+        pin(name, graph);
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { programs, release };
+  }
 }

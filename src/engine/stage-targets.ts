@@ -50,15 +50,19 @@ export function scaledPicture(picture: Picture, size: Size): Picture {
   return { ...size, data: resample(picture.data, picture, size, 3) };
 }
 
+/** The size of a style's picture for a content of `factor` times its full size. */
+export function styleSizeAt(picture: Size, factor: number): Size {
+  const least = Math.min(1, SMALLEST_STYLE / Math.min(picture.width, picture.height));
+  return scaledSize(picture, Math.max(factor, least));
+}
+
 /** A style for a smaller picture: of its own picture made smaller, or the nearest of those that its file has. */
 async function styleAt(style: StyleTarget, factor: number, features: Features): Promise<StyleTarget> {
   if (factor === 1) return style;
   const { recipe, scaled = [] } = style;
   if (recipe) {
-    const { picture } = recipe;
-    const least = Math.min(1, SMALLEST_STYLE / Math.min(picture.width, picture.height));
-    const size = scaledSize(picture, Math.max(factor, least));
-    return { ...style, grams: await features.grams({ ...recipe, picture: scaledPicture(picture, size) }) };
+    const picture = scaledPicture(recipe.picture, styleSizeAt(recipe.picture, factor));
+    return { ...style, grams: await features.grams({ ...recipe, picture }) };
   }
   const distance = (candidate: number): number => Math.abs(Math.log(candidate / factor));
   const nearest = [{ factor: 1, grams: style.grams }, ...scaled].reduce((a, b) => (distance(b.factor) < distance(a.factor) ? b : a));

@@ -29,10 +29,8 @@ async function measure(name: string, size: number, engine: string): Promise<Peak
   const programs = new Programs(executor, Infinity);
   const before = process.memoryUsage.rss();
   await programs.use(
-    name,
-    { height: size, width: size },
-    () => graph,
-    async (run) => {
+    () => ({ graphs: { objective: { signature: name, outputs: graph } } }),
+    async ({ objective: run }) => {
       const inputs = topologicalOrder(Object.values(graph)).flatMap(({ operation, shape }) =>
         operation.type === 'input' ? [[operation.name, new Float32Array(sizeOf(shape)).fill(1)] as const] : [],
       );

@@ -1,4 +1,3 @@
-import { NeuralStyleError } from '../../errors.js';
 import type { Size } from '../../image/resample.js';
 import type { Reach } from '../../model/receptive-field.js';
 import { chooseGrid, smallestTile, type Grid } from './grid.js';
@@ -9,24 +8,26 @@ const SAMPLES = [16, 32] as const;
 /** A little less than fits, since sizes are rounded. */
 const MARGIN = 0.98;
 
-const MEGABYTE = 1024 * 1024;
-
 /**
  * Divides a picture into tiles whose graphs fit.
  *
  * @param available bytes
- * @param bytesOf what the graphs for a tile take: some bytes for the weights, and the same for every pixel
- * @throws NeuralStyleError `memory-limit` where the smallest tiles do not fit
+ * @param bytesOf what the graphs for a tile take: some bytes for the weights, and about the same for every pixel
+ * @returns null where not even the smallest tiles fit
  */
-export function planTiles(size: Size, reach: Reach, available: number, bytesOf: (tile: Size) => number): Grid {
+export function planTiles(size: Size, reach: Reach, available: number, bytesOf: (tile: Size) => number): Grid | null {
   const [few, many] = SAMPLES.map((side) => {
     const [height, width] = [side * reach.stride, side * reach.stride];
     return { pixels: height * width, bytes: bytesOf({ height, width }) };
   }) as [{ pixels: number; bytes: number }, { pixels: number; bytes: number }];
   const perPixel = (many.bytes - few.bytes) / (many.pixels - few.pixels);
   const fixed = few.bytes - perPixel * few.pixels;
-  const grid = chooseGrid(size, reach, (MARGIN * (available - fixed)) / perPixel);
-  if (grid) return grid;
-  const needed = bytesOf(smallestTile(size, reach)) / MARGIN;
-  throw new NeuralStyleError('memory-limit', { needed: Math.ceil(needed / MEGABYTE), limit: Math.floor(available / MEGABYTE) });
+  const smallest = smallestTile(size, reach);
+  let maxPixels = Math.max((MARGIN * (available - fixed)) / perPixel, smallest.width * smallest.height);
+  // What was reckoned from two samples is only a first guess: tiles are taken that do fit.
+  for (let grid = chooseGrid(size, reach, maxPixels); grid; grid = chooseGrid(size, reach, maxPixels)) {
+    if (bytesOf(grid.tile) <= available) return grid;
+    maxPixels = grid.tile.width * grid.tile.height - 1;
+  }
+  return null;
 }

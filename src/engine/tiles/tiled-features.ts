@@ -1,26 +1,31 @@
 import * as build from '../../graph/builder.js';
 import type { GraphOutputs } from '../../graph/operations.js';
-import type { Size } from '../../image/resample.js';
 import { IMAGE, maskOf, styleTerm } from '../../loss/objective.js';
 import { buildTileGrams, gramOf } from '../../loss/tiled-objective.js';
 import { strideOf, type LayerName } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape } from '../../model/vgg.js';
-import type { Means } from '../evaluator.js';
+import type { Size } from '../../image/resample.js';
 import { continuedPlanes } from '../continued.js';
+import type { Means } from '../evaluator.js';
 import type { Picture } from '../jobs.js';
+import type { Lack } from '../lack-of-memory.js';
+import type { PlanMeans } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from './crop.js';
-import { windowAt, type Grid } from './grid.js';
+import { smallestTile, windowAt, type Grid } from './grid.js';
 import { coreMask, sizeAt } from './masks.js';
 import { planTiles } from './plan.js';
 import { Sums } from './sums.js';
 
 /*
- * Feature maps and Gram matrices of pictures that are too large to be sent through the network at once.
+ * Feature maps and Gram matrices of pictures, at once or, where those are too large to be sent through the network at once, in tiles.
  */
 
-type FeatureMeans = Pick<Means, 'programs' | 'loaded' | 'pooling'>;
+export type FeatureMeans = PlanMeans & {
+  /** What to say where not even the smallest tiles fit. */
+  readonly lack: (lack: Lack) => Error;
+};
 
 /** A picture, and the size to which it is continued (see continued.ts). */
 export interface Continued {
@@ -28,63 +33,68 @@ export interface Continued {
   readonly size: Size;
 }
 
-/** Feature maps `[C, H, W]` of a picture, put together from those of its tiles. */
-export async function tiledFeatures(
+/** Makes the graph for a continued picture, or a tile of one, of this size. */
+type GraphOf = (size: Size) => GraphOutputs;
+
+/** Feature maps `[C, H, W]` of a picture. */
+export function pictureFeatures(
   { picture, size }: Continued,
   layers: readonly LayerName[],
   means: FeatureMeans,
-): Promise<Map<LayerName, Float32Array>> {
-  const { network } = means.loaded;
-  const found = new Map(
-    layers.map((layer) => {
-      const [channels, height, width] = featureShape(network, layer, size.height, size.width);
-      return [layer, new Float32Array(channels * height * width)];
-    }),
-  );
-  await overTiles(
-    'features',
-    size,
-    layers,
-    means,
-    (height, width) => featuresGraph(layers, height, width, means),
-    async (run, grid) => {
-      const planes = continuedPlanes(picture, size);
-      for (const tile of grid.tiles) {
-        const maps = await run({ [IMAGE]: crop(planes, size, tile.window) });
-        for (const layer of layers) {
-          const stride = strideOf(layer);
-          const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
-          putCore(found.get(layer)!, sizeAt(size, stride), maps[layer]!, at);
-        }
+): Promise<ReadonlyMap<LayerName, Float32Array>> {
+  const graphOf: GraphOf = (tile) => featuresGraph(layers, tile, means);
+  return overTiles('features', size, layers, means, graphOf, async (run, grid) => {
+    const planes = continuedPlanes(picture, size);
+    if (grid.tiles.length === 1) {
+      const maps = await run({ [IMAGE]: planes });
+      return new Map(layers.map((layer) => [layer, maps[layer]!]));
+    }
+    const found = new Map(
+      layers.map((layer) => {
+        const [channels, height, width] = featureShape(means.loaded.network, layer, size.height, size.width);
+        return [layer, new Float32Array(channels * height * width)];
+      }),
+    );
+    for (const tile of grid.tiles) {
+      const maps = await run({ [IMAGE]: crop(planes, size, tile.window) });
+      for (const layer of layers) {
+        const stride = strideOf(layer);
+        const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
+        putCore(found.get(layer)!, sizeAt(size, stride), maps[layer]!, at);
       }
-    },
-  );
-  return found;
+    }
+    return found;
+  });
 }
 
 /** The graph of a picture's feature maps, by the names of their layers. */
-export function featuresGraph(
+function featuresGraph(
   layers: readonly LayerName[],
-  height: number,
-  width: number,
-  { loaded, pooling }: FeatureMeans,
+  { height, width }: Size,
+  { loaded, pooling }: Pick<Means, 'loaded' | 'pooling'>,
 ): GraphOutputs {
   return Object.fromEntries(buildFeatures(build.input(IMAGE, [1, 3, height, width]), loaded.network, layers, pooling));
+}
+
+/**
+ * The least that computing a picture's feature maps takes, in bytes.
+ * @param size of the continued picture
+ */
+export function leastForFeatures(size: Size, layers: readonly LayerName[], means: PlanMeans): number {
+  return leastOf(size, layers, means, (tile) => featuresGraph(layers, tile, means));
 }
 
 /**
  * Gram matrices of a picture, without its feature maps.
  * @param maskAt of a region, `[1, H·W]` at the size of a layer; none for the whole picture
  */
-export async function tiledGrams(
+export function tiledGrams(
   { picture, size }: Continued,
   layers: readonly LayerName[],
   means: FeatureMeans,
   maskAt?: (layer: LayerName) => Float32Array,
 ): Promise<Map<LayerName, Float32Array>> {
-  const graph = (height: number, width: number): GraphOutputs =>
-    buildTileGrams(means.loaded.network, means.pooling, { height, width, contentLayers: [], styleLayers: layers });
-  return overTiles('tile-grams', size, layers, means, graph, async (run, grid) => {
+  return overTiles('tile-grams', size, layers, means, gramsGraph(layers, means), async (run, grid) => {
     const planes = continuedPlanes(picture, size);
     const masks = new Map(layers.map((layer) => [layer, maskAt?.(layer)]));
     const sums = new Sums();
@@ -97,21 +107,44 @@ export async function tiledGrams(
   });
 }
 
-/** Runs `body` with the graph of one tile and the tiles of a continued picture. */
+/**
+ * The least that computing a picture's Gram matrices takes, in bytes.
+ * @param size of the continued picture
+ */
+export function leastForGrams(size: Size, layers: readonly LayerName[], means: PlanMeans): number {
+  return leastOf(size, layers, means, gramsGraph(layers, means));
+}
+
+function gramsGraph(layers: readonly LayerName[], { loaded, pooling }: PlanMeans): GraphOf {
+  return ({ height, width }) => buildTileGrams(loaded.network, pooling, { height, width, contentLayers: [], styleLayers: layers });
+}
+
+function leastOf(size: Size, layers: readonly LayerName[], { programs, loaded }: PlanMeans, graphOf: GraphOf): number {
+  const { height, width } = smallestTile(size, reachOf(loaded.network, layers));
+  return programs.bytesOf(graphOf({ height, width }));
+}
+
+/** Runs `body` with the graph of one tile and the tiles of a continued picture: a single one where the whole fits. */
 function overTiles<R>(
   kind: string,
   size: Size,
   layers: readonly LayerName[],
-  { programs, loaded: { id, network }, pooling }: FeatureMeans,
-  graph: (height: number, width: number) => GraphOutputs,
+  means: FeatureMeans,
+  graphOf: GraphOf,
   body: (run: Run, grid: Grid) => Promise<R>,
 ): Promise<R> {
-  const grid = planTiles(size, reachOf(network, layers), programs.available, ({ height, width }) => programs.bytesOf(graph(height, width)));
-  const { width, height } = grid.tile;
+  const { programs, loaded, pooling } = means;
   return programs.use(
-    `${kind}|${id}|${pooling}|${height}×${width}|${layers.join()}`,
-    grid.tile,
-    () => graph(height, width),
-    (run) => body(run, grid),
+    (available) => {
+      const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graphOf(tile)));
+      if (!grid) throw means.lack({ needed: leastOf(size, layers, means, graphOf), available });
+      const { width, height } = grid.tile;
+      const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
+      // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
+      const options = { occasional: grid.tiles.length === 1 };
+      return { grid, graphs: { features: { signature, outputs: graphOf(grid.tile) } }, options };
+    },
+    ({ features: run }, { grid }) => body(run, grid),
+    { brief: true },
   );
 }

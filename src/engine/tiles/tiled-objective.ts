@@ -1,90 +1,27 @@
-import type { GraphOutputs } from '../../graph/operations.js';
-import { GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf, type ObjectiveShape } from '../../loss/objective.js';
-import {
-  DIFFERENCES_ACROSS,
-  DIFFERENCES_DOWN,
-  buildStyleSlopes,
-  buildTileGradient,
-  buildTileGrams,
-  contentTerms,
-  styleTerms,
-  type LayerTerm,
-} from '../../loss/tiled-objective.js';
+import { GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective.js';
+import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, contentTerms, styleTerms, type LayerTerm } from '../../loss/tiled-objective.js';
 import { strideOf } from '../../model/layers.js';
-import { reachOf } from '../../model/receptive-field.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
-import type { Evaluator, Means } from '../evaluator.js';
+import type { Evaluator } from '../evaluator.js';
 import type { Feeds } from '../executor.js';
 import type { Weights } from '../jobs.js';
+import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
 import { windowAt, type Grid, type Tile } from './grid.js';
 import { coreMask, differencesMask, sizeAt } from './masks.js';
-import { planTiles } from './plan.js';
 import { Sums } from './sums.js';
 
-/** The compiled graphs of an objective in tiles. */
-interface Runs {
-  readonly grams: Run;
-  readonly slopes: Run;
-  readonly gradient: Run;
-}
-
-/**
- * The tiles for an objective.
- * @returns null where the objective cannot be computed in tiles
- * @throws NeuralStyleError `memory-limit` where the smallest tiles do not fit
- */
-export function planObjective(
-  shape: ObjectiveShape,
-  { programs, loaded: { network }, pooling }: Pick<Means, 'programs' | 'loaded' | 'pooling'>,
-): Grid | null {
-  // The norm of a term's gradient is known only when the gradient of every tile is.
-  if (shape.normalizeGradients) return null;
-  const reach = reachOf(network, [...shape.contentLayers, ...shape.styleLayers]);
-  return planTiles(shape, reach, programs.available, (tile) => {
-    const tiled = { ...shape, ...tile };
-    return programs.bytesOf(buildTileGrams(network, pooling, tiled)) + programs.bytesOf(buildTileGradient(network, pooling, tiled));
-  });
-}
-
-/** Compiles what an objective in tiles needs, and runs `body` with it. */
-export function withTiledObjective<R>(
-  bound: BoundObjective,
-  grid: Grid,
-  { programs, loaded: { network, id }, pooling, breathe }: Means,
-  body: (evaluator: Evaluator) => Promise<R>,
-): Promise<R> {
-  const shape = { ...bound.shape, ...grid.tile };
-  const use = <T>(kind: string, graph: () => GraphOutputs, then: (run: Run) => Promise<T>): Promise<T> =>
-    programs.use(`${kind}|${id}|${pooling}|${bound.signatureAt(grid.tile)}`, grid.tile, graph, then);
-  return use(
-    'tile-grams',
-    () => buildTileGrams(network, pooling, shape),
-    (grams) =>
-      use(
-        'style-slopes',
-        () => buildStyleSlopes(network, shape),
-        (slopes) =>
-          use(
-            'tile-gradient',
-            () => buildTileGradient(network, pooling, shape),
-            (gradient) => body(new TiledObjective(bound, grid, { grams, slopes, gradient }, breathe)),
-          ),
-      ),
-  );
-}
-
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
-class TiledObjective implements Evaluator {
+export class TiledObjective implements Evaluator {
   readonly #style: readonly LayerTerm[];
   readonly #content: readonly LayerTerm[];
 
   constructor(
     private readonly bound: BoundObjective,
     private readonly grid: Grid,
-    private readonly runs: Runs,
+    private readonly runs: Readonly<Record<keyof TileGraphs, Run>>,
     private readonly breathe: () => Promise<void>,
   ) {
     this.#style = styleTerms(bound.shape);

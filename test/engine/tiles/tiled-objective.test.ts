@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, type StageTargets } from '../../../src/engine/bound-objective.js';
 import { continuedSize } from '../../../src/engine/continued.js';
-import { withEvaluator, type Means } from '../../../src/engine/evaluator.js';
+import { withEvaluator, withTiledObjective, type Means } from '../../../src/engine/evaluator.js';
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
 import { Programs } from '../../../src/engine/programs.js';
 import { chooseGrid } from '../../../src/engine/tiles/grid.js';
-import { withTiledObjective } from '../../../src/engine/tiles/tiled-objective.js';
 import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
 import type { Size } from '../../../src/image/resample.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';

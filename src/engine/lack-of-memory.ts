@@ -1,0 +1,56 @@
+import { NeuralStyleError } from '../errors.js';
+import type { Size } from '../image/resample.js';
+
+const MEGABYTE = 1024 * 1024;
+/** A smaller picture is no advice worth giving. */
+const SMALLEST_SIDE = 32;
+
+/** What was missing, in bytes. */
+export interface Lack {
+  readonly needed: number;
+  readonly available: number;
+}
+
+/** `memory-limit`: of a picture's size nothing is known, or no size fits. */
+export function memoryLimit({ needed, available }: Lack): NeuralStyleError {
+  return new NeuralStyleError('memory-limit', {
+    needed: Math.ceil(needed / MEGABYTE),
+    limit: Math.max(0, Math.floor(available / MEGABYTE)),
+  });
+}
+
+/**
+ * `out-of-memory` with a size that fits, or `memory-limit` where there is none.
+ *
+ * @param picture that does not fit
+ * @param fits whether all that is going to be computed fits for a picture of this size
+ */
+export function pictureTooLarge(picture: Size, lack: Lack, fits: (size: Size) => boolean): NeuralStyleError {
+  const advised = largestThat(fits, picture);
+  const error = memoryLimit(lack);
+  if (!advised) return error;
+  const { width, height } = picture;
+  return new NeuralStyleError('out-of-memory', { width, height, ...error.parameters, width2: advised.width, height2: advised.height });
+}
+
+/** The largest picture of a shape for which `fits` holds, found by halving: sizes of which it holds are below those of which it does not. */
+function largestThat(fits: (size: Size) => boolean, picture: Size): Size | null {
+  const longest = Math.max(picture.width, picture.height);
+  // As the image node does it: the longest side is set, the other follows.
+  const sized = (side: number): Size => ({
+    width: Math.round((picture.width * side) / longest),
+    height: Math.round((picture.height * side) / longest),
+  });
+  let fitting = Math.ceil((SMALLEST_SIDE * longest) / Math.min(picture.width, picture.height));
+  if (fitting >= longest || !fits(sized(fitting))) return null;
+  for (let tooLong = longest; tooLong - fitting > 1;) {
+    const middle = Math.floor((fitting + tooLong) / 2);
+    if (fits(sized(middle))) fitting = middle;
+    else tooLong = middle;
+  }
+  return sized(fitting);
+}
+
+export function isLackOfMemory(error: unknown): boolean {
+  return error instanceof NeuralStyleError && (error.code === 'out-of-memory' || error.code === 'memory-limit');
+}
