@@ -9,7 +9,7 @@ import { Painting, type Resources } from './painting.js';
 import { Programs } from './programs.js';
 
 /** Share of the memory limit for feature maps; compiled graphs get the rest. */
-const FEATURES_SHARE = 0.25;
+export const FEATURES_SHARE = 0.25;
 
 export interface JobContext {
   readonly id: number;

@@ -22,7 +22,10 @@ describe('In Electron', () => {
       this.skip();
     }
     const application = join(folder, 'application');
-    writeFileSync(application, `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || { echo "opened a window" >&2; exit 1; }\nexec '${node}' "$@"\n`);
+    writeFileSync(
+      application,
+      `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || { echo "opened a window" >&2; exit 1; }\nexec '${node}' "$@"\n`,
+    );
     chmodSync(application, 0o755);
     process.execPath = application;
     Object.defineProperty(process, 'versions', { value: { ...versions, electron: '30.0.0' }, configurable: true });

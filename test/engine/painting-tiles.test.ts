@@ -12,8 +12,8 @@ import { randomValues } from '../support/numbers.js';
 const ID = 1;
 const MEGABYTE = 1024 ** 2;
 /** Enough for the three graphs of a part of the picture, not for the one of the whole. */
-const LITTLE = 320 * MEGABYTE;
-const SIZE = { width: 650, height: 523 };
+const LITTLE = 255 * MEGABYTE;
+const SIZE = { width: 480, height: 395 };
 
 function picture(seed: number): Picture {
   const { width, height } = SIZE;
@@ -89,6 +89,28 @@ describe('A painting that does not fit into memory', () => {
     });
   }
 
+  it('is not refused for what others ask in between, nor are they', async () => {
+    const service = new EngineService(executor, LITTLE);
+    // Beside the painting's graphs there may be too little memory, which says so.
+    const codes: Promise<string>[] = [];
+    const codeOf = (asked: Promise<unknown>): Promise<string> =>
+      asked.then(
+        () => 'done',
+        (error: { code: string }) => error.code,
+      );
+    const context = { id: ID + 1, signal: new AbortController().signal, report: () => undefined };
+    const painted = paint(service, {
+      properties: { scales: 3, iterations: 1, method: 'lbfgs' },
+      onEvent: ({ iteration }) => {
+        const recipe = { model: EMBEDDED_MODEL, picture: picture(10 + iteration), layers: 'style' as const };
+        codes.push(codeOf(service.handle('gram', recipe, context)), codeOf(service.handle('features', recipe, context)));
+      },
+    });
+    assert.equal((await painted).iterations, 3);
+    assert.ok(codes.length >= 4);
+    for (const code of await Promise.all(codes)) assert.match(code, /^(done|memory-limit|out-of-memory)$/);
+  });
+
   it('waits between two tiles while it is paused', async () => {
     const events: boolean[] = [];
     const service = new EngineService(executor, LITTLE);
@@ -101,7 +123,6 @@ describe('A painting that does not fit into memory', () => {
     });
     assert.deepEqual([iterations, events.filter((paused) => paused).length], [3, 1]);
   });
-
 });
 
 describe('fittingHistory', () => {

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Executor } from '../../src/engine/executor.js';
+import type { PlanMeans } from '../../src/engine/objective-plan.js';
+import { paintingBytes } from '../../src/engine/painting-memory.js';
+import { planPainting, type Demand, type PaintingPlan } from '../../src/engine/painting-plan.js';
+import { Programs } from '../../src/engine/programs.js';
+import type { NeuralStyleError } from '../../src/errors.js';
+import type { ObjectiveShape } from '../../src/loss/objective.js';
+import { smallNetwork } from '../support/networks.js';
+
+const PICTURE = { width: 400, height: 300 };
+const MEGABYTE = 1024 ** 2;
+const executor: Executor = {
+  ...{ name: 'wasm', library: 'none', device: 'cpu', costs: { program: 0, constants: 1, working: 1 } },
+  compile: () => assert.fail('it compiled'),
+};
+
+describe('planPainting', () => {
+  const meansWith = (budget: number): PlanMeans => ({
+    programs: new Programs(executor, budget),
+    loaded: { network: smallNetwork([4, 5, 6, 7]), id: 'small' },
+    pooling: 'max',
+  });
+  const demandOf = (shape: Partial<ObjectiveShape> = {}, kept = Infinity): Demand => ({
+    job: {
+      ...{ method: 'lbfgs', historySize: 10, averaging: 0, previous: null },
+      scales: [
+        { factor: 0.5, iterations: 1 },
+        { factor: 1, iterations: 1 },
+      ],
+    },
+    shapeAt: (size) => ({ ...size, contentLayers: ['relu3_1'], styleLayers: ['relu1_1', 'relu4_1'], ...shape }),
+    styles: [],
+    kept,
+  });
+  const plan = (available: number, demand = demandOf()): PaintingPlan => planPainting(PICTURE, demand, available, meansWith(available));
+
+  it('sets aside what the planes take', () => {
+    assert.deepEqual(plan(4096 * MEGABYTE), { historySize: 10, bytes: paintingBytes(demandOf().job, 10, PICTURE) });
+  });
+
+  it('has L-BFGS remember fewer steps, three at least, rather than refusing a picture', () => {
+    const histories: number[] = [];
+    let refused: NeuralStyleError | null = null;
+    for (let megabytes = 80; megabytes >= 10 && !refused; megabytes -= 0.5) {
+      try {
+        histories.push(plan(megabytes * MEGABYTE).historySize);
+      } catch (error) {
+        refused = error as NeuralStyleError;
+      }
+    }
+    assert.deepEqual([...new Set(histories)], [10, 9, 8, 7, 6, 5, 4, 3]);
+    assert.deepEqual(refused?.code, 'out-of-memory');
+  });
+
+  it('advises a size that it has room for, of the same shape', () => {
+    const available = 10 * MEGABYTE;
+    assert.throws(
+      () => plan(available),
+      (error: NeuralStyleError) => {
+        const { width, height, width2, height2 } = error.parameters as Record<string, number>;
+        assert.deepEqual([error.code, width, height], ['out-of-memory', 400, 300]);
+        assert.equal(height2, Math.round((width2! * 300) / 400));
+        const advised = { width: width2!, height: height2! };
+        assert.ok(planPainting(advised, demandOf(), available, meansWith(available)).bytes > 0);
+        return true;
+      },
+    );
+  });
+
+  it('advises nothing where there is no room for any size', () => {
+    assert.throws(() => plan(0.01 * MEGABYTE), { code: 'memory-limit' });
+  });
+
+  it('counts masks, and feature maps beyond what is there for them', () => {
+    const plain = plan(4096 * MEGABYTE).bytes;
+    const masked = plan(4096 * MEGABYTE, demandOf({ regions: [true, false], contentMasked: true })).bytes;
+    // A region's at relu1_1 and relu4_1, the content's at relu3_1, of strides 1, 8 and 4.
+    assert.equal(masked - plain, 4 * (400 * 300 + 50 * 37 + 100 * 75));
+    assert.equal(plan(4096 * MEGABYTE, demandOf({}, 1000)).bytes - plain, 4 * 6 * 100 * 75 - 1000);
+  });
+});
