@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { MOST_STYLES } from '../flow/loss-slots.js';
 import { FORMATS, formatOfFile } from '../image/encode.js';
 import { UsageError } from './context.js';
 
@@ -35,9 +36,6 @@ export interface PlanOptions {
   readonly 'style-mask'?: readonly string[] | undefined;
   readonly 'content-mask'?: string | undefined;
 }
-
-/** As many as a loss node blends. */
-const MOST_STYLES = 16;
 
 /** In place of a mask, for a style that goes everywhere. */
 const NO_MASK = 'none';
