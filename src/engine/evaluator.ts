@@ -77,6 +77,6 @@ function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded,
   ]);
   return {
     graphs: Object.fromEntries(signed),
-    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs as Record<keyof TileGraphs, Run>, breathe),
+    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs, breathe),
   };
 }

@@ -96,7 +96,7 @@ describe('A painting that does not fit into memory', () => {
     const codeOf = (asked: Promise<unknown>): Promise<string> =>
       asked.then(
         () => 'done',
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as { code: string }).code,
       );
     const context = { id: ID + 1, signal: new AbortController().signal, report: () => undefined };
     const painted = paint(service, {

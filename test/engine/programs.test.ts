@@ -62,7 +62,10 @@ describe('Programs', () => {
     );
     await programs.reserve(
       () => ({ bytes: 500 }),
-      () => Promise.resolve(assert.deepEqual([disposed, programs.available], [['600'], 500])),
+      () => {
+        assert.deepEqual([disposed, programs.available], [['600'], 500]);
+        return Promise.resolve();
+      },
     );
     assert.equal(programs.available, BUDGET);
   });
