@@ -158,7 +158,11 @@ async function paint(
       previous: null,
     };
     const onProgress = (event: ProgressEvent): void => {
-      const { losses, ...progress } = event;
+      const { losses, checkpoint, ...progress } = event;
+      if (checkpoint?.spared !== undefined)
+        log.write(
+          `The checkpoint ${checkpoint.spared} is of another job, or of this one with more iterations: it stays as it is, and the state of this job is kept in ${checkpoint.file}.\n`,
+        );
       showPainting(bar, { ...progress, loss: losses });
       onStep(event);
     };

@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { openBounded } from '../model/readers/weights-file.js';
-import { readSafetensors } from '../model/safetensors.js';
-import { encodeSafetensors } from '../model/write-safetensors.js';
+import { openBounded, type WeightsFile } from '../model/readers/weights-file.js';
+import { readSafetensors, type Tensors } from '../model/safetensors.js';
+import { encodeSafetensors, type NamedTensor } from '../model/write-safetensors.js';
 import type { DescentState, Losses } from '../optimize/descent.js';
-import type { ScheduleState } from '../optimize/schedule.js';
+import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { writeFileAtomically } from '../write-file.js';
 import type { CurveState } from './curve.js';
-import type { ObjectiveSpec, OptimizeJob } from './jobs.js';
+import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from './jobs.js';
 import { pack, unpack } from './packing.js';
 
 const FORMAT = 'neural-style-checkpoint';
-const VERSION = '1';
+/** 2: a hash of the state, and the iterations as they were asked for. */
+const VERSION = '2';
 
 /** All that a job needs to go on as if it had never been interrupted. */
 export interface JobState {
   readonly seed: number;
+  /** The sizes and their iterations as the job was asked for them; steering may have changed the schedule since. */
+  readonly asked: readonly Stage[];
   readonly schedule: ScheduleState;
   readonly descent: DescentState;
   /** What steering has changed. */
@@ -27,66 +31,158 @@ export interface JobState {
   readonly elapsed: number;
 }
 
-/** A file that keeps the state of one job, whole or as it was before. */
+/** What stands at the path of a checkpoint, if anything. */
+type Found = { readonly job: string; readonly read: () => Promise<JobState> } | 'nothing';
+
+/** A file that keeps the state of one job, whole or as it was before. A file of anything else is neither written over nor removed. */
 export class Checkpoint {
-  readonly #fingerprint: string;
+  readonly #asked: string;
+  readonly #beside: string;
+  /** Says which job a checkpoint is of, however many iterations are asked for. */
+  readonly #job: string;
+  readonly #stages: readonly Stage[];
+  #file: string;
+  #spared: string | null = null;
 
   /**
+   * @param stages the sizes that are painted, with their iterations
    * @param modelId changes when the weights do
    */
-  constructor(
-    private readonly file: string,
-    job: OptimizeJob,
-    modelId: string,
-  ) {
-    // What does not change the picture may change between runs.
-    const decisive = { ...job, checkpoint: null, reportEvery: 0 };
-    // Not v8.serialize, which writes the same number in two ways.
-    const { json, tensors } = pack(decisive);
-    const hash = createHash('sha256').update(modelId).update(json);
-    for (const { values } of tensors) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    this.#fingerprint = hash.digest('hex');
+  constructor(file: string, job: OptimizeJob, stages: readonly Stage[], modelId: string) {
+    this.#job = fingerprint(job, stages, modelId);
+    this.#stages = stages;
+    this.#asked = file;
+    this.#beside = nameBeside(file, createHash('sha256').update(this.#job).update(JSON.stringify(stages)).digest('hex'));
+    this.#file = file;
+  }
+
+  /** Where the state is kept from now on. */
+  get kept(): KeptCheckpoint {
+    return { file: this.#file, job: this.#job, ...(this.#spared !== null && { spared: this.#spared }) };
   }
 
   /**
-   * The state to go on from; null where the file is not there, or is of another job, which is then over.
-   * @throws NeuralStyleError `checkpoint-invalid` where the file is something else, which must not be overwritten
+   * The state to go on from; null where there is none. More iterations than were asked for then go on from it, too. A checkpoint of
+   * another job, or of this one with more iterations, is left as it is: then the state is kept, and looked for, under a name beside it.
+   *
+   * @throws NeuralStyleError `checkpoint-invalid` where the file is something else, or is damaged
    */
   async load(): Promise<JobState | null> {
-    const file = await openBounded(this.file).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw this.#invalid(error);
-    });
-    if (!file) return null;
-    try {
-      const { metadata, tensors, read } = await readSafetensors(file);
-      if (metadata.format !== FORMAT || metadata.version !== VERSION) throw new TypeError('it is another kind of file');
-      if (metadata.job !== this.#fingerprint) return null;
-      const values = new Map<string, Float32Array>();
-      for (const name of tensors.keys()) values.set(name, await read(name));
-      return unpack(metadata.state ?? '', values) as JobState;
-    } catch (error) {
-      throw this.#invalid(error);
-    } finally {
-      await file.close();
+    let free: string | null = null;
+    for (const file of [this.#asked, this.#beside]) {
+      const state = await this.#stateIn(file);
+      if (state === 'nothing') {
+        free ??= file;
+      } else if (state === 'of another job') {
+        this.#spared ??= file;
+      } else {
+        this.#file = file;
+        return state;
+      }
     }
+    if (free === null) throw invalid(this.#beside, new TypeError('it holds the state of another job'));
+    this.#file = free;
+    return null;
   }
 
-  /** @throws NeuralStyleError `file-unwritable` */
+  /** @throws NeuralStyleError `checkpoint-invalid` where others have put their files there meanwhile, `file-unwritable` */
   async save(state: JobState): Promise<void> {
+    if (!(await this.#isFree(this.#file))) {
+      if (this.#file === this.#beside || !(await this.#isFree(this.#beside)))
+        throw invalid(this.#beside, new TypeError('something else was put there while the job ran'));
+      this.#spared = this.#file;
+      this.#file = this.#beside;
+    }
     const { json, tensors } = pack(state);
-    await writeFileAtomically(
-      this.file,
-      encodeSafetensors(tensors, { format: FORMAT, version: VERSION, job: this.#fingerprint, state: json }),
-    );
+    const metadata = { format: FORMAT, version: VERSION, job: this.#job, state: json, sha256: hashOf(json, tensors) };
+    await writeFileAtomically(this.#file, encodeSafetensors(tensors, metadata));
   }
 
-  async remove(): Promise<void> {
-    // A file that is left over is no reason to lose the picture.
-    await rm(this.file, { force: true }).catch(() => undefined);
+  remove(): Promise<void> {
+    return removeCheckpoint(this.kept);
   }
 
-  #invalid(error: unknown): NeuralStyleError {
-    return new NeuralStyleError('checkpoint-invalid', { file: this.file, reason: reasonOf(error) }, { cause: error });
+  async #isFree(file: string): Promise<boolean> {
+    return look(file, (found) => Promise.resolve(found === 'nothing' || found.job === this.#job)).catch(() => false);
   }
+
+  #stateIn(file: string): Promise<JobState | 'nothing' | 'of another job'> {
+    return look(file, async (found) => {
+      if (found === 'nothing') return found;
+      if (found.job !== this.#job) return 'of another job';
+      const state = await found.read();
+      if (JSON.stringify(state.asked) === JSON.stringify(this.#stages)) return state;
+      const isMore = this.#stages.every(({ iterations }, index) => iterations >= state.asked[index]!.iterations);
+      const schedule = isMore ? replanned(state.schedule, this.#stages) : null;
+      return schedule ? { ...state, schedule } : 'of another job';
+    });
+  }
+}
+
+/** Removes a checkpoint, unless what stands there is of another job, or something else. */
+export async function removeCheckpoint({ file, job }: KeptCheckpoint): Promise<void> {
+  // A file that is left over is no reason to lose the picture.
+  await look(file, async (found) => {
+    if (found !== 'nothing' && found.job === job) await rm(file, { force: true });
+  }).catch(() => undefined);
+}
+
+/**
+ * Looks at what stands at a path.
+ * @throws NeuralStyleError `checkpoint-invalid` where it is no checkpoint, or `use` finds it damaged
+ */
+async function look<T>(path: string, use: (found: Found) => Promise<T>): Promise<T> {
+  let file: WeightsFile | null = null;
+  try {
+    file = await openBounded(path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    });
+    if (!file) return await use('nothing');
+    const weights = await readSafetensors(file);
+    const { format, version, job = '' } = weights.metadata;
+    if (format !== FORMAT) throw new TypeError('it is another kind of file');
+    // What another version has written is no state of this job, but not to be lost either.
+    return await use({ job: version === VERSION ? job : '', read: () => readState(weights) });
+  } catch (error) {
+    throw invalid(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function readState({ metadata, tensors, read }: Tensors): Promise<JobState> {
+  const values = new Map<string, Float32Array>();
+  for (const name of tensors.keys()) values.set(name, await read(name));
+  const { state = '', sha256 } = metadata;
+  const named = [...values].map(([name, each]) => ({ name, shape: [each.length], values: each }));
+  if (hashOf(state, named) !== sha256) throw new TypeError('it is damaged');
+  return unpack(state, values) as JobState;
+}
+
+/** What does not change the picture may change between runs, and so may the iterations. */
+function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
+  const decisive = { ...job, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
+  // Not v8.serialize, which writes the same number in two ways.
+  const { json, tensors } = pack(decisive);
+  return hashOf(modelId + json, tensors);
+}
+
+/** Of a text and of tensors, whatever their order. */
+function hashOf(text: string, tensors: readonly NamedTensor[]): string {
+  const hash = createHash('sha256').update(text);
+  for (const { name, values } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1)))
+    hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.digest('hex');
+}
+
+/** `job-1f2e3d4c.safetensors` for `job.safetensors`: in the same folder, and a name that no other job gets. */
+function nameBeside(file: string, hash: string): string {
+  const { dir, name, ext } = parse(file);
+  return join(dir, `${name}-${hash.slice(0, 8)}${ext}`);
+}
+
+function invalid(file: string, error: unknown): NeuralStyleError {
+  if (error instanceof NeuralStyleError) return error;
+  return new NeuralStyleError('checkpoint-invalid', { file, reason: reasonOf(error) }, { cause: error });
 }

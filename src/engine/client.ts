@@ -112,7 +112,7 @@ export class EngineClient implements Engine {
     const { id, result } = child.request(kind, params, (event) => {
       if (!signal.aborted) onProgress?.(event);
     });
-    const cancel = (): void => child.cancel(id);
+    const cancel = (): void => child.cancel(id, signal.reason);
     signal.addEventListener('abort', cancel, { once: true });
     onStart?.((steering) => child.steer(id, steering), this.#engine.name);
     try {

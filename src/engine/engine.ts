@@ -2,7 +2,10 @@ import { NeuralStyleError } from '../errors.js';
 import type { ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
 
 export interface RequestOptions<Result = unknown> {
-  /** Aborting rejects the request with `cancelled` at once; the engine stops the job at the next iteration. */
+  /**
+   * Aborting rejects the request with `cancelled` at once; the engine stops the job at the next iteration. The reason `RESET` says
+   * that it is over for good.
+   */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Called at once where the queue takes the request, with how many wait in it now; not where it is full. */

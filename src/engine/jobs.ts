@@ -162,6 +162,21 @@ export interface Checkpointing {
   readonly every: number;
 }
 
+/** Where a job's state is kept. */
+export interface KeptCheckpoint {
+  readonly file: string;
+  /** Says in the file which job it is of. */
+  readonly job: string;
+  /** The file that was asked for, where that is of another job. */
+  readonly spared?: string;
+}
+
+/**
+ * The reason to abort a job that is not to be gone on with: its checkpoint goes, too. With any other it stays, for the same job
+ * another time.
+ */
+export const RESET = 'reset';
+
 /** Changes to a running job; they hold from the next iteration on. */
 export interface Steering {
   readonly weights?: Partial<Weights>;
@@ -216,6 +231,8 @@ export interface ProgressEvent {
   readonly picture?: Picture;
   /** The picture where it was not due but asked for. */
   readonly glimpse?: Picture;
+  /** Told once, and again where it has changed. */
+  readonly checkpoint?: KeptCheckpoint;
 }
 
 export interface FeatureTilesRequest {

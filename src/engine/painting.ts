@@ -4,14 +4,22 @@ import type { ObjectiveShape } from '../loss/objective.js';
 import { selectLayers } from '../model/presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';
-import { Schedule } from '../optimize/schedule.js';
+import { Schedule, type Stage } from '../optimize/schedule.js';
 import { BoundObjective, objectiveShape } from './bound-objective.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
 import { withEvaluator, type Evaluator } from './evaluator.js';
 import type { Features } from './features.js';
-import type { ObjectiveSpec, OptimizeJob, OptimizeResult, ProgressEvent, Steering, StopReason } from './jobs.js';
+import {
+  RESET,
+  type ObjectiveSpec,
+  type OptimizeJob,
+  type OptimizeResult,
+  type ProgressEvent,
+  type Steering,
+  type StopReason,
+} from './jobs.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import { planPainting, type PaintingPlan } from './painting-plan.js';
 import { toPlanes } from './pixels.js';
@@ -38,6 +46,7 @@ type Painted = Pick<OptimizeResult, 'picture' | 'losses'>;
 
 /** One optimisation job, which may be steered while it runs. */
 export class Painting {
+  readonly #stages: readonly Stage[];
   readonly #canvas: Canvas;
   readonly #controls: Controls;
   readonly #schedule: Schedule;
@@ -59,7 +68,8 @@ export class Painting {
     this.#objective = job.objective;
     this.#canvas = new Canvas(job);
     this.#controls = new Controls(job.objective.weights);
-    this.#schedule = new Schedule(fittingStages(job.scales, job.objective.content.picture));
+    this.#stages = fittingStages(job.scales, job.objective.content.picture);
+    this.#schedule = new Schedule(this.#stages);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
   }
 
@@ -79,14 +89,20 @@ export class Painting {
   }
 
   async #run(loaded: LoadedNetwork, historySize: number): Promise<OptimizeResult> {
-    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, loaded.id);
+    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, loaded.id);
     const saved = (await checkpoint?.load()) ?? null;
+    this.#reporter.checkpoint = checkpoint?.kept ?? null;
     if (saved) this.#restore(saved);
     const seed = saved?.seed ?? this.job.seed ?? randomSeed();
     const resumedFrom = this.#schedule.iteration;
     let descent = this.#canvas.begin(this.#schedule.factor, seed, historySize);
-    if (saved) descent.load(saved.descent);
-    const keep = async (): Promise<void> => checkpoint?.save(this.#state(descent, seed));
+    if (saved) {
+      descent.load(saved.descent);
+      this.#reporter.resumed(this.#canvas.sizeAt(this.#schedule.factor).width);
+    }
+    const keep = async (): Promise<void> => {
+      if (checkpoint) await this.#keep(checkpoint, this.#state(descent, seed));
+    };
     for (;;) {
       const { turn, painted } = await this.#turn(loaded, descent, keep);
       if (turn === 'styles') {
@@ -167,7 +183,6 @@ export class Painting {
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
       this.#schedule.advance();
       this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
-      // Of a job that was ended in this iteration nothing is to be kept: who ends it takes its checkpoint away.
       if (this.job.checkpoint && !this.signal.aborted && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
       if (descent.isOnPlateau) return this.#schedule.isLastStage ? 'plateau' : 'stage';
     }
@@ -199,6 +214,14 @@ export class Painting {
     return styles !== null;
   }
 
+  async #keep(checkpoint: Checkpoint, state: JobState): Promise<void> {
+    const { file } = checkpoint.kept;
+    await checkpoint.save(state);
+    if (checkpoint.kept.file !== file) this.#reporter.checkpoint = checkpoint.kept;
+    // Whoever has ended the job for good has taken its checkpoint away, perhaps before this one was there.
+    if (this.signal.aborted && this.signal.reason === RESET) await checkpoint.remove();
+  }
+
   #restore({ schedule, weights, styles, curve, losses, elapsed }: JobState): void {
     this.#schedule.load(schedule);
     this.#controls.restore(weights);
@@ -212,6 +235,7 @@ export class Painting {
     const { weights, styles } = this.#objective;
     return {
       seed,
+      asked: this.#stages,
       schedule: this.#schedule.save(),
       descent: descent.save(),
       weights,

@@ -1,7 +1,7 @@
 import type { Losses } from '../optimize/descent.js';
 import type { Schedule } from '../optimize/schedule.js';
 import { Curve } from './curve.js';
-import type { Picture, ProgressEvent } from './jobs.js';
+import type { KeptCheckpoint, Picture, ProgressEvent } from './jobs.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** Between two progress events without a picture, in milliseconds. */
@@ -16,6 +16,8 @@ export class Reporter {
   glimpse = false;
   /** In how many the picture is computed. */
   tiles = 1;
+  /** Where the job's state is kept, for the next event to tell. */
+  checkpoint: KeptCheckpoint | null = null;
   #lastEvent = -Infinity;
   #width = 0;
 
@@ -44,6 +46,12 @@ export class Reporter {
     this.glimpse = false;
   }
 
+  /** Before the first iteration of a job that goes on from a checkpoint. */
+  resumed(width: number): void {
+    this.#width = width;
+    this.report(this.#event(false));
+  }
+
   paused(): void {
     this.watch.stop();
     this.report(this.#event(true));
@@ -53,7 +61,9 @@ export class Reporter {
     const { iteration, iterations, cost } = this.schedule;
     const { elapsed } = this.watch;
     const remaining = cost.done > 0 ? (elapsed / cost.done) * cost.left : 0;
+    const { tiles, checkpoint } = this;
+    this.checkpoint = null;
     const event = { iteration, iterations, losses: this.losses, elapsed, remaining, paused, width: this.#width };
-    return this.tiles > 1 ? { ...event, tiles: this.tiles } : event;
+    return { ...event, ...(tiles > 1 && { tiles }), ...(checkpoint && { checkpoint }) };
   }
 }

@@ -123,7 +123,8 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
           },
           onProgress: (event, ask) => {
             iterations = event.iterations;
-            const { iteration, remaining, paused } = event;
+            const { iteration, remaining, paused, checkpoint } = event;
+            if (checkpoint?.spared !== undefined) node.warn(logText(RED, 'spared', { spared: checkpoint.spared, file: checkpoint.file }));
             if (paused) status.waiting('held', { iteration, iterations });
             else status.working('iteration', { iteration, iterations, remaining: durationText(RED, remaining) });
             run?.progressed(event);

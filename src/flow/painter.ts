@@ -1,6 +1,17 @@
-import { rm } from 'node:fs/promises';
+import { removeCheckpoint } from '../engine/checkpoint.js';
 import { isEngineFailure, type Engine } from '../engine/engine.js';
-import type { Frame, ObjectiveSpec, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering, Weights } from '../engine/jobs.js';
+import {
+  RESET,
+  type Frame,
+  type KeptCheckpoint,
+  type ObjectiveSpec,
+  type OptimizeJob,
+  type OptimizeResult,
+  type Picture,
+  type ProgressEvent,
+  type Steering,
+  type Weights,
+} from '../engine/jobs.js';
 import { Lock } from '../engine/lock.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
@@ -11,7 +22,7 @@ import type { Objective } from './objective.js';
 import type { PaintSettings } from './paint-settings.js';
 
 /** Why a job ended without a picture although nothing went wrong. */
-export type CancelReason = 'reset' | 'superseded';
+export type CancelReason = typeof RESET | 'superseded';
 
 /** How a job ended. */
 export type Outcome =
@@ -40,6 +51,8 @@ interface Job {
   steer: ((steering: Steering) => void) | null;
   /** What it has been told so far that would hold for it anew. */
   steered: Steering | null;
+  /** Where its state is kept, from when it has begun. */
+  checkpoint: KeptCheckpoint | null;
 }
 
 interface PaintRequest {
@@ -83,7 +96,7 @@ export class Painter {
   ): Promise<Outcome> {
     if (this.#closed) throw new NeuralStyleError('engine-closed');
     this.#makeRoom(settings.overflow);
-    const job: Job = { id, controller: new AbortController(), started: false, iteration: 0, objective: null, steer: null, steered: null };
+    const job = newJob(id);
     const { signal } = job.controller;
     this.#jobs.add(job);
     let preparing: Promise<Objective> | null = null;
@@ -118,10 +131,7 @@ export class Painter {
       const reason = signal.reason as CancelReason | Error;
       if (typeof reason !== 'string') throw reason;
       // Who stops a job does not want it to go on when the same message comes again; a checkpoint is for what was not meant to stop.
-      // All of a node's jobs share the file, which is that of the one that runs.
-      const isOfAnother = [...this.#jobs].some((other) => other !== job && other.started);
-      if (reason === 'reset' && settings.job.checkpoint && !isOfAnother)
-        await rm(settings.job.checkpoint.file, { force: true }).catch(() => undefined);
+      if (reason === RESET && job.checkpoint) await removeCheckpoint(job.checkpoint);
       return { type: 'cancelled', reason, iteration: job.iteration };
     } finally {
       this.#jobs.delete(job);
@@ -141,7 +151,7 @@ export class Painter {
   /** Cancels the jobs of one message, or all; gives how many these are. */
   cancel(id?: string): number {
     const jobs = [...this.#jobs].filter((job) => id === undefined || job.id === id);
-    for (const { controller } of jobs) controller.abort('reset' satisfies CancelReason);
+    for (const { controller } of jobs) controller.abort(RESET satisfies CancelReason);
     return jobs.length;
   }
 
@@ -196,6 +206,7 @@ export class Painter {
       },
       onProgress: (event) => {
         job.iteration = event.iteration;
+        if (event.checkpoint) job.checkpoint = event.checkpoint;
         hooks.onProgress(event, (steering) => job.steer?.(steering));
       },
       onResult: ({ picture }) => {
@@ -228,6 +239,11 @@ export class Painter {
     const { content, result } = this.#previous;
     return { content: await resizePicture(content, width, height), result: await resizePicture(result, width, height) };
   }
+}
+
+function newJob(id: string): Job {
+  const controller = new AbortController();
+  return { id, controller, started: false, iteration: 0, objective: null, steer: null, steered: null, checkpoint: null };
 }
 
 /** What holds for a job that is begun anew: the last of each change that is not tied to a moment. */

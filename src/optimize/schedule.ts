@@ -13,6 +13,15 @@ export interface ScheduleState {
   readonly before: number;
 }
 
+/**
+ * The state with another plan, of the same sizes, for what is left to do: sizes that are done stay as they were done.
+ * @returns null where the plan has fewer iterations at the present size than are done
+ */
+export function replanned(state: ScheduleState, stages: readonly Stage[]): ScheduleState | null {
+  if (stages[state.stage]!.iterations < state.done) return null;
+  return { ...state, stages: [...state.stages.slice(0, state.stage), ...stages.slice(state.stage)] };
+}
+
 /** Which iteration of which size comes next, with a plan that may change on the way. */
 export class Schedule {
   #stages: Stage[];

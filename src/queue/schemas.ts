@@ -175,6 +175,8 @@ export const progressEvent = object<ProgressEvent>({
   picture: optional(picture),
   glimpse: optional(picture),
   tiles: optional(COUNT),
+  // Checkpoints are files of this machine, and no worker names one.
+  checkpoint: () => undefined,
 });
 
 const optimizeResult = object<OptimizeResult>({

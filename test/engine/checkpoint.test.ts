@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeCheckpoint } from '../../src/engine/checkpoint.js';
 import { EngineClient } from '../../src/engine/client.js';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering } from '../../src/engine/jobs.js';
+import type {
+  FeatureRecipe,
+  KeptCheckpoint,
+  OptimizeJob,
+  OptimizeResult,
+  Picture,
+  ProgressEvent,
+  Steering,
+} from '../../src/engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
@@ -111,10 +120,101 @@ describe('a job with a checkpoint', function () {
     assert.equal(existsSync(file), false);
   });
 
-  it('starts anew where the file is of another job', async () => {
-    await interrupted(await job({ method: 'adam', iterations: 30, seed: 5 }), 8);
-    assert.equal((await paint(await job({ method: 'adam', iterations: 15, seed: 5 }))).resumedFrom, 0);
+  const keptOf = async (params: OptimizeJob): Promise<{ result: OptimizeResult; kept: readonly KeptCheckpoint[] }> => {
+    const kept: KeptCheckpoint[] = [];
+    const onProgress = ({ checkpoint }: ProgressEvent): void => void (checkpoint && kept.push(checkpoint));
+    return { result: await client.request('optimize', params, { onProgress }), kept };
+  };
+
+  const others: Record<string, Partial<PaintProperties>> = {
+    'another seed': { method: 'adam', iterations: 30, seed: 6 },
+    'fewer iterations': { method: 'adam', iterations: 15, seed: 5 },
+    'fewer iterations than are done': { method: 'adam', iterations: 4, seed: 5 },
+    'another method': { method: 'lbfgs', iterations: 30, seed: 5 },
+  };
+  for (const [name, properties] of Object.entries(others)) {
+    it(`leaves the checkpoint of a job with ${name} as it is, says so, and starts anew`, async () => {
+      await interrupted(await job({ method: 'adam', iterations: 30, seed: 5 }), 8);
+      const before = await readFile(file);
+      const { result, kept } = await keptOf(await job(properties));
+      assert.equal(result.resumedFrom, 0);
+      assert.deepEqual(
+        kept.map(({ spared }) => spared),
+        [file],
+      );
+      assert.deepEqual(await readdir(folder), ['job.safetensors'], 'its own checkpoint is gone');
+      assert.deepEqual(await readFile(file), before);
+    });
+  }
+
+  it('keeps the state of each of two jobs that share a file, and goes on from both', async () => {
+    const [first, second] = [
+      await job({ method: 'adam', iterations: 30, seed: 5 }),
+      await job({ method: 'adam', iterations: 30, seed: 6 }),
+    ];
+    await interrupted(first, 8);
+    await interrupted(second, 11);
+    assert.equal((await readdir(folder)).length, 2);
+    const resumed = [(await paint(first)).resumedFrom, (await paint(second)).resumedFrom];
+    assert.ok(resumed[0]! >= 6 && resumed[0]! < 9 && resumed[1]! >= 9, String(resumed));
+    assert.deepEqual(await readdir(folder), []);
   });
+
+  it('goes on with more iterations, to the picture of as many from the start', async () => {
+    await interrupted(await job({ method: 'lbfgs', iterations: 15, seed: 5 }), 8);
+    const { result, kept } = await keptOf(await job({ method: 'lbfgs', iterations: 25, seed: 5 }));
+    const whole = await paint(await job({ method: 'lbfgs', iterations: 25, seed: 5 }, false));
+    assert.ok(result.resumedFrom >= 6, `resumed from ${result.resumedFrom}`);
+    assert.deepEqual(
+      kept.map(({ spared }) => spared),
+      [undefined],
+    );
+    assert.equal(result.iterations, 25);
+    assert.deepEqual(result.picture, whole.picture);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('goes on with more iterations at the second of two sizes', async () => {
+    await interrupted(await job({ method: 'adam', scales: 2, scaleFactor: 0.9, iterations: '5, 20', seed: 5 }), 12);
+    const result = await paint(await job({ method: 'adam', scales: 2, scaleFactor: 0.9, iterations: '5, 30', seed: 5 }));
+    assert.ok(result.resumedFrom >= 9, `resumed from ${result.resumedFrom}`);
+    assert.equal(result.iterations, 35);
+  });
+
+  it('does not write over what is put in its place while it runs', async () => {
+    const params = await job({ method: 'adam', iterations: 12, seed: 5 });
+    const onProgress = ({ iteration }: ProgressEvent): void => {
+      if (iteration === 4) writeFileSync(file, 'Dear reader');
+    };
+    await client.request('optimize', params, { onProgress });
+    assert.equal(await readFile(file, 'utf8'), 'Dear reader');
+    assert.deepEqual(await readdir(folder), ['job.safetensors']);
+  });
+
+  it('does not remove the file of another job with the reset of one that has not kept anything yet', async () => {
+    await interrupted(await job({ method: 'adam', iterations: 30, seed: 5 }), 8);
+    const before = await readFile(file);
+    await removeCheckpoint({ file, job: 'of another' });
+    assert.deepEqual(await readFile(file), before);
+  });
+
+  for (const [name, damage] of Object.entries<(bytes: Buffer) => Buffer>({
+    'a bit of a tensor': (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1)! ^ 1])]),
+    'its end': (bytes) => bytes.subarray(0, -1000),
+    'a number of its state': (bytes) => Buffer.from(bytes.toString('latin1').replace(/\\"done\\":\d/, '\\"done\\":9'), 'latin1'),
+    'the names of its state': (bytes) => Buffer.from(bytes.toString('latin1').replace('\\"schedule\\"', '\\"scheduel\\"'), 'latin1'),
+  })) {
+    it(`says that a checkpoint is damaged that lacks ${name}, and leaves it`, async () => {
+      const params = await job({ method: 'adam', iterations: 30, seed: 5 });
+      await interrupted(params, 8);
+      const whole = await readFile(file);
+      const damaged = damage(whole);
+      assert.notDeepEqual(damaged, whole);
+      await writeFile(file, damaged);
+      await assert.rejects(paint(params), { code: 'checkpoint-invalid' });
+      assert.deepEqual(await readFile(file), damaged);
+    });
+  }
 
   for (const [name, content] of Object.entries({ 'a letter': 'Dear reader', 'an empty file': '', 'other tensors': null })) {
     it(`does not overwrite ${name}`, async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import helper from 'node-red-node-test-helper';
 import { engineFor } from '../../src/flow/engines.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { pictureOf, progressOf } from '../support/painting.js';
@@ -48,6 +49,49 @@ describe('the checkpoint of an optimizer', () => {
     assert.ok((result.resumedFrom as number) >= 6, String(result.resumedFrom));
     assert.deepEqual(await pictureOf(result), expected);
     assert.equal(existsSync(checkpoint), false);
+  });
+
+  it('stays where the node is reset before a job of its own has begun, whatever file it is', async () => {
+    const letter = join(folder, 'letter.txt');
+    await writeFile(letter, 'Dear reader');
+    const flow = await start({ checkpoint: letter });
+    flow.send('content', { _msgid: 'never', payload: content });
+    flow.send('optimizer', { reset: true });
+    flow.send('content', { _msgid: 'refused', payload: content });
+    assert.equal((await flow.inbox('errors').next()).error!.code, 'checkpoint-invalid');
+    flow.send('optimizer', { reset: true });
+    assert.equal(await readFile(letter, 'utf8'), 'Dear reader');
+  });
+
+  it('of another job stays, with a warning, through the reset and the end of a job', async () => {
+    const checkpoint = join(folder, 'shared.safetensors');
+    const first = await start({ checkpoint, checkpointEvery: 2 });
+    first.send('content', { payload: content });
+    await first.inbox('progress').nextWhere((msg) => progressOf(msg).iteration === 8);
+    process.kill(engineFor('engine').pid!, 'SIGKILL');
+    await first.inbox('errors').next();
+    await stopFlow();
+    const kept = await readFile(checkpoint);
+
+    const other = await start({ checkpoint, checkpointEvery: 2, seed: 6 });
+    const warnings: string[] = [];
+    helper
+      .getNode('optimizer')!
+      .on('call:warn' as never, (({ args: [text] }: { args: [string] }) => warnings.push(text.split('.').at(-1)!)) as never);
+    for (const end of ['painted', 'reset']) {
+      other.send('content', { _msgid: end, payload: content });
+      if (end === 'painted') {
+        await other.inbox('result').next();
+      } else {
+        await other.inbox('progress').nextWhere((msg) => msg._msgid === end && progressOf(msg).iteration >= 6);
+        other.send('optimizer', { reset: true });
+        await other.inbox('progress').nextWhere((msg) => progressOf(msg).cancelled === true);
+      }
+      assert.deepEqual(await readFile(checkpoint), kept);
+      assert.deepEqual(await readdir(folder).then((names) => names.filter((name) => name.startsWith('shared'))), ['shared.safetensors']);
+    }
+    // The key of a text stands for the text here.
+    assert.deepEqual(warnings, ['spared', 'spared']);
   });
 
   it('outlives the reset of a job that waits, and goes with that of the job that runs', async () => {

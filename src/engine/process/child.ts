@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
-import type { ProgressEvent, RequestKind, Requests, Steering } from '../jobs.js';
+import { RESET, type ProgressEvent, type RequestKind, type Requests, type Steering } from '../jobs.js';
 import type { EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';
 import { asNode } from './node-process.js';
@@ -129,8 +129,9 @@ export class EngineChild {
     this.#channel?.send({ type: 'steer', id, steering });
   }
 
-  cancel(id: number): void {
-    this.#channel?.send({ type: 'cancel', id });
+  /** @param reason tells whether the job is over for good, where it is `RESET` */
+  cancel(id: number, reason: unknown): void {
+    this.#channel?.send({ type: 'cancel', id, reason: reason === RESET ? RESET : null });
   }
 
   /** Ends the process at once, whatever it does; what is pending fails with `cause`. */

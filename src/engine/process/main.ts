@@ -47,7 +47,7 @@ async function answer(service: EngineService, { id, kind, params }: Extract<ToEn
 function obey(message: ToEngine): void {
   if (!service) return;
   if (message.type === 'request') void answer(service, message);
-  else if (message.type === 'cancel') running.get(message.id)?.abort();
+  else if (message.type === 'cancel') running.get(message.id)?.abort(message.reason);
   else service.steer(message.id, message.steering);
 }
 

@@ -1,14 +1,14 @@
 import type { SerializedError } from '../../errors.js';
 import type { Executor } from '../executor.js';
 import type { PassedOver } from '../executors.js';
-import type { ProgressEvent, RequestKind, Requests, Steering } from '../jobs.js';
+import type { ProgressEvent, RequestKind, Requests, RESET, Steering } from '../jobs.js';
 
 /** What the engine process is told. Requests are answered once each, by `result` or `failure`. */
 export type ToEngine =
   | {
       [K in RequestKind]: { readonly type: 'request'; readonly id: number; readonly kind: K; readonly params: Requests[K]['params'] };
     }[RequestKind]
-  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'cancel'; readonly id: number; readonly reason: typeof RESET | null }
   | { readonly type: 'steer'; readonly id: number; readonly steering: Steering };
 
 /** What an engine process computes with. */
