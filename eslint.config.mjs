@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import html from 'eslint-plugin-html';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -39,6 +40,16 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'nodes/**/*.ts'],
     ignores: ['src/image/sharp.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'sharp', allowTypeImports: true }] }] },
+  },
+  // A stranger's text may be as long as it likes, and must not take the square of its length.
+  {
+    files: ['**/*.ts', '**/*.mjs', '**/*.cjs', '**/*.html'],
+    ignores: ['test/'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+    },
   },
   { files: ['**/*.mjs', '**/*.cjs'], ignores: ['resources/'], languageOptions: { globals: globals.node } },
   // The editor loads these as they are.

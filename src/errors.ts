@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { describeValue } from './describe-value.js';
+import { withoutTrailing } from './trailing.js';
 
 /** What went wrong, as a stable name that flows can switch on (`msg.error.code`) and translations are keyed by. */
 export type ErrorCode = keyof typeof MESSAGES;
@@ -40,6 +41,8 @@ export const MESSAGES = {
     'The job queue needs the packages bullmq and ioredis, which could not be loaded: __reason__. Run "npm install bullmq ioredis" in the Node-RED user directory, or where the worker is installed.',
   'queue-unreachable':
     'The job queue at __address__ cannot be used: __reason__. Check that Redis or Valkey runs there, the address, and the user and password.',
+  'queue-memory':
+    'The Redis at __address__ has no memory left for the job: __reason__. Raise maxmemory there, send fewer or smaller pictures at once, or set a picture store, which keeps large ones out of Redis.',
   'job-invalid':
     'Expected __expected__ in what came through the job queue, at __where__. Use one version of @neural-style/node-red on all machines, and let nothing else write to the queue.',
   'job-too-large':
@@ -181,11 +184,13 @@ export function toNeuralStyleError(error: unknown): NeuralStyleError {
   return isOurs(error) ? error : reviveError(serializeError(error));
 }
 
-/** The message of any thrown value, without closing punctuation, so that it fits into a sentence. */
+/** The message of any thrown value, cut as all parameters are and without closing punctuation, so that it fits into a sentence. */
 export function reasonOf(error: unknown): string {
-  return textOf(error)
+  // One more than is shown, so that it is seen to be cut.
+  const text = textOf(error)
     .trim()
-    .replace(/[.:\s]+$/, '');
+    .slice(0, LONGEST_TEXT + 1);
+  return withoutTrailing(text, (character) => '.:'.includes(character) || character.trim() === '');
 }
 
 /** Also of an error of another realm, and of what cannot be made text: flows may throw anything. */

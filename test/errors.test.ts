@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NeuralStyleError, reviveError, serializeError } from '../src/errors.js';
+import { NeuralStyleError, reasonOf, reviveError, serializeError } from '../src/errors.js';
 
 describe('NeuralStyleError', () => {
   it('fills its message in', () => {
@@ -12,6 +12,13 @@ describe('NeuralStyleError', () => {
     const error = new NeuralStyleError('file-unreadable', { file: 'x'.repeat(1e6), reason: 'y'.repeat(1e6) });
     assert.ok(error.message.length < 1100, `${error.message.length} characters`);
     assert.equal(error.parameters.file, `${'x'.repeat(500)}…`);
+  });
+
+  it('finds the reason in a message of any length, in time that does not grow with its square', () => {
+    const reasons = [' .:'.repeat(4e6), '.'.repeat(1e7), `${'.'.repeat(1e7)}x`, '\n'.repeat(1e7), `x${':'.repeat(1e7)}`, 'no reason. : .'];
+    const found = reasons.map((reason) => reasonOf(new Error(reason)));
+    assert.ok(found.every((reason) => reason.length <= 501));
+    assert.equal(found.at(-1), 'no reason');
   });
 
   it('keeps to one line, so that a path cannot forge an entry of a log', () => {

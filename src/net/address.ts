@@ -71,7 +71,7 @@ function carriedAddress(address: string, group: number): string {
 /** The eight groups of 16 bits of a valid IPv6 address. */
 function groupsOf(address: string): number[] {
   // A dotted end, as in ::ffff:10.0.0.1, as two groups.
-  const hexadecimal = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => {
+  const hexadecimal = address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...bytes: string[]) => {
     const [a = 0, b = 0, c = 0, d = 0] = bytes.map(Number);
     return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
   });

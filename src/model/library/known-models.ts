@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../trailing.js';
+
 /** A network whose weights can be downloaded. */
 export interface KnownModel {
   readonly name: string;
@@ -40,6 +42,6 @@ const FILES = [
  */
 export function knownModels(env: NodeJS.ProcessEnv = process.env): KnownModel[] {
   const mirror = env.NEURAL_STYLE_CATALOGUE_URL?.trim();
-  const base = mirror ? mirror.replace(/\/*$/, '/') : KERAS;
+  const base = mirror ? `${withoutTrailing(mirror, (character) => character === '/')}/` : KERAS;
   return FILES.map(({ name, title, path, md5 }) => ({ name, title, url: base + path, md5 }));
 }

@@ -1,4 +1,5 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
+import { withoutTrailing } from '../../trailing.js';
 import { tooLarge } from '../frame-reader.js';
 import { requireKey, type Store } from './store.js';
 import { sha256, signedHeaders, type S3Credentials } from './signature.js';
@@ -25,7 +26,7 @@ export class S3Store implements Store {
     region: string,
   ) {
     const protocol = url.protocol.replace('s3+', '');
-    this.#base = `${protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
+    this.#base = `${protocol}//${url.host}${withoutTrailing(url.pathname, (character) => character === '/')}`;
     this.#region = url.searchParams.get('region') ?? region;
     this.address = `s3+${this.#base}`;
   }
