@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NeuralStyleError } from './errors.js';
+import { requirePathLength } from './path-length.js';
 
 /**
  * Where a path that a stranger gave leads: a path without links to a file that is there, or that may be written. Relative
@@ -10,10 +11,11 @@ import { NeuralStyleError } from './errors.js';
  * Windows is not asked for. Nothing guards against someone who moves links about in the folder at the same moment: who can
  * do that has an account on this machine.
  *
- * @throws NeuralStyleError `path-refused`, or what the file system says of a path inside
+ * @throws NeuralStyleError `path-refused`, RangeError for a path that is too long, or what the file system says of a path inside
  */
 export async function pathInside(folder: string, path: string): Promise<string> {
   const refused = (): NeuralStyleError => new NeuralStyleError('path-refused', { path, folder });
+  requirePathLength(path);
   const spelled = resolve(folder, path);
   const real = (await realPath(resolve(folder))) ?? resolve(folder);
   if (path.includes('\0') || (!contains(folder, spelled) && !contains(real, spelled))) throw refused();

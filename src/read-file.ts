@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { requirePathLength } from './path-length.js';
 
 /** Windows has neither: its pipes have paths of their own, and a link cannot be made there without special rights. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants> & { O_RDONLY: number };
@@ -15,9 +16,10 @@ export interface ReadFileOptions {
 
 /**
  * Reads a regular file. Never waits, as reading a named pipe would, nor ends never, as reading a device would.
- * @throws FileTooLargeError, TypeError where the path is no regular file, or what the file system says
+ * @throws FileTooLargeError, TypeError where the path is no regular file, RangeError where it is too long to be one, or what the file system says
  */
 export async function readRegularFile(path: string, { maxBytes, followLinks }: ReadFileOptions): Promise<Buffer> {
+  requirePathLength(path);
   // Before opening, which for some devices does something; and again afterwards, of what was opened.
   requireRegular(await stat(path));
   const handle = await open(path, O_RDONLY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW));

@@ -5,6 +5,7 @@ import { withColoursOf } from '../image/colour.js';
 import { FORMATS, encodePicture, formatOfFile, mediaType, type Format } from '../image/encode.js';
 import { isRecord } from '../is-record.js';
 import { pathInside } from '../path-inside.js';
+import { requirePathLength } from '../path-length.js';
 import { writeFileAtomically } from '../write-file.js';
 import type { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
@@ -105,12 +106,14 @@ export async function fileName(
   if (typeof name !== 'string' || name.trim() === '')
     throw invalid('a file path', name === undefined || name === '' ? 'nothing' : typeof name);
   const { folder } = reachOf(RED, fileType);
-  if (folder === null) return resolve(workingDirectory(RED), name);
-  if (!rule.allows(name)) throw invalid(rule.expected, `"${name}"`);
-  return pathInside(folder, name).catch((error: unknown) => {
+  if (folder !== null && !rule.allows(name)) throw invalid(rule.expected, `"${name}"`);
+  try {
+    requirePathLength(name);
+    return folder === null ? resolve(workingDirectory(RED), name) : await pathInside(folder, name);
+  } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     throw new NeuralStyleError('file-unwritable', { file: name, reason: reasonOf(error) }, { cause: error });
-  });
+  }
 }
 
 function contentOf(RED: NodeAPI, node: Node, msg: Message): Promise<ImageTensor> {

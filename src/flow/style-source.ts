@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
-import { NeuralStyleError, readable } from '../errors.js';
+import { NeuralStyleError, readable, reasonOf } from '../errors.js';
 import { heldBytes } from '../held-bytes.js';
 import { localPath, unquoted } from '../local-path.js';
 import { pathInside } from '../path-inside.js';
+import { requirePathLength } from '../path-length.js';
 import { readStyleBytes, readStyleFile } from '../style/read-style.js';
 import type { SavedStyle } from '../style/saved-style.js';
 import { describe } from './expect.js';
@@ -30,7 +31,7 @@ export async function loadStyle(RED: NodeAPI, node: Node, msg: Message, from: Pi
   if (path !== '') {
     const directory = workingDirectory(RED);
     const { folder } = reachOf(RED, from.type);
-    const file = folder === null ? resolve(directory, localPath(path)) : await pathInside(folder, localPath(path));
+    const file = await resolved(path, folder, directory);
     return { style: await readStyleFile(file, directory), source: file };
   }
   throw new NeuralStyleError('payload-type', {
@@ -39,4 +40,16 @@ export async function loadStyle(RED: NodeAPI, node: Node, msg: Message, from: Pi
     received: describe(value),
     advice: 'Save a style with a style out node.',
   });
+}
+
+/** @param folder that the path must not leave, if any */
+async function resolved(path: string, folder: string | null, directory: string): Promise<string> {
+  try {
+    requirePathLength(path);
+    const local = localPath(path);
+    return folder === null ? resolve(directory, local) : await pathInside(folder, local);
+  } catch (error) {
+    if (error instanceof NeuralStyleError) throw error;
+    throw new NeuralStyleError('style-file-unreadable', { file: path, reason: reasonOf(error) }, { cause: error });
+  }
 }

@@ -6,6 +6,7 @@ import { localPath, unquoted } from '../local-path.js';
 import { publicOnly } from '../net/public-only.js';
 import { withoutPassword } from '../net/proxy.js';
 import { pathInside } from '../path-inside.js';
+import { requirePathLength } from '../path-length.js';
 import type { Reach } from '../reach.js';
 import { FileTooLargeError, readRegularFile } from '../read-file.js';
 import { download } from './download.js';
@@ -159,6 +160,7 @@ async function readUrl(url: string, { reach, limits }: Options): Promise<Encoded
 async function readPath(path: string, { directory, reach, limits }: Options): Promise<EncodedPicture> {
   let file = path;
   try {
+    requirePathLength(path);
     const local = localPath(path);
     file = reach.folder === null ? resolve(directory, local) : await pathInside(reach.folder, local);
     const bytes = await readRegularFile(file, { maxBytes: limits.maxBytes, followLinks: reach.folder === null });

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
+import { requirePathLength } from '../../path-length.js';
 
 /** A weights file open for reading; nothing outside its bounds is ever read or allocated. */
 export interface WeightsFile {
@@ -21,8 +22,9 @@ export async function openWeightsFile(path: string): Promise<WeightsFile> {
   }
 }
 
-/** @throws Error of the file system, or TypeError where the path is no file */
+/** @throws Error of the file system, TypeError where the path is no file, RangeError where it is too long to be one */
 export async function openBounded(path: string): Promise<WeightsFile> {
+  requirePathLength(path);
   // Before opening, which waits for a writer where the path is a named pipe.
   if (!(await stat(path)).isFile()) throw new TypeError('it is not a regular file');
   const handle = await open(path);
