@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, open, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NeuralStyleError } from '../../errors.js';
 
@@ -65,9 +65,11 @@ async function create(file: string, holder: LockHolder): Promise<boolean> {
   }
 }
 
-/** Null for a lock that its holder has not written yet, or that is damaged. */
+/** Null for a lock that its holder has not written yet, that is damaged, or that is no file. */
 async function readHolder(file: string): Promise<LockHolder | null | 'gone'> {
   try {
+    // A link to nothing would look like a lock that is gone, which it is not; and a named pipe would be read for ever.
+    if (!(await lstat(file)).isFile()) return null;
     const { token, pid, host } = JSON.parse(await readFile(file, 'utf8')) as Partial<LockHolder>;
     return typeof token === 'string' && typeof pid === 'number' && typeof host === 'string' ? { token, pid, host } : null;
   } catch (error) {
@@ -77,8 +79,10 @@ async function readHolder(file: string): Promise<LockHolder | null | 'gone'> {
 
 async function isStale(file: string, holder: LockHolder | null): Promise<boolean> {
   if (holder?.host === hostname() && (holder.pid === process.pid ? !held.has(holder.token) : !isAlive(holder.pid))) return true;
-  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs > STALE_MS;
+  const lock = await lstat(file).catch(() => null);
+  if (!lock) return false;
+  // Nobody who keeps to this makes a link or a pipe. A lock from the future was touched by a clock that has been set back since.
+  return !lock.isFile() || Math.abs(Date.now() - lock.mtimeMs) > STALE_MS;
 }
 
 function isAlive(pid: number): boolean {

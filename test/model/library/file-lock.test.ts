@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireLock, isLock } from '../../../src/model/library/file-lock.js';
@@ -36,6 +36,44 @@ describe('acquireLock', () => {
       library.withLock(unmovable, () => Promise.resolve()),
       { code: 'model-unwritable' },
     );
+  });
+
+  it('takes over what is no lock at all: a link to nothing, which is there and yet not, and one to another file', async () => {
+    await writeFile(join(home, 'letter.txt'), 'Dear reader');
+    for (const target of ['nothing', 'model.lock', 'letter.txt', '.']) {
+      const file = join(home, 'model.lock');
+      await symlink(target, file);
+      const lock = await acquireLock(file);
+      assert.ok(isLock(lock), target);
+      await lock.release();
+      assert.deepEqual(await readdir(home), ['letter.txt']);
+    }
+    assert.equal(await readFile(join(home, 'letter.txt'), 'utf8'), 'Dear reader');
+  });
+
+  it('takes over a claim that is a link to nothing', async () => {
+    const file = join(home, 'model.lock');
+    await leaveStaleLock(file);
+    await symlink('nothing', `${file}.next`);
+    const lock = await acquireLock(file);
+    assert.ok(isLock(lock));
+    await lock.release();
+    assert.deepEqual(await readdir(home), []);
+  });
+
+  it('takes over a lock from the future, but not one that a clock a little ahead has touched', async () => {
+    const file = join(home, 'model.lock');
+    for (const [seconds, isStale] of [
+      [3600, true],
+      [5, false],
+    ] as const) {
+      await leaveStaleLock(file);
+      const touched = new Date(Date.now() + seconds * 1000);
+      await utimes(file, touched, touched);
+      const lock = await acquireLock(file);
+      assert.equal(isLock(lock), isStale);
+      if (isLock(lock)) await lock.release();
+    }
   });
 
   it('lets one of several take over a stale lock, each time', async () => {
