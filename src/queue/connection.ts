@@ -2,6 +2,12 @@ import type { Redis } from 'ioredis';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import type { Libraries } from './libraries.js';
 
+/** What Redis answers to a command that it refuses, or ioredis where there is nobody to answer. */
+const ANSWERS = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError'];
+const CLOSED = 'Connection is closed';
+/** At the start of an answer, or in that of a script: its memory has reached `maxmemory`. */
+const FULL = /\bOOM\b/;
+
 /** Where Redis or Valkey is, and who asks. Credentials may also stand in the address. */
 export interface RedisAddress {
   /** `redis://host:port/database`, or `rediss://` with TLS. */
@@ -12,6 +18,8 @@ export interface RedisAddress {
 
 /** How long a first connection may take, in milliseconds. */
 const PATIENCE = 15_000;
+/** Characters of an answer that are looked at. */
+const LONGEST_ANSWER = 1000;
 const LONGEST_RETRY_DELAY = 2000;
 /** Answers that will be no better another time: no or wrong credentials, an account that may not do this, or a stranger's certificate. */
 const REFUSED = /\b(NOAUTH|WRONGPASS|NOPERM|invalid password|ERR AUTH|certificate)\b/i;
@@ -54,6 +62,13 @@ export class QueueConnection {
    */
   async ready(patience = PATIENCE): Promise<void> {
     for (const redis of [this.commands, this.listener]) await this.#readyOf(redis, patience);
+  }
+
+  /** An error that Redis has given as one of ours, `queue-memory` or `queue-unreachable`; any other as it is. */
+  described(error: unknown): unknown {
+    if (!(error instanceof Error) || !(ANSWERS.includes(error.name) || error.message.startsWith(CLOSED))) return error;
+    const code = FULL.test(error.message.slice(0, LONGEST_ANSWER)) ? 'queue-memory' : 'queue-unreachable';
+    return new NeuralStyleError(code, { address: this.address, reason: reasonOf(error) }, { cause: error });
   }
 
   /** Ends both connections; what has been asked is still answered, where Redis is there to do it. */

@@ -75,11 +75,17 @@ export class Dispatch {
     });
   }
 
-  /** Sends a job that asks for `kind`. */
+  /**
+   * Sends a job that asks for `kind`.
+   * @throws NeuralStyleError `queue-memory` where Redis has no room for it, `queue-unreachable` where it refuses it otherwise
+   */
   async send(kind: TravellingKind, frame: Buffer, options: SendOptions): Promise<Sent> {
     const id = newJobId();
     const queue = this.#queueOf(kind);
-    const data: JobData = { version: VERSION, kind, frame: await this.parcels.put(`${id}-in`, frame), store: this.parcels.hasStore };
+    const where = await this.parcels.put(`${id}-in`, frame).catch((error: unknown) => {
+      throw this.connection.described(error);
+    });
+    const data: JobData = { version: VERSION, kind, frame: where, store: this.parcels.hasStore };
     let pending!: Pending;
     const result = new Promise<Buffer>((resolve, reject) => {
       const done = Promise.resolve();
@@ -92,8 +98,9 @@ export class Dispatch {
       await this.connection.listener.subscribe(this.names.told(id));
       await this.#add(pending);
     } catch (error) {
-      await this.#settle(pending, () => pending.reject(toNeuralStyleError(error)));
-      throw error;
+      const described = toNeuralStyleError(this.connection.described(error));
+      await this.#settle(pending, () => pending.reject(described));
+      throw described;
     }
     return { id, result, steer: (steering) => this.#ask(pending, { type: 'steer', steering }), withdraw: () => this.#withdraw(pending) };
   }

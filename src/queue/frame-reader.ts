@@ -99,7 +99,7 @@ export class FrameReader {
     const { index, part } = this.#part(value, at);
     const fits = count === null ? part.data.length % 4 === 0 : part.data.length === 4 * count;
     if (part.kind !== 'f32' || !fits) throw invalid(count === null ? 'floats' : `${count} floats`, at);
-    this.#fill(target, 'values', index, () => Promise.resolve(decodeFloats(part.data)));
+    this.#fill(target, 'values', index, () => finiteFloats(part.data, at));
   }
 
   /** Bytes, `unit` of them or 2, 3, … up to `most` times as many. */
@@ -131,7 +131,7 @@ export class FrameReader {
     const { index, part } = this.#part(value, `${at}.data`);
     this.#count(index, width, height, at);
     if (part.data.length !== 4 * 3 * width * height) throw invalid(`${3 * width * height} floats`, at);
-    this.#fill(target, 'data', index, () => Promise.resolve(decodeFloats(part.data)));
+    this.#fill(target, 'data', index, () => finiteFloats(part.data, at));
   }
 
   #bytePixels<K extends string>(target: Size & Record<K, Data>, property: K, value: unknown, channels: Channels, at: string): void {
@@ -182,6 +182,12 @@ function partsOf(head: Readonly<Record<string, unknown>>, body: Buffer): Part[] 
   const parts = checkPlain(head.parts, PARTS).map(({ kind, bytes }) => ({ kind, data: body.subarray(at, (at += bytes)) }));
   if (at !== body.length) throw invalid('as many bytes as its parts have', 'the frame');
   return parts;
+}
+
+/** @throws NeuralStyleError `job-invalid` for what is no number, of which nothing can be computed or painted */
+function finiteFloats(data: Buffer, at: string): Promise<Float32Array> {
+  const values = decodeFloats(data);
+  return values.every(Number.isFinite) ? Promise.resolve(values) : Promise.reject(invalid('finite numbers', at));
 }
 
 function noModels(): Promise<never> {

@@ -13,16 +13,20 @@ export function newJobId(): string {
   return `j${randomBytes(16).toString('hex')}`;
 }
 
-/** What belongs to a queue in Redis. */
+const QUICK = '-quick';
+
+/** What belongs to a queue in Redis; no two queues share any of it. */
 export class Names {
   /** Of the BullMQ queue with the paintings. */
   readonly jobs: string;
   /** Of the BullMQ queue with the requests that take a moment, so that no painting holds them up. */
   readonly quick: string;
 
+  /** @param queue as `QUEUE_NAME` has it */
   constructor(queue: string) {
-    this.jobs = queue;
-    this.quick = `${queue}-quick`;
+    // No name of a queue has a tilde in it, so that one that ends like a queue of quick requests is never taken for it.
+    this.jobs = queue.endsWith(QUICK) ? `${queue}~` : queue;
+    this.quick = `${queue}${QUICK}`;
   }
 
   queueOf(kind: RequestKind): string {

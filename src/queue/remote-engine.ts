@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { EngineClient } from '../engine/client.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from '../engine/engine.js';
 import { JobQueue } from '../engine/job-queue.js';
-import type { OptimizeJob, Picture, RequestKind, Requests } from '../engine/jobs.js';
+import type { ModelSpec, OptimizeJob, Picture, RequestKind, Requests } from '../engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS } from '../image/limits.js';
@@ -65,9 +65,9 @@ export class RemoteEngine implements Engine {
     params: Given<Requests[K]['params']>,
     options: RequestOptions<Requests[K]['result']> = {},
   ): Promise<Requests[K]['result']> {
-    if (kind === 'modelHash') {
-      const spec = (typeof params === 'function' ? await params() : params) as Requests['modelHash']['params'];
-      return await this.#models.hash(spec);
+    if (kind === 'modelHash' || kind === 'modelLayers') {
+      const spec = (typeof params === 'function' ? await params() : params) as ModelSpec;
+      return await (kind === 'modelHash' ? this.#models.hash(spec) : this.#local.request('modelLayers', spec));
     }
     const closed = this.#closed.signal;
     const late = AbortSignal.timeout(this.settings.jobTimeout * MINUTE);

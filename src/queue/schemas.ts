@@ -218,8 +218,8 @@ const values: Check<Values> = (value, at, frame) => {
   return holder;
 };
 
-/** The requests that travel; the hash of a model is asked of the machine that names it. */
-export type TravellingKind = Exclude<RequestKind, 'modelHash'>;
+/** The requests that travel; what a model is is asked of the machine that names it. */
+export type TravellingKind = Exclude<RequestKind, 'modelHash' | 'modelLayers'>;
 
 /** Results as they travel. */
 export type TravellingResults = { [K in TravellingKind]: K extends 'featureValues' ? Values : Requests[K]['result'] };

@@ -1,5 +1,5 @@
 import type { Job, Worker } from 'bullmq';
-import { reviveError, serializeError } from '../errors.js';
+import { NeuralStyleError, reviveError, serializeError } from '../errors.js';
 import type { EngineSettings } from '../engine/settings.js';
 import type { ModelLibrary } from '../model/library/model-library.js';
 import { AskedOfJobs } from './asked.js';
@@ -133,7 +133,13 @@ export class QueueWorker {
     const controller = new AbortController();
     this.#running.set(id, controller);
     const began = performance.now();
-    const stillOurs = (): Promise<boolean> => job.extendLock(token, takeover * 1000).then(Boolean, () => false);
+    const stillOurs = (): Promise<boolean> =>
+      job.extendLock(token, takeover * 1000).then(Boolean, (error: unknown) => {
+        const described = this.shop.connection.described(error);
+        // A Redis without room does not say whose the job is.
+        if (described instanceof NeuralStyleError && described.code === 'queue-memory') throw described;
+        return false;
+      });
     try {
       if (this.#givingBack) controller.abort();
       const where = await doJob(job, this.shop, stillOurs, controller.signal);
@@ -145,7 +151,7 @@ export class QueueWorker {
         log(`given back ${shown}`);
         throw new bullmq.WaitingError();
       }
-      const { code, parameters } = serializeError(error);
+      const { code, parameters } = serializeError(this.shop.connection.described(error));
       log(`failed ${shown}: ${reviveError({ code, parameters }).message} (${code})`);
       throw new bullmq.UnrecoverableError(JSON.stringify({ code, parameters }));
     } finally {

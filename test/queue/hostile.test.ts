@@ -6,7 +6,7 @@ import { NeuralStyleError } from '../../src/errors.js';
 import { readFrame, type FindModel } from '../../src/queue/frame-reader.js';
 import { HEADER_BYTES, MAGIC, writeFrame } from '../../src/queue/frame.js';
 import { newJobId } from '../../src/queue/names.js';
-import { PARAMS } from '../../src/queue/schemas.js';
+import { PARAMS, RESULTS } from '../../src/queue/schemas.js';
 import { smallJob } from '../support/jobs.js';
 import { mutations } from '../support/mutate.js';
 import { describeWithRedis } from '../support/redis-server.js';
@@ -116,6 +116,27 @@ describe('readFrame', () => {
     bomb.writeUInt32BE(60_000, at + 16);
     bomb.writeUInt32BE(60_000, at + 20);
     await assert.rejects(read(bomb), { code: 'job-invalid', message: /a PNG of 32×32 pixels/ });
+  });
+
+  it('takes no picture, no matrix and no features with what is no number in them', async () => {
+    const [size, channels] = [8, 2];
+    const picture = { width: size, height: size, data: new Float32Array(size * size * 3) };
+    const losses = { total: 1, content: 1, style: 1, tv: 1 };
+    const result = { picture, losses, iterations: 1, elapsed: 1, seed: 1, reason: 'iterations', curve: [], resumedFrom: 0 };
+    const gram = [{ layer: 'relu1_1', channels, values: new Float32Array(channels ** 2) }];
+    const values = { values: new Float32Array(5) };
+    const written = [
+      { data: picture.data, read: async () => readFrame<unknown>(await writeFrame(result), RESULTS.optimize, LIMITS) },
+      { data: gram[0]!.values, read: async () => readFrame<unknown>(await writeFrame(gram), RESULTS.gram, LIMITS) },
+      { data: values.values, read: async () => readFrame<unknown>(await writeFrame(values), RESULTS.featureValues, LIMITS) },
+    ];
+    for (const { data, read } of written) {
+      await read();
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        data[3] = bad;
+        await assert.rejects(read(), { code: 'job-invalid', message: /finite numbers/ });
+      }
+    }
   });
 
   it('takes no more bytes and pixels than it may', async () => {
