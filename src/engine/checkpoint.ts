@@ -15,6 +15,8 @@ import { pack, unpack } from './packing.js';
 const FORMAT = 'neural-style-checkpoint';
 /** 2: a hash of the state, and the iterations as they were asked for. */
 const VERSION = '2';
+/** Characters of at most three bytes each: two such parts fit into a name. */
+const LONGEST_STEM = 40;
 
 /** All that a job needs to go on as if it had never been interrupted. */
 export interface JobState {
@@ -179,7 +181,8 @@ function hashOf(text: string, tensors: readonly NamedTensor[]): string {
 /** `job-1f2e3d4c.safetensors` for `job.safetensors`: in the same folder, and a name that no other job gets. */
 function nameBeside(file: string, hash: string): string {
   const { dir, name, ext } = parse(file);
-  return join(dir, `${name}-${hash.slice(0, 8)}${ext}`);
+  // Cut, since a name of its full length may be as long as the file system takes.
+  return join(dir, `${name.slice(0, LONGEST_STEM)}-${hash.slice(0, 8)}${ext.slice(0, LONGEST_STEM)}`);
 }
 
 function invalid(file: string, error: unknown): NeuralStyleError {

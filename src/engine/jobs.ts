@@ -50,10 +50,13 @@ export interface LayerShape {
   readonly shape: readonly [number, number, number];
 }
 
-/** Symmetric `[channels, channels]`, row-major. */
-export interface GramMatrix {
+export interface LayerChannels {
   readonly layer: LayerName;
   readonly channels: number;
+}
+
+/** Symmetric `[channels, channels]`, row-major. */
+export interface GramMatrix extends LayerChannels {
   readonly values: Float32Array;
 }
 
@@ -251,6 +254,8 @@ export interface Requests {
   gram: { readonly params: GramRecipe; readonly result: readonly GramMatrix[] };
   /** See `networkHash`. */
   modelHash: { readonly params: ModelSpec; readonly result: string };
+  /** Every layer of a model with the channels of its feature maps. */
+  modelLayers: { readonly params: ModelSpec; readonly result: readonly LayerChannels[] };
   optimize: { readonly params: OptimizeJob; readonly result: OptimizeResult };
 }
 

@@ -27,6 +27,7 @@ import type { Programs } from './programs.js';
 import { regionsOf } from './regions.js';
 import { Reporter } from './reporter.js';
 import { fittingStages, stageTargets } from './stage-targets.js';
+import { requireWidths } from './style-widths.js';
 import { Stopwatch } from './stopwatch.js';
 
 export interface Resources {
@@ -82,6 +83,7 @@ export class Painting {
   async run(): Promise<OptimizeResult> {
     const { networks, programs } = this.resources;
     const loaded = await networks.get(this.#objective.content.model.file);
+    requireWidths(this.#objective.styles, loaded.network);
     return programs.reserve(
       (available) => this.#plan(loaded, available),
       ({ historySize }) => this.#run(loaded, historySize),
@@ -148,6 +150,8 @@ export class Painting {
   async #evaluating<R>(loaded: LoadedNetwork, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
     const { programs, features } = this.resources;
     const { model } = this.#objective.content;
+    // Steering may have brought others since the beginning.
+    requireWidths(this.#objective.styles, loaded.network);
     const targets = await stageTargets(this.#objective, this.#canvas.temporal, factor, features);
     const bound = new BoundObjective(loaded.network, targets, this.#objective);
     return withEvaluator(bound, { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() }, body);

@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import { networkHash } from '../model/network-hash.js';
+import { layerChannels } from '../model/vgg.js';
 import type { Executor } from './executor.js';
 import { featureTiles } from './feature-tiles.js';
 import { Features } from './features.js';
@@ -37,6 +38,7 @@ export class EngineService {
       featureTiles: (request) => this.#featureTiles(request),
       gram: (recipe) => this.#resources.features.grams(recipe),
       modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
+      modelLayers: async ({ file }) => layerChannels((await this.#resources.networks.get(file)).network),
       optimize: (job) => this.#paint(job, context),
     };
     return handlers[kind](params);

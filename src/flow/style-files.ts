@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { GramRecipe, ModelSpec, ScaledGrams } from '../engine/jobs.js';
 import type { Engine } from '../engine/engine.js';
+import { widthFault } from '../engine/style-widths.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
 import type { SavedStyle, StyleModel } from '../style/saved-style.js';
@@ -33,11 +34,15 @@ export async function styleToSave(gram: GramMatrices, name: string): Promise<Sav
  * A saved style as Gram matrices of a model.
  *
  * @param source what errors call the file
- * @throws NeuralStyleError `style-file-model` where the style was made with another one
+ * @throws NeuralStyleError `style-file-model` where the style was made with another one, `style-file-invalid` where its matrices
+ *   are not as wide as that one's layers
  */
 export async function gramMatricesOf(style: SavedStyle, { engine, spec }: ModelReference, source: string): Promise<GramMatrices> {
   const used = await identify(engineFor(engine), spec);
   if (used.hash !== style.model.hash || used.pooling !== style.model.pooling) throw otherModel(style.model, used, source);
+  const layers = await engineFor(engine).request('modelLayers', { file: spec.file, pooling: spec.pooling });
+  const reason = widthFault([style.grams, ...style.scaled.map(({ grams }) => grams)].flat(), layers);
+  if (reason !== null) throw new NeuralStyleError('style-file-invalid', { source, reason });
   return new GramMatrices(engine, spec, { grams: style.grams, scaled: style.scaled });
 }
 

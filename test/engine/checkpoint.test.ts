@@ -122,7 +122,9 @@ describe('a job with a checkpoint', function () {
 
   const keptOf = async (params: OptimizeJob): Promise<{ result: OptimizeResult; kept: readonly KeptCheckpoint[] }> => {
     const kept: KeptCheckpoint[] = [];
-    const onProgress = ({ checkpoint }: ProgressEvent): void => void (checkpoint && kept.push(checkpoint));
+    const onProgress = ({ checkpoint }: ProgressEvent): void => {
+      if (checkpoint) kept.push(checkpoint);
+    };
     return { result: await client.request('optimize', params, { onProgress }), kept };
   };
 

@@ -7,6 +7,7 @@ import { GramMatrices, isGramMatrices } from '../../src/flow/gram-matrices.js';
 import type { ImageTensor } from '../../src/flow/image-tensor.js';
 import { resizePicture } from '../../src/image/decode.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { encodeStyle } from '../../src/style/encode.js';
 import { readStyleFile } from '../../src/style/read-style.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 import { gramOf } from '../support/styles.js';
@@ -70,6 +71,25 @@ describe('style files in a flow', () => {
     assert.deepEqual(await loaded.payload.data('relu3_1'), await payload.data('relu3_1'));
     assert.deepEqual(await pixelsOf(second), painted);
     assert.equal(second.inbox('errors').messages.length, 0);
+  });
+
+  it('are refused where their matrices are not as wide as the layers of the model that they name', async () => {
+    const flow = await startFlow(withFiles());
+    const hash = await engineFor('engine').request('modelHash', EMBEDDED_MODEL);
+    const saved = { model: { name: 'compact', hash, pooling: EMBEDDED_MODEL.pooling }, grams: [gramOf('relu1_1', 8)], scaled: [] };
+    flow.send('load', { payload: Buffer.concat(encodeStyle(saved)) });
+    const { code, message } = await errorOf(flow);
+    assert.equal(code, 'style-file-invalid');
+    // The runtime of the tests has no catalogues, and gives the error's own words.
+    assert.match(message, /relu1_1 is 8×8, and the model has 16 channels there/);
+  });
+
+  it('whose path is longer than any file system takes are refused before they are looked for', async () => {
+    const flow = await startFlow(withFiles());
+    for (const path of ['x'.repeat(256), 'y/'.repeat(50_000), '.'.repeat(1e6)]) {
+      flow.send('load', { payload: path });
+      assert.equal((await errorOf(flow)).code, 'style-file-unreadable', path.slice(0, 10));
+    }
   });
 
   it('hold the style at full, half and quarter size', async () => {

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { EngineClient } from '../../src/engine/client.js';
+import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/jobs.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { smallJob } from '../support/jobs.js';
+import { gramOf } from '../support/styles.js';
+
+describe("a job whose style's matrices are not as wide as the model's layers", () => {
+  const client = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });
+  let job: OptimizeJob;
+
+  before(async () => (job = await smallJob(client, { iterations: 3 })));
+  after(() => client.close());
+
+  const withStyle = (style: Omit<StyleTarget, 'blend'>): OptimizeJob => ({
+    ...job,
+    objective: { ...job.objective, styles: [{ blend: 1, ...style }] },
+  });
+  const own = (): readonly GramMatrix[] => job.objective.styles[0]!.grams;
+
+  const refuses = (params: OptimizeJob, message: RegExp): Promise<void> =>
+    assert.rejects(client.request('optimize', params), { code: 'payload-type', message });
+
+  it('is refused by the layer and both widths', () =>
+    refuses(withStyle({ grams: [gramOf('relu1_1', 8)] }), /relu1_1 is 8×8, and the model has 16 channels there/));
+
+  it('is refused also where only those of a smaller size are', () =>
+    refuses(withStyle({ grams: own(), scaled: [{ factor: 0.5, grams: [gramOf('relu2_1', 3)] }] }), /relu2_1 is 3×3/));
+
+  it('is refused where a matrix has not the values that it says', () =>
+    refuses(withStyle({ grams: [{ ...gramOf('relu1_1', 8), channels: 16 }] }), /relu1_1 has 64 values, and 16×16 are 256/));
+
+  it('is ended by the steering that brings them', async () => {
+    const wrong = [{ blend: 1, grams: [gramOf('relu1_1', 8)] }];
+    const onStart = (steer: (steering: { styles: StyleTarget[] }) => void): void => steer({ styles: wrong });
+    const endless = { ...job, scales: [{ factor: 1, iterations: 1_000_000 }] };
+    await assert.rejects(client.request('optimize', endless, { onStart }), { code: 'payload-type', message: /relu1_1 is 8×8/ });
+  });
+});
