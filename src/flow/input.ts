@@ -5,6 +5,7 @@ import { Lock } from '../engine/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { tellFailure } from './failures.js';
+import { keepForNext } from './inlet.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
 import { tell } from './telemetry.js';
@@ -28,6 +29,7 @@ export type Send = (messages: (Message | null)[] | Message, options?: { readonly
  * The handler resolves when the message is dealt with. What it sends leaves through an `Outlet`, so that no deployment swallows it.
  */
 export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg: Message, send: Send) => Promise<void> | void): void {
+  keepForNext(RED, node);
   const outlet = new Outlet(deploymentsOf(RED.events));
   let inHand = 0;
   let dealtWith = 0;
@@ -85,18 +87,23 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
       // Where everything is stopped, the Catch nodes are, too; then this is all that anybody learns.
       if (count > 0) node.warn(logText(RED, 'stopped', { count }));
     });
-    afterClosing(() =>
+    afterClosing(node, () =>
       node.on('input', (msg, send, done) => take(msg, send, done, () => Promise.reject(new NeuralStyleError('engine-closed')))),
     );
   });
 }
 
 /**
- * Node-RED takes a node's listeners away when it has closed, and a message that is on its way to it then would end unheard. What is
- * done here is done after that and before the next message can come: when all promises have had their turn.
+ * Node-RED takes a node's listeners away when it has closed, and a message that is on its way to it then would end unheard. So ours
+ * listens again in the same moment.
  */
-function afterClosing(listen: () => void): void {
-  queueMicrotask(() => process.nextTick(listen));
+function afterClosing(node: Node, listen: () => void): void {
+  const removeAllListeners = node.removeAllListeners.bind(node);
+  node.removeAllListeners = (event) => {
+    removeAllListeners(event);
+    if (event === 'input') listen();
+    return node;
+  };
 }
 
 /**
