@@ -1,3 +1,4 @@
+import { START_BYTES, foreignKind } from './foreign-file.js';
 import { decodeFloats, decodeHalves } from './readers/numbers.js';
 import { invalidWeights, openWeightsFile, type WeightsFile } from './readers/weights-file.js';
 
@@ -56,8 +57,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 
 /** The tensors of an open file; its errors are plain ones that name the reason only. */
 export async function readSafetensors(file: WeightsFile, maxHeaderBytes = MAX_HEADER_BYTES): Promise<Tensors> {
-  const length = Number((await file.read(0, 8)).readBigUInt64LE());
-  if (length > maxHeaderBytes || 8 + length > file.size) throw new RangeError(`a header of ${length} bytes in a file of ${file.size}`);
+  const length = await headerLength(file, maxHeaderBytes);
   const header = parseJson((await file.read(8, length)).toString('utf8'));
   const dataStart = 8 + length;
   const { metadata, tensors } = parseHeader(header, file.size - dataStart);
@@ -67,6 +67,21 @@ export async function readSafetensors(file: WeightsFile, maxHeaderBytes = MAX_HE
     return DECODERS[entry.type].decode(await file.read(dataStart + entry.begin, entry.end - entry.begin));
   };
   return { metadata, tensors, read };
+}
+
+/** Whether a file that begins like this is safetensors, whatever its first bytes, which are a number, look like. */
+export function isSafetensors(start: Buffer): boolean {
+  return start.length > 8 && start.readBigUInt64LE() <= MAX_HEADER_BYTES && start.toString('latin1', 8, 9) === '{';
+}
+
+/** @throws what kind of file it is instead, where that shows */
+async function headerLength(file: WeightsFile, most: number): Promise<number> {
+  const start = await file.read(0, Math.min(START_BYTES, file.size));
+  const length = start.length < 8 ? NaN : Number(start.readBigUInt64LE());
+  if (length <= most && 8 + length <= file.size) return length;
+  const kind = foreignKind(start);
+  if (kind !== null) throw new TypeError(kind);
+  throw new RangeError(Number.isNaN(length) ? 'the file is cut off' : `a header of ${length} bytes in a file of ${file.size}`);
 }
 
 function parseJson(text: string): unknown {

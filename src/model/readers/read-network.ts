@@ -1,6 +1,6 @@
 import { readPlain } from '../load.js';
 import type { Network } from '../network.js';
-import { readSafetensors } from '../safetensors.js';
+import { isSafetensors, readSafetensors } from '../safetensors.js';
 import type { ReadOptions } from './convolutions.js';
 import { isHdf5 } from './hdf5.js';
 import { readKeras } from './keras.js';
@@ -30,7 +30,10 @@ export async function readNetworkFile(file: string, options: ReadOptions = {}): 
 type Reader = (file: WeightsFile, options: ReadOptions) => Promise<Network>;
 
 async function readerFor(file: WeightsFile): Promise<Reader> {
-  const start = (await file.read(0, Math.min(SIGNATURE_BYTES, file.size))).toString('latin1');
+  const bytes = await file.read(0, Math.min(SIGNATURE_BYTES, file.size));
+  // Before all others: its first bytes are a number, which may look like anything.
+  if (isSafetensors(bytes)) return readAnySafetensors;
+  const start = bytes.toString('latin1');
   if (isHdf5(start)) return readKeras;
   if (isMatlab5(start)) return readMatConvNet;
   if (start.startsWith('MATLAB')) throw new TypeError('it is a MATLAB file of another version than 5; save it with -v7');
