@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { namingPicture } from '../src/engine/naming-picture.js';
 import { deliver, type DeliveryProperties } from '../src/flow/deliver.js';
 import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { FeatureMaps } from '../src/flow/feature-maps.js';
@@ -63,7 +64,8 @@ export = function (RED: NodeAPI): void {
       const { engine, spec: model } = modelFor(RED, properties.model);
       status.working('extracting');
       const recipe = { model, picture: content.picture, layers: layersSetting(properties.contentLayers ?? 'content') };
-      const features = new FeatureMaps(engine, recipe, await engineFor(engine).request('features', recipe));
+      const shapes = await namingPicture('a content picture', engineFor(engine).request('features', recipe));
+      const features = new FeatureMaps(engine, recipe, shapes);
       const styles = await transferStyles({ RED, node: this, msg, engine, model, content: content.picture }, properties);
       return makeObjective(lossSettings(properties), features, styles, mask);
     };

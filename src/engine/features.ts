@@ -149,19 +149,22 @@ interface Maps {
   readonly shapes: readonly LayerShape[];
 }
 
+/** What errors call the picture, by the layers that are asked for. */
+const PICTURES = { content: 'a content picture', style: 'a style picture', any: 'a picture' } as const;
+
 /** @throws NeuralStyleError for layers that the network lacks, or a picture that is too small for one */
 function mapsOf(network: Network, { layers, picture }: FeatureRecipe, beside: readonly LayerName[] = []): Maps {
   const selected = selectLayers(network, layers);
-  requireSize(selected, picture);
+  requireSize(selected, picture, PICTURES[typeof layers === 'string' ? layers : 'any']);
   const size = continuedSize(network, [...selected, ...beside], picture);
   return { size, shapes: selected.map((layer) => ({ layer, shape: featureShape(network, layer, size.height, size.width) })) };
 }
 
 /** Each pooling halves the picture, and nothing may be halved away. */
-function requireSize(layers: readonly LayerName[], { width, height }: Picture): void {
+function requireSize(layers: readonly LayerName[], { width, height }: Picture, picture: string): void {
   for (const layer of layers) {
     const minimum = strideOf(layer);
-    if (Math.min(width, height) < minimum) throw new NeuralStyleError('image-too-small', { minimum, layer, width, height });
+    if (Math.min(width, height) < minimum) throw new NeuralStyleError('image-too-small', { picture, minimum, layer, width, height });
   }
 }
 

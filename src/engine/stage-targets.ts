@@ -3,6 +3,7 @@ import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets, TemporalTarget } from './bound-objective.js';
 import type { Features } from './features.js';
 import type { ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
+import { atFactor, namingPicture } from './naming-picture.js';
 
 /** The shorter side of a style's picture is not made smaller than this: nothing of a style is left below. */
 const SMALLEST_STYLE = 32;
@@ -33,9 +34,12 @@ export async function stageTargets(
   for (const style of styles) scaled.push(await styleAt(style, factor, features));
   return {
     size,
-    content: await features.values(
-      { ...content, picture: scaledPicture(content.picture, size) },
-      scaled[0]?.grams.map(({ layer }) => layer),
+    content: await namingPicture(
+      atFactor('a content picture', factor, content.picture),
+      features.values(
+        { ...content, picture: scaledPicture(content.picture, size) },
+        scaled[0]?.grams.map(({ layer }) => layer),
+      ),
     ),
     styles: scaled,
     temporal: temporal && {
@@ -61,8 +65,10 @@ async function styleAt(style: StyleTarget, factor: number, features: Features): 
   if (factor === 1) return style;
   const { recipe, scaled = [] } = style;
   if (recipe) {
-    const picture = scaledPicture(recipe.picture, styleSizeAt(recipe.picture, factor));
-    return { ...style, grams: await features.grams({ ...recipe, picture }) };
+    const size = styleSizeAt(recipe.picture, factor);
+    const grams = features.grams({ ...recipe, picture: scaledPicture(recipe.picture, size) });
+    const name = atFactor('a style picture', size.width / recipe.picture.width, recipe.picture);
+    return { ...style, grams: await namingPicture(name, grams) };
   }
   const distance = (candidate: number): number => Math.abs(Math.log(candidate / factor));
   const nearest = [{ factor: 1, grams: style.grams }, ...scaled].reduce((a, b) => (distance(b.factor) < distance(a.factor) ? b : a));

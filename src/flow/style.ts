@@ -1,4 +1,5 @@
 import type { FeatureRecipe, Mask } from '../engine/jobs.js';
+import { namingPicture } from '../engine/naming-picture.js';
 import { resizePicture } from '../image/decode.js';
 import { engineFor } from './engines.js';
 import { GramMatrices } from './gram-matrices.js';
@@ -23,6 +24,7 @@ export async function computeStyle(engine: string, recipe: FeatureRecipe, { scal
   const { width, height } = recipe.picture;
   const size = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
   const scaled = { ...recipe, picture: await resizePicture(recipe.picture, ...size), ...(part && { mask: part }) };
-  const grams = await engineFor(engine).request('gram', scaled);
+  const name = scale === 1 ? 'a style picture' : `a style picture of ${width}×${height} pixels at style scale ${scale}`;
+  const grams = await namingPicture(name, engineFor(engine).request('gram', scaled));
   return new GramMatrices(engine, recipe.model, { grams, recipe: scaled, ...(where && { mask: where }) });
 }

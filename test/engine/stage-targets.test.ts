@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Features } from '../../src/engine/features.js';
 import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/jobs.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/engine/stage-targets.js';
+import { NeuralStyleError } from '../../src/errors.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { resample, resamplePlanes } from '../../src/image/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
@@ -128,4 +129,22 @@ describe('stageTargets', () => {
     assert.ok(scaled!.confidence.some((value) => value === 0) && scaled!.confidence.some((value) => value === 1));
     assert.deepEqual((await stageTargets(specOf([]), temporal, 1, new Asked().features)).temporal!.pixels, temporal.pixels);
   });
+});
+
+describe('a picture that is too small at one of the sizes', () => {
+  const tooSmall = (recipe: FeatureRecipe): Promise<never> => {
+    const { width, height } = recipe.picture;
+    return Promise.reject(new NeuralStyleError('image-too-small', { picture: 'a picture', minimum: 64, layer: 'pool5', width, height }));
+  };
+  const refused = (features: object, factor: number, message: RegExp): Promise<void> =>
+    assert.rejects(stageTargets(specOf([styleOf(200, 100)]), null, factor, features as Features), { code: 'image-too-small', message });
+  const { features } = new Asked();
+
+  it('is told by which picture it is, and which size of it', async () => {
+    await refused({ ...features, values: tooSmall }, 0.5, /a content picture at 50 % of its 80×60 pixels, .* received 40×30/);
+    await refused({ ...features, grams: tooSmall }, 0.5, /a style picture at 50 % of its 200×100 pixels, .* received 100×50/);
+  });
+
+  it('is told by which picture it is at its full size', () =>
+    refused({ ...features, values: tooSmall }, 1, /Expected a content picture of at least 64×64 pixels for pool5 but received 80×60/));
 });

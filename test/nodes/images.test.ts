@@ -355,7 +355,19 @@ describe('wiring mistakes', () => {
       node: 'contentFeatures',
       msg: () => Promise.resolve({ payload: tensor(32, 4, 1) }),
       code: 'image-too-small',
-      says: /8×8/,
+      says: /a content picture of at least 8×8/,
+    },
+    'a style picture too small for the layer': {
+      node: 'styleFeatures',
+      msg: () => Promise.resolve({ payload: tensor(32, 4, 1) }),
+      code: 'image-too-small',
+      says: /a style picture of at least 8×8/,
+    },
+    'a style picture too small at its scale': {
+      node: 'styleFeatures',
+      msg: () => Promise.resolve({ payload: tensor(40, 32, 1), options: { styleScale: 0.1 } }),
+      code: 'image-too-small',
+      says: /a style picture of 40×32 pixels at style scale 0\.1 of at least 4×4/,
     },
   };
   for (const [name, { node, msg, code, says }] of Object.entries(mistakes)) {
