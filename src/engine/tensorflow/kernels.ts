@@ -98,6 +98,7 @@ export class Kernels {
     return this.#grow(this.tf.image.resizeNearestNeighbor(quarter, [2 * rows, 2 * columns]), shape);
   }
 
+  /** All elements added up, to a scalar. */
   sum(x: Tensor): Tensor {
     return this.tf.reshape(this.#addRows(this.tf.reshape<Rank.R2>(x, [x.size, 1])), []);
   }
