@@ -22,9 +22,9 @@ function lettersOf(name: string): string {
 /** How many letters must be put in, left out or replaced to make one text of the other (Levenshtein 1966). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, length) => length);
-  for (const [i, letter] of [...from].entries()) {
+  for (let i = 0; i < from.length; i++) {
     const next = [i + 1];
-    for (let j = 0; j < to.length; j++) next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (to[j] === letter ? 0 : 1)));
+    for (let j = 0; j < to.length; j++) next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (to[j] === from[i] ? 0 : 1)));
     row = next;
   }
   return row[to.length]!;
