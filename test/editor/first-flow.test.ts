@@ -143,7 +143,7 @@ describeInChromium('the first flow in the editor', (browser) => {
     assert.deepEqual(editor().errors, []);
     // The deployment in mid-job, above, is told of.
     assert.deepEqual(
-      nodeRed!.logged.filter((line) => !line.startsWith('warn: Stopped with 1 message(s) in hand.')),
+      nodeRed!.logged.filter((line) => !line.startsWith('warn: Stopped with 1 message in hand.')),
       [],
     );
   });
