@@ -1,6 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import { deploymentsOf, type Deployment } from './deployment.js';
 
+/** What Node-RED's hooks are told of a message on its way, as far as it matters here. */
+interface SendEvent {
+  readonly destination: { readonly id: string };
+}
+
 const HOOK = 'preRoute.neural-style';
 
 /** Nodes of ours that have been stopped and not yet replaced, by their ids. */
@@ -18,7 +23,7 @@ export function keepForNext(RED: NodeAPI, node: Node): void {
   // Runtimes made for tests may have none.
   const { hooks } = RED as Partial<NodeAPI>;
   if (hooks && !hooks.has(HOOK)) {
-    hooks.add(HOOK, (event) => (ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment) : undefined));
+    hooks.add(HOOK, (event: SendEvent) => (ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment) : undefined));
   }
 }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Redis } from 'ioredis';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import type { Libraries } from './libraries.js';
@@ -66,7 +67,7 @@ export class QueueConnection {
 
   /** An error that Redis has given as one of ours, `queue-memory` or `queue-unreachable`; any other as it is. */
   described(error: unknown): unknown {
-    if (!(error instanceof Error) || !(ANSWERS.includes(error.name) || error.message.startsWith(CLOSED))) return error;
+    if (!types.isNativeError(error) || !(ANSWERS.includes(error.name) || error.message.startsWith(CLOSED))) return error;
     const code = FULL.test(error.message.slice(0, LONGEST_ANSWER)) ? 'queue-memory' : 'queue-unreachable';
     return new NeuralStyleError(code, { address: this.address, reason: reasonOf(error) }, { cause: error });
   }

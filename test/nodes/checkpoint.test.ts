@@ -84,6 +84,9 @@ describe('the checkpoint of an optimizer', () => {
         await other.inbox('result').next();
       } else {
         await other.inbox('progress').nextWhere((msg) => msg._msgid === end && progressOf(msg).iteration >= 6);
+        // So that nothing is being written at the moment of the reset.
+        other.send('optimizer', { pause: true });
+        await other.inbox('progress').nextWhere((msg) => progressOf(msg).paused);
         other.send('optimizer', { reset: true });
         await other.inbox('progress').nextWhere((msg) => progressOf(msg).cancelled === true);
       }
