@@ -85,6 +85,16 @@ export const MESSAGES = {
   'address-refused':
     'The address __url__ was not fetched: it came with a message, and __host__ is not on the public internet. Type the address into the node, or set neuralStyle: { allowUrls: true, allowPrivateAddresses: true } in settings.js.',
   'image-invalid': 'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is not one, or is damaged: __reason__.',
+  'image-invalid-heic':
+    'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is a HEIC picture, as iPhones take them, which is not read here. Send it as a JPEG: choose Settings ▸ Camera ▸ Formats ▸ Most Compatible on the phone, or export the picture as JPEG.',
+  'image-invalid-foreign':
+    'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is of type __format__, which is not read here. Convert it to JPEG or PNG first, or export it as one in the program that made it.',
+  'image-invalid-page':
+    'Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but __source__ is a web page (__format__). Use the address of the picture itself, not of the page that shows it, and check that no sign-in is needed.',
+  'image-crashed':
+    'The process that decodes pictures ended while it had __source__ (__reason__). Other pictures are not affected. The picture may be damaged, or too large for the memory: shrink it, or save it anew in another program.',
+  'sharp-missing':
+    'Pictures cannot be read or written here, since sharp could not be loaded: __reason__. Run "__command__" in the Node-RED user directory and restart Node-RED; "npx neural-style doctor" says whether it helped.',
   'image-too-large':
     'The picture has __width__×__height__ pixels; at most __limit__ megapixels are accepted. Shrink it first, or lower the size.',
   'image-too-heavy':
@@ -127,9 +137,15 @@ export class NeuralStyleError extends Error {
     options?: ErrorOptions,
   ) {
     const shown = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, presentable(value)]));
-    super(fill(MESSAGES[code], shown), options);
+    super(fill(MESSAGES[messageKey({ code, parameters: shown })], shown), options);
     this.parameters = shown;
   }
+}
+
+/** The key of an error's text: its code, and where one code has several texts the `kind` among its parameters. */
+export function messageKey({ code, parameters }: SerializedError): ErrorCode {
+  const key = `${code}-${parameters.kind ?? ''}`;
+  return Object.hasOwn(MESSAGES, key) ? (key as ErrorCode) : code;
 }
 
 function presentable(value: unknown): string | number {

@@ -10,6 +10,7 @@ import { numberSetting } from '../flow/settings.js';
 import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from './advice.js';
 import { EXIT, type Context } from './context.js';
 import { inspectMachine, type Machine } from './machine.js';
+import { inspectPictures } from './pictures.js';
 import { packageVersion } from './version.js';
 
 const SIZE = 256;
@@ -17,14 +18,15 @@ const ITERATIONS = 5;
 const GIGABYTE = 1024 ** 3;
 
 /**
- * `neural-style doctor`: which engines run here, how fast, which one `auto` takes, and what would be faster.
- * @returns the exit code: done if at least one engine runs
+ * `neural-style doctor`: whether pictures can be read, which engines run here, how fast, which one `auto` takes, and what would be faster.
+ * @returns the exit code: done if pictures can be read and at least one engine runs
  */
 export async function doctor(args: string[], { env, out, log }: Context): Promise<number> {
   const { values } = parseArgs({ args, options: { threads: { type: 'string' } } });
   const threads = numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true });
   const machine = inspectMachine();
-  out.write(`${describe(machine)}\n\n`);
+  const pictures = await inspectPictures();
+  out.write(`${describe(machine)}\n${pictures.text}\n\n`);
 
   const findings: Partial<Record<ExecutorName, Measurement>> = {};
   for (const executor of EXECUTORS) {
@@ -49,7 +51,7 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   out.write(`\n${automatic ? `What would be faster: ${adviceFor(machine, found, cards)}` : 'No engine runs here.'}\n`);
   const rebuild = runs(found.onnxruntime) ? rebuildAdvice(machine, env, hasCuda()) : null;
   if (rebuild !== null) out.write(`${rebuild}\n`);
-  return automatic ? EXIT.done : EXIT.failed;
+  return automatic && pictures.works ? EXIT.done : EXIT.failed;
 }
 
 /** Whether onnxruntime-node has what its install script fetches. */

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { fill, type NeuralStyleError } from '../errors.js';
+import { fill, messageKey, type NeuralStyleError } from '../errors.js';
 
 /** Where all nodes' shared texts stand: the catalogue of the engine node. */
 const SHARED = '@neural-style/node-red/neural-style-engine:neural-style-engine';
@@ -23,7 +23,7 @@ export function logText(RED: NodeAPI, key: string, parameters: Parameters = {}):
 
 /** An error's message in the user's language, or its own English where the catalogue has none. */
 export function errorText(RED: NodeAPI, error: NeuralStyleError): string {
-  const key = `errors.${error.code}`;
+  const key = `errors.${messageKey(error)}`;
   // i18next would also fill in what stands in a parameter, such as a stranger's URL.
   const template = RED._(`${SHARED}.${key}`, { skipInterpolation: 1 });
   return template.endsWith(key) ? error.message : fill(template, error.parameters);

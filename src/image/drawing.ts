@@ -1,5 +1,5 @@
 import type { Picture } from '../engine/jobs.js';
-import { sharp } from './sharp.js';
+import { loadSharp } from './sharp.js';
 
 /** Characters; our plots have about a tenth. */
 const LONGEST = 500_000;
@@ -40,7 +40,7 @@ export function drawingOf(text: string): Drawing | null {
 
 /** A drawing as a picture of twice as many pixels as it has units. */
 export async function drawnPicture({ svg }: Drawing): Promise<Picture> {
-  const { data, info } = await sharp(Buffer.from(svg), { density: UNITS_PER_INCH * DENSITY })
+  const { data, info } = await loadSharp()(Buffer.from(svg), { density: UNITS_PER_INCH * DENSITY })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .removeAlpha()

@@ -22,8 +22,9 @@ export function formatOfFile(file: string): Format | null {
 /**
  * Encodes a picture.
  * @param quality 1–100, for the formats that lose some; PNG keeps every pixel
+ * @throws NeuralStyleError `sharp-missing`
  */
-export function encodePicture(picture: Picture, format: Format, quality: number): Promise<Buffer> {
+export async function encodePicture(picture: Picture, format: Format, quality: number): Promise<Buffer> {
   return encoder(toSharp(picture), format, quality).toBuffer();
 }
 

@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../engine/jobs.js';
 import { lettering, textWidth, type Anchor } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
-import { sharp } from './sharp.js';
+import { loadSharp } from './sharp.js';
 
 const WIDTH = 480;
 const HEIGHT = 240;
@@ -67,9 +67,9 @@ export function lossPlotSvg(curve: readonly CurvePoint[]): string {
 }
 
 /** The plot of `lossPlotSvg` as a PNG of 960×480. */
-export function lossPlotPng(curve: readonly CurvePoint[]): Promise<Buffer> {
+export async function lossPlotPng(curve: readonly CurvePoint[]): Promise<Buffer> {
   const unitsPerInch = 72;
-  return sharp(Buffer.from(lossPlotSvg(curve)), { density: unitsPerInch * DENSITY })
+  return loadSharp()(Buffer.from(lossPlotSvg(curve)), { density: unitsPerInch * DENSITY })
     .png({ palette: true })
     .toBuffer();
 }
