@@ -1,4 +1,4 @@
-/** What one picture may cost, whoever sends or names it. */
+/** What one picture may cost, whoever sends or names it, and how whole it must be. */
 export interface Limits {
   /** Of the picture as it is, and as it is going to be. */
   readonly maxPixels: number;
@@ -6,6 +6,11 @@ export interface Limits {
   readonly maxBytes: number;
   /** Seconds to fetch it in, and again to decode it in. */
   readonly timeout: number;
+  /** Whether one that is cut off is taken as far as it goes; it is refused unless so. */
+  readonly acceptTruncated?: boolean;
 }
 
 export const DEFAULT_LIMITS: Limits = { maxPixels: 100e6, maxBytes: 256e6, timeout: 30 };
+
+/** Of a colour profile, unpacked. Printers' profiles have some megabytes; libpng passes over larger ones, too. */
+export const MOST_PROFILE_BYTES = 8e6;

@@ -1,6 +1,6 @@
 import type { Mask } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
-import { decodePicture } from './decode.js';
+import { decodePicture, type DecodeOptions } from './decode.js';
 import { luma } from './luma.js';
 import { inSlices } from './slices.js';
 import type { EncodedPicture } from './source.js';
@@ -15,8 +15,12 @@ const BLACK = { r: 0, g: 0, b: 0 };
  *
  * @throws NeuralStyleError `mask-empty` where nothing is inside; `image-invalid`, `image-too-large`
  */
-export async function decodeMask(encoded: EncodedPicture): Promise<Mask> {
-  const { width, height, data: rgb } = await decodePicture(encoded, LONGEST_SIDE, { background: BLACK, enlarge: false });
+export async function decodeMask(encoded: EncodedPicture, onReport?: DecodeOptions['onReport']): Promise<Mask> {
+  const {
+    width,
+    height,
+    data: rgb,
+  } = await decodePicture(encoded, LONGEST_SIDE, { background: BLACK, enlarge: false, ...(onReport && { onReport }) });
   const data = new Uint8Array(width * height);
   let highest = 0;
   await inSlices(data.length, (start, end) => {

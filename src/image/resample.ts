@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /*
  * Resizing of float values that may lie outside 0–255, such as pixels in mid-optimisation or an optimiser's averages, which
  * sharp would clip.
@@ -54,31 +56,76 @@ function tapsFor(from: number, to: number): Taps {
  * @returns `[to.height, to.width, channels]`; cubics overshoot at edges, so values may leave the range of the input a little
  */
 export function resample(values: ArrayLike<number>, from: Size, to: Size, channels: number): Float32Array {
-  const across = tapsFor(from.width, to.width);
-  const down = tapsFor(from.height, to.height);
-  const narrow = new Float32Array(from.height * to.width * channels);
-  for (let y = 0; y < from.height; y++) {
-    for (let x = 0; x < to.width; x++) {
-      for (let k = 0; k < across.count; k++) {
-        const weight = across.weights[x * across.count + k]!;
-        if (weight === 0) continue;
-        const source = (y * from.width + within(across.start[x]! + k, from.width)) * channels;
-        const target = (y * to.width + x) * channels;
-        for (let channel = 0; channel < channels; channel++) narrow[target + channel]! += weight * values[source + channel]!;
-      }
-    }
-  }
   const rowLength = to.width * channels;
   const out = new Float32Array(to.height * rowLength);
+  let at = 0;
+  for (const row of resampledRows(values, from, to, channels)) {
+    out.set(row, at);
+    at += rowLength;
+  }
+  return out;
+}
+
+/** Rows between two breaths of the event loop. */
+const ROWS_AT_ONCE = 16;
+
+/**
+ * Resizes 8-bit pixels by the same cubic, rounded and clipped; for enlarging, which libvips does half a pixel to the right and down.
+ * @returns `[to.height, to.width, channels]`
+ */
+export async function enlarge(pixels: Uint8Array, from: Size, to: Size, channels: number): Promise<Uint8Array> {
+  const rowLength = to.width * channels;
+  const out = new Uint8ClampedArray(to.height * rowLength);
+  let y = 0;
+  for (const row of resampledRows(pixels, from, to, channels)) {
+    out.set(row, y++ * rowLength);
+    if (y % ROWS_AT_ONCE === 0) await setImmediate();
+  }
+  return new Uint8Array(out.buffer);
+}
+
+/** The rows of a resized plane, one after the other; each is written over by the next. Of those in between no more are held than one needs. */
+function* resampledRows(values: ArrayLike<number>, from: Size, to: Size, channels: number): Generator<Float32Array> {
+  const across = tapsFor(from.width, to.width);
+  const down = tapsFor(from.height, to.height);
+  const rowLength = to.width * channels;
+  /** Rows of the input, resized across; row y is at y modulo their number. */
+  const narrow = Array.from({ length: down.count }, () => new Float32Array(rowLength));
+  let ready = 0;
+  const row = new Float32Array(rowLength);
   for (let y = 0; y < to.height; y++) {
+    row.fill(0);
     for (let k = 0; k < down.count; k++) {
       const weight = down.weights[y * down.count + k]!;
       if (weight === 0) continue;
-      const source = within(down.start[y]! + k, from.height) * rowLength;
-      for (let i = 0; i < rowLength; i++) out[y * rowLength + i]! += weight * narrow[source + i]!;
+      const source = within(down.start[y]! + k, from.height);
+      for (; ready <= source; ready++) resizeRow(values, ready * from.width, narrow[ready % down.count]!, { from, across, channels });
+      const input = narrow[source % down.count]!;
+      for (let i = 0; i < rowLength; i++) row[i]! += weight * input[i]!;
+    }
+    yield row;
+  }
+}
+
+interface Across {
+  readonly from: Size;
+  readonly across: Taps;
+  readonly channels: number;
+}
+
+/** Resizes one row; `first` is the number of its first pixel. */
+function resizeRow(values: ArrayLike<number>, first: number, out: Float32Array, { from, across, channels }: Across): void {
+  out.fill(0);
+  const { start, weights, count } = across;
+  for (let x = 0; x < start.length; x++) {
+    for (let k = 0; k < count; k++) {
+      const weight = weights[x * count + k]!;
+      if (weight === 0) continue;
+      const source = (first + within(start[x]! + k, from.width)) * channels;
+      const target = x * channels;
+      for (let channel = 0; channel < channels; channel++) out[target + channel]! += weight * values[source + channel]!;
     }
   }
-  return out;
 }
 
 function within(index: number, extent: number): number {

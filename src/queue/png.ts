@@ -1,5 +1,6 @@
-import { reasonOf } from '../errors.js';
-import { sharp } from '../image/sharp.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
+import { decodePicture } from '../image/decode.js';
+import { loadSharp } from '../image/sharp.js';
 import { invalid } from './check.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -16,7 +17,7 @@ export type Channels = 1 | 3;
 export async function encodePng(data: Uint8Array, width: number, height: number): Promise<Buffer> {
   const channels: Channels = data.length === 3 * width * height ? 3 : 1;
   // The library tells arrays by class, as we do not.
-  const image = sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels } });
+  const image = loadSharp()(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels } });
   return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
 }
 
@@ -37,16 +38,16 @@ export function requirePng(png: Buffer, width: number, height: number, channels:
   if (!fits) throw invalid(`a PNG of ${width}×${height} pixels with ${channels} channels of 8 bits`, at);
 }
 
-/** @throws NeuralStyleError `job-invalid` where it is damaged */
+/** @throws NeuralStyleError `job-invalid` where it is damaged, `sharp-missing` where nothing can be decoded */
 export async function decodePng(png: Buffer, width: number, height: number, channels: Channels, at: string): Promise<Uint8Array> {
   try {
-    const image = sharp(png, { failOn: 'truncated', limitInputPixels: width * height }).timeout({ seconds: DECODE_SECONDS });
-    const { data, info } = await (channels === 1 ? image.toColourspace('b-w') : image)
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.width !== width || info.height !== height || info.channels !== channels) throw new TypeError('it has another size');
-    return data;
+    const limits = { maxPixels: width * height, maxBytes: png.length, timeout: DECODE_SECONDS };
+    const { data, alpha, ...size } = await decodePicture({ name: at, file: png, limits }, 0);
+    if (size.width !== width || size.height !== height) throw new TypeError('it has another size');
+    if (alpha) throw new TypeError('it is transparent in places');
+    return channels === 3 ? (data as Uint8Array) : Uint8Array.from({ length: width * height }, (_, pixel) => data[3 * pixel]!);
   } catch (error) {
-    throw invalid(`a whole PNG (${reasonOf(error).split('\n')[0]!})`, at);
+    if (error instanceof NeuralStyleError && error.code === 'sharp-missing') throw error;
+    throw invalid(`a whole PNG (${error instanceof NeuralStyleError ? (error.parameters.reason ?? error.code) : reasonOf(error)})`, at);
   }
 }

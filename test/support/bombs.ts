@@ -1,0 +1,85 @@
+import { deflateSync } from 'node:zlib';
+import { crc32 } from './png.js';
+
+/*
+ * Pictures of a few pixels whose metadata keeps libraries busy: what it unpacks to, how often it comes, how its parts name each other.
+ */
+
+/** A chunk of a PNG. */
+export function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(data.length, 0);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  return chunk;
+}
+
+/** A PNG with further chunks behind its header. */
+export function withPngChunks(png: Buffer, chunks: readonly Buffer[]): Buffer {
+  const headerEnd = 33;
+  return Buffer.concat([png.subarray(0, headerEnd), ...chunks, png.subarray(headerEnd)]);
+}
+
+/** A segment of a JPEG. */
+export function jpegSegment(marker: number, body: Buffer): Buffer {
+  const head = Buffer.of(0xff, marker, 0, 0);
+  head.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([head, body]);
+}
+
+/** A JPEG with further segments at its start. */
+export function withJpegSegments(jpeg: Buffer, segments: readonly Buffer[]): Buffer {
+  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
+}
+
+const MEGABYTE = 1e6;
+
+/** Zeros that are small as they come and large as they are. */
+export function deflated(megabytes: number): Buffer {
+  return deflateSync(Buffer.alloc(megabytes * MEGABYTE, 65));
+}
+
+/** EXIF of 60 kB whose 5,000 entries all lead to where they stand. */
+export function entangledExif(): Buffer {
+  const entries = 5000;
+  const tiff = Buffer.alloc(14 + 12 * entries);
+  tiff.write('II*\0', 'latin1');
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(entries, 8);
+  for (let at = 10; at + 12 < tiff.length; at += 12) {
+    tiff.writeUInt16LE(0x8769, at);
+    tiff.writeUInt16LE(4, at + 2);
+    tiff.writeUInt32LE(1, at + 4);
+    tiff.writeUInt32LE(8, at + 8);
+  }
+  return tiff;
+}
+
+/** A TIFF with so many directories more, each the same picture. */
+export function withDirectories(tiff: Buffer, count: number): Buffer {
+  const first = tiff.readUInt32LE(4);
+  const directory = tiff.subarray(first, first + 2 + 12 * tiff.readUInt16LE(first));
+  const length = directory.length + 4;
+  const parts = Array.from({ length: count }, (_, i) => {
+    const copy = Buffer.concat([directory, Buffer.alloc(4)]);
+    copy.writeUInt32LE(i === count - 1 ? 0 : tiff.length + (i + 1) * length, directory.length);
+    return copy;
+  });
+  const head = Buffer.from(tiff);
+  head.writeUInt32LE(tiff.length, 4);
+  return Buffer.concat([head, ...parts]);
+}
+
+/** A WebP with further chunks at its end. */
+export function withWebpChunks(webp: Buffer, type: string, bodies: readonly Buffer[]): Buffer {
+  const chunks = bodies.map((body) => {
+    const head = Buffer.alloc(8);
+    head.write(type, 'latin1');
+    head.writeUInt32LE(body.length, 4);
+    return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
+  });
+  const file = Buffer.concat([webp, ...chunks]);
+  file.writeUInt32LE(file.length - 8, 4);
+  return file;
+}
