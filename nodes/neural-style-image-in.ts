@@ -4,6 +4,7 @@ import { inOrder, onInput } from '../src/flow/input.js';
 import { loadMatchedPicture, type ColourProperties } from '../src/flow/matched-picture.js';
 import { withOptions } from '../src/flow/options.js';
 import { sizeSetting } from '../src/flow/settings.js';
+import { DECODED_AS_IT_IS, sizeText } from '../src/flow/size-status.js';
 import { Status } from '../src/flow/status.js';
 
 interface ImageInConfig extends NodeDef, Partial<ColourProperties> {
@@ -25,9 +26,11 @@ export = function (RED: NodeAPI): void {
       status.working('loading');
       const properties = withOptions(config, msg, OPTIONS, FOR_OTHERS);
       const picture = { source: config.source ?? 'payload', type: config.sourceType ?? 'msg' };
-      const image = await loadMatchedPicture(RED, this, msg, picture, sizeSetting(properties.size), properties);
+      let before = DECODED_AS_IT_IS;
+      const size = sizeSetting(properties.size);
+      const image = await loadMatchedPicture(RED, this, msg, picture, size, properties, (report) => (before = report));
       RED.util.setMessageProperty(msg, config.property ?? 'payload', image, true);
-      status.done('size', { width: image.width, height: image.height });
+      status.done(...sizeText(image, before));
       send(msg);
     });
     onInput(RED, this, status, handle);

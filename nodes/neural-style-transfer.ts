@@ -14,7 +14,9 @@ import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
 import { loadPicture, messageValue } from '../src/flow/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../src/flow/settings.js';
+import { DECODED_AS_IT_IS, noteReport } from '../src/flow/size-status.js';
 import { workingDirectory } from '../src/flow/security.js';
+import type { DecodeReport } from '../src/image/decoder/protocol.js';
 import { Status } from '../src/flow/status.js';
 import { readStyle, transferStyles, type TransferStyleProperties } from '../src/flow/transfer-styles.js';
 
@@ -59,14 +61,18 @@ export = function (RED: NodeAPI): void {
       const properties = withOptions(config, msg, OPTIONS);
       const { source = 'payload', sourceType = 'msg', contentMask = 'mask', contentMaskType = 'msg' } = properties;
       status.working('loading');
-      const content = await loadPicture(RED, this, msg, { source, type: sourceType }, sizeSetting(properties.size));
+      noteReport(status, 'content', DECODED_AS_IT_IS);
+      noteReport(status, 'style', DECODED_AS_IT_IS);
+      const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
+      const content = await loadPicture(RED, this, msg, { source, type: sourceType }, sizeSetting(properties.size), onContent);
       const mask = await loadMask(RED, this, msg, { source: contentMask, type: contentMaskType });
       const { engine, spec: model } = modelFor(RED, properties.model);
       status.working('extracting');
       const recipe = { model, picture: content.picture, layers: layersSetting(properties.contentLayers ?? 'content') };
       const shapes = await namingPicture('a content picture', engineFor(engine).request('features', recipe));
       const features = new FeatureMaps(engine, recipe, shapes);
-      const styles = await transferStyles({ RED, node: this, msg, engine, model, content: content.picture }, properties);
+      const onStyle = (report: DecodeReport): void => noteReport(status, 'style', report);
+      const styles = await transferStyles({ RED, node: this, msg, engine, model, content: content.picture, onReport: onStyle }, properties);
       return makeObjective(lossSettings(properties), features, styles, mask);
     };
 

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Mask } from '../engine/jobs.js';
 import { decodeMask } from '../image/mask.js';
 import type { Message } from './input.js';
-import { isAbsent, pictureValue, readPicture, type PictureProperty } from './picture-source.js';
+import { isAbsent, pictureValue, readPicture, warnOfTruncated, type PictureProperty } from './picture-source.js';
 
 /**
  * Loads the mask that a property names, from anything that a picture can be loaded from; null where the property is not
@@ -14,5 +14,5 @@ export async function loadMask(RED: NodeAPI, node: Node, msg: Message, property:
   if (property.source.trim() === '') return null;
   const value = await pictureValue(RED, node, msg, property);
   if (isAbsent(value)) return null;
-  return decodeMask(await readPicture(RED, value, property));
+  return decodeMask(await readPicture(RED, value, property), (report) => warnOfTruncated(RED, node, property, report));
 }

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import type { DecodeReport } from '../image/decoder/protocol.js';
 import { COLOUR_METHODS, matchColours } from '../image/match-colours.js';
 import { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
@@ -25,6 +26,7 @@ const DEFAULTS: ColourProperties = { colors: 'own', colorsMethod: 'linear', colo
  * Loads a picture, in the colours that the properties say.
  *
  * @param size longest side in pixels; 0 for the picture's own
+ * @param onReport called with what the picture was before, where it has been decoded
  * @throws NeuralStyleError `setting-invalid`, and for whatever is wrong with either picture
  */
 export async function loadMatchedPicture(
@@ -34,12 +36,13 @@ export async function loadMatchedPicture(
   property: PictureProperty,
   size: number,
   given: Partial<ColourProperties>,
+  onReport?: (report: DecodeReport) => void,
 ): Promise<ImageTensor> {
   const { colors, colorsMethod, colorsOf, colorsOfType } = { ...DEFAULTS, ...given };
-  if (choiceSetting(colors, 'colors', PICTURE_COLOURS) === 'own') return loadPicture(RED, node, msg, property, size);
+  if (choiceSetting(colors, 'colors', PICTURE_COLOURS) === 'own') return loadPicture(RED, node, msg, property, size, onReport);
   const method = choiceSetting(colorsMethod, 'colorsMethod', COLOUR_METHODS);
   const [image, reference] = await Promise.all([
-    loadPicture(RED, node, msg, property, size),
+    loadPicture(RED, node, msg, property, size, onReport),
     loadPicture(RED, node, msg, { source: colorsOf, type: colorsOfType }, size),
   ]);
   return new ImageTensor(await matchColours(image.picture, reference.picture, method));

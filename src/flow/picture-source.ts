@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { readable } from '../errors.js';
 import { decodePicture } from '../image/decode.js';
+import type { DecodeReport } from '../image/decoder/protocol.js';
 import { bytesOf } from '../image/slices.js';
 import { readSource, type EncodedPicture } from '../image/source.js';
 import { ImageTensor, isImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { limitsOf, reachOf, workingDirectory } from './security.js';
+import { logText } from './translate.js';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
 
@@ -21,13 +23,32 @@ export interface PictureProperty {
  * Loads the picture that a property names; one that is an image tensor already is taken as it is, unless its size must change.
  *
  * @param size longest side in pixels; 0 for the picture's own
+ * @param onReport called with what the picture was before, where it has been decoded
  * @throws NeuralStyleError for whatever is wrong with it
  */
-export async function loadPicture(RED: NodeAPI, node: Node, msg: Message, property: PictureProperty, size: number): Promise<ImageTensor> {
+export async function loadPicture(
+  RED: NodeAPI,
+  node: Node,
+  msg: Message,
+  property: PictureProperty,
+  size: number,
+  onReport?: (report: DecodeReport) => void,
+): Promise<ImageTensor> {
   const value = await pictureValue(RED, node, msg, property);
   const image = imageIn(value, property);
   if (image && (size === 0 || Math.max(image.width, image.height) === size)) return image;
-  return new ImageTensor(await decodePicture(await readPicture(RED, value, property), size));
+  const picture = await decodePicture(await readPicture(RED, value, property), size, {
+    onReport: (report) => {
+      warnOfTruncated(RED, node, property, report);
+      onReport?.(report);
+    },
+  });
+  return new ImageTensor(picture);
+}
+
+/** Says in Node-RED's log that a picture is cut off, where the administrator has it taken as far as it goes. */
+export function warnOfTruncated(RED: NodeAPI, node: Node, property: PictureProperty, { truncated }: DecodeReport): void {
+  if (truncated) node.warn(logText(RED, 'truncated', { source: propertyName(property) }));
 }
 
 /** Telling what a value is runs its getters. */

@@ -43,7 +43,7 @@ export function reachOf(RED: NodeAPI, type: string): Reach {
  * @throws NeuralStyleError `setting-invalid`
  */
 export function limitsOf(RED: NodeAPI): Limits {
-  const { maxPixels, maxBytes, timeout } = securitySettings(RED);
+  const { maxPixels, maxBytes, timeout, acceptTruncated } = securitySettings(RED);
   const limit = (value: unknown, name: keyof Limits, maximum: number): number =>
     numberSetting(value ?? DEFAULT_LIMITS[name], { setting: `neuralStyle.${name} in settings.js`, minimum: 0, maximum });
   return {
@@ -51,6 +51,7 @@ export function limitsOf(RED: NodeAPI): Limits {
     maxPixels: limit(maxPixels, 'maxPixels', 500e6),
     maxBytes: limit(maxBytes, 'maxBytes', 2 ** 31),
     timeout: limit(timeout, 'timeout', 3600),
+    ...(booleanSetting(acceptTruncated ?? false, 'neuralStyle.acceptTruncated in settings.js') && { acceptTruncated: true }),
   };
 }
 

@@ -12,7 +12,8 @@ const LONGEST = 40;
 /** What a node shows under its name: a busy node at most four texts a second, the last one always. */
 export class Status {
   readonly #shown: LatestWins<NodeStatus>;
-  #note = '';
+  /** By key: each is said once, as it was last. */
+  readonly #notes = new Map<string, string>();
 
   constructor(
     private readonly RED: NodeAPI,
@@ -53,7 +54,12 @@ export class Status {
 
   /** Puts a few words behind every text from now on. */
   note(key: string, parameters?: Record<string, string | number>): void {
-    this.#note = ` · ${this.#text(key, parameters)}`;
+    this.#notes.set(key, ` · ${this.#text(key, parameters)}`);
+  }
+
+  /** Takes such words away again. */
+  withoutNote(key: string): void {
+    this.#notes.delete(key);
   }
 
   clear(): void {
@@ -70,7 +76,7 @@ export class Status {
   }
 
   #show(status: NodeStatus): void {
-    this.#shown.push(status.text ? { ...status, text: status.text + this.#note } : status);
+    this.#shown.push(status.text ? { ...status, text: status.text + [...this.#notes.values()].join('') } : status);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { ModelSpec, Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
+import type { DecodeReport } from '../image/decoder/protocol.js';
 import { COLOUR_METHODS, matchColours } from '../image/match-colours.js';
 import type { Message } from './input.js';
 import type { Style } from './loss-slots.js';
@@ -45,6 +46,8 @@ interface StyleContext {
   readonly model: ModelSpec;
   /** Whose colours styles are matched to, where that is asked for; null to leave them. */
   readonly content: Picture | null;
+  /** Called with what each style's picture was before, where it has been decoded. */
+  readonly onReport?: (report: DecodeReport) => void;
 }
 
 /**
@@ -75,14 +78,14 @@ function entries(moreStyles: unknown): StyleEntry[] {
 
 /** One style; `style` and `styleType` say where its picture is. */
 export async function readStyle(
-  { RED, node, msg, engine, model, content }: StyleContext,
+  { RED, node, msg, engine, model, content, onReport }: StyleContext,
   { size, styleScale, styleColors, colorsMethod, styleLayers }: Partial<TransferStyleProperties>,
   { style, styleType, blend = 1, mask = '', maskType = 'msg' }: StyleEntry,
 ): Promise<Style> {
   const scale = styleScaleSetting(styleScale);
   const ownSize = sizeSetting(size);
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
-  const image = await loadPicture(RED, node, msg, { source: style, type: styleType }, Math.round(ownSize * scale));
+  const image = await loadPicture(RED, node, msg, { source: style, type: styleType }, Math.round(ownSize * scale), onReport);
   const matched = choiceSetting(styleColors ?? 'own', 'styleColors', PICTURE_COLOURS) === 'match' ? content : null;
   const method = choiceSetting(colorsMethod ?? 'linear', 'colorsMethod', COLOUR_METHODS);
   const picture = matched ? await matchColours(image.picture, matched, method) : image.picture;

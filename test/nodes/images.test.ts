@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode, type Msg } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 
 const CATCH: FlowNode[] = [
   { id: 'catcher', type: 'catch', wires: [['errors']] },
@@ -133,13 +134,66 @@ describe('neural-style-image-in', () => {
     });
   }
 
-  it('answers a truncated JPEG with image-invalid', async () => {
-    const jpeg = await sharp(await samplePicture(200, 200))
-      .jpeg()
-      .toBuffer();
-    const flow = await startFlow(flowWith({ size: 16 }));
-    flow.send('in', { payload: jpeg.subarray(0, jpeg.length / 2) });
-    assert.equal((await flow.inbox('errors').next()).error!.code, 'image-invalid');
+  /** A busy node's status follows a moment later. */
+  const shows = async (flow: Flow, text: string): Promise<void> => {
+    while (flow.statuses('in').at(-1) !== text) await wait(10);
+  };
+
+  describe('with a JPEG that is cut off', () => {
+    let jpeg: Buffer;
+    before(async () => {
+      jpeg = await sharp(await samplePicture(200, 200))
+        .jpeg()
+        .toBuffer();
+    });
+
+    it('answers with image-invalid', async () => {
+      const flow = await startFlow(flowWith({ size: 16 }));
+      flow.send('in', { payload: jpeg.subarray(0, jpeg.length / 2) });
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'image-invalid');
+    });
+
+    it('takes it where settings.js says so, with a warning and a status', async () => {
+      const flow = await startFlow(flowWith({ size: 16 }), { neuralStyle: { acceptTruncated: true } });
+      const warnings: string[] = [];
+      helper.getNode('in')!.on('call:warn' as never, ((call: { args: [string] }) => warnings.push(call.args[0])) as never);
+      flow.send('in', { payload: jpeg.subarray(0, jpeg.length / 2) });
+      assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [16, 16, 3]);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!, /log\.truncated$/);
+      await shows(flow, 'size-truncated');
+    });
+
+    it('takes one that lacks its end marker alone without a word', async () => {
+      const flow = await startFlow(flowWith({ size: 16 }));
+      flow.send('in', { payload: jpeg.subarray(0, -2) });
+      assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [16, 16, 3]);
+      await shows(flow, 'size');
+    });
+
+    it('refuses a setting that is neither true nor false', async () => {
+      const flow = await startFlow(flowWith({ size: 16 }), { neuralStyle: { acceptTruncated: 'yes' } });
+      flow.send('in', { payload: jpeg });
+      const { error } = await flow.inbox('errors').next();
+      assert.equal(error!.code, 'setting-invalid');
+      assert.match(error!.message, /neuralStyle\.acceptTruncated in settings\.js/);
+    });
+  });
+
+  it('says in its status that a picture was enlarged, and of one that was not its size alone', async () => {
+    const flow = await startFlow(flowWith({ size: 32 }));
+    for (const [width, text] of [
+      [20, 'size-enlarged'],
+      [40, 'size'],
+      [32, 'size'],
+    ] as const) {
+      flow.send('in', { payload: await samplePicture(width, 10) });
+      await flow.inbox('out').next();
+      await shows(flow, text);
+    }
+    flow.send('in', { payload: tensor(16, 16, 1) });
+    await flow.inbox('out').next();
+    await shows(flow, 'size-enlarged');
   });
 });
 
@@ -281,6 +335,26 @@ describe('neural-style-transfer', () => {
     ]);
     flow.send('transfer', { payload: await samplePicture(32, 32), weights: { style: 5 } });
     assert.ok(Buffer.isBuffer((await flow.inbox('out').next()).payload));
+  });
+
+  it('says in its status that the content and the style were enlarged', async () => {
+    const flow = await startFlow([
+      { id: 'transfer', type: 'neural-style-transfer', size: 32, style: 'painting', styleType: 'msg', iterations: 1, wires: [['out'], []] },
+      { id: 'out', type: 'helper' },
+    ]);
+    const texts: string[] = [];
+    helper
+      .getNode('transfer')!
+      .on('call:status' as never, ((call: { args: [{ text?: string }] }) => texts.push(call.args[0].text ?? '')) as never);
+    const shown = async (text: RegExp): Promise<void> => {
+      while (!text.test(texts.at(-1) ?? '')) await wait(10);
+    };
+    flow.send('transfer', { payload: await samplePicture(16, 16), painting: await samplePicture(16, 16, 5) });
+    await flow.inbox('out').next();
+    await shown(/status\.encoded.*status\.content-enlarged.*status\.style-enlarged/);
+    flow.send('transfer', { payload: await samplePicture(32, 32), painting: await samplePicture(40, 40, 5) });
+    await flow.inbox('out').next();
+    await shown(/status\.encoded$/);
   });
 
   it('does it all in one node', async () => {
