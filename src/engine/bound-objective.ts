@@ -2,6 +2,8 @@ import { NeuralStyleError } from '../errors.js';
 import { foldReflection, padZeros, reflect } from '../image/reflection.js';
 import { sameSize, type Size } from '../image/resample.js';
 import {
+  DIFFERENCES_ACROSS,
+  DIFFERENCES_DOWN,
   buildObjective,
   GRADIENT,
   IMAGE,
@@ -25,6 +27,7 @@ import type { ObjectiveSpec, StyleTarget, Weights } from './jobs.js';
 import { layerShares } from './layer-shares.js';
 import { maskRow } from './mask-row.js';
 import { regionsOf, type Region } from './regions.js';
+import { visibility, visibleDifferences } from './visible.js';
 
 /** The previous frame's result, carried on by motion. */
 export interface TemporalTarget {
@@ -58,7 +61,10 @@ export class BoundObjective {
   readonly #stylePulls: ReadonlyMap<LayerName, number>;
   readonly #nominal: (layer: LayerName) => number;
 
-  /** @throws NeuralStyleError for layers that the network lacks, or weights that cannot be normalised */
+  /**
+   * @param spec as `visibleObjective` gives it
+   * @throws NeuralStyleError for layers that the network lacks, or weights that cannot be normalised
+   */
   constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec) {
     const { size: picture, content, styles, temporal } = targets;
     this.picture = picture;
@@ -92,10 +98,16 @@ export class BoundObjective {
         if (mask) this.#targets[maskOf(term)] = maskRow(mask, sizeAt(layer));
       }
     });
+    const { alpha } = spec.content.picture;
+    const visible = alpha && visibility(alpha, spec.content.picture, picture);
+    if (visible) {
+      const { down, across } = visibleDifferences(visible, picture);
+      Object.assign(this.#targets, { [DIFFERENCES_DOWN]: down, [DIFFERENCES_ACROSS]: across });
+    }
     if (temporal) {
       // The mean over the picture, as one over what goes through the network.
       const share = (size.width * size.height) / (picture.width * picture.height);
-      const confidence = temporal.confidence.map((value) => Math.sqrt(share * value));
+      const confidence = temporal.confidence.map((value, pixel) => Math.sqrt(share * value * (visible?.[pixel] ?? 1)));
       this.#targets[targetOf(TEMPORAL)] = reflect(temporal.pixels, picture, size);
       this.#targets[maskOf(TEMPORAL)] = padZeros(confidence, picture, size);
     }
@@ -108,9 +120,10 @@ export class BoundObjective {
 
   /** Names the graph for a part of the picture. */
   signatureAt({ height, width }: Size): string {
-    const { contentLayers, styleLayers, regions, contentMasked, temporal, normalizeGradients } = this.shape;
+    const { contentLayers, styleLayers, regions, contentMasked, temporal, transparent, normalizeGradients } = this.shape;
     const shown = `${this.picture.height}×${this.picture.width}`;
-    return [`${height}×${width}`, shown, contentLayers, styleLayers, regions, contentMasked, temporal, normalizeGradients].join('|');
+    const flags = [contentMasked, temporal, transparent, normalizeGradients];
+    return [`${height}×${width}`, shown, contentLayers, styleLayers, regions, ...flags].join('|');
   }
 
   graph(network: Network, pooling: Pooling): GraphOutputs {
@@ -181,6 +194,7 @@ export function objectiveShape(
     regions: regions.map(({ mask }) => mask !== null),
     contentMasked: spec.contentMask !== undefined,
     temporal,
+    transparent: spec.content.picture.alpha !== undefined,
     normalizeGradients: spec.normalizeGradients,
   };
 }

@@ -1,4 +1,4 @@
-import { resamplePlanes, type Size } from '../image/resample.js';
+import { resampleBytes, resamplePlanes, type Size } from '../image/resample.js';
 import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
 import { Lbfgs } from '../optimize/lbfgs.js';
@@ -62,11 +62,13 @@ export class Canvas {
     return descent.resized(pixels, size, enlarge);
   }
 
-  /** Planes at a factor as a picture of that size, or of the full one. */
+  /** Planes at a factor as a picture of that size, or of the full one, as transparent as the content. */
   picture(planes: Float32Array, factor: number, full = false): Picture {
-    const size = this.sizeAt(factor);
-    if (!full) return fromPlanes(planes, size.width, size.height);
-    return fromPlanes(resamplePlanes(planes, size, this.#full), this.#full.width, this.#full.height);
+    const painted = this.sizeAt(factor);
+    const size = full ? this.#full : painted;
+    const { alpha } = this.#full;
+    const picture = fromPlanes(resamplePlanes(planes, painted, size), size.width, size.height);
+    return alpha ? { ...picture, alpha: resampleBytes(alpha, this.#full, size, 1) } : picture;
   }
 
   #optimizer(picture: Size, historySize: number): Optimizer {

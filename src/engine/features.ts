@@ -18,6 +18,7 @@ import type { LoadedNetwork, Networks } from './networks.js';
 import { fits, usualDemand } from './painting-plan.js';
 import type { Programs } from './programs.js';
 import { leastForFeatures, leastForGrams, pictureFeatures, tiledGrams, type FeatureMeans } from './tiles/tiled-features.js';
+import { visibleMask } from './visible.js';
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
 export class Features {
@@ -65,8 +66,13 @@ export class Features {
     return found as Map<LayerName, Float32Array>;
   }
 
-  /** Gram matrices of a recipe's feature maps, guided ones where it has a mask. */
-  async grams(recipe: GramRecipe): Promise<GramMatrix[]> {
+  /**
+   * Gram matrices of a recipe's feature maps, guided ones where it has a mask or something is transparent.
+   * @throws NeuralStyleError `image-transparent`
+   */
+  async grams({ mask: given, ...whole }: GramRecipe): Promise<GramMatrix[]> {
+    const mask = visibleMask(whole.picture, 'style', given);
+    const recipe = { ...whole, ...(mask && { mask }) };
     const loaded = await this.networks.get(recipe.model.file);
     const maps = mapsOf(loaded.network, recipe);
     const results =

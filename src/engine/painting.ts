@@ -29,6 +29,7 @@ import { Reporter } from './reporter.js';
 import { fittingStages, stageTargets } from './stage-targets.js';
 import { requireWidths } from './style-widths.js';
 import { Stopwatch } from './stopwatch.js';
+import { visibleObjective } from './visible.js';
 
 export interface Resources {
   readonly networks: Networks;
@@ -125,11 +126,12 @@ export class Painting {
   /** Fails now rather than after the small sizes where the memory does not suffice for the full one. */
   #plan(loaded: LoadedNetwork, available: number): PaintingPlan {
     const { programs, features } = this.resources;
-    const { content, styles } = this.#objective;
+    const objective = visibleObjective(this.#objective);
+    const { content, styles } = objective;
     const layers = selectLayers(loaded.network, content.layers);
     const regions = regionsOf(styles);
     const temporal = this.#canvas.temporal !== null;
-    const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, this.#objective, regions, layers, size, temporal);
+    const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, objective, regions, layers, size, temporal);
     const demand = { job: this.job, shapeAt, styles, kept: features.budget };
     return planPainting(content.picture, demand, available, { programs, loaded, pooling: content.model.pooling });
   }
@@ -149,11 +151,12 @@ export class Painting {
   /** Runs `body` with what evaluates the objective at a factor of the full size. */
   async #evaluating<R>(loaded: LoadedNetwork, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
     const { programs, features } = this.resources;
-    const { model } = this.#objective.content;
+    const objective = visibleObjective(this.#objective);
+    const { model } = objective.content;
     // Steering may have brought others since the beginning.
-    requireWidths(this.#objective.styles, loaded.network);
-    const targets = await stageTargets(this.#objective, this.#canvas.temporal, factor, features);
-    const bound = new BoundObjective(loaded.network, targets, this.#objective);
+    requireWidths(objective.styles, loaded.network);
+    const targets = await stageTargets(objective, this.#canvas.temporal, factor, features);
+    const bound = new BoundObjective(loaded.network, targets, objective);
     return withEvaluator(bound, { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() }, body);
   }
 

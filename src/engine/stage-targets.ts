@@ -1,4 +1,4 @@
-import { resample, resamplePlanes, sameSize, type Size } from '../image/resample.js';
+import { resample, resampleBytes, resamplePlanes, sameSize, type Size } from '../image/resample.js';
 import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets, TemporalTarget } from './bound-objective.js';
 import type { Features } from './features.js';
@@ -51,7 +51,8 @@ export async function stageTargets(
 
 export function scaledPicture(picture: Picture, size: Size): Picture {
   if (sameSize(picture, size)) return picture;
-  return { ...size, data: resample(picture.data, picture, size, 3) };
+  const alpha = picture.alpha && resampleBytes(picture.alpha, picture, size, 1);
+  return { ...size, data: resample(picture.data, picture, size, 3), ...(alpha && { alpha }) };
 }
 
 /** The size of a style's picture for a content of `factor` times its full size. */

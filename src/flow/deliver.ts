@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { withColoursOf } from '../image/colour.js';
-import { FORMATS, encodePicture, formatOfFile, mediaType, type Format } from '../image/encode.js';
+import { FORMATS, encodePicture, formatOfFile, keepsAlpha, mediaType, type Format } from '../image/encode.js';
 import { isRecord } from '../is-record.js';
 import { pathInside } from '../path-inside.js';
 import { requirePathLength } from '../path-length.js';
@@ -13,7 +13,7 @@ import { PICTURE_COLOURS } from './matched-picture.js';
 import { withOptions } from './options.js';
 import { evaluate, isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { reachOf, workingDirectory } from './security.js';
-import { choiceSetting, qualitySetting } from './settings.js';
+import { choiceSetting, colourSetting, flagSetting, qualitySetting } from './settings.js';
 import type { Status } from './status.js';
 
 /** The output properties as a flow file holds them. */
@@ -24,14 +24,27 @@ export interface DeliveryProperties {
   file: string;
   fileType: string;
   colors: string;
+  /** Whether what is transparent stays so, where the format can keep it. */
+  alpha: boolean | string;
+  /** What it is laid on elsewhere, such as `#ffffff`. */
+  ground: string;
 }
 
-const DEFAULTS: DeliveryProperties = { format: 'jpeg', quality: 90, target: 'payload', file: '', fileType: 'str', colors: 'style' };
+const DEFAULTS: DeliveryProperties = {
+  format: 'jpeg',
+  quality: 90,
+  target: 'payload',
+  file: '',
+  fileType: 'str',
+  colors: 'style',
+  alpha: true,
+  ground: '#ffffff',
+};
 
 const TARGETS = ['payload', 'base64', 'file'] as const;
 /** Whose colours a painting keeps. */
 export const COLOURS = ['style', 'content'] as const;
-const OPTIONS = ['format', 'quality', 'target', 'colors'] as const;
+const OPTIONS = ['format', 'quality', 'target', 'colors', 'alpha', 'ground'] as const;
 /** The words that image in, on the same message's way, has for its colours. */
 const FOR_OTHERS = { colors: PICTURE_COLOURS };
 const KILOBYTE = 1024;
@@ -53,6 +66,8 @@ export async function deliver(
   const properties = { ...DEFAULTS, ...withOptions(given, msg, OPTIONS, FOR_OTHERS) };
   const target = choiceSetting(properties.target, 'target', TARGETS);
   const quality = qualitySetting(properties.quality);
+  const alpha = flagSetting(properties.alpha, 'alpha');
+  const ground = colourSetting(properties.ground, 'ground');
   const file = target === 'file' ? await fileName(RED, node, msg, properties, PICTURE_NAMES) : null;
   // A file's ending is what other programs go by, so it decides.
   const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);
@@ -61,13 +76,15 @@ export async function deliver(
       ? await withColoursOf((await contentOf(RED, node, msg)).picture, image.picture)
       : image.picture;
 
-  const encoded = await encodePicture(picture, format, quality);
+  const encoded = await encodePicture(picture, format, quality, { alpha, ground });
+  const laidOnGround = picture.alpha !== undefined && !(alpha && keepsAlpha(format));
   if (file !== null) {
     await writeFileAtomically(file, encoded);
     msg.filename = file;
-    status.done('written', { file: properties.file });
+    status.done(laidOnGround ? 'written-on-ground' : 'written', { file: properties.file, ground: properties.ground });
   } else {
-    status.done('encoded', { format, kilobytes: Math.ceil(encoded.length / KILOBYTE) });
+    const kilobytes = Math.ceil(encoded.length / KILOBYTE);
+    status.done(laidOnGround ? 'encoded-on-ground' : 'encoded', { format, kilobytes, ground: properties.ground });
   }
   msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
   // Headers that came with a downloaded picture are that answer's, not ours; Node-RED marks them.

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { Picture } from '../engine/jobs.js';
 import { isStorage, Storage } from './storage.js';
 
-/** A picture in a message: sRGB, interleaved RGB, 0–255. */
+/** A picture in a message: sRGB, interleaved RGB, 0–255; what is transparent in it lies on white, and `alpha` says where. */
 export class ImageTensor {
   readonly kind = 'image';
   readonly dtype: 'uint8' | 'float32';
@@ -34,8 +34,13 @@ export class ImageTensor {
     return Promise.resolve(this.storage.value.data.slice());
   }
 
+  /** How opaque each pixel is, 0–255; null where all are. Shared as the pixels are. */
+  get alpha(): Uint8Array | null {
+    return this.storage.value.alpha ?? null;
+  }
+
   toJSON(): object {
-    return { kind: this.kind, dtype: this.dtype, shape: this.shape };
+    return { kind: this.kind, dtype: this.dtype, shape: this.shape, ...(this.alpha && { alpha: true }) };
   }
 
   toString(): string {

@@ -44,6 +44,8 @@ export const OPTION_NAMES = [
   'format',
   'quality',
   'target',
+  'alpha',
+  'ground',
   // transfer
   'styleColors',
   'contentLayers',

@@ -4,6 +4,7 @@ import { readable } from '../errors.js';
 import { decodePicture } from '../image/decode.js';
 import type { DecodeReport } from '../image/decoder/protocol.js';
 import { bytesOf } from '../image/slices.js';
+import { straightPixels } from '../image/transparency.js';
 import { readSource, type EncodedPicture } from '../image/source.js';
 import { ImageTensor, isImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
@@ -71,7 +72,11 @@ export async function readPicture(RED: NodeAPI, value: unknown, where: PicturePr
   const image = imageIn(value, where);
   if (image) {
     const { picture } = image;
-    return { name: property, raw: { data: bytesOf(picture), width: picture.width, height: picture.height, channels: 3 }, limits };
+    const { width, height, alpha } = picture;
+    const raw = alpha
+      ? ({ data: await straightPixels(picture), channels: 4 } as const)
+      : ({ data: bytesOf(picture), channels: 3 } as const);
+    return { name: property, raw: { ...raw, width, height }, limits };
   }
   return readSource(value, { property, directory: workingDirectory(RED), reach: reachOf(RED, where.type), limits });
 }

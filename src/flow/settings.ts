@@ -1,6 +1,7 @@
 import { quoted } from '../describe-value.js';
 import { NeuralStyleError } from '../errors.js';
 import { isRecord } from '../is-record.js';
+import type { Colour } from '../image/transparency.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { LayerSelection } from '../model/presets.js';
 
@@ -90,6 +91,19 @@ export function isOn(value: unknown): boolean {
 
 /** What Node-RED would have replaced by the environment variable that it names, had there been one. */
 const ENVIRONMENT = /^\$\{([^}\s]{1,100})\}$/;
+
+/**
+ * A colour as web pages write it: `#rrggbb` or `#rgb`.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function colourSetting(value: unknown, setting: string): Colour {
+  const text = typeof value === 'string' ? value.trim() : '';
+  const digits = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(text) ? text.slice(1) : '';
+  if (digits === '') throw invalid(setting, 'a colour such as #ffffff', value);
+  const level = (channel: number): number =>
+    parseInt(digits.length === 3 ? digits[channel]!.repeat(2) : digits.slice(2 * channel, 2 * channel + 2), 16);
+  return { r: level(0), g: level(1), b: level(2) };
+}
 
 /** More than any network has. */
 const MOST_LAYERS = 64;

@@ -1,6 +1,8 @@
 import type { Sharp } from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { toSharp } from './decode.js';
+import { loadSharp } from './sharp.js';
+import { onGround, straightPixels, type Colour } from './transparency.js';
 
 export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
 
@@ -19,13 +21,36 @@ export function formatOfFile(file: string): Format | null {
   return FORMATS.find((format) => format === ending) ?? null;
 }
 
+/** Whether a format can keep what is transparent. */
+export function keepsAlpha(format: Format): boolean {
+  return format !== 'jpeg';
+}
+
+/** What becomes of what is transparent. */
+export interface TransparencyOptions {
+  /** Whether it stays so in the formats that can keep it, as it does unless said otherwise. */
+  readonly alpha?: boolean;
+  /** What it is laid on elsewhere; white unless said otherwise. */
+  readonly ground?: Colour;
+}
+
 /**
  * Encodes a picture.
  * @param quality 1–100, for the formats that lose some; PNG keeps every pixel
  * @throws NeuralStyleError `sharp-missing`
  */
-export async function encodePicture(picture: Picture, format: Format, quality: number): Promise<Buffer> {
-  return encoder(toSharp(picture), format, quality).toBuffer();
+export async function encodePicture(
+  picture: Picture,
+  format: Format,
+  quality: number,
+  { alpha = true, ground }: TransparencyOptions = {},
+): Promise<Buffer> {
+  const { width, height } = picture;
+  const image =
+    picture.alpha && alpha && keepsAlpha(format)
+      ? loadSharp()(await straightPixels(picture), { raw: { width, height, channels: 4 } })
+      : toSharp(await onGround(picture, ground));
+  return encoder(image, format, quality).toBuffer();
 }
 
 function encoder(image: Sharp, format: Format, quality: number): Sharp {
@@ -51,9 +76,9 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** A small JPEG, `width` pixels wide, never enlarged. */
+/** A small JPEG, `width` pixels wide, never enlarged; what is transparent lies on white. */
 export async function thumbnail(picture: Picture, width: number): Promise<Thumbnail> {
-  const { data, info } = await toSharp(picture)
+  const { data, info } = await toSharp(await onGround(picture))
     .resize({ width, withoutEnlargement: true })
     .jpeg({ quality: 80 })
     .toBuffer({ resolveWithObject: true });

@@ -11,10 +11,12 @@ type Histograms = readonly Float64Array[];
  * The picture with the reference's distribution of red, of green and of blue: each level becomes the one below which the
  * reference has as large a share of its pixels. Monotone in each channel; sizes may differ; an 8-bit picture matched to
  * itself stays as it is.
+ *
+ * @param sample the pixels of the picture whose colours count; all unless said otherwise
  */
-export async function matchHistogram(picture: Picture, reference: Picture): Promise<Picture> {
+export async function matchHistogram(picture: Picture, reference: Picture, sample = picture): Promise<Picture> {
   const { width, height } = picture;
-  const [from, to] = [await histograms(picture), await histograms(reference)];
+  const [from, to] = [await histograms(sample), await histograms(reference)];
   const maps = from.map((histogram, channel) => levelMap(histogram, to[channel]!));
   const data = new Uint8Array(width * height * CHANNELS);
   await inSlices(width * height, (start, end) => {

@@ -15,10 +15,12 @@ interface Moments {
  * The picture with the reference's mean colour and covariance: x ↦ A(x − μ) + μ_ref with A = Σ_ref^½ Σ^−½ (Gatys et al.
  * 2016, "Preserving color in neural artistic style transfer", §3, the variant of Image Analogies). The channels
  * are turned and scaled together, which leaves few of the hues that the reference lacks. Sizes may differ; results are rounded and clipped to 0–255.
+ *
+ * @param sample the pixels of the picture whose colours count; all unless said otherwise
  */
-export async function matchLinear(picture: Picture, reference: Picture): Promise<Picture> {
+export async function matchLinear(picture: Picture, reference: Picture, sample = picture): Promise<Picture> {
   const { width, height } = picture;
-  const [from, to] = [await moments(picture), await moments(reference)];
+  const [from, to] = [await moments(sample), await moments(reference)];
   const map = multiply(
     matrixFunction(to.covariance, (variance) => Math.sqrt(Math.max(variance, 0))),
     matrixFunction(from.covariance, (variance) => 1 / Math.sqrt(Math.max(variance, LEAST_VARIANCE))),

@@ -128,6 +128,12 @@ function resizeRow(values: ArrayLike<number>, first: number, out: Float32Array, 
   }
 }
 
+/** Resizes interleaved bytes; what overshoots is clipped. */
+export function resampleBytes(bytes: Uint8Array, from: Size, to: Size, channels: number): Uint8Array {
+  if (from.width === to.width && from.height === to.height) return bytes;
+  return new Uint8Array(new Uint8ClampedArray(resample(bytes, from, to, channels)).buffer);
+}
+
 function within(index: number, extent: number): number {
   return Math.min(Math.max(index, 0), extent - 1);
 }

@@ -47,6 +47,44 @@ export async function onGround(picture: Picture, { r, g, b }: Colour = WHITE): P
   return { width, height, data: new Uint8Array(out.buffer) };
 }
 
+/** The colours of a picture as if nothing of it were transparent. */
+export async function straightColours(picture: Picture): Promise<Picture> {
+  const { width, height, alpha } = picture;
+  if (!alpha) return picture;
+  const straight = await straightPixels(picture);
+  const data = new Uint8Array(3 * width * height);
+  await inSlices(alpha.length, (start, end) => {
+    for (let pixel = start; pixel < end; pixel++) data.set(straight.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
+  });
+  return { width, height, data };
+}
+
+/** The pixels that are more opaque than not, in one row, with their straight colours; all where there is none. */
+export async function visibleColours(picture: Picture): Promise<Picture> {
+  const { alpha } = picture;
+  if (!alpha?.some((value) => value > OPAQUE / 2)) return picture;
+  const { data } = await straightColours(picture);
+  const out = new Uint8Array(data.length);
+  let count = 0;
+  await inSlices(alpha.length, (start, end) => {
+    for (let pixel = start; pixel < end; pixel++) {
+      if (alpha[pixel]! > OPAQUE / 2) out.set(data.subarray(3 * pixel, 3 * pixel + 3), 3 * count++);
+    }
+  });
+  return { width: count, height: 1, data: out.subarray(0, 3 * count) };
+}
+
+/** Straight colours laid on white, as transparent as an alpha says. */
+export async function onWhite(straight: Picture, alpha: Uint8Array | undefined): Promise<Picture> {
+  if (!alpha) return straight;
+  const { width, height } = straight;
+  const out = new Uint8ClampedArray(3 * width * height);
+  await inSlices(alpha.length, (start, end) => {
+    for (let i = 3 * start; i < 3 * end; i++) out[i] = OPAQUE + ((straight.data[i]! - OPAQUE) * alpha[Math.floor(i / 3)]!) / OPAQUE;
+  });
+  return { width, height, data: new Uint8Array(out.buffer), alpha };
+}
+
 function alphaAt({ alpha }: Picture, pixel: number): number {
   return alpha ? alpha[pixel]! : OPAQUE;
 }

@@ -22,6 +22,8 @@ export interface ObjectiveShape {
   readonly regions?: readonly boolean[];
   readonly contentMasked?: boolean;
   readonly temporal?: boolean;
+  /** Whether total variation is masked, as where a part of the picture is transparent. */
+  readonly transparent?: boolean;
   readonly normalizeGradients?: boolean;
 }
 
@@ -35,13 +37,17 @@ export const styleTerm = (layer: LayerName, region = 0): string => `style/${regi
 export const targetOf = (term: string): string => `target/${term}`;
 export const weightOf = (term: string): string => `weight/${term}`;
 export const maskOf = (term: string): string => `mask/${term}`;
+/** The masks of the differences of each pixel to the one below and to the one on the right. */
+export const DIFFERENCES_DOWN = maskOf(`${TOTAL_VARIATION}/down`);
+export const DIFFERENCES_ACROSS = maskOf(`${TOTAL_VARIATION}/across`);
 
 /**
  * The weighted objective Σ weightᵢ·termᵢ and its gradient as one graph.
  *
  * Inputs: `image` `[1, 3, H, W]` in RGB planes 0–255, of which total variation looks at the picture only; for each term `weight/<term>`, a scalar; for each content term
  * `target/content/<layer>`, the content's feature maps; for each style term `target/style/<region>/<layer>`, a Gram matrix;
- * `target/temporal`, the previous picture; for what is masked `mask/<term>` `[1, H·W]` at the term's size.
+ * `target/temporal`, the previous picture; for what is masked `mask/<term>` `[1, H·W]` at the term's size; for total
+ * variation `mask/tv/down` `[1, (H − 1)·W]` and `mask/tv/across` `[1, H·(W − 1)]`.
  * Outputs: each term's unweighted loss under its own name, and `gradient`, the weighted sum's, shaped as the image.
  *
  * @throws NeuralStyleError `unknown-layer` for a layer that the network does not have
@@ -56,6 +62,7 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
     regions = [false],
     contentMasked = false,
     temporal = false,
+    transparent = false,
     normalizeGradients,
   } = shape;
   const image = build.input(IMAGE, [1, 3, height, width]);
@@ -87,7 +94,8 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
       });
     }
   });
-  addTerm(TOTAL_VARIATION, shown(image, picture), false, (x) => totalVariation(x));
+  const masks = transparent ? differenceMasks(picture) : undefined;
+  addTerm(TOTAL_VARIATION, shown(image, picture), false, (x) => totalVariation(x, masks));
   if (temporal)
     addTerm(TEMPORAL, image, true, (x, confidence) => temporalLoss(x, build.input(targetOf(TEMPORAL), image.shape), confidence!));
   return { ...terms, [GRADIENT]: gradientOf(weighted.reduce(build.add), image) };
@@ -96,4 +104,12 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
 /** The part of a continued image that is the picture. */
 function shown(image: GraphNode, { width, height }: Size): GraphNode {
   return [height, width].reduce((x, extent, axis) => (x.shape[axis + 2] === extent ? x : build.slice(x, axis + 2, 0, extent)), image);
+}
+
+/** The masks of total variation, as inputs of a graph. */
+export function differenceMasks({ height, width }: Size): Record<'down' | 'across', GraphNode> {
+  return {
+    down: build.input(DIFFERENCES_DOWN, [1, (height - 1) * width]),
+    across: build.input(DIFFERENCES_ACROSS, [1, height * (width - 1)]),
+  };
 }

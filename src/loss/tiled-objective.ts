@@ -11,6 +11,7 @@ import {
   TEMPORAL,
   TOTAL_VARIATION,
   contentTerm,
+  differenceMasks,
   maskOf,
   styleTerm,
   targetOf,
@@ -34,9 +35,6 @@ import { totalVariation } from './total-variation.js';
 /** Of a style term with respect to its Gram matrix. */
 export const slopeOf = (term: string): string => `slope/${term}`;
 export const gramOf = (term: string): string => `gram/${term}`;
-/** The masks of the differences of each pixel to the one below and to the one on the right. */
-export const DIFFERENCES_DOWN = maskOf(`${TOTAL_VARIATION}/down`);
-export const DIFFERENCES_ACROSS = maskOf(`${TOTAL_VARIATION}/across`);
 
 /** A term's name, and the layer it looks at. */
 export type LayerTerm = readonly [name: string, layer: LayerName];
@@ -110,10 +108,7 @@ export function buildTileGradient(network: Network, pooling: Pooling, shape: Obj
     const maps = features.get(layer)!;
     terms[name] = contentLoss(maps, build.input(targetOf(name), maps.shape), nominalChannelsOf(network, layer), maskFor(name, maps));
   }
-  terms[TOTAL_VARIATION] = totalVariation(image, {
-    down: build.input(DIFFERENCES_DOWN, [1, (height - 1) * width]),
-    across: build.input(DIFFERENCES_ACROSS, [1, height * (width - 1)]),
-  });
+  terms[TOTAL_VARIATION] = totalVariation(image, differenceMasks(shape));
   if (temporal) terms[TEMPORAL] = temporalLoss(image, build.input(targetOf(TEMPORAL), image.shape), maskFor(TEMPORAL, image));
 
   const weighted = Object.entries(terms).map(([name, term]) => build.multiply(build.input(weightOf(name), []), term));

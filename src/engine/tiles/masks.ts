@@ -19,8 +19,9 @@ export function coreMask(tile: Tile, size: Size, stride: number, whole?: Float32
  * in whose core its first pixel is; at the end of the picture and beyond there is none.
  *
  * @param size of the picture
+ * @param all the mask of the whole picture's differences, where there is one
  */
-export function differencesMask({ window, core }: Tile, size: Size, down: 0 | 1, across: 0 | 1): Float32Array {
+export function differencesMask({ window, core }: Tile, size: Size, down: 0 | 1, across: 0 | 1, all?: Float32Array): Float32Array {
   const whole = { height: size.height - down, width: size.width - across };
   const shortened: Window = {
     ...core,
@@ -28,7 +29,7 @@ export function differencesMask({ window, core }: Tile, size: Size, down: 0 | 1,
     width: Math.min(core.width, Math.max(whole.width - core.left, 0)),
   };
   const at = { window: { ...window, height: window.height - down, width: window.width - across }, core: shortened };
-  return coreRow(at, share(at.window, whole));
+  return coreRow(at, share(at.window, whole), all, whole);
 }
 
 /** A picture's size at a layer. */

@@ -1,5 +1,5 @@
-import { GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective.js';
-import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, contentTerms, styleTerms, type LayerTerm } from '../../loss/tiled-objective.js';
+import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective.js';
+import { contentTerms, styleTerms, type LayerTerm } from '../../loss/tiled-objective.js';
 import { strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
@@ -66,8 +66,8 @@ export class TiledObjective implements Evaluator {
     const mine: Record<string, Float32Array> = {
       [IMAGE]: this.#pixelsOf(feeds[IMAGE]!, tile),
       ...this.#masks(tile, [...this.#content, ...this.#style], feeds),
-      [DIFFERENCES_DOWN]: differencesMask(tile, this.bound.picture, 1, 0),
-      [DIFFERENCES_ACROSS]: differencesMask(tile, this.bound.picture, 0, 1),
+      [DIFFERENCES_DOWN]: differencesMask(tile, this.bound.picture, 1, 0, feeds[DIFFERENCES_DOWN]),
+      [DIFFERENCES_ACROSS]: differencesMask(tile, this.bound.picture, 0, 1, feeds[DIFFERENCES_ACROSS]),
     };
     for (const [name, layer] of this.#content) {
       const stride = strideOf(layer);

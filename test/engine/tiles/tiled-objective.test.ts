@@ -6,6 +6,7 @@ import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.
 import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
 import { Programs } from '../../../src/engine/programs.js';
 import { chooseGrid } from '../../../src/engine/tiles/grid.js';
+import { visibleObjective } from '../../../src/engine/visible.js';
 import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
 import type { Size } from '../../../src/image/resample.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
@@ -35,6 +36,7 @@ interface Case {
   readonly masks?: readonly (Mask | undefined)[];
   readonly contentMask?: Mask;
   readonly temporal?: boolean;
+  readonly alpha?: boolean;
   readonly properties?: Partial<LossProperties>;
 }
 
@@ -72,10 +74,12 @@ function bind(given: Case): Bound {
     styles,
     temporal: given.temporal ? { pixels: pixelsOf(5), confidence: randomValues(area, 6).map(Math.abs) } : null,
   };
-  const content = { model: { file: '', pooling }, picture: { ...size, data: new Uint8Array() }, layers: 'content' } as const;
-  const spec = { ...lossSettings({ ...given.properties }), content, styles, ...(given.contentMask && { contentMask: given.contentMask }) };
+  const alpha = given.alpha && { alpha: Uint8Array.from(randomValues(area, 7), (value) => 127 + 127 * value) };
+  const content = { model: { file: '', pooling }, picture: { ...size, data: new Uint8Array(), ...alpha }, layers: 'content' } as const;
+  const { contentMask } = given;
+  const spec = visibleObjective({ ...lossSettings({ ...given.properties }), content, styles, ...(contentMask && { contentMask }) });
   return {
-    bound: new BoundObjective(used, targets, spec),
+    bound: new BoundObjective(used, { ...targets, styles: spec.styles }, spec),
     spec,
     pixels: pixelsOf(9),
     means: {
@@ -126,6 +130,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'average pooling': { size: { width: 109, height: 94 }, pooling: 'average' },
   'two masked styles and one without a mask': { size: { width: 101, height: 87 }, masks: [mask(1), undefined, mask(2)] },
   'a masked content': { size: { width: 101, height: 87 }, contentMask: mask(3), contentLayers: ['conv1_1', 'pool2', 'relu3_1'] },
+  'a transparent picture': { size: { width: 101, height: 87 }, alpha: true, masks: [mask(1), undefined], contentMask: mask(3) },
+  'a transparent frame and the one before': { size: { width: 90, height: 91 }, alpha: true, temporal: true },
   'a frame before': { size: { width: 90, height: 91 }, temporal: true, properties: { temporalWeight: 50 } },
   'a distilled network': { size: { width: 101, height: 87 }, network: tapped, masks: [mask(1), undefined] },
   "the paper's normalisation and weights for layers": {

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FeatureRecipe, ObjectiveSpec, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
+import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { EngineService } from '../../src/engine/service.js';
+import { visibleDifferences, visibleMask, visibleObjective } from '../../src/engine/visible.js';
+import { lossSettings } from '../../src/flow/make-objective.js';
+import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { assertClose, randomValues } from '../support/numbers.js';
+
+const SIZE = 96;
+
+function picture(seed: number, changes: Partial<Picture> = {}): Picture {
+  return {
+    width: SIZE,
+    height: SIZE,
+    data: Uint8Array.from(randomValues(3 * SIZE * SIZE, seed), (value) => 127 + 100 * value),
+    ...changes,
+  };
+}
+
+/** The left half. */
+const LEFT = Uint8Array.from({ length: SIZE * SIZE }, (_, pixel) => (pixel % SIZE < SIZE / 2 ? 255 : 0));
+const NOTHING = new Uint8Array(SIZE * SIZE);
+
+describe('visibleMask', () => {
+  it('is the mask where nothing is transparent, and the alpha where there is no mask', () => {
+    const mask = { width: 2, height: 1, data: Uint8Array.of(255, 0) };
+    assert.equal(visibleMask(picture(1), 'content', mask), mask);
+    assert.equal(visibleMask(picture(1), 'content'), undefined);
+    assert.deepEqual(visibleMask(picture(1, { alpha: LEFT }), 'content')?.data, LEFT);
+  });
+
+  it('is what both show, at the size of the picture', () => {
+    const mask = { width: 1, height: 2, data: Uint8Array.of(255, 0) };
+    const { width, height, data } = visibleMask(picture(1, { alpha: LEFT }), 'content', mask)!;
+    assert.deepEqual([width, height], [SIZE, SIZE]);
+    assert.deepEqual([data[0], data[SIZE - 1], data[SIZE * (SIZE - 1)], data[SIZE * SIZE - 1]], [255, 0, 0, 0]);
+  });
+});
+
+describe('visibleObjective', () => {
+  const spec = (alpha?: Uint8Array): ObjectiveSpec => ({
+    ...lossSettings({}),
+    content: { model: EMBEDDED_MODEL, picture: picture(1, alpha && { alpha }), layers: 'content' },
+    styles: [
+      { blend: 1, grams: [] },
+      { blend: 1, grams: [] },
+    ],
+  });
+
+  it('is the objective itself where nothing is transparent', () => {
+    const opaque = spec();
+    assert.equal(visibleObjective(opaque), opaque);
+  });
+
+  it('masks content and styles, with one mask for those that are blended', () => {
+    const { contentMask, styles } = visibleObjective(spec(LEFT));
+    assert.deepEqual(contentMask?.data, LEFT);
+    assert.equal(styles[0]!.mask, styles[1]!.mask);
+    assert.deepEqual(styles[0]!.mask?.data, LEFT);
+  });
+
+  it('is refused where the content shows nothing', () => {
+    assert.throws(() => visibleObjective(spec(NOTHING)), { code: 'image-transparent', message: /content picture that shows something/ });
+  });
+});
+
+describe('visibleDifferences', () => {
+  it('counts the differences between visible pixels alone, as their mean', () => {
+    const { down, across } = visibleDifferences(Float32Array.of(1, 1, 0, 1, 0.25, 0), { width: 3, height: 2 });
+    assertClose(
+      down,
+      [1, 0.25, 0].map((value) => Math.sqrt((value * 3) / 1.25)),
+      1e-6,
+      'down',
+    );
+    assertClose(
+      across,
+      [1, 0, 0.25, 0].map((value) => Math.sqrt((value * 4) / 1.25)),
+      1e-6,
+      'across',
+    );
+  });
+});
+
+describe('A painting of a transparent picture', () => {
+  const service = new EngineService(createOnnxRuntimeExecutor({ threads: 1 }), 1e9);
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'neural-style-test-'))));
+  after(() => rm(folder, { recursive: true }));
+
+  const recipe = (of: Picture, layers: FeatureRecipe['layers']): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture: of, layers });
+  const context = (report: (event: ProgressEvent) => void = () => undefined): Parameters<EngineService['handle']>[2] => ({
+    id: 1,
+    signal: new AbortController().signal,
+    report,
+  });
+  const paint = async (
+    content: Picture,
+    properties: Partial<PaintProperties> = {},
+    changes: Partial<OptimizeJob> = {},
+    report?: (event: ProgressEvent) => void,
+  ): Promise<OptimizeResult> => {
+    const style = recipe(picture(2), 'style');
+    const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
+    const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, reportEvery: 0, ...properties });
+    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles };
+    return service.handle('optimize', { ...job, objective, start: content, previous: null, ...changes }, context(report));
+  };
+
+  for (const method of ['adam', 'lbfgs']) {
+    it(`is as transparent, at both of two sizes (${method})`, async () => {
+      const events: ProgressEvent[] = [];
+      const content = picture(1, { alpha: LEFT });
+      const properties = { method, scales: 2, scaleFactor: 0.7, reportEvery: 1 };
+      const { picture: result } = await paint(content, properties, {}, (event) => events.push(event));
+      assert.deepEqual(result.alpha, LEFT);
+      const small = events.find(({ picture: seen }) => seen && seen.width < SIZE)!.picture!;
+      assert.equal(small.alpha!.length, small.width * small.height);
+      assert.deepEqual([small.alpha![0], small.alpha![small.width - 1]], [255, 0]);
+    });
+  }
+
+  it('has the losses of what is visible: of a start that differs far inside the transparent part alone, they are the same', async () => {
+    const content = picture(1, { alpha: LEFT });
+    const other = { ...content, data: content.data.slice() };
+    // Out of reach of what the visible features see at the layers that count, but for the deepest.
+    for (let pixel = 0; pixel < SIZE * SIZE; pixel++) if (pixel % SIZE >= SIZE - 8) other.data.fill(0, 3 * pixel, 3 * pixel + 3);
+    const first = async (start: Picture): Promise<OptimizeResult> => paint(content, { iterations: 1 }, { start });
+    const [same, changed] = [await first(content), await first(other)];
+    assertClose([changed.losses.tv], [same.losses.tv], 1e-6, 'tv');
+    assertClose([changed.losses.style], [same.losses.style], 1e-3, 'style');
+    const opaque = await paint(picture(1), { iterations: 1 }, { start: other });
+    assert.ok(Math.abs(opaque.losses.tv - same.losses.tv) > 0.05 * same.losses.tv, `${opaque.losses.tv} and ${same.losses.tv}`);
+    assert.ok(opaque.losses.content > 10 * changed.losses.content, `${opaque.losses.content} and ${changed.losses.content}`);
+  });
+
+  it('leaves alone what is far from all that is visible', async () => {
+    const content = picture(1, { alpha: Uint8Array.from(LEFT, (_, pixel) => (pixel % SIZE < 16 ? 255 : 0)) });
+    const { picture: result } = await paint(content, { iterations: 5 });
+    const column = (at: number): number => {
+      let changed = 0;
+      for (let y = 0; y < SIZE; y++) changed += Math.abs(result.data[3 * (y * SIZE + at)]! - content.data[3 * (y * SIZE + at)]!);
+      return changed;
+    };
+    assert.equal(column(SIZE - 1), 0);
+    assert.ok(column(4) > 0);
+  });
+
+  it('goes on from a checkpoint as transparent as before', async () => {
+    const file = join(folder, 'job.checkpoint');
+    const content = picture(1, { alpha: LEFT });
+    const checkpoint = { checkpoint: file, checkpointEvery: 1 };
+    const controller = new AbortController();
+    const style = recipe(picture(2), 'style');
+    const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
+    const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...checkpoint, reportEvery: 1 });
+    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles };
+    const stopped = service.handle(
+      'optimize',
+      { ...job, objective, start: content, previous: null },
+      { id: 2, signal: controller.signal, report: ({ iteration }) => iteration === 2 && controller.abort() },
+    );
+    await assert.rejects(stopped, { code: 'cancelled' });
+    const result = await paint(content, checkpoint);
+    assert.equal(result.resumedFrom, 1);
+    assert.deepEqual(result.picture.alpha, LEFT);
+  });
+
+  it('keeps its masks in a style that a message brings while it runs', async () => {
+    const content = picture(1, { alpha: LEFT });
+    const style = recipe(picture(3), 'style');
+    const grams = await service.handle('gram', style, context());
+    const told = ({ iteration }: ProgressEvent): void => {
+      if (iteration === 1) service.steer(1, { styles: [{ blend: 1, grams, recipe: style }] });
+    };
+    const { picture: result, losses } = await paint(content, { reportEvery: 1 }, {}, told);
+    assert.deepEqual(result.alpha, LEFT);
+    assert.ok(Number.isFinite(losses.total));
+  });
+});
+
+describe('The style of a transparent picture', () => {
+  const service = new EngineService(createOnnxRuntimeExecutor({ threads: 1 }), 1e9);
+  const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
+
+  it('is that of what it shows: the guided matrices of a mask that is its alpha', async () => {
+    const recipe = { model: EMBEDDED_MODEL, layers: 'style' } as const;
+    const transparent = await service.handle('gram', { ...recipe, picture: picture(2, { alpha: LEFT }) }, context);
+    const masked = await service.handle(
+      'gram',
+      { ...recipe, picture: picture(2), mask: { width: SIZE, height: SIZE, data: LEFT } },
+      context,
+    );
+    const whole = await service.handle('gram', { ...recipe, picture: picture(2) }, context);
+    transparent.forEach(({ values }, layer) => assert.deepEqual(values, masked[layer]!.values));
+    assert.notDeepEqual(transparent[0]!.values, whole[0]!.values);
+  });
+
+  it('is refused where it shows nothing', async () => {
+    const recipe = { model: EMBEDDED_MODEL, layers: 'style', picture: picture(2, { alpha: NOTHING }) } as const;
+    await assert.rejects(service.handle('gram', recipe, context), { code: 'image-transparent', message: /style picture/ });
+  });
+});
