@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { openStore } from '../../src/queue/store/open-store.js';
 import { sha256, signedHeaders } from '../../src/queue/store/signature.js';
 import type { Store } from '../../src/queue/store/store.js';
+import { temporaryName } from '../../src/temporary-file.js';
 
 const DATA = Buffer.from('a frame');
 const KEY = 'j0123-in';
@@ -80,12 +81,16 @@ describe('A store in a folder', () => {
     await writeFile(join(folder, 'secret'), 'secret');
     await symlink(join(folder, 'secret'), join(folder, `${KEY}.frame`));
     await assert.rejects(store.get(KEY, 100), { code: 'store-failed' });
+    await assert.rejects(store.put(KEY, DATA), { code: 'store-failed' });
+    assert.equal(await readFile(join(folder, 'secret'), 'utf8'), 'secret');
   });
 
   it('sweeps away what is older than a week, and nothing that is not its own', async () => {
     const old = new Date(Date.now() - 8 * 24 * 3600 * 1000);
-    for (const name of ['j1-in.frame', 'j2-out.frame', 'j3-in.frame.0a.tmp', 'other.txt']) await writeFile(join(folder, name), '');
-    for (const name of ['j1-in.frame', 'j3-in.frame.0a.tmp', 'other.txt']) await utimes(join(folder, name), old, old);
+    const temporary = temporaryName();
+    for (const name of ['j1-in.frame', 'j2-out.frame', 'j3-in.frame.0a.tmp', temporary, 'other.txt'])
+      await writeFile(join(folder, name), '');
+    for (const name of ['j1-in.frame', 'j3-in.frame.0a.tmp', temporary, 'other.txt']) await utimes(join(folder, name), old, old);
     await store.sweep();
     assert.deepEqual((await readdir(folder)).sort(), ['j2-out.frame', 'other.txt']);
   });

@@ -3,6 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { convertWeights } from './convert.js';
+import { destinationOf } from '../../write-file.js';
 import type { FileHashes } from './hash.js';
 import { removeRecord, writeRecord, type ModelRecord } from './record.js';
 
@@ -31,9 +32,12 @@ const STAGED = '.staged';
  * @throws NeuralStyleError `model-invalid`, `model-unwritable`
  */
 export async function install(from: string, files: ModelFiles, { source, hashes }: Provenance): Promise<ModelRecord> {
-  await removeStaged(files);
-  const staged = `${files.weights}.${randomBytes(4).toString('hex')}${STAGED}`;
+  let staged: string | null = null;
   try {
+    // Weights may lie elsewhere, with a link to them here.
+    const { target: weights } = await destinationOf(files.weights);
+    await removeStaged(weights);
+    staged = `${weights}.${randomBytes(4).toString('hex')}${STAGED}`;
     const { sha256, bytes } = await convertWeights({ source: from, target: staged, metadata: { source } });
     const record: ModelRecord = {
       name: files.name,
@@ -45,11 +49,11 @@ export async function install(from: string, files: ModelFiles, { source, hashes 
       installed: new Date().toISOString(),
     };
     await removeRecord(files.record);
-    await rename(staged, files.weights);
+    await rename(staged, weights);
     await writeRecord(files.record, record);
     return record;
   } catch (error) {
-    await rm(staged, { force: true }).catch(() => undefined);
+    if (staged) await rm(staged, { force: true }).catch(() => undefined);
     if (error instanceof NeuralStyleError && error.code !== 'file-unwritable') throw error;
     const reason = error instanceof NeuralStyleError ? String(error.parameters.reason) : reasonOf(error);
     throw new NeuralStyleError('model-unwritable', { file: files.weights, reason }, { cause: error });
@@ -57,7 +61,7 @@ export async function install(from: string, files: ModelFiles, { source, hashes 
 }
 
 /** What a process that was killed while it converted has left. */
-async function removeStaged({ weights }: ModelFiles): Promise<void> {
+async function removeStaged(weights: string): Promise<void> {
   const folder = dirname(weights);
   const left = (await readdir(folder)).filter((name) => name.startsWith(`${basename(weights)}.`) && name.includes(STAGED));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { FileTooLargeError, readRegularFile } from '../../read-file.js';
+import { isTemporaryName } from '../../temporary-file.js';
 import { writeFileAtomically } from '../../write-file.js';
 import { tooLarge } from '../frame-reader.js';
 import { requireKey, type Store } from './store.js';
@@ -22,7 +23,7 @@ export class FileStore implements Store {
   }
 
   async put(key: string, data: Buffer): Promise<void> {
-    await writeFileAtomically(this.#fileOf(key), data).catch((error: unknown) => {
+    await writeFileAtomically(this.#fileOf(key), data, { followLinks: false }).catch((error: unknown) => {
       throw this.#failed(error);
     });
   }
@@ -43,8 +44,8 @@ export class FileStore implements Store {
 
   async sweep(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
-    // The temporary files of a machine that lost its power, too.
-    for (const name of names.filter((each) => /\.frame(\.[0-9a-f]+\.tmp)?$/.test(each))) {
+    // The temporary files of a machine that lost its power, too, and those of earlier versions.
+    for (const name of names.filter((each) => /\.frame(\.[0-9a-f]+\.tmp)?$/.test(each) || isTemporaryName(each))) {
       const file = join(this.#folder, name);
       const stats = await stat(file).catch(() => null);
       if (stats && Date.now() - stats.mtimeMs > OLD) await rm(file, { force: true }).catch(() => undefined);
