@@ -7,6 +7,7 @@ import { startFrom } from '../optimize/start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from './bound-objective.js';
 import { carryOn } from './frames.js';
+import { takeColourOut } from './grey.js';
 import type { OptimizeJob, Picture } from './jobs.js';
 import { fromPlanes, toPlanes } from './pixels.js';
 import { scaledSize } from './stage-targets.js';
@@ -19,8 +20,14 @@ export class Canvas {
   readonly #start: Picture | null;
   readonly #full: Picture;
 
-  /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size */
-  constructor(private readonly job: OptimizeJob) {
+  /**
+   * @param grey whether it starts without colour
+   * @throws NeuralStyleError `setting-invalid` where pictures have not the content's size
+   */
+  constructor(
+    private readonly job: OptimizeJob,
+    private readonly grey = false,
+  ) {
     const { start, previous } = job;
     this.#full = job.objective.content.picture;
     if (start) requireSameSize('the start', start, this.#full);
@@ -42,7 +49,7 @@ export class Canvas {
   begin(factor: number, seed: number, historySize = this.job.historySize): Descent {
     const size = this.sizeAt(factor);
     const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
-    const pixels = startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed);
+    const pixels = this.#toned(startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed));
     return new Descent(pixels, this.#optimizer(size, historySize), this.job);
   }
 
@@ -54,7 +61,7 @@ export class Canvas {
     const [before, size] = [this.sizeAt(from), this.sizeAt(to)];
     const enlarge = (planes: Float32Array): Float32Array => resamplePlanes(planes, before, size);
     if (!this.#start) return descent.resized(enlarge(descent.result), size, enlarge);
-    const start = toPlanes(this.#start);
+    const start = this.#toned(toPlanes(this.#start));
     const small = resamplePlanes(start, this.#full, before);
     const pixels = enlarge(difference(descent.result, small, small));
     addScaled(pixels, 1, resamplePlanes(start, this.#full, size));
@@ -69,6 +76,10 @@ export class Canvas {
     const { alpha } = this.#full;
     const picture = fromPlanes(resamplePlanes(planes, painted, size), size.width, size.height);
     return alpha ? { ...picture, alpha: resampleBytes(alpha, this.#full, size, 1) } : picture;
+  }
+
+  #toned(planes: Float32Array): Float32Array {
+    return this.grey ? takeColourOut(planes) : planes;
   }
 
   #optimizer(picture: Size, historySize: number): Optimizer {

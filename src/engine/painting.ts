@@ -11,6 +11,7 @@ import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
 import { withEvaluator, type Evaluator } from './evaluator.js';
 import type { Features } from './features.js';
+import { areGrey, isGreyJob, takeColourOut } from './grey.js';
 import {
   RESET,
   type ObjectiveSpec,
@@ -56,6 +57,8 @@ export class Painting {
   #objective: ObjectiveSpec;
   /** Whether iterations are over, and what is left is to look at the picture. */
   #over = false;
+  /** Whether the picture has no colour and is to get none. */
+  #grey: boolean;
 
   /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size, or settings do not go together */
   constructor(
@@ -68,7 +71,8 @@ export class Painting {
     if (job.objective.normalizeGradients && job.method === 'lbfgs')
       throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected: 'the method adam', received: 'lbfgs' });
     this.#objective = job.objective;
-    this.#canvas = new Canvas(job);
+    this.#grey = isGreyJob(job);
+    this.#canvas = new Canvas(job, this.#grey);
     this.#controls = new Controls(job.objective.weights);
     this.#stages = fittingStages(job.scales, job.objective.content.picture);
     this.#schedule = new Schedule(this.#stages);
@@ -187,7 +191,7 @@ export class Painting {
       if (this.#obey(descent)) return 'styles';
       if (this.#schedule.leftInStage <= 0) break;
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
-      const evaluate = (pixels: Float32Array): Promise<Evaluation> => evaluator.evaluate(pixels, this.#controls.weights);
+      const evaluate = (pixels: Float32Array): Promise<Evaluation> => this.#evaluate(evaluator, pixels);
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
       this.#schedule.advance();
       this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
@@ -195,6 +199,11 @@ export class Painting {
       if (descent.isOnPlateau) return this.#schedule.isLastStage ? 'plateau' : 'stage';
     }
     return 'stage';
+  }
+
+  async #evaluate(evaluator: Evaluator, pixels: Float32Array): Promise<Evaluation> {
+    const { losses, gradient } = await evaluator.evaluate(pixels, this.#controls.weights);
+    return { losses, gradient: this.#grey ? takeColourOut(gradient) : gradient };
   }
 
   /**
@@ -218,7 +227,7 @@ export class Painting {
     const { learningRate, remaining, styles } = this.#controls.take();
     if (learningRate !== null) descent.optimizer.learningRate = learningRate;
     if (remaining !== null) this.#schedule.setRemaining(remaining);
-    if (styles) this.#objective = { ...this.#objective, styles };
+    if (styles) this.#restyle(styles);
     return styles !== null;
   }
 
@@ -230,10 +239,17 @@ export class Painting {
     if (this.signal.aborted && this.signal.reason === RESET) await checkpoint.remove();
   }
 
+  /** A style of colours brings colour, which stays when a grey one follows. */
+  #restyle(styles: ObjectiveSpec['styles']): void {
+    this.#objective = { ...this.#objective, styles };
+    this.#grey &&= areGrey(styles);
+  }
+
   #restore({ schedule, weights, styles, curve, losses, elapsed }: JobState): void {
     this.#schedule.load(schedule);
     this.#controls.restore(weights);
-    this.#objective = { ...this.#objective, weights, ...(styles && { styles }) };
+    this.#objective = { ...this.#objective, weights };
+    if (styles) this.#restyle(styles);
     this.#reporter.curve.load(curve);
     this.#reporter.losses = losses;
     this.#reporter.watch = new Stopwatch(elapsed);

@@ -1,0 +1,44 @@
+import type { OptimizeJob, Picture, StyleTarget } from './jobs.js';
+
+/*
+ * What is painted of grey pictures in grey styles is grey. Left to itself it is not: the network looks at three channels, each in its own way,
+ * so its gradient has colour in it, and the losses hardly see a faint tint.
+ */
+
+const CHANNELS = 3;
+/** Levels between the channels of a pixel that lossy formats make of grey. */
+const MOST_SPREAD = 2;
+
+/** Whether a job's content, styles and pictures to start from are all grey. */
+export function isGreyJob({
+  objective: { content, styles },
+  start,
+  previous,
+}: Pick<OptimizeJob, 'objective' | 'start' | 'previous'>): boolean {
+  const pictures = [content.picture, start, previous?.result];
+  return pictures.every((picture) => !picture || isGrey(picture)) && areGrey(styles);
+}
+
+/** Whether the styles that count are of grey pictures; of a style that comes without its picture nobody knows. */
+export function areGrey(styles: readonly StyleTarget[]): boolean {
+  return styles.every(({ blend, recipe }) => blend === 0 || (recipe !== undefined && isGrey(recipe.picture)));
+}
+
+function isGrey({ data }: Picture): boolean {
+  for (let at = 0; at < data.length; at += CHANNELS) {
+    const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    if (Math.max(r, g, b) - Math.min(r, g, b) > MOST_SPREAD) return false;
+  }
+  return true;
+}
+
+/**
+ * Makes planes `[3, H, W]` the nearest ones without colour, in place, which is also what is left of a gradient where pictures stay grey. The
+ * three are equal to the last bit.
+ */
+export function takeColourOut(planes: Float32Array): Float32Array {
+  const length = planes.length / CHANNELS;
+  for (let i = 0; i < length; i++) planes[i] = (planes[i]! + planes[length + i]! + planes[2 * length + i]!) / CHANNELS;
+  for (let channel = 1; channel < CHANNELS; channel++) planes.copyWithin(channel * length, 0, length);
+  return planes;
+}
