@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { encodePicture, formatOfFile } from '../image/encode.js';
-import { writeFileAtomically } from '../write-file.js';
+import { destinationOf, writeFileAtomically } from '../write-file.js';
 
 /**
  * Tries whether a file can be written, before hours of work. Missing folders are made.
@@ -13,14 +12,9 @@ import { writeFileAtomically } from '../write-file.js';
  */
 export async function probeFile(file: string): Promise<void> {
   try {
-    const there = await stat(file).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    });
-    if (there && !there.isFile()) throw new Error(there.isDirectory() ? 'it is a folder' : 'it is not a regular file');
-    if (there) await access(file, constants.W_OK);
-    await mkdir(dirname(file), { recursive: true });
-    await rmdir(await mkdtemp(join(dirname(file), '.neural-style-')));
+    const folder = dirname((await destinationOf(file)).target);
+    await mkdir(folder, { recursive: true });
+    await rmdir(await mkdtemp(join(folder, '.neural-style-')));
   } catch (error) {
     throw new NeuralStyleError('file-unwritable', { file, reason: reasonOf(error) }, { cause: error });
   }

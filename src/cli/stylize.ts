@@ -3,6 +3,7 @@ import { EngineClient } from '../engine/client.js';
 import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
+import { formatOfFile, keepsAlpha } from '../image/encode.js';
 import { matchColours } from '../image/match-colours.js';
 import { withColoursOf } from '../image/colour.js';
 import { decodePicture, resizePicture } from '../image/decode.js';
@@ -113,6 +114,7 @@ async function paintOne(studio: Studio, { content, file }: PlannedPainting, cont
   }, log);
   const painting = await paint(studio, picture, (event) => steps.take(event), context);
   await steps.written;
+  if (painting.alpha && !keepsAlpha(formatOfFile(file)!)) log.write(`${file} can keep no transparency: the picture is laid on white.\n`);
   const failure = await savePainting(file, await coloured(painting), settings.quality, directory);
   if (failure === null) out.write(`${file}\n`);
   else log.write(`${failure}\n`);

@@ -117,6 +117,18 @@ describe('neural-style stylize', function () {
   const stylize = (...options: string[]): Promise<Outcome> =>
     neuralStyle(['stylize', 'content.png', 'style.png', '--size', '48', '--iterations', '4', '--threads', '1', ...options]);
 
+  it('keeps what is transparent in a PNG, and says that a JPEG cannot', async () => {
+    const alpha = Uint8Array.from({ length: 48 * 48 }, (_, pixel) => (pixel % 48 < 24 ? 255 : pixel % 256));
+    const plane = { raw: { width: 48, height: 48, channels: 1 } } as const;
+    const opaque = await samplePicture(48, 48);
+    await sharp(opaque).joinChannel(Buffer.from(alpha), plane).png().toFile(join(directory, 'content.png'));
+    assert.equal((await stylize('-o', 'out.png', '--iterations', '1')).code, 0);
+    assert.deepEqual(await sharp(join(directory, 'out.png')).extractChannel('alpha').raw().toBuffer(), Buffer.from(alpha));
+    const { code, log } = await stylize('-o', 'out.jpg', '--iterations', '1');
+    assert.equal(code, 0);
+    assert.match(log, /out\.jpg can keep no transparency: the picture is laid on white\./);
+  });
+
   it('writes the painting, and its path as the only output', async () => {
     const { code, out, log } = await stylize('-o', 'paintings/out.png', '--seed', '3', '--style-weight', '50', '--tv-weight', '1');
     assert.equal(code, 0, log);
