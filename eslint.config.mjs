@@ -44,7 +44,7 @@ export default tseslint.config(
   // A stranger's text may be as long as it likes, and must not take the square of its length.
   {
     files: ['**/*.ts', '**/*.mjs', '**/*.cjs', '**/*.html'],
-    ignores: ['test/'],
+    ignores: ['test/**'],
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],

@@ -6,8 +6,8 @@ const DATA_URI = /^data:[^,]*?(;base64)?,/i;
 /** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
 const SHORTEST_BASE64 = 64;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
-/** How the bytes of base64 or of a data URI begin. */
-const TEXT_HEAD = /^(?:ï»¿)?\s*["']?(?:data:|[A-Za-z0-9+/_=\s-]+["']?\s*$)/i;
+/** How the bytes of base64 or of a data URI begin, without the space around them. */
+const TEXT_HEAD = /^["']?(?:data:|[A-Za-z0-9+/_=\s-]+["']?$)/i;
 const BYTE_ORDER_MARK = /^ï»¿/;
 /** Characters in which a picture's signature stands, and after them something that no text has. */
 const HEAD = 64;
@@ -40,7 +40,7 @@ export function base64Bytes(text: string): Buffer | null {
  */
 export function pictureInBytes(bytes: Uint8Array): Buffer | null {
   // Most bytes are no text; what is may be long.
-  if (!TEXT_HEAD.test(latin1(bytes.subarray(0, HEAD)))) return null;
+  if (!TEXT_HEAD.test(latin1(bytes.subarray(0, HEAD)).replace(BYTE_ORDER_MARK, '').trim())) return null;
   const text = unquoted(latin1(bytes).replace(BYTE_ORDER_MARK, ''));
   const uri = dataUriBytes(text);
   if (uri) return uri;

@@ -138,7 +138,7 @@ describe('a picture that is too small at one of the sizes', () => {
   };
   const refused = (features: object, factor: number, message: RegExp): Promise<void> =>
     assert.rejects(stageTargets(specOf([styleOf(200, 100)]), null, factor, features as Features), { code: 'image-too-small', message });
-  const { features } = new Asked();
+  const features = new Asked().features as object;
 
   it('is told by which picture it is, and which size of it', async () => {
     await refused({ ...features, values: tooSmall }, 0.5, /a content picture at 50 % of its 80×60 pixels, .* received 40×30/);

@@ -58,7 +58,7 @@ describe('neural-style-preview', () => {
     return picture && [picture.width, picture.height];
   };
 
-  const PICTURES: Record<string, () => Promise<unknown> | unknown> = {
+  const PICTURES: Record<string, () => unknown> = {
     'a Buffer, as transfer, image out and http request send it': () => png,
     'base64 text': () => png.toString('base64'),
     'base64 text in a Buffer': () => Buffer.from(png.toString('base64')),
