@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
-import { access, lstat, mkdir, open, readlink, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, lstat, mkdir, open, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { NeuralStyleError, reasonOf } from './errors.js';
 import { sweepTemporaries, temporaryName } from './temporary-file.js';
 
@@ -65,9 +65,18 @@ export async function destinationOf(file: string, followLinks = true): Promise<D
       return { target, before };
     }
     if (!followLinks) throw new TypeError('it is a link');
-    target = resolve(dirname(target), await readlink(target));
+    target = await behindLink(target);
   }
   throw new TypeError('it leads from link to link');
+}
+
+/** What a link leads to, as the file system follows it: `..` leads out of the folder that it is in, whatever link led into that. */
+async function behindLink(link: string): Promise<string> {
+  const text = await readlink(link);
+  const target = isAbsolute(text) ? text : `${await realpath(dirname(link))}${sep}${text}`;
+  // A folder that is missing leads through no link.
+  const folder = await realpath(dirname(target)).catch(() => resolve(dirname(target)));
+  return join(folder, basename(target));
 }
 
 async function requireWritable(file: string, stats: Stats): Promise<void> {

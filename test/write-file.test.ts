@@ -153,6 +153,23 @@ describe('writeFileAtomically, where something is', function () {
     assert.deepEqual((await readdir(join(directory, 'elsewhere'))).sort(), ['new.png', 'old.png']);
   });
 
+  it('follows a link in a linked folder from where that folder really is', async () => {
+    await mkdir(join(directory, 'disk', 'pictures'), { recursive: true });
+    await symlink(join('disk', 'pictures'), join(directory, 'pictures'));
+    await symlink(join('..', 'a.png'), join(directory, 'disk', 'pictures', 'latest.png'));
+    await write('pictures/latest.png');
+    assert.equal(await read('disk/a.png'), 'picture');
+    assert.deepEqual((await readdir(directory)).sort(), ['disk', 'pictures']);
+  });
+
+  it('follows a link out of a linked folder that is in its text', async () => {
+    await mkdir(join(directory, 'disk', 'pictures'), { recursive: true });
+    await symlink(join('disk', 'pictures'), join(directory, 'pictures'));
+    await symlink('pictures/../a.png', join(directory, 'latest.png'));
+    await write('latest.png');
+    assert.equal(await read('disk/a.png'), 'picture');
+  });
+
   it('follows no link where it should not', async () => {
     await writeFile(join(directory, 'b.png'), 'kept');
     await symlink('b.png', join(directory, 'a.png'));
