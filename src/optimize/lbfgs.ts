@@ -137,6 +137,7 @@ export class Lbfgs implements Optimizer {
     };
   }
 
+  /** Of more pairs than are remembered, as where there was more memory when they were saved, the last are taken. */
   load({ numbers, vectors }: OptimizerState): void {
     this.learningRate = numbers.learningRate!;
     this.#loss = numbers.loss!;
@@ -151,8 +152,10 @@ export class Lbfgs implements Optimizer {
     this.#origin = take('origin');
     this.#gradient = take('gradient');
     this.#direction = take('direction');
-    this.#pairs = Array.from({ length: numbers.pairs! }, (_, index) => {
-      const [s, y] = [take(`s${index}`)!, take(`y${index}`)!];
+    const length = Math.min(numbers.pairs!, this.#options.historySize);
+    const first = numbers.pairs! - length;
+    this.#pairs = Array.from({ length }, (_, index) => {
+      const [s, y] = [take(`s${first + index}`)!, take(`y${first + index}`)!];
       return this.#pair(s, y, this.#space.dot(s, y));
     });
   }
@@ -189,7 +192,7 @@ export class Lbfgs implements Optimizer {
       this.#forget();
       return;
     }
-    if (this.#pairs.length === this.#options.historySize) {
+    if (this.#pairs.length >= this.#options.historySize) {
       const oldest = this.#pairs.shift()!;
       space.release(oldest.s, oldest.y);
     }

@@ -66,6 +66,25 @@ describe('L-BFGS', () => {
     }
   });
 
+  it('goes on from a state of more steps than it may remember', () => {
+    const center = [3, -2, 7, 1, 4, -6, 2, 5];
+    const objective = quadratic([1, 3, 10, 30, 100, 300, 1000, 3000], center);
+    const options = { learningRate: 1, clamp: false };
+    const before = new Lbfgs({ ...options, historySize: 10 });
+    const x = new Float32Array(8);
+    for (let iteration = 0; iteration < 8; iteration++) before.step(x, objective(x));
+    assert.ok(before.save().numbers.pairs! > 3);
+    const after = new Lbfgs({ ...options, historySize: 3 });
+    after.load(before.save());
+    const { pairs } = before.save().numbers;
+    const { numbers, vectors } = after.save();
+    assert.equal(numbers.pairs, 3);
+    assert.deepEqual(vectors.s2, before.save().vectors[`s${pairs! - 1}`]);
+    for (let iteration = 0; iteration < 150; iteration++) after.step(x, objective(x));
+    assert.ok(after.save().numbers.pairs! <= 3);
+    assertClose(after.result(x), center, 1e-2, 'point');
+  });
+
   it('starts again from steepest descent after a pair of bad curvature', () => {
     // Concave at the start: y·s is negative there.
     const hill: Objective = (x) => ({ loss: Math.cos(x[0]!), gradient: Float32Array.of(-Math.sin(x[0]!)) });
