@@ -3,8 +3,8 @@ import { boolean, object, oneOf, plainObject, text, type Check } from './check.j
 import { TRAVELLING_KINDS, progressEvent, steering, type TravellingKind } from './schemas.js';
 import { whereabouts, type Whereabouts } from './parcels.js';
 
-/** Changes when one side no longer understands the other. */
-export const VERSION = '1';
+/** Changes when one side no longer understands the other. 2: pictures with alpha, feature maps of the continued picture. */
+export const VERSION = '2';
 
 /** What BullMQ keeps of a job; its frame lies beside it. */
 export interface JobData {
