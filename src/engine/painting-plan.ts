@@ -97,17 +97,25 @@ function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded
   }, 0);
 }
 
-/** The content's feature maps, as far as they go beyond what is there for them, and the masks at the size of their layers. */
+/**
+ * The content's feature maps, as far as they go beyond what is there for them; the masks at the size of their layers; what total variation
+ * needs of a transparent picture, and the byte of each of its masks; and the temporal term's confidence.
+ */
 function targetBytes(shape: ObjectiveShape, kept: number, { loaded: { network } }: PlanMeans): number {
-  const { contentLayers, styleLayers, contentMasked = false, regions = [] } = shape;
+  const { contentLayers, styleLayers, contentMasked = false, regions = [], transparent = false, temporal = false, picture = shape } = shape;
   const bytesAt = (layer: LayerName, planes: 'all' | 'one'): number => {
     const [channels, height, width] = featureShape(network, layer, shape.height, shape.width);
     return BYTES_PER_VALUE * (planes === 'all' ? channels : 1) * height * width;
   };
   const sum = (layers: readonly LayerName[], planes: 'all' | 'one'): number =>
     layers.reduce((bytes, layer) => bytes + bytesAt(layer, planes), 0);
-  const masks = (contentMasked ? sum(contentLayers, 'one') : 0) + regions.filter(Boolean).length * sum(styleLayers, 'one');
-  return Math.max(0, sum(contentLayers, 'all') - kept) + masks;
+  const masked = regions.filter(Boolean).length;
+  const pixels = picture.width * picture.height;
+  const alpha = transparent ? pixels * (2 * BYTES_PER_VALUE + masked + (contentMasked ? 1 : 0)) : 0;
+  // Of the picture, and of what goes through the network.
+  const confidence = temporal ? BYTES_PER_VALUE * (pixels + shape.width * shape.height) : 0;
+  const masks = (contentMasked ? sum(contentLayers, 'one') : 0) + masked * sum(styleLayers, 'one');
+  return Math.max(0, sum(contentLayers, 'all') - kept) + masks + alpha + confidence;
 }
 
 function reaches(layer: LayerName, { width, height }: Size): boolean {

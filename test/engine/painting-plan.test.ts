@@ -77,6 +77,13 @@ describe('planPainting', () => {
     const masked = plan(4096 * MEGABYTE, demandOf({ regions: [true, false], contentMasked: true })).bytes;
     // A region's at relu1_1 and relu4_1, the content's at relu3_1, of strides 1, 8 and 4.
     assert.equal(masked - plain, 4 * (400 * 300 + 50 * 37 + 100 * 75));
+    const pixels = 400 * 300;
+    // The two directions of total variation, and the bytes of a mask for the content and for each region.
+    const transparent = demandOf({ regions: [true, true], contentMasked: true, transparent: true });
+    const opaque = demandOf({ regions: [true, true], contentMasked: true });
+    assert.equal(plan(4096 * MEGABYTE, transparent).bytes - plan(4096 * MEGABYTE, opaque).bytes, (8 + 3) * pixels);
+    // The confidence of the frame, and that of what goes through the network.
+    assert.equal(plan(4096 * MEGABYTE, demandOf({ temporal: true })).bytes - plain, 8 * pixels);
     assert.equal(plan(4096 * MEGABYTE, demandOf({}, 1000)).bytes - plain, 4 * 6 * 100 * 75 - 1000);
   });
 });
