@@ -162,9 +162,14 @@ async function readState({ metadata, tensors, read }: Tensors): Promise<JobState
   return unpack(state, values) as JobState;
 }
 
-/** What does not change the picture may change between runs, and so may the iterations. */
+/**
+ * What does not change the picture may change between runs, and so may the iterations; and the last bits of Gram matrices, which depend on
+ * whether the memory sufficed for the whole picture: what they are of says all about them.
+ */
 function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
-  const decisive = { ...job, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
+  const styles = job.objective.styles.map((style) => (style.recipe ? { ...style, grams: [], scaled: [] } : style));
+  const objective = { ...job.objective, styles };
+  const decisive = { ...job, objective, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
   // Not v8.serialize, which writes the same number in two ways.
   const { json, tensors } = pack(decisive);
   return hashOf(modelId + json, tensors);
