@@ -7,7 +7,7 @@ import { readSafetensors, type Tensors } from '../model/safetensors.js';
 import { encodeSafetensors, type NamedTensor } from '../model/write-safetensors.js';
 import type { DescentState, Losses } from '../optimize/descent.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
-import { writeFileAtomically } from '../write-file.js';
+import { destinationOf, writeFileAtomically } from '../write-file.js';
 import type { CurveState } from './curve.js';
 import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from './jobs.js';
 import { pack, unpack } from './packing.js';
@@ -121,11 +121,11 @@ export class Checkpoint {
   }
 }
 
-/** Removes a checkpoint, unless what stands there is of another job, or something else. */
+/** Removes a checkpoint, unless what stands there is of another job, or something else. A link to it stays, as it does in writing. */
 export async function removeCheckpoint({ file, job }: KeptCheckpoint): Promise<void> {
   // A file that is left over is no reason to lose the picture.
   await look(file, async (found) => {
-    if (found !== 'nothing' && found.job === job) await rm(file, { force: true });
+    if (found !== 'nothing' && found.job === job) await rm((await destinationOf(file)).target, { force: true });
   }).catch(() => undefined);
 }
 

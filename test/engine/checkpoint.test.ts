@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCheckpoint } from '../../src/engine/checkpoint.js';
@@ -13,6 +13,7 @@ import type {
   Picture,
   ProgressEvent,
   Steering,
+  StyleTarget,
 } from '../../src/engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
@@ -181,6 +182,43 @@ describe('a job with a checkpoint', function () {
     const result = await paint(await job({ method: 'adam', scales: 2, scaleFactor: 0.9, iterations: '5, 30', seed: 5 }));
     assert.ok(result.resumedFrom >= 9, `resumed from ${result.resumedFrom}`);
     assert.equal(result.iterations, 35);
+  });
+
+  it('is of the same job where the last bits of its Gram matrices differ, as they do when they are computed in tiles', async () => {
+    const params = await job({ method: 'adam', iterations: 30, seed: 5 });
+    await interrupted(params, 8);
+    const [style] = params.objective.styles;
+    const grams = style!.grams.map((gram) => ({ ...gram, values: gram.values.map((value) => value * (1 + 2 ** -22)) }));
+    const { result } = await keptOf({ ...params, objective: { ...params.objective, styles: [{ ...style!, grams }] } });
+    assert.ok(result.resumedFrom >= 6, `resumed from ${result.resumedFrom}`);
+  });
+
+  it('is of another job where Gram matrices without a picture differ', async () => {
+    const params = await job({ method: 'adam', iterations: 30, seed: 5 });
+    const of = (scale: number): OptimizeJob => {
+      const [{ grams }] = params.objective.styles as [StyleTarget];
+      const scaled = grams.map((gram) => ({ ...gram, values: gram.values.map((value) => scale * value) }));
+      return { ...params, objective: { ...params.objective, styles: [{ blend: 1, grams: scaled }] } };
+    };
+    await interrupted(of(1), 8);
+    assert.equal((await keptOf(of(2))).result.resumedFrom, 0);
+  });
+
+  it('is kept behind a link, and removed there, and the link stays', async function () {
+    if (process.platform === 'win32') {
+      console.log('      skipped: Windows has other links');
+      this.skip();
+    }
+    await mkdir(join(folder, 'disk'));
+    await symlink(join('disk', 'state'), file);
+    const seen: boolean[] = [];
+    const onProgress = ({ iteration }: ProgressEvent): void => {
+      if (iteration === 8) seen.push(existsSync(join(folder, 'disk', 'state')));
+    };
+    await client.request('optimize', await job({ method: 'adam', iterations: 12, seed: 5 }), { onProgress });
+    assert.deepEqual(seen, [true]);
+    assert.deepEqual(await readdir(join(folder, 'disk')), []);
+    assert.equal(await readlink(file), join('disk', 'state'));
   });
 
   it('does not write over what is put in its place while it runs', async () => {
