@@ -28,6 +28,8 @@ export interface JobState {
   /** What steering has changed. */
   readonly weights: ObjectiveSpec['weights'];
   readonly styles: ObjectiveSpec['styles'] | null;
+  /** Whether the picture is kept without colour; a style that has gone again may have brought some. */
+  readonly grey: boolean;
   readonly curve: CurveState;
   readonly losses: Losses;
   readonly elapsed: number;

@@ -245,11 +245,12 @@ export class Painting {
     this.#grey &&= areGrey(styles);
   }
 
-  #restore({ schedule, weights, styles, curve, losses, elapsed }: JobState): void {
+  #restore({ schedule, weights, styles, grey, curve, losses, elapsed }: JobState): void {
     this.#schedule.load(schedule);
     this.#controls.restore(weights);
     this.#objective = { ...this.#objective, weights };
     if (styles) this.#restyle(styles);
+    this.#grey = grey;
     this.#reporter.curve.load(curve);
     this.#reporter.losses = losses;
     this.#reporter.watch = new Stopwatch(elapsed);
@@ -264,6 +265,7 @@ export class Painting {
       descent: descent.save(),
       weights,
       styles: styles === this.job.objective.styles ? null : styles,
+      grey: this.#grey,
       curve: this.#reporter.curve.save(),
       losses: this.#reporter.losses,
       elapsed: this.#reporter.watch.elapsed,

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { areGrey, isGreyJob, takeColourOut } from '../../src/engine/grey.js';
 import type { Executor } from '../../src/engine/executor.js';
 import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
@@ -124,6 +127,31 @@ describe('A painting of grey pictures', () => {
       if (iteration === 2) roomy.steer(1, { styles: objective.styles });
     };
     assert.ok(chroma((await paint({ iterations: 12 }, { report })).picture) > 10);
+  });
+
+  it('keeps the colours of a style that has gone again when it goes on from a checkpoint', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'neural-style-grey-'));
+    try {
+      const colours = (await jobOf({}, { style: grey(3, SMALL, 80) })).objective;
+      const properties = { method: 'adam', iterations: 10 };
+      const run = async (checkpoint: object, stop?: AbortController): Promise<OptimizeResult> => {
+        const job = await jobOf({ ...properties, ...checkpoint }, {});
+        const report = ({ iteration }: ProgressEvent): void => {
+          if (iteration === 2) roomy.steer(1, { styles: colours.styles });
+          if (iteration === 5) roomy.steer(1, { styles: job.objective.styles });
+          if (iteration === 8) stop?.abort();
+        };
+        return roomy.handle('optimize', job, { id: 1, signal: (stop ?? new AbortController()).signal, report });
+      };
+      const checkpoint = { checkpoint: join(folder, 'job.safetensors'), checkpointEvery: 1 };
+      await assert.rejects(run(checkpoint, new AbortController()), { code: 'cancelled' });
+      const resumed = await run(checkpoint);
+      assert.ok(resumed.resumedFrom >= 7, `resumed from ${resumed.resumedFrom}`);
+      assert.ok(chroma(resumed.picture) > 10);
+      assert.deepEqual(resumed.picture, (await run({})).picture);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is told by the pictures: a style that comes without its own, from a file, may have colours', async () => {
