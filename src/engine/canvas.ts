@@ -2,7 +2,7 @@ import { resampleBytes, resamplePlanes, type Size } from '../image/resample.js';
 import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
 import { Lbfgs } from '../optimize/lbfgs.js';
-import { clampPixels, type Optimizer } from '../optimize/optimizer.js';
+import { BRIGHTEST, clampPixels, type Optimizer } from '../optimize/optimizer.js';
 import { startFrom } from '../optimize/start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from './bound-objective.js';
@@ -49,7 +49,7 @@ export class Canvas {
   begin(factor: number, seed: number, historySize = this.job.historySize): Descent {
     const size = this.sizeAt(factor);
     const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
-    const pixels = this.#toned(startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed));
+    const pixels = this.#laid(this.#toned(startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed)), size);
     return new Descent(pixels, this.#optimizer(size, historySize), this.job);
   }
 
@@ -74,8 +74,16 @@ export class Canvas {
     const painted = this.sizeAt(factor);
     const size = full ? this.#full : painted;
     const { alpha } = this.#full;
-    const picture = fromPlanes(resamplePlanes(planes, painted, size), size.width, size.height);
+    const picture = fromPlanes(this.#laid(resamplePlanes(planes, painted, size), size), size.width, size.height);
     return alpha ? { ...picture, alpha: resampleBytes(alpha, this.#full, size, 1) } : picture;
+  }
+
+  /** Planes as they are on white: a pixel of alpha a is no darker than 255 − a there; itself where nothing is transparent. */
+  #laid(planes: Float32Array, size: Size): Float32Array {
+    const { alpha } = this.#full;
+    if (!alpha) return planes;
+    const seen = resampleBytes(alpha, this.#full, size, 1);
+    return planes.map((value, at) => Math.max(value, BRIGHTEST - seen[at % seen.length]!));
   }
 
   #toned(planes: Float32Array): Float32Array {

@@ -166,7 +166,7 @@ export class Painting {
 
   /**
    * The picture that goes out, with its own losses. Where those are not known (after Adam's last step, of an average, of what was enlarged
-   * or clipped, with weights that have just been changed), it is evaluated once more, as it goes out.
+   * or clipped, or laid on white, with weights that have just been changed), it is evaluated once more, as it goes out.
    *
    * @param evaluator of the full size
    */
@@ -175,7 +175,7 @@ export class Painting {
     const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
     const known = early ? descent.bestLosses : descent.resultLosses;
     const asWeighed = this.#controls.weights === this.#objective.weights;
-    if (known && asWeighed && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
+    if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
     this.#over = true;
     await this.#breathe();
     const { losses } = await evaluator.evaluate(toPlanes(picture), this.#controls.weights);

@@ -30,6 +30,11 @@ function picture(seed: number, changes: Partial<Picture> = {}): Picture {
   };
 }
 
+/** As pictures hold what is transparent. */
+function onWhite(given: Picture): Picture {
+  return { ...given, data: given.data.map((value, at) => Math.max(value, 255 - given.alpha![Math.floor(at / 3)]!)) };
+}
+
 /** The left half. */
 const LEFT = Uint8Array.from({ length: SIZE * SIZE }, (_, pixel) => (pixel % SIZE < SIZE / 2 ? 255 : 0));
 const NOTHING = new Uint8Array(SIZE * SIZE);
@@ -134,7 +139,7 @@ describe('A painting of a transparent picture', () => {
   }
 
   it('has the losses of what is visible: of a start that differs far inside the transparent part alone, they are the same', async () => {
-    const content = picture(1, { alpha: LEFT });
+    const content = onWhite(picture(1, { alpha: LEFT }));
     const other = { ...content, data: content.data.slice() };
     // Out of reach of what the visible features see at the layers that count, but for the deepest.
     for (let pixel = 0; pixel < SIZE * SIZE; pixel++) if (pixel % SIZE >= SIZE - 8) other.data.fill(0, 3 * pixel, 3 * pixel + 3);
@@ -148,7 +153,7 @@ describe('A painting of a transparent picture', () => {
   });
 
   it('leaves alone what is far from all that is visible', async () => {
-    const content = picture(1, { alpha: Uint8Array.from(LEFT, (_, pixel) => (pixel % SIZE < 16 ? 255 : 0)) });
+    const content = onWhite(picture(1, { alpha: Uint8Array.from(LEFT, (_, pixel) => (pixel % SIZE < 16 ? 255 : 0)) }));
     const { picture: result } = await paint(content, { iterations: 5 });
     const column = (at: number): number => {
       let changed = 0;
@@ -158,6 +163,24 @@ describe('A painting of a transparent picture', () => {
     assert.equal(column(SIZE - 1), 0);
     assert.ok(column(4) > 0);
   });
+
+  for (const method of ['adam', 'lbfgs']) {
+    it(`is on white where it is transparent, from noise too, and its losses are of that (${method})`, async () => {
+      const alpha = Uint8Array.from(LEFT, (_, pixel) => Math.min(Math.max(4 * (pixel % SIZE) - 64, 0), 255));
+      const seen: Picture[] = [];
+      const report = ({ picture: each }: ProgressEvent): void => {
+        if (each) seen.push(each);
+      };
+      const content = onWhite(picture(1, { alpha }));
+      const { picture: result, losses } = await paint(content, { method, reportEvery: 1 }, { start: null }, report);
+      for (const { data, alpha: shown } of [...seen, result])
+        data.forEach((value, at) =>
+          assert.ok(value >= 255 - shown![Math.floor(at / 3)]!, `${value} of alpha ${shown![Math.floor(at / 3)]}`),
+        );
+      const again = await paint(content, { method, iterations: 1 }, { start: result });
+      assertClose([again.curve[0]!.total], [losses.total], 1e-4, 'loss');
+    });
+  }
 
   it('goes on from a checkpoint as transparent as before', async () => {
     const file = join(folder, 'job.checkpoint');
