@@ -104,7 +104,7 @@ export const MESSAGES = {
   'image-too-small':
     'Expected __picture__ of at least __minimum__×__minimum__ pixels for __layer__ but received __width__×__height__. Use a larger size or an earlier layer.',
   'image-transparent':
-    'Expected a __what__ picture that shows something but every pixel of it is transparent. Send one that is not; where the fourth channel means nothing, send three.',
+    'Expected a __what__ picture that shows something but every pixel of it, or of it inside the mask, is transparent. Send one that is not; where the fourth channel means nothing, send three.',
   'mask-empty':
     'Expected a mask that is white where it holds but __source__ is black everywhere. Paint the region white; transparency counts as black.',
   'raw-size': 'Expected __expected__ bytes for __width__×__height__ pixels of __channels__ channels but received __received__.',

@@ -4,6 +4,7 @@ import type { StageTargets, TemporalTarget } from './bound-objective.js';
 import type { Features } from './features.js';
 import type { ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
 import { atFactor, namingPicture } from './naming-picture.js';
+import { showsAny } from './visible.js';
 
 /** The shorter side of a style's picture is not made smaller than this: nothing of a style is left below. */
 const SMALLEST_STYLE = 32;
@@ -67,7 +68,10 @@ async function styleAt(style: StyleTarget, factor: number, features: Features): 
   const { recipe, scaled = [] } = style;
   if (recipe) {
     const size = styleSizeAt(recipe.picture, factor);
-    const grams = features.grams({ ...recipe, picture: scaledPicture(recipe.picture, size) });
+    const picture = scaledPicture(recipe.picture, size);
+    // What hardly shows is rounded away; then the matrices of the full size are the nearest.
+    if (!showsAny(picture, recipe.mask)) return style;
+    const grams = features.grams({ ...recipe, picture });
     const name = atFactor('a style picture', size.width / recipe.picture.width, recipe.picture);
     return { ...style, grams: await namingPicture(name, grams) };
   }

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import { resample, resampleBytes, type Size } from '../image/resample.js';
-import type { Mask, ObjectiveSpec, Picture } from './jobs.js';
+import type { Mask, ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
 
 /*
  * What is transparent counts in no loss: it is masked out, of the content as of a style's picture.
@@ -9,34 +9,49 @@ import type { Mask, ObjectiveSpec, Picture } from './jobs.js';
 const OPAQUE = 255;
 
 /**
- * An objective whose content and styles are masked to what its picture shows; itself where nothing is transparent.
- * @throws NeuralStyleError `image-transparent` where it shows nothing
+ * An objective whose content and styles are masked to what its picture shows; itself where nothing is transparent. A style of which nothing
+ * is to be seen is left out: it would only take its share of the others.
+ *
+ * @throws NeuralStyleError `image-transparent` where it shows nothing, or nothing of any style
  */
 export function visibleObjective(spec: ObjectiveSpec): ObjectiveSpec {
   const { picture } = spec.content;
   if (!picture.alpha) return spec;
   // One mask for the styles that had one in common, which are blended.
-  const masks = new Map<Mask | undefined, Mask | undefined>();
+  const masks = new Map<Mask | undefined, Mask>();
   const visible = (mask: Mask | undefined): Mask => {
-    const found = masks.get(mask) ?? visibleMask(picture, 'content', mask)!;
+    const found = masks.get(mask) ?? shownOf(picture, mask)!;
     masks.set(mask, found);
     return found;
   };
-  return {
-    ...spec,
-    contentMask: visible(spec.contentMask),
-    styles: spec.styles.map((style) => ({ ...style, mask: visible(style.mask) })),
-  };
+  if (isEmpty(visible(undefined))) throw new NeuralStyleError('image-transparent', { what: 'content' });
+  const styles = spec.styles.map((style) => ({ ...style, mask: visible(style.mask) })).filter(({ mask }) => !isEmpty(mask));
+  const counts = ({ blend }: StyleTarget): boolean => blend > 0;
+  if (spec.styles.some(counts) && !styles.some(counts)) throw new NeuralStyleError('image-transparent', { what: 'content' });
+  return { ...spec, contentMask: visible(spec.contentMask), styles };
 }
 
 /**
  * The part of a mask, or of the whole picture, that the picture shows; the mask itself where nothing is transparent.
  * @param what the picture is, for the error
- * @throws NeuralStyleError `image-transparent` where it shows nothing
+ * @throws NeuralStyleError `image-transparent` where it shows nothing of it
  */
-export function visibleMask({ width, height, alpha }: Picture, what: 'content' | 'style', mask?: Mask): Mask | undefined {
+export function visibleMask(picture: Picture, what: 'content' | 'style', mask?: Mask): Mask | undefined {
+  if (!showsAny(picture, mask)) throw new NeuralStyleError('image-transparent', { what });
+  return shownOf(picture, mask);
+}
+
+/** Whether a picture shows anything inside a mask. */
+export function showsAny(picture: Picture, mask?: Mask): boolean {
+  return !picture.alpha || !isEmpty(shownOf(picture, mask)!);
+}
+
+function isEmpty({ data }: Mask): boolean {
+  return !data.some((value) => value > 0);
+}
+
+function shownOf({ width, height, alpha }: Picture, mask?: Mask): Mask | undefined {
   if (!alpha) return mask;
-  if (!alpha.some((value) => value > 0)) throw new NeuralStyleError('image-transparent', { what });
   if (!mask) return { width, height, data: alpha };
   const inside = resampleBytes(mask.data, mask, { width, height }, 1);
   return { width, height, data: inside.map((value, pixel) => Math.round((value * alpha[pixel]!) / OPAQUE)) };

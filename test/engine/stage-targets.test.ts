@@ -77,6 +77,14 @@ describe('stageTargets', () => {
     assert.deepEqual([styles[0]!.grams, styles[0]!.blend, styles[0]!.mask], [[gramOf('relu1_1', 2, 100)], 2, MASK]);
   });
 
+  it('takes the matrices of full size where what the picture shows is rounded away at a smaller one', async () => {
+    const asked = new Asked();
+    const alpha = Uint8Array.from({ length: 200 * 120 }, (_, pixel) => (pixel === 100 * 60 ? 1 : 0));
+    const style = styleOf(200, 120, { picture: { ...picture(200, 120, 7), alpha } });
+    const { styles } = await stageTargets(specOf([style]), null, 0.5, asked.features);
+    assert.deepEqual([styles[0], asked.grams.length], [style, 0]);
+  });
+
   it('takes the matrices that are there at full size', async () => {
     const asked = new Asked();
     const style = styleOf(200, 120);

@@ -10,6 +10,7 @@ import type {
   OptimizeResult,
   Picture,
   ProgressEvent,
+  StyleTarget,
 } from '../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
@@ -75,6 +76,21 @@ describe('visibleObjective', () => {
     assert.deepEqual(contentMask?.data, LEFT);
     assert.equal(styles[0]!.mask, styles[1]!.mask);
     assert.deepEqual(styles[0]!.mask?.data, LEFT);
+  });
+
+  const masked = (blend: number, data: Uint8Array): StyleTarget => ({ blend, grams: [], mask: { width: SIZE, height: SIZE, data } });
+  const RIGHT = LEFT.map((value) => 255 - value);
+
+  it('leaves out a style of which nothing is to be seen', () => {
+    const { styles } = visibleObjective({ ...spec(LEFT), styles: [masked(1, RIGHT), masked(2, LEFT)] });
+    assert.deepEqual(
+      styles.map(({ blend }) => blend),
+      [2],
+    );
+  });
+
+  it('is refused where nothing of any style that counts is to be seen', () => {
+    assert.throws(() => visibleObjective({ ...spec(LEFT), styles: [masked(1, RIGHT), masked(0, LEFT)] }), { code: 'image-transparent' });
   });
 
   it('is refused where the content shows nothing', () => {
@@ -230,6 +246,12 @@ describe('The style of a transparent picture', () => {
     const whole = await service.handle('gram', { ...recipe, picture: picture(2) }, context);
     transparent.forEach(({ values }, layer) => assert.deepEqual(values, masked[layer]!.values));
     assert.notDeepEqual(transparent[0]!.values, whole[0]!.values);
+  });
+
+  it('is refused where it shows nothing inside its mask', async () => {
+    const mask = { width: SIZE, height: SIZE, data: LEFT.map((value) => 255 - value) };
+    const recipe = { model: EMBEDDED_MODEL, layers: 'style', picture: picture(2, { alpha: LEFT }), mask } as const;
+    await assert.rejects(service.handle('gram', recipe, context), { code: 'image-transparent', message: /style picture/ });
   });
 
   it('is refused where it shows nothing', async () => {
