@@ -37,18 +37,19 @@ export class Features {
    * The shapes of a recipe's feature maps, which are computed now, in advance, unless they are too large to be kept. They are those of
    * the continued picture (see continued.ts).
    */
-  async describe(recipe: FeatureRecipe): Promise<readonly LayerShape[]> {
+  async describe(recipe: FeatureRecipe, patience?: AbortSignal): Promise<readonly LayerShape[]> {
     const { network } = await this.networks.get(recipe.model.file);
     const { shapes } = mapsOf(network, recipe);
-    if (this.#canKeep(shapes)) await this.values(recipe);
+    if (this.#canKeep(shapes)) await this.values(recipe, [], patience);
     return shapes;
   }
 
   /**
    * Each layer's feature maps `[C, H, W]`, in the order of the recipe.
    * @param beside layers of another picture of this size, with which these are to agree
+   * @param patience where who asks holds no memory: it waits for what others hold, till this aborts
    */
-  async values(recipe: FeatureRecipe, beside: readonly LayerName[] = []): Promise<Map<LayerName, Float32Array>> {
+  async values(recipe: FeatureRecipe, beside: readonly LayerName[] = [], patience?: AbortSignal): Promise<Map<LayerName, Float32Array>> {
     const loaded = await this.networks.get(recipe.model.file);
     const { size, shapes } = mapsOf(loaded.network, recipe, beside);
     const layers = shapes.map(({ layer }) => layer);
@@ -57,7 +58,7 @@ export class Features {
     const found = new Map(layers.map((layer) => [layer, this.#values.get(key(layer))]));
     const missing = layers.filter((layer) => !found.get(layer));
     if (missing.length > 0) {
-      const means = this.#means(recipe, loaded, missing, leastForFeatures);
+      const means = { ...this.#means(recipe, loaded, missing, leastForFeatures), patience };
       for (const [layer, values] of await pictureFeatures({ picture: recipe.picture, size }, missing, means)) {
         found.set(layer, values);
         this.#values.set(key(layer), values, values.byteLength);
@@ -68,15 +69,17 @@ export class Features {
 
   /**
    * Gram matrices of a recipe's feature maps, guided ones where it has a mask or something is transparent.
+   * @param patience as that of `values`
    * @throws NeuralStyleError `image-transparent`
    */
-  async grams({ mask: given, ...whole }: GramRecipe): Promise<GramMatrix[]> {
+  async grams({ mask: given, ...whole }: GramRecipe, patience?: AbortSignal): Promise<GramMatrix[]> {
     const mask = visibleMask(whole.picture, 'style', given);
     const recipe = { ...whole, ...(mask && { mask }) };
     const loaded = await this.networks.get(recipe.model.file);
     const maps = mapsOf(loaded.network, recipe);
     const results =
-      (this.#canKeep(maps.shapes) ? await this.#gramsOfKept(recipe, maps, loaded) : null) ?? (await this.#gramsAlone(recipe, maps, loaded));
+      (this.#canKeep(maps.shapes) ? await this.#gramsOfKept(recipe, maps, loaded) : null) ??
+      (await this.#gramsAlone(recipe, maps, loaded, patience));
     return maps.shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
   }
 
@@ -117,14 +120,19 @@ export class Features {
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
-  #gramsAlone(recipe: GramRecipe, { size, shapes }: Maps, loaded: LoadedNetwork): Promise<Map<LayerName, Float32Array>> {
+  #gramsAlone(
+    recipe: GramRecipe,
+    { size, shapes }: Maps,
+    loaded: LoadedNetwork,
+    patience?: AbortSignal,
+  ): Promise<Map<LayerName, Float32Array>> {
     const { picture } = recipe;
     const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
     const rows =
       mask &&
       new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
     const layers = shapes.map(({ layer }) => layer);
-    const means = this.#means(recipe, loaded, layers, leastForGrams);
+    const means = { ...this.#means(recipe, loaded, layers, leastForGrams), patience };
     return tiledGrams({ picture, size }, layers, means, rows && ((layer) => rows.get(layer)!));
   }
 

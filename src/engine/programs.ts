@@ -1,6 +1,8 @@
+import { NeuralStyleError } from '../errors.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { CompileOptions, Executor, Feeds, Program } from './executor.js';
+import { isLackOfMemory } from './lack-of-memory.js';
 import { Lock } from './lock.js';
 import { estimateMemory, withCosts } from './memory.js';
 
@@ -22,6 +24,11 @@ export interface Plan<Name extends string = string> {
 export interface UseOptions {
   /** For moments, as for a picture's features, rather than for a job's iterations: who finds too little room waits for the end of it. */
   readonly brief?: boolean;
+  /**
+   * Who holds none of the memory may wait for what all others hold; till it aborts. None where memory is held, which whoever waits would
+   * keep from those that wait for it.
+   */
+  readonly patience?: AbortSignal;
 }
 
 /** What memory is taken for: what is set aside, the graphs that jobs iterate with, and those in brief use. */
@@ -58,17 +65,22 @@ export class Programs {
   async use<Name extends string, P extends Plan<Name>, R>(
     make: (available: number) => P & Plan<Name>,
     body: (runs: Readonly<Record<Name, Run>>, plan: P) => Promise<R>,
-    { brief = false }: UseOptions = {},
+    { brief = false, patience }: UseOptions = {},
   ): Promise<R> {
     const kind = brief ? 'brief' : 'lasting';
-    const { plan, bytes, programs, release } = await this.#whenThereIsRoom(async () => {
-      const plan = make(this.available);
-      const graphs = Object.entries<SignedGraph>(plan.graphs);
-      const bytes = graphs.reduce((sum, [, { outputs }]) => sum + this.bytesOf(outputs), 0);
-      if (bytes > this.available) throw new RangeError(`a plan of ${bytes} bytes was made for ${this.available}`);
-      if (bytes > this.available - this.#taken.brief) return null;
-      return { plan, bytes, ...(await this.#load(graphs, plan.options)) };
-    }, kind);
+    const { plan, bytes, programs, release } = await this.#whenThereIsRoom(
+      async () => {
+        const plan = patience ? this.#planPatiently(make) : make(this.available);
+        if (!plan) return null;
+        const graphs = Object.entries<SignedGraph>(plan.graphs);
+        const bytes = graphs.reduce((sum, [, { outputs }]) => sum + this.bytesOf(outputs), 0);
+        if (bytes > this.available) throw new RangeError(`a plan of ${bytes} bytes was made for ${this.available}`);
+        if (bytes > this.available - this.#taken.brief) return null;
+        return { plan, bytes, ...(await this.#load(graphs, plan.options)) };
+      },
+      kind,
+      patience,
+    );
     try {
       const runs = Object.entries(programs).map(([name, program]) => [name, (feeds: Feeds) => this.#lock.run(() => program.run(feeds))]);
       return await body(Object.fromEntries(runs) as Record<Name, Run>, plan);
@@ -101,9 +113,31 @@ export class Programs {
     return constants + working;
   }
 
-  /** What `attempt` gives, which is null as long as others are in brief use of the memory. */
-  async #whenThereIsRoom<T extends { readonly bytes: number }>(attempt: () => Promise<T | null>, kind: Kind): Promise<T> {
+  /**
+   * A plan for what is available; null where it takes more, but not more than there is when others have given back what they hold.
+   * What the planner throws for that is thrown, and so is advice reckoned from all the memory.
+   */
+  #planPatiently<P>(make: (available: number) => P): P | null {
+    try {
+      return make(this.available);
+    } catch (error) {
+      if (!isLackOfMemory(error) || this.available === this.budget) throw error;
+      make(this.budget);
+      return null;
+    }
+  }
+
+  /**
+   * What `attempt` gives, which is null as long as others are in use of the memory.
+   * @throws NeuralStyleError `cancelled` when `signal` aborts meanwhile
+   */
+  async #whenThereIsRoom<T extends { readonly bytes: number }>(
+    attempt: () => Promise<T | null>,
+    kind: Kind,
+    signal?: AbortSignal,
+  ): Promise<T> {
     for (;;) {
+      if (signal?.aborted) throw new NeuralStyleError('cancelled');
       const before = this.#returns;
       const taken = await this.#lock.run(async () => {
         const result = await attempt();
@@ -112,8 +146,20 @@ export class Programs {
         return result;
       });
       if (taken) return taken;
-      if (this.#returns === before) await new Promise<void>((wake) => this.#waiting.push(wake));
+      if (this.#returns === before) await this.#somethingGivenBack(signal);
     }
+  }
+
+  /** Resolves early when `signal` aborts. */
+  #somethingGivenBack(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      signal?.addEventListener('abort', wake, { once: true });
+      this.#waiting.push(wake);
+    });
   }
 
   #give(kind: Kind, bytes: number): void {

@@ -33,10 +33,10 @@ export class EngineService {
 
   async handle<K extends RequestKind>(kind: K, params: Requests[K]['params'], context: JobContext): Promise<Requests[K]['result']> {
     const handlers: { [Kind in RequestKind]: (params: Requests[Kind]['params']) => Promise<Requests[Kind]['result']> } = {
-      features: (recipe) => this.#resources.features.describe(recipe),
-      featureValues: ({ recipe, layer }) => this.#featureValues(recipe, layer),
-      featureTiles: (request) => this.#featureTiles(request),
-      gram: (recipe) => this.#resources.features.grams(recipe),
+      features: (recipe) => this.#resources.features.describe(recipe, context.signal),
+      featureValues: (request) => this.#featureValues(request, context.signal),
+      featureTiles: (request) => this.#featureTiles(request, context.signal),
+      gram: (recipe) => this.#resources.features.grams(recipe, context.signal),
       modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
       modelLayers: async ({ file }) => layerChannels((await this.#resources.networks.get(file)).network),
       optimize: (job) => this.#paint(job, context),
@@ -49,15 +49,15 @@ export class EngineService {
     this.#paintings.get(id)?.steer(steering);
   }
 
-  async #featureValues(recipe: Requests['featureValues']['params']['recipe'], layer: string): Promise<Float32Array> {
-    const values = await this.#resources.features.values(recipe);
+  async #featureValues({ recipe, layer }: Requests['featureValues']['params'], signal: AbortSignal): Promise<Float32Array> {
+    const values = await this.#resources.features.values(recipe, [], signal);
     for (const [name, maps] of values) if (name === layer) return maps;
     throw new NeuralStyleError('unknown-layer', { layer, layers: [...values.keys()].join(', ') });
   }
 
-  async #featureTiles({ recipe, channels, size }: Requests['featureTiles']['params']): Promise<LayerTiles[]> {
-    const values = await this.#resources.features.values(recipe);
-    const shapes = await this.#resources.features.describe(recipe);
+  async #featureTiles({ recipe, channels, size }: Requests['featureTiles']['params'], signal: AbortSignal): Promise<LayerTiles[]> {
+    const values = await this.#resources.features.values(recipe, [], signal);
+    const shapes = await this.#resources.features.describe(recipe, signal);
     return shapes.map((shape) => featureTiles(shape, values.get(shape.layer)!, channels, size));
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/engine/executor.js';
+import { NeuralStyleError } from '../../src/errors.js';
 import { Programs, type Plan } from '../../src/engine/programs.js';
 import * as build from '../../src/graph/builder.js';
 import type { GraphOutputs } from '../../src/graph/operations.js';
@@ -109,6 +110,58 @@ describe('Programs', () => {
     end();
     await Promise.all([brief, reserved, lasting]);
     assert.deepEqual(order, ['brief', 'reserved', 'lasting']);
+  });
+
+  const planWithin =
+    (bytes: number) =>
+    (available: number): Plan => {
+      if (bytes > available) throw new NeuralStyleError('memory-limit', { needed: bytes, limit: available });
+      return planOf(bytes);
+    };
+  const patient = (bytes: number, signal: AbortSignal): Promise<string> =>
+    programs.use(planWithin(bytes), () => Promise.resolve('done'), { brief: true, patience: signal });
+
+  it('have patient work wait for what is held, where it would fit without', async () => {
+    const order: string[] = [];
+    let waiting = Promise.resolve();
+    await programs.reserve(
+      () => ({ bytes: 600 }),
+      async () => {
+        waiting = patient(500, new AbortController().signal).then((done) => void order.push(done));
+        // What holds memory goes on beside it, and does not wait.
+        await programs.use(planWithin(400), () => Promise.resolve(), { brief: true });
+        await assert.rejects(
+          programs.use(planWithin(500), () => Promise.resolve(), { brief: true }),
+          { code: 'memory-limit' },
+        );
+        order.push('held');
+      },
+    );
+    await waiting;
+    assert.deepEqual(order, ['held', 'done']);
+    assert.equal(programs.available, BUDGET);
+  });
+
+  it('refuse patient work that all the memory would not suffice for, by all the memory', async () => {
+    await programs.reserve(
+      () => ({ bytes: 600 }),
+      () =>
+        assert.rejects(patient(1200, new AbortController().signal), { code: 'memory-limit', parameters: { needed: 1200, limit: BUDGET } }),
+    );
+  });
+
+  it('let patient work go that is cancelled while it waits', async () => {
+    await programs.reserve(
+      () => ({ bytes: 600 }),
+      async () => {
+        const controller = new AbortController();
+        const waiting = patient(500, controller.signal);
+        await new Promise(setImmediate);
+        controller.abort();
+        await assert.rejects(waiting, { code: 'cancelled' });
+      },
+    );
+    assert.equal(await patient(500, new AbortController().signal), 'done');
   });
 
   it('reject with what a planner throws, and have taken nothing then', async () => {

@@ -25,6 +25,8 @@ import { Sums } from './sums.js';
 export type FeatureMeans = PlanMeans & {
   /** What to say where not even the smallest tiles fit. */
   readonly lack: (lack: Lack) => Error;
+  /** Where who asks holds none of the memory: it waits for what others hold, till this aborts. */
+  readonly patience?: AbortSignal | undefined;
 };
 
 /** A picture, and the size to which it is continued (see continued.ts). */
@@ -145,6 +147,6 @@ function overTiles<R>(
       return { grid, graphs: { features: { signature, outputs: graphOf(grid.tile) } }, options };
     },
     ({ features: run }, { grid }) => body(run, grid),
-    { brief: true },
+    { brief: true, ...(means.patience && { patience: means.patience }) },
   );
 }
