@@ -5,6 +5,7 @@ import type { OptimizeJob } from '../../src/engine/jobs.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { readFrame, type FindModel } from '../../src/queue/frame-reader.js';
 import { HEADER_BYTES, MAGIC, writeFrame } from '../../src/queue/frame.js';
+import { VERSION } from '../../src/queue/messages.js';
 import { newJobId } from '../../src/queue/names.js';
 import { PARAMS, RESULTS } from '../../src/queue/schemas.js';
 import { smallJob } from '../support/jobs.js';
@@ -198,7 +199,12 @@ describeWithRedis('A worker to which a stranger sends jobs', (server) => {
       return JSON.parse(job.failedReason) as { code: string; parameters: Record<string, string> };
     }
   };
-  const data = (bytes: number, kind = 'gram', place = 'redis'): object => ({ version: '1', kind, frame: { place, bytes }, store: true });
+  const data = (bytes: number, kind = 'gram', place = 'redis'): object => ({
+    version: VERSION,
+    kind,
+    frame: { place, bytes },
+    store: true,
+  });
 
   it('refuses them, each with a code, and goes on', async () => {
     const gibberish = Buffer.from('gibberish, but of some length');
