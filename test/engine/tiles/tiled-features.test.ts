@@ -62,6 +62,22 @@ describe('Features of a picture that does not fit', () => {
     await assert.rejects(idle.describe(recipe(['relu9_1'])), { code: 'unknown-layer' });
   });
 
+  it('wait for the memory that something else holds, where who asks holds none', async () => {
+    const programs = new Programs(executor, LITTLE);
+    const features = new Features(networks, programs, 0);
+    const { signal } = new AbortController();
+    const answers: Promise<GramMatrix[]>[] = [];
+    await programs.reserve(
+      () => ({ bytes: 0.95 * LITTLE }),
+      async () => {
+        answers.push(features.grams(recipe('style'), signal));
+        await assert.rejects(features.grams(recipe('style')), { code: 'memory-limit' });
+      },
+    );
+    const [grams] = await Promise.all(answers);
+    assertSameGrams(grams!, await roomy.grams(recipe('style')));
+  });
+
   it('need some memory all the same', async () => {
     const none = featuresWith(MEGABYTE, 0);
     await assert.rejects(none.values(recipe('style')), { code: 'memory-limit' });
