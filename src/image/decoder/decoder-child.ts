@@ -71,7 +71,7 @@ export class DecoderChild {
 
   /**
    * The libraries that it decodes with, once it is up.
-   * @throws NeuralStyleError `sharp-missing` where it does not come up
+   * @throws NeuralStyleError `sharp-missing` where sharp does not load in it, `image-crashed` where it ends before it is up
    */
   ready(): Promise<DecoderVersions> {
     return this.#ready;
@@ -94,6 +94,7 @@ export class DecoderChild {
 
   /** Ends the process at once, whatever it does; a picture that it has fails with `cause`. */
   kill(cause: NeuralStyleError): void {
+    this.#fail(cause);
     this.#pending?.reject(cause);
     this.#end('it was ended');
   }
@@ -129,17 +130,12 @@ export class DecoderChild {
       return;
     }
     const pending = this.#pending;
+    if (!pending) throw new TypeError('nothing was asked');
+    // What throws is a damaged message, for which the picture fails: it is still pending then.
+    const answer = answerOf(head, body);
     this.#pending = null;
-    if (head.type === 'failure') pending?.reject(new NeuralStyleError(head.code, head.parameters));
-    else {
-      const { width, height, enlargedFrom, truncated } = head;
-      const pixels = width * height;
-      if (body.length !== pixels * (head.alpha ? 4 : 3)) throw new RangeError('it has another size');
-      // Plain bytes: a Buffer's slice() is no copy.
-      const data = new Uint8Array(body.buffer, body.byteOffset, pixels * 3);
-      const alpha = head.alpha ? new Uint8Array(body.buffer, body.byteOffset + pixels * 3, pixels) : null;
-      pending?.resolve({ width, height, data, alpha, enlargedFrom, truncated });
-    }
+    if (answer instanceof NeuralStyleError) pending.reject(answer);
+    else pending.resolve(answer);
   }
 
   /** The process has ended, or is ended now. */
@@ -148,8 +144,10 @@ export class DecoderChild {
     this.#ended = true;
     this.#child.kill('SIGKILL');
     const described = this.#describe(reason);
-    this.#fail(sharpMissing(`the process for it ended with ${described}`));
-    this.#pending?.reject(new NeuralStyleError('image-crashed', { source: '', reason: described }));
+    const crashed = new NeuralStyleError('image-crashed', { source: '', reason: described });
+    // Libraries for another processor end it when they are loaded; whatever else ends it has nothing to do with how sharp is installed.
+    this.#fail(reason === 'SIGILL' ? sharpMissing(`the process for it ended with ${described}`) : crashed);
+    this.#pending?.reject(crashed);
     this.#pending = null;
   }
 
@@ -157,4 +155,16 @@ export class DecoderChild {
     const lastLine = this.#stderr.trim().split('\n').at(-1);
     return lastLine ? `${reason}: ${lastLine}` : reason;
   }
+}
+
+/** @throws for what is no answer */
+function answerOf(head: DecodeAnswer, body: Buffer): DecodedPicture | NeuralStyleError {
+  if (head.type === 'failure') return new NeuralStyleError(head.code, head.parameters);
+  const { width, height, enlargedFrom, truncated } = head;
+  const pixels = width * height;
+  if (body.length !== pixels * (head.alpha ? 4 : 3)) throw new RangeError('it has another size');
+  // Plain bytes: a Buffer's slice() is no copy.
+  const data = new Uint8Array(body.buffer, body.byteOffset, pixels * 3);
+  const alpha = head.alpha ? new Uint8Array(body.buffer, body.byteOffset + pixels * 3, pixels) : null;
+  return { width, height, data, alpha, enlargedFrom, truncated };
 }

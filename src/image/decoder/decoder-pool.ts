@@ -1,4 +1,4 @@
-import { NeuralStyleError } from '../../errors.js';
+import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { DecoderChild } from './decoder-child.js';
 import type { DecodedPicture } from './pixels.js';
 import type { DecodeRequest } from './protocol.js';
@@ -16,6 +16,8 @@ interface Task {
   readonly bytes: Uint8Array;
   /** How long it may take; null for a picture of our own, which takes what it takes. */
   readonly seconds: number | null;
+  /** It has lost its process once, perhaps for no fault of its own. */
+  readonly again: boolean;
   readonly resolve: (picture: DecodedPicture) => void;
   readonly reject: (error: Error) => void;
 }
@@ -56,7 +58,7 @@ export class DecoderPool {
    */
   decode(request: DecodeRequest, bytes: Uint8Array, seconds: number | null): Promise<DecodedPicture> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, bytes, seconds, resolve, reject });
+      this.#waiting.push({ request, bytes, seconds, again: false, resolve, reject });
       this.#next();
     });
   }
@@ -103,18 +105,32 @@ export class DecoderPool {
 
   async #run(task: Task, long: boolean): Promise<void> {
     const { request, bytes, seconds, resolve, reject } = task;
-    const child = this.#child();
+    const idle = task.again ? null : this.#idleChild();
+    let child: DecoderChild;
+    try {
+      child = idle ?? new DecoderChild();
+    } catch (error) {
+      // Where memory is short, or the environment too large, node does not even get as far as an event.
+      reject(new NeuralStyleError('image-crashed', { source: '', reason: reasonOf(error) }, { cause: error }));
+      return;
+    }
+    child.hold(true);
+    let hasPicture = false;
     const run: Run = { task, child, late: false, long, setBack: false };
     this.#runs.add(run);
     const timers: NodeJS.Timeout[] = [];
     try {
       await child.ready();
+      hasPicture = true;
       const tooLate = (): void => child.kill(new NeuralStyleError('image-timeout', { source: '', seconds: seconds ?? 0 }));
       if (seconds !== null) timers.push(setTimeout(tooLate, seconds * 1000));
       timers.push(setTimeout(() => this.#takesLong(run), LONG_SECONDS * 1000));
       resolve(await child.decode(request, bytes));
     } catch (error) {
       if (run.setBack) this.#setBack.push(task);
+      // Somebody, such as a system short of memory, may have ended a process that starts or rests. A picture that is at fault ends
+      // the next one as well.
+      else if (!task.again && (idle !== null || !hasPicture) && isCrash(error)) this.#waiting.unshift({ ...task, again: true });
       else reject(error as Error);
     } finally {
       timers.forEach(clearTimeout);
@@ -124,13 +140,11 @@ export class DecoderPool {
     }
   }
 
-  /** A process that is free, or a new one. */
-  #child(): DecoderChild {
+  /** A process that is free, or null. */
+  #idleChild(): DecoderChild | null {
     const idle = this.#idle.pop();
     if (idle) clearTimeout(idle.timer);
-    const child = idle && !idle.child.ended ? idle.child : new DecoderChild();
-    child.hold(true);
-    return child;
+    return idle && !idle.child.ended ? idle.child : null;
   }
 
   #rest(child: DecoderChild): void {
@@ -146,4 +160,8 @@ export class DecoderPool {
     timer.unref();
     this.#idle.push({ child, timer });
   }
+}
+
+function isCrash(error: unknown): boolean {
+  return error instanceof NeuralStyleError && error.code === 'image-crashed';
 }

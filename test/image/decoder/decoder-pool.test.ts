@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { DecoderPool } from '../../../src/image/decoder/decoder-pool.js';
 import type { DecodeRequest } from '../../../src/image/decoder/protocol.js';
 import { ended, runs } from '../../support/child-processes.js';
+import { fakeDecoder } from '../../support/fake-decoder.js';
 
 const ORPHAN_MAKER = join(__dirname, '..', '..', 'support', 'orphan-maker.js');
 const REQUEST: DecodeRequest = {
@@ -81,11 +82,54 @@ describe('the processes that decode pictures', () => {
   });
 
   it('that crash fail the picture they have, and no other', async () => {
+    const decoder = await fakeDecoder('process.kill(process.pid, "SIGKILL")');
+    await decoder.use(() => assert.rejects(decodeInnocent(), { code: 'image-crashed', message: /SIGKILL/ }));
+    assert.equal(await decoder.starts(), 1);
+    assert.equal((await decodeInnocent()).width, 6);
+  });
+
+  it('that were ended while they had nothing to do cost no picture', async () => {
     await decodeInnocent();
     const [pid] = pool.pids;
-    const failing = assert.rejects(pool.decode(REQUEST, guilty, PATIENCE), { code: 'image-crashed', message: /SIGKILL/ });
+    process.kill(pid!, 'SIGSTOP');
+    const decoded = pool.decode(REQUEST, innocent, PATIENCE);
     process.kill(pid!, 'SIGKILL');
-    await failing;
+    assert.equal((await decoded).width, 6);
+    assert.notDeepEqual(pool.pids, [pid]);
+  });
+
+  it('are tried twice where they end while they start, and then it is the picture that fails, not the installation', async () => {
+    const decoder = await fakeDecoder('', 'process.kill(process.pid, "SIGKILL")');
+    await decoder.use(() => assert.rejects(decodeInnocent(), { code: 'image-crashed', message: /SIGKILL/ }));
+    assert.equal(await decoder.starts(), 2);
+  });
+
+  it('tell libraries for another processor by how they end', async () => {
+    const decoder = await fakeDecoder('', 'process.kill(process.pid, "SIGILL")');
+    await decoder.use(() => assert.rejects(decodeInnocent(), { code: 'sharp-missing', message: /--cpu=wasm32/ }));
+  });
+
+  for (const [name, answer] of Object.entries({
+    'a picture of another size': '{ type: "picture", width: 9, height: 9, alpha: false }',
+    'an error that nobody knows': '{ type: "failure", code: "nobody-knows", parameters: {} }',
+  })) {
+    it(`that answer ${name} are ended, and others come in their place`, async () => {
+      const decoder = await fakeDecoder(`sendPacket(pipe, ${answer}, [])`);
+      // More than there are places.
+      const refused = (): Promise<void> => assert.rejects(decodeInnocent(), { code: 'image-crashed', message: /damaged message/ });
+      await decoder.use(() => Promise.all([refused(), refused(), refused()]));
+      assert.equal((await decodeInnocent()).width, 6);
+    });
+  }
+
+  it('fail the picture where none can be started at all', async () => {
+    // More than any system passes on, for which node throws instead of telling by an event.
+    process.env.NEURAL_STYLE_TEST = 'x'.repeat(8_000_000);
+    try {
+      await assert.rejects(decodeInnocent(), { code: 'image-crashed', message: /E2BIG/ });
+    } finally {
+      delete process.env.NEURAL_STYLE_TEST;
+    }
     assert.equal((await decodeInnocent()).width, 6);
   });
 
