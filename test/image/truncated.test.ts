@@ -23,12 +23,17 @@ describe('a JPEG without its end marker', () => {
   for (const [name, encode] of Object.entries(JPEGS)) {
     it(`is whole all the same: ${name}`, async () => {
       const whole = await encode(picture()).toBuffer();
-      let truncated = true;
-      const decoded = await decodePicture({ name: 'it', file: whole.subarray(0, -END_BYTES) }, 0, {
-        onReport: (report) => (truncated = report.truncated),
-      });
-      assert.deepEqual(decoded, await decodePicture({ name: 'it', file: whole }, 0));
-      assert.equal(truncated, false);
+      const expected = await decodePicture({ name: 'it', file: whole }, 0);
+      const data = whole.subarray(0, -END_BYTES);
+      // Nothing of it, half of it, and what may fill up before it.
+      for (const filling of [0, 1, 2, 3]) {
+        let truncated = true;
+        const decoded = await decodePicture({ name: 'it', file: Buffer.concat([data, Buffer.alloc(filling, 0xff)]) }, 0, {
+          onReport: (report) => (truncated = report.truncated),
+        });
+        assert.deepEqual(decoded, expected, `${filling} bytes`);
+        assert.equal(truncated, false);
+      }
     });
 
     it(`is refused where more is missing: ${name}`, async () => {

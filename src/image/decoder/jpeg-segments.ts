@@ -29,7 +29,7 @@ export interface EssentialJpeg {
 }
 
 /**
- * A JPEG without the comments and application segments that its pixels do not depend on: JFIF, the colour profile, Adobe's word
+ * A JPEG without the comments and application segments that its pixels do not depend on: one of JFIF, the colour profile, Adobe's word
  * on the colours, and of EXIF the orientation stay. One that lacks its end marker alone gets it.
  */
 export function essentialJpeg(file: Buffer): EssentialJpeg {
@@ -38,11 +38,16 @@ export function essentialJpeg(file: Buffer): EssentialJpeg {
   const profileFits = profile.reduce((sum, { body }) => sum + body.length, 0) <= MOST_PROFILE_BYTES;
   const exif = segments.find(({ marker, body }) => marker === MARKER.app1 && startsWith(body, 'Exif\0\0'));
   const orientation = exif ? orientationIn(exif.body.subarray(6)) : 1;
-  const kept = segments.filter((segment) => !isAncillary(segment) || (profileFits && isProfile(segment)));
+  // Of JFIF's and Adobe's word the last counts, and repetition costs.
+  const named = [isJfif, isAdobe].map((test) => segments.findLast(test));
+  const kept = segments.filter((segment) => !isAncillary(segment) || named.includes(segment) || (profileFits && isProfile(segment)));
   const parts = [Buffer.of(0xff, MARKER.soi), ...(orientation > 1 ? [exifSegment(orientation)] : []), ...kept.map(({ whole }) => whole)];
-  const whole = file.includes(END, scans);
-  parts.push(file.subarray(scans));
-  if (whole || !isComplete(segments, file, scans)) return { file: Buffer.concat(parts), otherEnd: null };
+  if (file.includes(END, scans) || !isComplete(segments, file, scans))
+    return { file: Buffer.concat([...parts, file.subarray(scans)]), otherEnd: null };
+  // Half of the marker may be there, or what may fill up before it; with something else behind, that would be another marker.
+  let end = file.length;
+  while (file[end - 1] === 0xff) end--;
+  parts.push(file.subarray(scans, end));
   return { file: Buffer.concat([...parts, END]), otherEnd: Buffer.concat([...parts, FILLER, END]) };
 }
 
@@ -72,10 +77,16 @@ function segmentAt(file: Buffer, from: number): Segment | null {
   return null;
 }
 
-function isAncillary({ marker, body }: Segment): boolean {
-  if (marker === MARKER.com) return true;
-  if (marker < MARKER.app0 || marker > MARKER.app15) return false;
-  return !(marker === MARKER.app0 && startsWith(body, 'JFIF\0')) && !(marker === MARKER.app14 && startsWith(body, 'Adobe'));
+function isAncillary({ marker }: Segment): boolean {
+  return marker === MARKER.com || (marker >= MARKER.app0 && marker <= MARKER.app15);
+}
+
+function isJfif({ marker, body }: Segment): boolean {
+  return marker === MARKER.app0 && startsWith(body, 'JFIF\0');
+}
+
+function isAdobe({ marker, body }: Segment): boolean {
+  return marker === MARKER.app14 && startsWith(body, 'Adobe');
 }
 
 function isProfile({ marker, body }: Segment): boolean {
