@@ -83,3 +83,15 @@ export function withWebpChunks(webp: Buffer, type: string, bodies: readonly Buff
   file.writeUInt32LE(file.length - 8, 4);
   return file;
 }
+
+/** A little-endian TIFF whose directory has its first entry so many times more, at its end. */
+export function withRepeatedTags(tiff: Buffer, times: number): Buffer {
+  const start = tiff.readUInt32LE(4);
+  const count = tiff.readUInt16LE(start);
+  const entries = tiff.subarray(start + 2, start + 2 + 12 * count);
+  const head = Buffer.alloc(2);
+  head.writeUInt16LE(count + times);
+  const file = Buffer.concat([tiff, head, entries, ...Array<Buffer>(times).fill(entries.subarray(0, 12)), Buffer.alloc(4)]);
+  file.writeUInt32LE(tiff.length, 4);
+  return file;
+}

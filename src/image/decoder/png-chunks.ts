@@ -3,28 +3,31 @@ import { MOST_PROFILE_BYTES } from '../limits.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
 /** What decides the pixels (PNG specification, third edition, 11.2 and 11.3), beside the profile and the orientation. */
-const KEPT = ['IHDR', 'PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'IDAT', 'IEND'];
+const KEPT = ['IHDR', 'PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'IEND'];
+const KNOWN = new Set([...KEPT, 'iCCP', 'eXIf']);
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum. */
 const FRAME_BYTES = 12;
 
 /**
  * A PNG without the chunks that its pixels do not depend on: texts, which may unpack to gigabytes, further frames, whatever anybody
- * has put in. Of EXIF the orientation stays. The profile stays where it unpacks to a size that profiles have.
+ * has put in, a kind that comes once when it comes again, data without data. Of EXIF the orientation stays. The profile stays where it unpacks to a size that profiles have.
  */
 export function essentialPng(file: Buffer): Buffer {
   const parts = [file.subarray(0, SIGNATURE_BYTES)];
-  let [profile, exif] = [false, false];
+  // Of each kind the first counts; a thousand profiles are not unpacked, and two million gammas would take the library a minute.
+  const seen = new Set<string>();
   for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length;) {
     const end = at + FRAME_BYTES + file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     const body = file.subarray(at + 8, end - 4);
-    if (KEPT.includes(type)) parts.push(file.subarray(at, end));
-    // Of each the first counts; a thousand profiles are not unpacked.
-    if (type === 'iCCP' && !profile && isProfile(body)) parts.push(file.subarray(at, end));
-    if (type === 'eXIf' && !exif) parts.push(exifChunk(orientationIn(body)));
-    profile ||= type === 'iCCP';
-    exif ||= type === 'eXIf';
+    const isFirst = !seen.has(type);
+    const isWanted = type === 'IDAT' ? body.length > 0 : isFirst && (KEPT.includes(type) || (type === 'iCCP' && isProfile(body)));
+    if (isWanted) parts.push(file.subarray(at, end));
+    if (type === 'eXIf' && isFirst) parts.push(exifChunk(orientationIn(body)));
+    // Kinds that nobody knows may be as many as chunks.
+    if (KNOWN.has(type)) seen.add(type);
+    if (type === 'IEND') break;
     at = end;
   }
   return Buffer.concat(parts);

@@ -6,6 +6,8 @@ import type { Colour } from '../transparency.js';
 export interface DecodeRequest {
   /** Of raw pixels; null for an encoded picture, which says it itself. */
   readonly raw: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 } | null;
+  /** Whether it is a drawing of ours (`drawingOf`), to be made a picture of; no other SVG is rendered. */
+  readonly drawing?: boolean;
   /** The longest side of the result, 0 for the picture's own; or the size to stretch it to. */
   readonly size: number | Size;
   /** Whether a picture that is smaller is enlarged to it. */

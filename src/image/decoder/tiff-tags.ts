@@ -21,13 +21,17 @@ const COMPRESSION = 259;
 const RAW_COMPRESSIONS = [32767, 34713, 65535, 65000];
 
 /**
- * Takes from a TIFF's first directory the tags that its pixels do not depend on, and the way to further directories, of which the
+ * Takes from a TIFF's first directory the tags that its pixels do not depend on or that come again, and the way to further directories, of which the
  * library counts a hundred thousand for half a minute. In place.
  */
 export function essentialTiff(file: Buffer): Buffer {
   const directory = new TiffDirectory(file);
+  const seen = new Set<number>();
   directory.keep((index) => {
     const tag = directory.tag(index);
+    // The library compares all that come twice with each other.
+    if (seen.has(tag)) return false;
+    seen.add(tag);
     return KEPT.has(tag) && (tag !== PROFILE || directory.count(index) <= MOST_PROFILE_BYTES);
   });
   return file;

@@ -11,6 +11,7 @@ import {
   withDirectories,
   withJpegSegments,
   withPngChunks,
+  withRepeatedTags,
   withWebpChunks,
 } from '../../support/bombs.js';
 
@@ -64,6 +65,43 @@ describe('what the library is given of a picture', () => {
     const end = coloured.indexOf('IDAT') - 4;
     const many = Buffer.concat([coloured.subarray(0, end), ...Array<Buffer>(1000).fill(other), coloured.subarray(end)]);
     assert.ok(essential(many).equals(kept));
+  });
+
+  it('is a PNG with each chunk once, and no data without data', () => {
+    const once = withPngChunks(png!, [pngChunk('sBIT', Buffer.of(8, 8, 8)), pngChunk('gAMA', Buffer.of(0, 0, 0xb1, 0x8f))]);
+    const header = png!.subarray(8, 33);
+    const again = ['sBIT', 'gAMA', 'PLTE', 'PLTE', 'tRNS', 'tRNS', 'cHRM', 'cHRM', 'sRGB', 'sRGB'].map((type) =>
+      pngChunk(type, Buffer.alloc(3)),
+    );
+    const data = once.indexOf('IDAT') - 4;
+    const many = Buffer.concat([
+      once.subarray(0, data),
+      header,
+      ...again,
+      ...Array<Buffer>(5).fill(pngChunk('IDAT', Buffer.alloc(0))),
+      once.subarray(data),
+      Buffer.from('behind the end'),
+    ]);
+    const kept = essential(many);
+    assert.ok(!kept.includes('behind the end'));
+    for (const type of ['IHDR', 'sBIT', 'gAMA', 'PLTE', 'tRNS', 'cHRM', 'sRGB', 'IDAT', 'IEND'])
+      assert.equal(kept.indexOf(type), kept.lastIndexOf(type), type);
+  });
+
+  it('is a JPEG with one word of Adobe and one of JFIF, the last', () => {
+    const adobe = (transform: number): Buffer =>
+      jpegSegment(0xee, Buffer.concat([text('Adobe'), Buffer.of(0, 100, 0, 0, 0, 0, transform)]));
+    const jfif = (density: number): Buffer =>
+      jpegSegment(0xe0, Buffer.concat([text('JFIF\0'), Buffer.of(1, 2, 1, 0, density, 0, 72, 0, 0)]));
+    const file = withJpegSegments(jpeg!, [adobe(0), adobe(1), jfif(71), jfif(70)]);
+    assert.ok(essential(file).equals(withJpegSegments(essential(jpeg!), [adobe(1), jfif(70)])));
+  });
+
+  it('is a TIFF with each tag once', () => {
+    const file = essential(withRepeatedTags(tiff!, 1000));
+    const start = file.readUInt32LE(4);
+    const tags = Array.from({ length: file.readUInt16LE(start) }, (_, index) => file.readUInt16LE(start + 2 + 12 * index));
+    assert.equal(new Set(tags).size, tags.length);
   });
 
   it('is a JPEG without comments and application data', () => {
