@@ -1,14 +1,16 @@
 import type { NodeAPI } from 'node-red';
 import { describeValue } from '../describe-value.js';
+import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
-import { decodePicture } from '../image/decode.js';
-import { drawingOf, drawnPicture, type Drawing } from '../image/drawing.js';
+import { decodeDrawing, decodePicture } from '../image/decode.js';
+import { drawingOf, type Drawing } from '../image/drawing.js';
 import { isPictureFile } from '../image/signature.js';
 import type { EncodedPicture } from '../image/source.js';
 import { isRecord } from '../is-record.js';
 import type { Message } from './input.js';
-import { readPicture } from './picture-source.js';
+import { propertyName, readPicture } from './picture-source.js';
 import type { Shown } from './preview.js';
+import { limitsOf } from './security.js';
 
 const PAYLOAD = { source: 'payload', type: 'msg' };
 /** Of a drawing in a Buffer, so that a file is not made text to see that it is none. */
@@ -24,7 +26,10 @@ const DRAWING_START = Buffer.from('<svg ');
 export async function shownPicture(RED: NodeAPI, { payload }: Message): Promise<Shown> {
   const value = isRecord(payload) && payload.image !== undefined ? payload.image : payload;
   const drawing = drawingIn(value);
-  if (drawing) return { make: () => drawnPicture(drawing), status: { key: 'size', parameters: sizeOf(drawing) } };
+  if (drawing) {
+    const make = (): Promise<Picture> => decodeDrawing(drawing, propertyName(PAYLOAD), limitsOf(RED));
+    return { make, status: { key: 'size', parameters: sizeOf(drawing) } };
+  }
   const encoded = await readPicture(RED, value, PAYLOAD);
   return { make: () => decodePicture(encoded, 0), status: statusOf(encoded, value) };
 }

@@ -5,9 +5,10 @@ import { DecoderChild } from './decoder/decoder-child.js';
 import { DecoderPool } from './decoder/decoder-pool.js';
 import type { DecodedPicture } from './decoder/pixels.js';
 import type { DecodeReport, DecodeRequest, DecoderVersions } from './decoder/protocol.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import type { Drawing } from './drawing.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { loadSharp } from './sharp.js';
-import { bytesOf } from './slices.js';
+import { bytesOf, firstOfEachPixel } from './slices.js';
 import type { EncodedPicture } from './source.js';
 import { WHITE, type Colour } from './transparency.js';
 
@@ -47,6 +48,19 @@ export async function decodePicture(encoded: EncodedPicture, size: number, optio
   }
 }
 
+/**
+ * A drawing as a picture of twice as many pixels as it has units, in the same processes: what it costs to draw does not show in its text.
+ * @throws NeuralStyleError `image-invalid`, `image-too-large`, `image-timeout`, `image-crashed`, `sharp-missing`
+ */
+export async function decodeDrawing({ svg }: Drawing, name: string, { maxPixels, timeout }: Limits = DEFAULT_LIMITS): Promise<Picture> {
+  const request = { raw: null, drawing: true, size: 0, enlarge: false, background: WHITE, maxPixels, acceptTruncated: false };
+  try {
+    return pictureOf(await decoders.decode(request, Buffer.from(svg), timeout));
+  } catch (error) {
+    throw error instanceof NeuralStyleError ? named(error, name) : error;
+  }
+}
+
 /** A picture at another size, stretched where the proportions differ. */
 export async function resizePicture(picture: Picture, width: number, height: number): Promise<Picture> {
   if (picture.width === width && picture.height === height) return picture;
@@ -60,7 +74,7 @@ export async function resizePicture(picture: Picture, width: number, height: num
   const data = await stretched(bytesOf(picture), 3);
   if (!picture.alpha) return { width, height, data };
   const rgb = await stretched(picture.alpha, 1);
-  return { width, height, data, alpha: Uint8Array.from({ length: width * height }, (_, pixel) => rgb[3 * pixel]!) };
+  return { width, height, data, alpha: await firstOfEachPixel(rgb) };
 }
 
 /** A picture as the start of a sharp pipeline, what is transparent on white. @throws NeuralStyleError `sharp-missing` */

@@ -1,12 +1,6 @@
-import type { Picture } from '../engine/jobs.js';
-import { loadSharp } from './sharp.js';
-
 /** Characters; our plots have about a tenth. */
 const LONGEST = 500_000;
-const LARGEST_SIDE = 4096;
-/** Pixels per unit, for screens that show two where others show one. */
-const DENSITY = 2;
-const UNITS_PER_INCH = 72;
+const LARGEST_SIDE = 1600;
 
 /** Where shapes are and what they look like; `class` is for whoever tells lines apart. */
 const NAMES =
@@ -24,7 +18,7 @@ export interface Drawing {
 }
 
 /**
- * A text as a drawing, or null where it is none. Other SVG may lead to files, repeat itself a billion times or bring programs along: who
+ * A text as a drawing, or null where it is none, for `decodeDrawing`. Other SVG may lead to files, repeat itself a billion times or bring programs along: who
  * renders that renders what strangers send.
  */
 export function drawingOf(text: string): Drawing | null {
@@ -36,15 +30,4 @@ export function drawingOf(text: string): Drawing | null {
   for (PART.lastIndex = at; PART.test(text); at = PART.lastIndex);
   END.lastIndex = at;
   return END.test(text) ? { svg: text, width, height } : null;
-}
-
-/** A drawing as a picture of twice as many pixels as it has units. */
-export async function drawnPicture({ svg }: Drawing): Promise<Picture> {
-  const { data, info } = await loadSharp()(Buffer.from(svg), { density: UNITS_PER_INCH * DENSITY })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
 }

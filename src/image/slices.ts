@@ -18,3 +18,12 @@ export function bytesOf({ width, height, data }: Picture, start = 0, end = width
   const values = data.subarray(start * 3, end * 3);
   return types.isFloat32Array(values) ? new Uint8Array(new Uint8ClampedArray(values).buffer) : values;
 }
+
+/** The first of the three values of each pixel, which of grey is all of it. */
+export async function firstOfEachPixel(rgb: Uint8Array): Promise<Uint8Array> {
+  const values = new Uint8Array(rgb.length / 3);
+  await inSlices(values.length, (start, end) => {
+    for (let pixel = start; pixel < end; pixel++) values[pixel] = rgb[3 * pixel]!;
+  });
+  return values;
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { drawingOf, drawnPicture } from '../../src/image/drawing.js';
+import { decodeDrawing } from '../../src/image/decode.js';
+import { drawingOf } from '../../src/image/drawing.js';
 import { lossPlotSvg } from '../../src/image/loss-plot.js';
 
 const svg = (inner: string): string => `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">${inner}</svg>`;
@@ -19,10 +20,25 @@ describe('drawingOf', () => {
 
   it('takes lines and shapes, and draws them at two pixels per unit', async () => {
     const drawing = drawingOf(svg('<rect x="0" y="0" width="10" height="10" fill="#ff0000"/>'))!;
-    const { width, height, data } = await drawnPicture(drawing);
+    const { width, height, data } = await decodeDrawing(drawing, 'msg.payload');
     assert.deepEqual([width, height], [40, 20]);
     assert.deepEqual([...data.subarray(0, 3)], [255, 0, 0]);
     assert.deepEqual([...data.subarray(-3)], [255, 255, 255]);
+  });
+
+  it('takes no longer and no more pixels than pictures may', async () => {
+    const limits = { maxPixels: 800, maxBytes: 1e6, timeout: 10 };
+    const drawing = drawingOf(svg(''))!;
+    assert.equal((await decodeDrawing(drawing, 'it', limits)).width, 40);
+    await assert.rejects(decodeDrawing(drawing, 'it', { ...limits, maxPixels: 799 }), { code: 'image-too-large' });
+    const points = Array.from({ length: 40_000 }, (_, at) => `${at % 2 ? 30000 : 0},${at % 7}`).join(' ');
+    const endless = drawingOf(svg(`<polyline points="${points}" fill="none" stroke="#000" stroke-dasharray="1 1"/>`))!;
+    await assert.rejects(decodeDrawing(endless, 'it', { ...limits, timeout: 1 }), { code: 'image-timeout', message: /it/ });
+  });
+
+  it('is an error of the picture where it does not end what it begins', async () => {
+    const drawing = drawingOf(svg('<g>'))!;
+    await assert.rejects(decodeDrawing(drawing, 'msg.payload'), { code: 'image-invalid', message: /msg\.payload/ });
   });
 
   const REFUSED: Record<string, string> = {
@@ -34,7 +50,7 @@ describe('drawingOf', () => {
     entities: `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('&a;')}`,
     HTML: svg('<foreignObject><p>x</p></foreignObject>'),
     'a style': svg('<style>@import "a"</style>'),
-    'an endless size': svg('').replace('"20"', '"9999"'),
+    'an endless size': svg('').replace('"20"', '"1601"'),
     'more than a plot': svg('<rect width="1" height="1"/>'.repeat(30_000)),
     'an end that does not come': svg('').replace('</svg>', ''),
     'other text': 'text',

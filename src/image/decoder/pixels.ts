@@ -13,6 +13,9 @@ import { isCameraRaw } from './tiff-tags.js';
 /** In sharp's words. */
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'] satisfies PictureFormat[];
 const OPAQUE = 255;
+/** Of drawings, for screens that show two pixels where others show one. */
+const PIXELS_PER_UNIT = 2;
+const UNITS_PER_INCH = 72;
 /** Numbers whose white is not the greatest that they can hold. */
 const SCALELESS: readonly string[] = ['float', 'double', 'uint', 'int'];
 
@@ -39,6 +42,7 @@ type FailOn = NonNullable<SharpOptions['failOn']>;
  */
 export async function decodePixels(bytes: Buffer, request: DecodeRequest): Promise<DecodedPicture> {
   try {
+    if (request.drawing) return { ...(await drawn(bytes, request)), truncated: false };
     if (request.raw) {
       const { width, height, channels } = request.raw;
       const to = targetSize({ width, height }, request);
@@ -108,6 +112,14 @@ async function decodeFile(
   const { width, height } = autoOrient;
   const pixels = await pixelsOf(shrunk(upright.extract({ left: 0, top: 0, width, height }), autoOrient, to).toColourspace('srgb'));
   return { ...to, data: rgbOf(pixels), alpha: null, enlargedFrom: null };
+}
+
+/** A drawing at twice as many pixels as it has units. */
+async function drawn(svg: Buffer, request: DecodeRequest): Promise<Omit<DecodedPicture, 'truncated'>> {
+  const density = UNITS_PER_INCH * PIXELS_PER_UNIT;
+  const { width, height } = await loadSharp()(svg, { density, limitInputPixels: false }).metadata();
+  const to = targetSize({ width, height }, request);
+  return resized(await pixelsOf(loadSharp()(svg, { density, limitInputPixels: request.maxPixels }).toColourspace('srgb')), to, request);
 }
 
 async function areAlike(...files: [Buffer, Buffer]): Promise<boolean> {
