@@ -1,6 +1,7 @@
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { NeuralStyleError, reasonOf, type ErrorCode } from '../errors.js';
 import { decodePicture } from '../image/decode.js';
 import { loadSharp } from '../image/sharp.js';
+import { firstOfEachPixel } from '../image/slices.js';
 import { invalid } from './check.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -9,6 +10,8 @@ const HEADER_END = 29;
 const MOST_OVERHEAD = 1.1;
 const MOST_EXTRA_BYTES = 65_536;
 const DECODE_SECONDS = 30;
+/** What may befall a good picture here, and not elsewhere. */
+const NOT_OF_THE_JOB: readonly ErrorCode[] = ['sharp-missing', 'image-crashed', 'image-timeout', 'engine-closed'];
 
 /** RGB or grey, as their number of channels says. */
 export type Channels = 1 | 3;
@@ -38,16 +41,19 @@ export function requirePng(png: Buffer, width: number, height: number, channels:
   if (!fits) throw invalid(`a PNG of ${width}×${height} pixels with ${channels} channels of 8 bits`, at);
 }
 
-/** @throws NeuralStyleError `job-invalid` where it is damaged, `sharp-missing` where nothing can be decoded */
+/**
+ * @throws NeuralStyleError `job-invalid` where it is damaged; `sharp-missing`, `image-crashed`, `image-timeout`, `engine-closed` where this
+ *   machine could not decode it
+ */
 export async function decodePng(png: Buffer, width: number, height: number, channels: Channels, at: string): Promise<Uint8Array> {
   try {
     const limits = { maxPixels: width * height, maxBytes: png.length, timeout: DECODE_SECONDS };
     const { data, alpha, ...size } = await decodePicture({ name: at, file: png, limits }, 0);
     if (size.width !== width || size.height !== height) throw new TypeError('it has another size');
     if (alpha) throw new TypeError('it is transparent in places');
-    return channels === 3 ? (data as Uint8Array) : Uint8Array.from({ length: width * height }, (_, pixel) => data[3 * pixel]!);
+    return channels === 3 ? (data as Uint8Array) : firstOfEachPixel(data as Uint8Array);
   } catch (error) {
-    if (error instanceof NeuralStyleError && error.code === 'sharp-missing') throw error;
+    if (error instanceof NeuralStyleError && NOT_OF_THE_JOB.includes(error.code)) throw error;
     throw invalid(`a whole PNG (${error instanceof NeuralStyleError ? (error.parameters.reason ?? error.code) : reasonOf(error)})`, at);
   }
 }
