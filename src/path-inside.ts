@@ -11,10 +11,11 @@ import { requirePathLength } from './path-length.js';
  * Windows is not asked for. Nothing guards against someone who moves links about in the folder at the same moment: who can
  * do that has an account on this machine.
  *
+ * @param written the path as it was given, for the error: where it began with `~`, that does not say who runs this
  * @throws NeuralStyleError `path-refused`, RangeError for a path that is too long, or what the file system says of a path inside
  */
-export async function pathInside(folder: string, path: string): Promise<string> {
-  const refused = (): NeuralStyleError => new NeuralStyleError('path-refused', { path, folder });
+export async function pathInside(folder: string, path: string, written = path): Promise<string> {
+  const refused = (): NeuralStyleError => new NeuralStyleError('path-refused', { path: written, folder });
   requirePathLength(path);
   const spelled = resolve(folder, path);
   const real = (await realPath(resolve(folder))) ?? resolve(folder);

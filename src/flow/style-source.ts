@@ -47,7 +47,7 @@ async function resolved(path: string, folder: string | null, directory: string):
   try {
     requirePathLength(path);
     const local = localPath(path);
-    return folder === null ? resolve(directory, local) : await pathInside(folder, local);
+    return folder === null ? resolve(directory, local) : await pathInside(folder, local, path);
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     throw new NeuralStyleError('style-file-unreadable', { file: path, reason: reasonOf(error) }, { cause: error });

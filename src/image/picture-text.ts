@@ -15,6 +15,10 @@ const CONTROL = /[\0-\x08\x0e-\x1f\x7f\ufffd]/; // eslint-disable-line no-contro
 /** How the formats begin when their bytes were taken for UTF-8, Windows-1252, Latin 1 or ASCII. */
 // eslint-disable-next-line no-control-regex -- as above
 const READ_AS_TEXT = /^(?:\ufffd{3}|ÿØÿ|\x7fX\x7f|.?PNG\r?\n\x1a|GIF8[79]a|RIFF[^]{1,4}WEBP|[^]{1,4}ftyp[a-z]|II[*+]\0|MM\0[*+])/;
+/** How JPEG, PNG, GIF, WebP and TIFF begin when two of their bytes were taken for one character. */
+const READ_AS_UTF16 = /^(?:\ud8ff|\u5089\u474e\u0a0d\u0a1a|\u4947\u3846|\u4952\u4646|\u4949\*|\u4d4d\u2a00)/;
+/** How a Buffer, a typed array and a list of bytes begin as JSON. */
+const BYTES_AS_JSON = /^\s*(?:\{\s*"type"\s*:\s*"Buffer"\s*[,}]|\{\s*"0"\s*:\s*\d{1,3}\s*[,}]|\[(?:\s*\d{1,3}\s*,){8})/;
 const JPEG_READ_AS_TEXT = /^[^]{1,10}(?:JFIF|Exif)\0/;
 
 /** The bytes of a data URI; null where the text is none. */
@@ -22,7 +26,10 @@ export function dataUriBytes(text: string): Buffer | null {
   const uri = DATA_URI.exec(text);
   if (!uri) return null;
   const body = text.slice(uri[0].length);
-  return uri[1] ? Buffer.from(body, 'base64') : percentDecoded(body);
+  // Of an address, it may be percent-encoded whatever else it is (RFC 2397), as forms send base64.
+  if (!body.includes('%')) return Buffer.from(body, uri[1] ? 'base64' : 'latin1');
+  const bytes = percentDecoded(body);
+  return uri[1] ? Buffer.from(bytes.toString('latin1'), 'base64') : bytes;
 }
 
 /** The bytes that a text is as base64, in lines or not; null where it is none, or as well a path. */
@@ -55,10 +62,18 @@ export function pictureInBytes(bytes: Uint8Array): Buffer | null {
  */
 export function pictureReadAsText(text: string): { readonly bytes: Buffer | null } | null {
   const head = text.slice(0, HEAD);
+  if (READ_AS_UTF16.test(head)) return { bytes: null };
   if (!CONTROL.test(head) || !(READ_AS_TEXT.test(head) || JPEG_READ_AS_TEXT.test(head))) return null;
   const isWhole = /^[\0-\xff]*$/.test(text) && !/^[\0-\x7f]*$/.test(text);
   const bytes = isWhole ? Buffer.from(text, 'latin1') : null;
   return { bytes: bytes && isPictureFile(bytes) ? bytes : null };
+}
+
+/** What to say of a text that is bytes written as JSON, which is not unpacked on the way; null where it is none. */
+export function bytesAsJson(text: string): string | null {
+  return BYTES_AS_JSON.test(text.slice(0, HEAD))
+    ? 'the bytes of a Buffer or a list as JSON text, which a json node makes an object again'
+    : null;
 }
 
 function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {

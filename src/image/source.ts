@@ -12,7 +12,7 @@ import { FileTooLargeError, readRegularFile } from '../read-file.js';
 import { download } from './download.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { pictureForm, type Channels, type PictureForm } from './picture-form.js';
-import { base64Bytes, dataUriBytes, pictureInBytes, pictureReadAsText } from './picture-text.js';
+import { base64Bytes, bytesAsJson, dataUriBytes, pictureInBytes, pictureReadAsText } from './picture-text.js';
 import { isPictureFile } from './signature.js';
 
 /** Pixels as other image nodes pass them, with 1 (grey) to 4 (RGB and alpha) channels. */
@@ -43,6 +43,8 @@ const MARKUP = /^<(?:svg|\?xml|!doctype|html)\b/i;
 const URL_SCHEME = /^https?:\/\//i;
 /** Of a data URI with each byte as `%ff`; base64, broken into lines, has fewer. */
 const MOST_CHARACTERS_PER_BYTE = 3;
+/** Characters in which JSON shows. */
+const JSON_HEAD = 64;
 /** Characters of a path in an error message. */
 const LONGEST_SHOWN = 200;
 
@@ -78,7 +80,7 @@ async function readAny(value: unknown, options: Options): Promise<EncodedPicture
   }
 }
 
-function unfit(received: string, { property }: Options): NeuralStyleError {
+function unfit(received: string, { property }: Pick<Options, 'property'>): NeuralStyleError {
   return new NeuralStyleError('payload-type', {
     expected: 'a picture',
     property,
@@ -100,6 +102,8 @@ function withoutText(bytes: Uint8Array, property: string): Buffer {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Half of the formats begin with letters, which being text does not change; but no picture is UTF-8 from end to end by chance.
   if (isPictureFile(file) && (isAscii(file) || !isUtf8(file))) return file;
+  const json = bytesAsJson(file.toString('latin1', 0, JSON_HEAD));
+  if (json) throw unfit(json, { property });
   const inText = pictureInBytes(file);
   if (inText) return nonEmpty(inText, property);
   const damaged = isUtf8(file) ? pictureReadAsText(file.toString('utf8')) : null;
@@ -141,6 +145,8 @@ async function readText(given: string, options: Options): Promise<EncodedPicture
   if (damaged) return ofBytes(whole(damaged, property), options);
   const text = unquoted(given);
   if (text === '') throw new NeuralStyleError('payload-empty', { property });
+  const json = bytesAsJson(text);
+  if (json) throw unfit(json, options);
   if (URL_SCHEME.test(text)) return readUrl(text, options);
   const bytes = MARKUP.test(text) ? Buffer.from(text) : (dataUriBytes(text) ?? base64Bytes(text));
   return bytes ? ofBytes(bytes, options) : readPath(text, options);
@@ -162,7 +168,7 @@ async function readPath(path: string, { directory, reach, limits }: Options): Pr
   try {
     requirePathLength(path);
     const local = localPath(path);
-    file = reach.folder === null ? resolve(directory, local) : await pathInside(reach.folder, local);
+    file = reach.folder === null ? resolve(directory, local) : await pathInside(reach.folder, local, path);
     const bytes = await readRegularFile(file, { maxBytes: limits.maxBytes, followLinks: reach.folder === null });
     if (bytes.length === 0) throw new NeuralStyleError('image-invalid', { source: file, reason: 'the file is empty' });
     return { name: file, file: withoutText(bytes, file) };
@@ -172,7 +178,7 @@ async function readPath(path: string, { directory, reach, limits }: Options): Pr
     const shown = shortened(path);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new NeuralStyleError('file-missing', { file: shown, directory: reach.folder ?? directory }, { cause: error });
-    const reason = reasonOf(error).replace(file, shown);
+    const reason = reasonOf(error).replace(file, () => shown);
     throw new NeuralStyleError('file-unreadable', { file: shown, reason }, { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
+import type { NeuralStyleError } from '../../src/errors.js';
 import { readSource } from '../../src/image/source.js';
 import { EVERYWHERE } from '../../src/reach.js';
 
@@ -46,6 +47,7 @@ const BYTES: Record<string, (bytes: Buffer) => unknown> = {
   'a Uint8Array of a SharedArrayBuffer': (bytes) => sharedOf(bytes),
   'a Buffer of a SharedArrayBuffer': (bytes) => Buffer.from(sharedOf(bytes).buffer),
   'a Buffer that has been JSON': (bytes) => JSON.parse(JSON.stringify(bytes)) as unknown,
+  'a record of a Buffer, with its bytes as they are': (bytes) => ({ type: 'Buffer', data: Uint8Array.from(bytes) }),
   'an array of numbers': (bytes) => [...bytes],
   'a Uint8Array of a function node': (bytes) => elsewhere('Uint8Array.from(bytes)', bytes),
   'a Uint8ClampedArray of a function node': (bytes) => elsewhere('Uint8ClampedArray.from(bytes)', bytes),
@@ -55,6 +57,7 @@ const BYTES: Record<string, (bytes: Buffer) => unknown> = {
     elsewhere('(() => { const shared = new SharedArrayBuffer(bytes.length); new Uint8Array(shared).set(bytes); return shared; })()', bytes),
   'an array of a function node': (bytes) => elsewhere('Array.from(bytes)', bytes),
   'an upload': (buffer) => ({ fieldname: 'content', originalname: 'a.png', encoding: '7bit', mimetype: 'image/png', buffer, size: 1 }),
+  'an upload of express-fileupload': (data) => ({ name: 'a.png', data, size: 1, mimetype: 'image/png', encoding: '7bit' }),
   'an upload in an ArrayBuffer': (bytes) => ({ buffer: Uint8Array.from(bytes).buffer }),
   'an attachment': (content) => ({ filename: 'a.png', contentType: 'image/png', content }),
   'an attachment that has been JSON': (content) => JSON.parse(JSON.stringify({ content })) as unknown,
@@ -115,6 +118,7 @@ describe('readSource: text in bytes', () => {
     'base64 in quotes, as JSON': () => JSON.stringify(png.toString('base64')),
     'base64 after a byte order mark': () => `\ufeff${png.toString('base64')}\n`,
     'a data URI': () => `data:image/png;base64,${png.toString('base64')}`,
+    'a data URI of a form': () => `data:image/png;base64,${encodeURIComponent(png.toString('base64'))}`,
     'a data URI in quotes': () => `"data:image/png;base64,${png.toString('base64')}"\n`,
   };
   for (const [form, make] of Object.entries(TEXTS)) {
@@ -131,6 +135,13 @@ describe('readSource: text in bytes', () => {
 });
 
 describe('readSource: a path', () => {
+  it('stands in errors as it is, whatever signs are in it', () =>
+    assert.rejects(
+      read('a picture.png/$&'),
+      ({ code, message }: NeuralStyleError) =>
+        code === 'file-unreadable' && message.includes("'a picture.png/$&'") && !message.includes(directory),
+    ));
+
   it('may stand in quotes', async () => {
     for (const quote of ['"', "'"]) assert.equal((await read(` ${quote}a picture.png${quote}\n`)).name, join(directory, 'a picture.png'));
   });
@@ -210,6 +221,11 @@ describe('readSource: a picture that was read as text', () => {
     });
   }
 
+  for (const name of ['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF', 'a JPEG with Exif']) {
+    it(`is told, where two bytes each were taken for one character: ${name}`, () =>
+      assert.rejects(read(files[name]!.toString('utf16le')), { code: 'image-as-text' }));
+  }
+
   it('is not seen in names and texts that only resemble one', async () => {
     for (const text of ['GIF89a.gif', 'PNG.png', 'RIFF of the day.webp', 'MM', 'JFIF', '\ufffd\ufffd.png'])
       await assert.rejects(read(text), { code: 'file-missing' });
@@ -238,6 +254,11 @@ describe('readSource: what is no picture', () => {
     ],
     ['an array with a number too large', [1, 2, 300], /received a list whose entry 2 is 300; expected whole numbers from 0 to 255\./],
     ['pixels with a fraction', { ...pixels, data: [0.5, ...Array<number>(11).fill(0)] }, /whose data is a list whose entry 0 is 0\.5; /],
+    ['a typed array that has been JSON', JSON.parse(JSON.stringify(Uint8Array.of(137, 80))), /an object with numbered entries, as JSON/],
+    ['a Buffer as JSON text', JSON.stringify(Buffer.alloc(99)), /received the bytes of a Buffer or a list as JSON text/],
+    ['a Buffer as JSON text in bytes', Buffer.from(JSON.stringify(Buffer.alloc(99))), /received the bytes of a Buffer or a list as JSON/],
+    ['a typed array as JSON text', JSON.stringify(new Uint8Array(99)), /received the bytes of a Buffer or a list as JSON text/],
+    ['a list of bytes as JSON text', JSON.stringify([...Buffer.alloc(99)]), /received the bytes of a Buffer or a list as JSON text/],
     ['a Promise', Promise.resolve(Buffer.alloc(1)), /received a Promise\./],
     ['a Map', new Map(), /received a Map\./],
   ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -83,6 +83,12 @@ describe('readSource: what a stranger sends', () => {
     for (const path of [join(directory, 'picture.png'), '../picture.png', 'link.png', '/etc/passwd', '/dev/zero', '/proc/self/environ'])
       await assert.rejects(readAs(path), { name: 'NeuralStyleError', code: 'path-refused' });
   });
+
+  it('is not told where the home directory is', () =>
+    assert.rejects(
+      readAs('~/x.jpg'),
+      ({ code, message }: NeuralStyleError) => code === 'path-refused' && message.includes('~/x.jpg') && !message.includes(homedir()),
+    ));
 
   it('is told where a file is missed', () =>
     assert.rejects(readAs('nowhere.png'), { code: 'file-missing', message: new RegExp(`relative paths start at ${base}\\.`) }));
