@@ -20,7 +20,7 @@ const ONE_BYTE_VIEWS: readonly string[] = ['Uint8Array', 'Uint8ClampedArray', 'I
 
 /**
  * The bytes in a value of a message; null where it holds none. They may be a Buffer, any typed array of 8 bits, a DataView, an
- * ArrayBuffer, shared or not, a list of numbers from 0 to 255, or `{type: 'Buffer', data}`, as which JSON writes a Buffer.
+ * ArrayBuffer, shared or not, a list of numbers from 0 to 255, or `{type: 'Buffer', data}`, as which JSON writes a Buffer, of a list or a view.
  *
  * Nothing is told by class: function nodes have classes of their own, of which no value is an instance of ours.
  */
@@ -29,6 +29,7 @@ export function heldBytes(value: unknown): HeldBytes | null {
   if (ArrayBuffer.isView(value)) return ONE_BYTE_VIEWS.includes(viewName(value)) ? viewBytes(value) : null;
   if (types.isAnyArrayBuffer(value)) return viewBytes(new Uint8Array(value));
   const list = listOf(value);
+  if (ArrayBuffer.isView(list)) return heldBytes(list);
   return list && (list.length === 0 || typeof list[0] === 'number') ? { length: list.length, read: () => listBytes(list) } : null;
 }
 
@@ -45,10 +46,10 @@ function viewBytes(view: ArrayBufferView): HeldBytes {
   return { length: byteLength, read: () => (mayChange ? Uint8Array.from(bytes) : bytes) };
 }
 
-function listOf(value: object): readonly unknown[] | null {
+function listOf(value: object): readonly unknown[] | ArrayBufferView | null {
   if (Array.isArray(value)) return value as readonly unknown[];
   const { type, data } = value as { readonly type?: unknown; readonly data?: unknown };
-  return type === 'Buffer' && Array.isArray(data) ? data : null;
+  return type === 'Buffer' && (Array.isArray(data) || ArrayBuffer.isView(data)) ? data : null;
 }
 
 function listBytes(list: readonly unknown[]): Uint8Array {

@@ -15,8 +15,8 @@ export type PictureForm =
 /** Grey, grey and alpha, RGB, or RGB and alpha. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** What uploads (multer) and attachments (e-mail, chats) keep their file in. */
-const WRAPPERS = ['buffer', 'content'] as const;
+/** What uploads (multer), attachments (e-mail, chats) and other uploads (express-fileupload) keep their file in. */
+const WRAPPERS = ['buffer', 'content', 'data'] as const;
 /** Attachments of attachments are none. */
 const DEEPEST = 2;
 
@@ -36,9 +36,10 @@ export function pictureForm(value: unknown, depth = 0): PictureForm {
   return pixelForm(bitmap ?? value) ?? wrappedForm(value, depth) ?? withoutParts(value);
 }
 
-/** Null where there is neither data nor a size. */
+/** Null where there is no size. */
 function pixelForm(value: unknown): PictureForm | null {
   const { data, width, height, channels } = value as Readonly<Record<'data' | 'width' | 'height' | 'channels', unknown>>;
+  if (width === undefined && height === undefined && channels === undefined) return null;
   if (data === undefined && (width === undefined || height === undefined)) return null;
   const held = heldBytes(data);
   if (!held) return unfitPart('data', data === undefined ? 'missing' : notBytes(data));
@@ -63,6 +64,8 @@ function wrappedForm(value: object, depth: number): PictureForm | null {
 
 function withoutParts(value: object): PictureForm {
   const what = describeValue(value);
+  if (what === 'an object' && Object.hasOwn(value, '0'))
+    return unfit('an object with numbered entries, as JSON writes a typed array (Buffer.from(Object.values(it)) has the bytes)');
   return unfit(what === 'an object' ? 'an object without data, buffer, content or bitmap' : what);
 }
 
