@@ -51,7 +51,7 @@ export async function decodePng(png: Buffer, width: number, height: number, chan
     const { data, alpha, ...size } = await decodePicture({ name: at, file: png, limits }, 0);
     if (size.width !== width || size.height !== height) throw new TypeError('it has another size');
     if (alpha) throw new TypeError('it is transparent in places');
-    return channels === 3 ? (data as Uint8Array) : firstOfEachPixel(data as Uint8Array);
+    return channels === 3 ? (data as Uint8Array) : await firstOfEachPixel(data as Uint8Array);
   } catch (error) {
     if (error instanceof NeuralStyleError && NOT_OF_THE_JOB.includes(error.code)) throw error;
     throw invalid(`a whole PNG (${error instanceof NeuralStyleError ? (error.parameters.reason ?? error.code) : reasonOf(error)})`, at);
