@@ -16,5 +16,11 @@ export function watchFailures(watcher: Watcher): () => void {
 
 /** Tells that `node` has ended the message `id` in an error, which Catch nodes get. */
 export function tellFailure(node: Node, id: string): void {
-  for (const watcher of watchers) watcher(node, id);
+  for (const watcher of watchers) {
+    try {
+      watcher(node, id);
+    } catch {
+      // It is the failure of `node` that is told of, and the others are told of it, too.
+    }
+  }
 }

@@ -6,6 +6,12 @@ import { contentBytes, NO_LIMITS, styleBytes, type Waiting, type WaitingLimits }
 /** Failed ids to remember. */
 const MOST_FAILED = 256;
 
+/**
+ * Seconds for which what still comes of a failed id is taken for the rest of it. Where nothing was on its way any more, as behind a node that
+ * failed before the branches part, the next message with this id is another try, and must not be swallowed.
+ */
+const LONGEST_REMEMBERED = 5;
+
 const MEGABYTE = 1e6;
 
 interface Pair<M> {
@@ -13,10 +19,18 @@ interface Pair<M> {
   readonly styles: Style[];
   /** Styles that belong to it. */
   readonly needed: number;
+  /** How long it waits; 0 for ever. */
+  readonly seconds: number;
   /** What it keeps in memory. */
   bytes: number;
   content: { readonly message: M; readonly features: FeatureMaps } | null;
   timer: NodeJS.Timeout | null;
+}
+
+interface Failed {
+  /** Messages that the pair lacked and that may still come. */
+  left: number;
+  readonly timer: NodeJS.Timeout;
 }
 
 export interface MatchOptions {
@@ -33,8 +47,8 @@ export interface MatchOptions {
 export class MessageSlots<M> implements LossSlots<M> {
   /** The oldest first. */
   readonly #pairs = new Map<string, Pair<M>>();
-  /** Ids whose pair has failed lately, with the number of messages that it lacked and that may still come. */
-  readonly #failed = new Map<string, number>();
+  /** Ids whose pair has failed lately. */
+  readonly #failed = new Map<string, Failed>();
   #bytes = 0;
   #hasPaired = false;
   #closed = false;
@@ -76,8 +90,8 @@ export class MessageSlots<M> implements LossSlots<M> {
 
   branchFailed(id: string): void {
     if (this.#closed || this.#isStraggler(id)) return;
-    const pair = this.#pairs.get(id) ?? this.#open(id, this.readOptions());
-    this.#forget(id, pair, missing(pair) - 1);
+    const pair = this.#pairs.get(id) ?? this.#openIfPossible(id);
+    if (pair) this.#forget(id, pair, missing(pair) - 1);
   }
 
   reset(): void {
@@ -120,10 +134,10 @@ export class MessageSlots<M> implements LossSlots<M> {
 
   /** The error that ended the pair has been reported; what still comes of it would only report it again. */
   #isStraggler(id: string): boolean {
-    const left = this.#failed.get(id);
-    if (left === undefined) return false;
-    if (left > 1) this.#failed.set(id, left - 1);
-    else this.#failed.delete(id);
+    const failed = this.#failed.get(id);
+    if (!failed) return false;
+    failed.left -= 1;
+    if (failed.left === 0) this.#clearFailed(id);
     return true;
   }
 
@@ -138,7 +152,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   #open(id: string, { styles: needed, timeout: seconds }: MatchOptions): Pair<M> {
-    const pair: Pair<M> = { waiting: [], styles: [], needed, bytes: 0, content: null, timer: null };
+    const pair: Pair<M> = { waiting: [], styles: [], needed, seconds, bytes: 0, content: null, timer: null };
     this.#pairs.set(id, pair);
     if (seconds > 0) {
       pair.timer = setTimeout(() => {
@@ -147,6 +161,15 @@ export class MessageSlots<M> implements LossSlots<M> {
       pair.timer.unref();
     }
     return pair;
+  }
+
+  /** Null where a setting makes no sense, which is an error of each message that comes here, and of none that does not. */
+  #openIfPossible(id: string): Pair<M> | null {
+    try {
+      return this.#open(id, this.readOptions());
+    } catch {
+      return null;
+    }
   }
 
   /** One error for all that descend from one message: a webhook's request can be answered only once. */
@@ -160,9 +183,18 @@ export class MessageSlots<M> implements LossSlots<M> {
     this.#end(id, pair);
     // Of a complete pair nothing more can come: the next message with this id is another try.
     if (left === 0) return;
-    this.#failed.set(id, left);
+    this.#clearFailed(id);
+    const seconds = pair.seconds > 0 ? Math.min(pair.seconds, LONGEST_REMEMBERED) : LONGEST_REMEMBERED;
+    const timer = setTimeout(() => this.#clearFailed(id), seconds * 1000);
+    timer.unref();
+    this.#failed.set(id, { left, timer });
     const [oldest] = this.#failed.keys();
-    if (this.#failed.size > MOST_FAILED && oldest !== undefined) this.#failed.delete(oldest);
+    if (this.#failed.size > MOST_FAILED && oldest !== undefined) this.#clearFailed(oldest);
+  }
+
+  #clearFailed(id: string): void {
+    clearTimeout(this.#failed.get(id)?.timer);
+    this.#failed.delete(id);
   }
 
   #end(id: string, pair: Pair<M>): void {

@@ -392,6 +392,37 @@ describe('MessageSlots', () => {
     assert.deepEqual(await again(), ['unmatched', 'unmatched']);
   });
 
+  for (const [timeout, seconds] of [
+    [0, 5],
+    [2, 2],
+    [30, 5],
+  ] as const)
+    it(`takes what comes ${seconds} s after a failure elsewhere for another try, where it waits ${timeout || 'for ever'}`, async () => {
+      const { emitted, emit } = logger();
+      const slots = new MessageSlots(emit, options({ timeout }));
+      slots.branchFailed('1');
+      mock.timers.tick(seconds * 1000 - 1);
+      slots.branchFailed('2');
+      mock.timers.tick(1);
+      const again = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
+      assert.deepEqual(await again(), ['done', 'done', 'done']);
+      assert.deepEqual(emitted, [['a', [1]]]);
+    });
+
+  it('lets a failure elsewhere pass where its own settings make no sense, and ends what waits for it', async () => {
+    let broken = false;
+    const slots = new MessageSlots(logger().emit, () => {
+      if (broken) throw new Error('styles must be a number');
+      return { styles: 1, timeout: 0 };
+    });
+    const states = watch([content(slots, 'a', '1')]);
+    broken = true;
+    slots.branchFailed('1');
+    slots.branchFailed('2');
+    assert.deepEqual(await states(), ['done']);
+    await assert.rejects(content(slots, 'b', '2'), /styles must be a number/);
+  });
+
   it('remembers the last 256 failed pairs', async () => {
     const slots = new MessageSlots(logger().emit, options());
     const states = watch(Array.from({ length: 257 }, (_, i) => content(slots, 'a', `${i}`)));
