@@ -14,7 +14,7 @@ import { createPaintInput } from '../src/flow/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
 import { loadPicture, messageValue } from '../src/flow/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../src/flow/settings.js';
-import { DECODED_AS_IT_IS, noteReport } from '../src/flow/size-status.js';
+import { noteReport, withoutReports } from '../src/flow/size-status.js';
 import { workingDirectory } from '../src/flow/security.js';
 import type { DecodeReport } from '../src/image/decoder/protocol.js';
 import { Status } from '../src/flow/status.js';
@@ -61,8 +61,7 @@ export = function (RED: NodeAPI): void {
       const properties = withOptions(config, msg, OPTIONS);
       const { source = 'payload', sourceType = 'msg', contentMask = 'mask', contentMaskType = 'msg' } = properties;
       status.working('loading');
-      noteReport(status, 'content', DECODED_AS_IT_IS);
-      noteReport(status, 'style', DECODED_AS_IT_IS);
+      withoutReports(status);
       const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
       const content = await loadPicture(RED, this, msg, { source, type: sourceType }, sizeSetting(properties.size), onContent);
       const mask = await loadMask(RED, this, msg, { source: contentMask, type: contentMaskType });

@@ -14,9 +14,13 @@ export function sizeText({ width, height }: Size, { enlargedFrom, truncated }: D
   return ['size-enlarged', { width, height, fromWidth: enlargedFrom.width, fromHeight: enlargedFrom.height }];
 }
 
-/** Puts what has been done to a picture behind the texts of a status, or takes it away where nothing has. */
+/** Takes away what has been said of the pictures of the message before. */
+export function withoutReports(status: Status): void {
+  for (const of of ['content', 'style']) for (const key of ['enlarged', 'truncated']) status.withoutNote(`${of}-${key}`);
+}
+
+/** Puts what has been done to a picture behind the texts of a status. Of several styles, one that is as it was hides nothing of the others. */
 export function noteReport(status: Status, of: 'content' | 'style', { enlargedFrom, truncated }: DecodeReport): void {
-  for (const key of ['enlarged', 'truncated']) status.withoutNote(`${of}-${key}`);
   if (enlargedFrom) status.note(`${of}-enlarged`, { ...enlargedFrom });
   if (truncated) status.note(`${of}-truncated`);
 }

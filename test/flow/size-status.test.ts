@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DECODED_AS_IT_IS, noteReport, sizeText } from '../../src/flow/size-status.js';
+import { DECODED_AS_IT_IS, noteReport, sizeText, withoutReports } from '../../src/flow/size-status.js';
 import { Status } from '../../src/flow/status.js';
 import type { NodeAPI } from 'node-red';
 
@@ -26,9 +26,21 @@ describe('the size of a picture in a status', () => {
 
     const next = new Status({ _: text } as unknown as NodeAPI, { status: ({ text: each }) => void shown.push(each ?? '') });
     noteReport(next, 'content', ENLARGED);
-    noteReport(next, 'content', DECODED_AS_IT_IS);
+    noteReport(next, 'style', { ...ENLARGED, truncated: true });
+    withoutReports(next);
     next.working('loading');
     next.close();
     assert.equal(shown.at(-1), 'loading');
+  });
+
+  it('says of several styles what has been done to any of them', () => {
+    const shown: string[] = [];
+    const status = new Status({ _: (key: string) => key.split('.').at(-1)! } as unknown as NodeAPI, {
+      status: ({ text }) => void shown.push(text ?? ''),
+    });
+    for (const report of [{ enlargedFrom: FROM, truncated: true }, DECODED_AS_IT_IS]) noteReport(status, 'style', report);
+    status.working('loading');
+    status.close();
+    assert.deepEqual(shown, ['loading · style-enlarged · style-truncated']);
   });
 });
