@@ -99,8 +99,8 @@ function idsIn(list: unknown, where: string): string[] {
   return list.slice(0, MOST_IDS).map((id) => idOf(id, `each of ${where}`));
 }
 
-/** The user, or the address where there is no login. */
-function requesterOf({ user, ip }: Request): string {
+/** The user's name; empty where there is no login. */
+function requesterOf({ user }: Request): string {
   const { username } = asRecord(user);
-  return typeof username === 'string' ? `user ${username}` : `address ${ip ?? ''}`;
+  return typeof username === 'string' ? username : '';
 }

@@ -2,7 +2,7 @@
 const PATIENCE_MS = 12_000;
 /** Editors that are remembered: more than look at one Node-RED at a time. */
 export const MOST_EDITORS = 64;
-/** Of one user, or of one address where there is no login, so that nobody's editors crowd out another's. */
+/** Of one user, so that nobody's editors crowd out another's. Where nobody logs in, none can be told from another: behind a proxy all have one address. */
 export const MOST_EDITORS_EACH = 16;
 /** Nodes that an editor shows at once: more than any tab has. */
 export const MOST_IDS = 1000;
@@ -37,7 +37,7 @@ export class Shown {
    *
    * @param editor a name that the editor has given itself, at most `LONGEST_ID` characters
    * @param pictures ids of nodes, at most `LONGEST_ID` characters each; those beyond `MOST_IDS` are passed over, and so with `jobs`
-   * @param who whose editor it is
+   * @param who the user whose editor it is; empty where there is no login
    */
   report(editor: string, pictures: readonly string[], jobs: readonly string[], who = ''): void {
     this.#forgetClosed();
@@ -45,7 +45,7 @@ export class Shown {
     const name = JSON.stringify([who, editor]);
     this.#editors.delete(name);
     this.#editors.set(name, { who, until: this.now() + PATIENCE_MS, pictures: firstOf(pictures), jobs: firstOf(jobs) });
-    this.#forgetOldest(MOST_EDITORS_EACH, (other) => other.who === who);
+    if (who !== '') this.#forgetOldest(MOST_EDITORS_EACH, (other) => other.who === who);
     this.#forgetOldest(MOST_EDITORS, () => true);
   }
 

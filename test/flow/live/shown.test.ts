@@ -60,14 +60,20 @@ describe('Shown', () => {
   });
 
   it('remembers so many editors in all, whoever has them', () => {
-    for (let n = 0; n < 3 * MOST_EDITORS; n++) shown.report('one', ['a'], [], `address ${n}`);
+    for (let n = 0; n < 3 * MOST_EDITORS; n++) shown.report('one', ['a'], [], `user ${n}`);
+    assert.equal(shown.editors, MOST_EDITORS);
+  });
+
+  it('remembers as many where nobody logs in, since none of them can be told from another', () => {
+    for (let n = 0; n < MOST_EDITORS; n++) shown.report(`editor ${n}`, [`picture ${n}`], []);
+    assert.equal(shown.hasPicture('picture 0'), true);
     assert.equal(shown.editors, MOST_EDITORS);
   });
 
   it('keeps an editor that is heard of again before those that are not', () => {
-    for (let n = 0; n < MOST_EDITORS_EACH; n++) shown.report(`editor ${n}`, [`picture ${n}`], []);
-    shown.report('editor 0', ['picture 0'], []);
-    shown.report('another', [], []);
+    for (let n = 0; n < MOST_EDITORS_EACH; n++) shown.report(`editor ${n}`, [`picture ${n}`], [], 'reader');
+    shown.report('editor 0', ['picture 0'], [], 'reader');
+    shown.report('another', [], [], 'reader');
     assert.deepEqual([shown.hasPicture('picture 0'), shown.hasPicture('picture 1')], [true, false]);
   });
 
