@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import sharp from 'sharp';
+import type { ErrorCode } from '../../src/errors.js';
+import { exampleFunction } from '../support/example-function.js';
 import { Examples, examplePicture } from '../support/examples.js';
 import { samplePicture } from '../support/flow.js';
 import { withRightChecksums } from '../support/png.js';
@@ -13,6 +15,76 @@ interface Refusal {
   readonly code: string;
   readonly message: string;
 }
+
+/** Who is to blame for each error, as the request is answered: 500 for all that the flow's author or the machine has to mend. */
+const STATUS: Readonly<Record<Exclude<ErrorCode, `image-invalid-${string}`>, 400 | 413 | 500 | 503>> = {
+  'unknown-layer': 500,
+  'no-layers': 500,
+  'model-missing': 500,
+  'model-invalid': 500,
+  'model-mismatch': 500,
+  'model-unknown': 500,
+  'model-name': 500,
+  'model-busy': 500,
+  'model-download-failed': 500,
+  'model-hash': 500,
+  'model-unwritable': 500,
+  'engine-crashed': 500,
+  'engine-unresponsive': 500,
+  'engine-unavailable': 500,
+  'engine-unsupported': 500,
+  'engine-failed': 500,
+  'engine-closed': 503,
+  'not-deployed': 500,
+  'queue-full': 503,
+  busy: 503,
+  'queue-unavailable': 500,
+  'queue-unreachable': 500,
+  'queue-memory': 500,
+  'job-invalid': 500,
+  'job-too-large': 500,
+  'job-timeout': 500,
+  'worker-lost': 500,
+  'worker-model-missing': 500,
+  'store-failed': 500,
+  'out-of-memory': 500,
+  'memory-limit': 500,
+  diverged: 500,
+  cancelled: 500,
+  'payload-empty': 400,
+  'payload-type': 500,
+  'value-unreadable': 400,
+  'image-as-text': 400,
+  'checkpoint-invalid': 500,
+  'file-missing': 500,
+  'file-unreadable': 500,
+  'file-unwritable': 500,
+  'style-file-missing': 500,
+  'style-file-unreadable': 500,
+  'style-file-invalid': 500,
+  'style-file-model': 500,
+  'path-refused': 500,
+  'url-failed': 500,
+  'url-refused': 500,
+  'address-refused': 500,
+  'image-invalid': 400,
+  'image-crashed': 400,
+  'sharp-missing': 503,
+  'image-too-large': 413,
+  'image-too-heavy': 413,
+  'image-timeout': 413,
+  'image-too-small': 400,
+  'image-transparent': 400,
+  'mask-empty': 500,
+  'raw-size': 500,
+  'request-invalid': 500,
+  'setting-invalid': 500,
+  'style-missing': 500,
+  'content-twice': 500,
+  unmatched: 500,
+  'loss-full': 503,
+  'content-missing': 500,
+};
 
 describe(`the example ${EXAMPLE}`, () => {
   let examples: Examples;
@@ -46,6 +118,16 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.match(String(response.headers.get('content-type')), /^application\/json/);
     return refusal;
   };
+
+  it('answers each error by whose fault it is', () => {
+    const answer = exampleFunction(EXAMPLE, 'ns07answer') as (msg: object) => { statusCode: number; payload: Refusal };
+    const answered = Object.keys(STATUS).map((code) => {
+      const { statusCode, payload } = answer({ res: { _res: { headersSent: false } }, error: { code } });
+      assert.equal(payload.code, code);
+      return [code, statusCode];
+    });
+    assert.deepEqual(Object.fromEntries(answered), STATUS);
+  });
 
   it('paints a picture in our style', async () => {
     await painting(await send({ content: VALLEY }));
