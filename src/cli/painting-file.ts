@@ -53,6 +53,13 @@ async function saveElsewhere(name: string, picture: Picture, directory: string):
   return null;
 }
 
+/** Whether a file is named as some picture on the way to a painting is. */
+export function isStepOf(file: string, other: string): boolean {
+  const ending = extname(file);
+  const [start, end] = [`${file.slice(0, file.length - ending.length)}-`, ending];
+  return other.startsWith(start) && other.endsWith(end) && /^\d+$/.test(other.slice(start.length, other.length - end.length));
+}
+
 /** The name of a picture on the way to a painting: `out-0050.png`. */
 export function stepFile(file: string, iteration: number, iterations: number): string {
   const ending = extname(file);

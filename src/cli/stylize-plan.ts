@@ -1,8 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { MOST_STYLES } from '../flow/loss-slots.js';
+import { reasonOf } from '../errors.js';
 import { FORMATS, formatOfFile } from '../image/encode.js';
+import { localPath, unquoted } from '../local-path.js';
 import { UsageError } from './context.js';
+import { isStepOf } from './painting-file.js';
 
 /** A style of a painting. */
 export interface PlannedStyle {
@@ -35,6 +38,7 @@ export interface PlanOptions {
   readonly 'style-blend'?: string | undefined;
   readonly 'style-mask'?: readonly string[] | undefined;
   readonly 'content-mask'?: string | undefined;
+  readonly 'save-every'?: string | undefined;
 }
 
 /** In place of a mask, for a style that goes everywhere. */
@@ -69,8 +73,10 @@ export function planStylize(pictures: readonly string[], options: PlanOptions, d
   if (byPlace && styles.length > 1 && isForMany(output, directory))
     throw new UsageError('Where paintings go to a folder, name each style with --style: the other pictures are the photographs.');
   const paintings = contents.map((content) => ({ content, file: fileFor(content, output, contents.length, directory) }));
-  refuseCollisions(paintings, [...contents, ...styles], directory);
-  return { paintings, contentMask, styles: withShares(styles, options), byPlace };
+  const planned = withShares(styles, options);
+  const masks = [contentMask, ...planned.map(({ mask }) => mask)].filter((mask) => mask !== null);
+  refuseCollisions(paintings, [...contents, ...styles, ...masks], Number(options['save-every'] ?? 0) !== 0, directory);
+  return { paintings, contentMask, styles: planned, byPlace };
 }
 
 /** The plan for people to read, a line for each thing. */
@@ -130,13 +136,25 @@ function fileFor(content: string, output: string, count: number, directory: stri
 
 /** The name of a picture's file and its ending, such as `.jpg`. */
 function nameOf(picture: string): { name: string; ending: string } {
-  const path = isAddress(picture) ? pathOf(picture) : picture;
+  const path = isAddress(picture) ? pathOf(unquoted(picture)) : fileOf(picture);
   const ending = extname(path);
   return { name: basename(path, ending) || 'painting', ending };
 }
 
 export function isAddress(picture: string): boolean {
-  return /^(https?|data):/i.test(picture);
+  return /^(https?|data):/i.test(unquoted(picture));
+}
+
+/**
+ * The file that a picture's name means, as it will be read.
+ * @throws UsageError where it can be none
+ */
+function fileOf(picture: string): string {
+  try {
+    return localPath(picture);
+  } catch (error) {
+    throw new UsageError(`Expected the path of a picture but received ${picture}: ${reasonOf(error)}.`);
+  }
 }
 
 function pathOf(address: string): string {
@@ -144,16 +162,26 @@ function pathOf(address: string): string {
   return url === null || url.protocol === 'data:' ? '' : url.pathname;
 }
 
-/** No painting may take the place of another, or of what is painted from. */
-function refuseCollisions(paintings: readonly PlannedPainting[], pictures: readonly string[], directory: string): void {
+/** No painting, and no picture on the way to one, may take the place of another, or of what is painted from. */
+function refuseCollisions(
+  paintings: readonly PlannedPainting[],
+  pictures: readonly string[],
+  savesSteps: boolean,
+  directory: string,
+): void {
   const read = new Map(
-    pictures.filter((picture) => !isAddress(picture)).map((picture) => [realPath(resolve(directory, picture)), picture]),
+    pictures.filter((picture) => !isAddress(picture)).map((picture) => [realPath(resolve(directory, fileOf(picture))), picture]),
   );
   const written = new Map<string, string>();
   for (const { content, file } of paintings) {
     const path = realPath(file);
     const source = read.get(path);
     if (source !== undefined) throw new UsageError(`The painting of ${content} would take the place of ${source}. Write it elsewhere.`);
+    const overwritten = savesSteps ? [...read].find(([each]) => isStepOf(path, each))?.[1] : undefined;
+    if (overwritten !== undefined)
+      throw new UsageError(
+        `A picture on the way to the painting of ${content} (--save-every) would take the place of ${overwritten}. Write the painting elsewhere.`,
+      );
     const other = written.get(path);
     if (other !== undefined)
       throw new UsageError(`The paintings of ${other} and ${content} would both be ${file}. Paint them into different folders.`);

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -55,6 +55,30 @@ describe('neural-style', () => {
     'a file that is a photograph, as the painting': [
       ['stylize', 'a.jpg', 'b.jpg', '-o', './a.jpg'],
       /painting of a\.jpg would take the place of a\.jpg/,
+    ],
+    'a photograph named with quotes, as the painting': [
+      ['stylize', "'a.jpg'", 'b.jpg', '-o', 'a.jpg'],
+      /painting of 'a\.jpg' would take the place of 'a\.jpg'/,
+    ],
+    'a photograph named by a file: address, as the painting': [
+      ['stylize', 'file:///pictures/a.jpg', 'b.jpg', '-o', '/pictures/a.jpg'],
+      /would take the place of file:\/\/\/pictures\/a\.jpg/,
+    ],
+    'a photograph in the home directory, as the painting': [
+      ['stylize', '~/a.jpg', 'b.jpg', '-o', join(homedir(), 'a.jpg')],
+      /would take the place of ~\/a\.jpg/,
+    ],
+    'a mask of the photograph, as the painting': [
+      ['stylize', 'a.jpg', 'b.jpg', '--content-mask', 'mask.png', '-o', 'mask.png'],
+      /would take the place of mask\.png/,
+    ],
+    'a mask of a style, as the painting': [
+      ['stylize', 'a.jpg', 'b.jpg', '--style-mask', '"mask.png"', '-o', 'mask.png'],
+      /would take the place of "mask\.png"/,
+    ],
+    'a photograph that is named as a picture on the way': [
+      ['stylize', 'out-050.png', 'b.jpg', '--save-every', '50', '-o', 'out.png'],
+      /picture on the way to the painting of out-050\.png \(--save-every\) would take the place of out-050\.png/,
     ],
     'more styles than can be blended': [
       ['stylize', ...Array.from({ length: 18 }, (_, n) => `${n}.jpg`), '-o', 'out.jpg'],
