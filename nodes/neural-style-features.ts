@@ -4,6 +4,7 @@ import { expectPayload } from '../src/flow/expect.js';
 import { FeatureMaps } from '../src/flow/feature-maps.js';
 import { isImageTensor } from '../src/flow/image-tensor.js';
 import { onInput } from '../src/flow/input.js';
+import { propertyOf } from '../src/flow/message-property.js';
 import { modelFor } from '../src/flow/models.js';
 import { withOptions } from '../src/flow/options.js';
 import { layersSetting } from '../src/flow/settings.js';
@@ -22,7 +23,7 @@ export = function (RED: NodeAPI): void {
     onInput(RED, this, status, async (msg, send) => {
       const image = expectPayload(msg, isImageTensor, 'an image tensor', 'Wire in a neural-style image in node.');
       const { engine, spec } = modelFor(RED, config.model);
-      const layers = layersSetting(msg.layers ?? withOptions(config, msg, ['layers']).layers ?? 'content');
+      const layers = layersSetting(propertyOf(msg, 'layers') ?? withOptions(config, msg, ['layers']).layers ?? 'content');
       const recipe = { model: spec, picture: image.picture, layers };
       status.working('extracting');
       const shapes = await engineFor(engine).request('features', recipe);

@@ -12,6 +12,7 @@ import { onInput, type Message, type Send } from '../src/flow/input.js';
 import { LatestSlots, MessageSlots, MOST_STYLES, type Emit, type LossSlots, type Style } from '../src/flow/loss-slots.js';
 import { LOSS_OPTIONS, lossSettings, makeObjective, type LossProperties } from '../src/flow/make-objective.js';
 import { loadMask } from '../src/flow/mask-source.js';
+import { propertyOf } from '../src/flow/message-property.js';
 import { withOptions } from '../src/flow/options.js';
 import { waitingLimitsOf } from '../src/flow/security.js';
 import { choiceSetting, numberSetting } from '../src/flow/settings.js';
@@ -144,15 +145,16 @@ function isContentOrStyle(value: unknown): value is FeatureMaps | GramMatrices {
  * @throws NeuralStyleError `setting-invalid`
  */
 function topicOf(msg: Message): string {
-  const topic: unknown = msg.topic ?? '';
+  const topic = propertyOf(msg, 'topic') ?? '';
   if (typeof topic === 'string') return topic;
   if (typeof topic === 'number' || typeof topic === 'boolean' || isRecord(topic)) return JSON.stringify(topic);
   throw new NeuralStyleError('setting-invalid', { setting: 'msg.topic', expected: 'text', received: describe(topic) });
 }
 
 function blendOf(msg: Message): number {
+  const blend = propertyOf(msg, 'blend');
   // The sum of a few must stay a number.
-  return msg.blend === undefined ? 1 : numberSetting(msg.blend, { setting: 'msg.blend', minimum: 0, maximum: 1e9 });
+  return blend === undefined ? 1 : numberSetting(blend, { setting: 'msg.blend', minimum: 0, maximum: 1e9 });
 }
 
 function showState(status: Status, slots: LossSlots<Delivery>, { taken, isLate }: Latest): void {

@@ -4,6 +4,7 @@ import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.j
 import { expectPayload } from '../src/flow/expect.js';
 import { isGramMatrices } from '../src/flow/gram-matrices.js';
 import { inOrder, onInput } from '../src/flow/input.js';
+import { propertyOf } from '../src/flow/message-property.js';
 import { choiceSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 import { styleToSave } from '../src/flow/style-files.js';
@@ -35,7 +36,8 @@ export = function (RED: NodeAPI): void {
       const { file: property = '', fileType = 'str' } = config;
       const file = target === 'file' ? await fileName(RED, this, msg, { file: property, fileType }, STYLE_NAMES) : null;
       status.working('multiplying');
-      const name = typeof msg.styleName === 'string' ? msg.styleName : (config.styleName ?? '');
+      const given = propertyOf(msg, 'styleName');
+      const name = typeof given === 'string' ? given : (config.styleName ?? '');
       const pieces = encodeStyle(await styleToSave(gram, name.trim()));
       if (file !== null) {
         await writeFileAtomically(file, pieces);

@@ -4,11 +4,13 @@ import { NeuralStyleError, reasonOf } from '../errors.js';
 import { withColoursOf } from '../image/colour.js';
 import { FORMATS, encodePicture, formatOfFile, keepsAlpha, mediaType, type Format } from '../image/encode.js';
 import { isRecord } from '../is-record.js';
+import { localPath } from '../local-path.js';
 import { pathInside } from '../path-inside.js';
 import { requirePathLength } from '../path-length.js';
 import { writeFileAtomically } from '../write-file.js';
 import type { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
+import { propertyOf } from './message-property.js';
 import { PICTURE_COLOURS } from './matched-picture.js';
 import { withOptions } from './options.js';
 import { evaluate, isAbsent, loadPicture, messageValue } from './picture-source.js';
@@ -76,6 +78,7 @@ export async function deliver(
       ? await withColoursOf((await contentOf(RED, node, msg)).picture, image.picture)
       : image.picture;
 
+  const came = propertyOf(msg, 'headers');
   const encoded = await encodePicture(picture, format, quality, { alpha, ground });
   const laidOnGround = picture.alpha !== undefined && !(alpha && keepsAlpha(format));
   if (file !== null) {
@@ -88,7 +91,7 @@ export async function deliver(
   }
   msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
   // Headers that came with a downloaded picture are that answer's, not ours; Node-RED marks them.
-  const headers = isRecord(msg.headers) && !('x-node-red-request-node' in msg.headers) ? msg.headers : {};
+  const headers = isRecord(came) && !('x-node-red-request-node' in came) ? came : {};
   msg.headers = { ...headers, 'content-type': mediaType(format) };
   return msg;
 }
@@ -123,10 +126,13 @@ export async function fileName(
   if (typeof name !== 'string' || name.trim() === '')
     throw invalid('a file path', name === undefined || name === '' ? 'nothing' : typeof name);
   const { folder } = reachOf(RED, fileType);
-  if (folder !== null && !rule.allows(name)) throw invalid(rule.expected, `"${name}"`);
   try {
     requirePathLength(name);
-    return folder === null ? resolve(workingDirectory(RED), name) : await pathInside(folder, name);
+    // As paths are read.
+    const path = localPath(name);
+    if (path === '') throw invalid('a file path', 'nothing');
+    if (folder !== null && !rule.allows(path)) throw invalid(rule.expected, `"${name}"`);
+    return folder === null ? resolve(workingDirectory(RED), path) : await pathInside(folder, path);
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     throw new NeuralStyleError('file-unwritable', { file: name, reason: reasonOf(error) }, { cause: error });

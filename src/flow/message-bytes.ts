@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isPlainObject } from './options.js';
+import { isPlainObject } from './message-property.js';
 
 /** How deep a message is looked into. */
 const DEPTH = 6;

@@ -1,5 +1,6 @@
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError, readable } from '../errors.js';
 import type { Message } from './input.js';
+import { isPlainObject, shallowCopy } from './message-property.js';
 import { unknownName } from './nearest.js';
 
 /** What `msg.options` may hold: the properties of all nodes that a message can override. */
@@ -66,18 +67,16 @@ export type ForOthers = Readonly<Partial<Record<OptionName, readonly unknown[]>>
  *
  * @param keys which properties the node lets messages override; the message's other options are for other nodes
  * @param forOthers values to be passed over, where another node has a property of the same name with words of its own
- * @throws NeuralStyleError `setting-invalid` where the options are no plain object, or no node knows one of the names
+ * @throws NeuralStyleError `setting-invalid` where the options are no plain object, or no node knows one of the names; `value-unreadable`
  */
 export function withOptions<T extends object>(
   properties: T,
-  { options }: Message,
+  msg: Message,
   keys: readonly (OptionName & keyof T)[],
   forOthers: ForOthers = {},
 ): T {
-  if (options === undefined || options === null) return properties;
-  if (!isPlainObject(options)) throw invalid('a plain object such as {"size": 512}', describe(options));
-  // Own properties only, and as a Map, so that names such as __proto__ are nothing but names.
-  const brought = new Map(Object.entries(options));
+  const brought = readable('msg.options', () => broughtBy(msg));
+  if (brought === null) return properties;
   for (const name of brought.keys())
     if (!isOptionName(name)) throw invalid(`names among ${OPTION_NAMES.join(', ')}`, unknownName(name, OPTION_NAMES, LONGEST_SHOWN));
   const result = { ...properties };
@@ -89,15 +88,16 @@ export function withOptions<T extends object>(
   return result;
 }
 
-function isOptionName(name: string): name is OptionName {
-  return (OPTION_NAMES as readonly string[]).includes(name);
+/** What `msg.options` holds by name, with all that getters give; null where there is none. */
+function broughtBy({ options }: Message): ReadonlyMap<string, unknown> | null {
+  if (options === undefined || options === null) return null;
+  if (!isPlainObject(options)) throw invalid('a plain object such as {"size": 512}', describe(options));
+  // Own properties only, and as a Map, so that names such as __proto__ are nothing but names.
+  return new Map(Object.entries(options).map(([name, value]) => [name, shallowCopy(value)]));
 }
 
-/** Told by what its prototype lacks, since the objects of a function node have an `Object.prototype` of their own. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+function isOptionName(name: string): name is OptionName {
+  return (OPTION_NAMES as readonly string[]).includes(name);
 }
 
 function describe(value: unknown): string {

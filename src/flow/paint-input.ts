@@ -5,6 +5,7 @@ import type { Losses } from '../optimize/descent.js';
 import { durationText } from './duration.js';
 import { ImageTensor } from './image-tensor.js';
 import type { Message, Send } from './input.js';
+import { propertyOf } from './message-property.js';
 import { endOf, JobTally, type JobCounts, type JobEnd } from './job-counts.js';
 import type { Run } from './live/live-job.js';
 import { openLiveNode } from './live/live-nodes.js';
@@ -176,7 +177,7 @@ export function createPaintInput({ RED, node, status, preview, readSettings, rea
 
     control(msg, isWork) {
       if ('reset' in msg) {
-        const { reset } = msg;
+        const reset = propertyOf(msg, 'reset');
         const id = typeof reset === 'string' && (painter.has(reset) || !YES.includes(reset.toLowerCase())) ? reset : undefined;
         painter.cancel(id);
         if (id === undefined) live.picture.clear();
@@ -203,7 +204,7 @@ const SHARED = ['topic', '_client'] as const;
 
 /** What a message beside the main one has of it, without what must be used only once, such as a webhook's response. */
 function besides(msg: Message): Message {
-  return { ...Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, msg[name]])), _msgid: msg._msgid };
+  return { ...Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, propertyOf(msg, name)])), _msgid: msg._msgid };
 }
 
 /** The picture in `msg.init`, in any form; null where the message has none. */

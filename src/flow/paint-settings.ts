@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/jobs.js';
 import { quoted } from '../describe-value.js';
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
+import { localPath } from '../local-path.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
 import { PRESETS, PRESET_NAMES } from './presets.js';
@@ -150,6 +151,15 @@ function checkpointing(
   const every = numberSetting(checkpointEvery, { setting: 'checkpointEvery', minimum: 1, maximum: MOST_ITERATIONS, integer: true });
   if (typeof checkpoint !== 'string')
     throw new NeuralStyleError('setting-invalid', { setting: 'checkpoint', expected: 'the path of a file', received: typeof checkpoint });
-  const file = checkpoint.trim();
+  const file = checkpointFile(checkpoint);
   return file === '' ? null : { file: resolve(directory, file), every };
+}
+
+/** As paths are read. */
+function checkpointFile(checkpoint: string): string {
+  try {
+    return localPath(checkpoint);
+  } catch (error) {
+    throw new NeuralStyleError('setting-invalid', { setting: 'checkpoint', expected: 'the path of a file', received: reasonOf(error) });
+  }
 }

@@ -1,3 +1,4 @@
+import { readable } from '../errors.js';
 import { featureSheet, channelsShown, TILE } from '../image/feature-sheet.js';
 import { gramHeatMap } from '../image/gram-heat-map.js';
 import { engineFor } from './engines.js';
@@ -27,7 +28,9 @@ export function shownOf({ payload }: Message): Shown | null {
 
 /** Whether a message asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
 export function asksToClear(msg: Message): boolean {
-  return 'reset' in msg || msg.payload === undefined || msg.payload === null || msg.payload === '';
+  if ('reset' in msg) return true;
+  const payload = readable('msg.payload', () => msg.payload);
+  return payload === undefined || payload === null || payload === '';
 }
 
 function imageOf(payload: unknown): ImageTensor | null {

@@ -4,11 +4,15 @@ import { NeuralStyleError, readable } from '../errors.js';
 import { isRecord } from '../is-record.js';
 import { isGramMatrices } from './gram-matrices.js';
 import type { Message } from './input.js';
+import { propertyOf } from './message-property.js';
 import { unknownName } from './nearest.js';
 import { flagSetting, numberSetting } from './settings.js';
 
 /** What `msg.steer` may hold. */
 const STEER_KEYS = ['weights', 'learningRate', 'remaining', 'style', 'pause', 'finish'] as const;
+
+/** A message's properties that steer. */
+const GIVEN = ['steer', 'weights', 'pause', 'finish'] as const;
 
 /** Characters of an unknown one, in an error. */
 const LONGEST_KEY = 40;
@@ -24,11 +28,12 @@ export interface SteeringRequest extends Omit<Steering, 'styles'> {
  * Gram matrices as payload, which are another style. Null where it has none of these; what asks for nothing, such as
  * `msg.finish = false`, is steering that changes nothing.
  *
- * @throws NeuralStyleError `setting-invalid`
+ * @throws NeuralStyleError `setting-invalid`, `value-unreadable`
  */
 export function steeringOf(msg: Message): SteeringRequest | null {
   const request: { -readonly [K in keyof SteeringRequest]: SteeringRequest[K] } = {};
-  const steer = recordOf(msg.steer, 'msg.steer');
+  const given = Object.fromEntries(GIVEN.map((name) => [name, propertyOf(msg, name)]));
+  const steer = recordOf(given.steer, 'msg.steer');
   for (const key of Object.keys(steer)) {
     if (!STEER_KEYS.some((known) => known === key)) {
       const expected = `an object with ${STEER_KEYS.join(', ')}`;
@@ -39,19 +44,19 @@ export function steeringOf(msg: Message): SteeringRequest | null {
       });
     }
   }
-  const weights = { ...weightsOf(msg.weights, 'msg.weights'), ...weightsOf(steer.weights, 'msg.steer.weights') };
+  const weights = { ...weightsOf(given.weights, 'msg.weights'), ...weightsOf(steer.weights, 'msg.steer.weights') };
   if (Object.keys(weights).length > 0) request.weights = weights;
   const { learningRate, remaining, style } = steer;
   if (learningRate !== undefined) request.learningRate = numberSetting(learningRate, { setting: 'msg.steer.learningRate', minimum: 1e-6 });
   if (remaining !== undefined)
     request.remaining = numberSetting(remaining, { setting: 'msg.steer.remaining', minimum: 0, maximum: 1_000_000, integer: true });
-  const pause = steer.pause ?? msg.pause;
+  const pause = steer.pause ?? given.pause;
   if (pause !== undefined) request.paused = flagSetting(pause, 'msg.pause');
-  const finish = steer.finish ?? msg.finish;
+  const finish = steer.finish ?? given.finish;
   if (finish !== undefined && flagSetting(finish, 'msg.finish')) request.finish = true;
   if (style !== undefined) request.style = 'steer.style';
   else if (readable('msg.payload', () => isGramMatrices(msg.payload))) request.style = 'payload';
-  const brought = request.style ?? ['steer', 'weights', 'pause', 'finish'].find((name) => msg[name] !== undefined && msg[name] !== null);
+  const brought = request.style ?? GIVEN.find((name) => given[name] !== undefined && given[name] !== null);
   return brought === undefined ? null : request;
 }
 
@@ -73,7 +78,7 @@ function weightsOf(value: unknown, setting: string): Partial<Weights> {
 function recordOf(value: unknown, setting: string): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) throw new NeuralStyleError('setting-invalid', { setting, expected: 'an object', received: kindOf(value) });
-  return { ...value };
+  return readable(setting, () => ({ ...value }));
 }
 
 function kindOf(value: unknown): string {

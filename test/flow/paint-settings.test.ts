@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
 import { PRESETS, type PresetValues } from '../../src/flow/presets.js';
 
@@ -170,6 +173,10 @@ describe('paintSettings', () => {
     assert.match(checkpoint!.file, /run\.checkpoint$/);
     assert.equal(checkpoint!.every, 20);
     assert.equal(paintSettings({ checkpoint: '  ' }).job.checkpoint, null);
+    const file = join(homedir(), 'a run.checkpoint');
+    for (const name of ['"~/a run.checkpoint"', pathToFileURL(file).href, file])
+      assert.equal(paintSettings({ checkpoint: name }).job.checkpoint!.file, file);
+    assert.throws(() => paintSettings({ checkpoint: 'file:///a%2Fb' }), { code: 'setting-invalid' });
   });
 
   it('lets messages override all but the file of the checkpoint', () => {

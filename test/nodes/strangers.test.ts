@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import helper from 'node-red-node-test-helper';
 import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
@@ -128,6 +129,23 @@ describe('a file name in a message', () => {
     flow.send('out', { payload: tensor(), name: 'new/a.png' });
     assert.equal((await flow.inbox('sent').next()).filename, join(base, 'new', 'a.png'));
     assert.deepEqual(await readdir(join(base, 'new')), ['a.png']);
+  });
+
+  it('is understood as where pictures are read', async () => {
+    const flow = await startFlow(imageOut(), { fileWorkingDirectory: base });
+    const spelled = { 'quoted.png': '"quoted.png"', 'an address.png': pathToFileURL(join(base, 'an address.png')).href };
+    for (const [file, name] of Object.entries(spelled)) {
+      flow.send('out', { payload: tensor(), name });
+      assert.equal((await flow.inbox('sent').next()).filename, join(base, file));
+    }
+    for (const name of ['~/a.png', '"../a.png"', pathToFileURL(join(root, 'a.png')).href]) {
+      flow.send('out', { payload: tensor(), name });
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'path-refused', name);
+    }
+    for (const name of ['"settings.js"', pathToFileURL(join(base, 'settings.js')).href, '""']) {
+      flow.send('out', { payload: tensor(), name });
+      assert.equal((await flow.inbox('errors').next()).error!.code, 'setting-invalid', name);
+    }
   });
 
   it('may be no other, and nothing is written', async () => {

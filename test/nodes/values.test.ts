@@ -200,14 +200,59 @@ describe('a message that cannot be read', () => {
       'msg.reset',
     ],
     ['optimizer', "msg.steer = { get pause() { throw new Error('gone'); } };", 'msg.steer'],
+    ...(
+      [
+        ['image-in', 'options'],
+        ['transfer', 'options'],
+        ['transfer', 'reset'],
+        ['transfer', 'steer'],
+        ['transfer', 'weights'],
+        ['transfer', 'pause'],
+        ['transfer', 'finish'],
+        ['transfer', 'topic'],
+        ['transfer', 'mask'],
+        ['transfer', 'init'],
+        ['transfer', 'style'],
+        ['image-out', 'headers'],
+        ['image-out', 'content'],
+      ] as const
+    ).flatMap(([type, property]): [string, string, string][] => {
+      const payload = ['steer', 'weights', 'pause', 'finish'].includes(property) ? 'msg.payload = 1;' : '';
+      return [
+        [type, `Object.defineProperty(msg, '${property}', { get() { throw new Error('gone'); } }); ${payload}`, `msg.${property}`],
+        [
+          type,
+          `let asked = 0; Object.defineProperty(msg, '${property}', { enumerable: true, get() { if (!asked++) throw new Error('gone'); } }); ${payload}`,
+          `msg.${property}`,
+        ],
+      ];
+    }),
+    ['transfer', "let asked = 0; msg.options = { get size() { if (!asked++) throw new Error('gone'); return 16; } };", 'msg.options'],
+    [
+      'transfer',
+      "let asked = 0; msg.options = { layerWeights: { get relu1_1() { if (!asked++) throw new Error('gone'); return 1; } } };",
+      'msg.options',
+    ],
+    [
+      'transfer',
+      "let asked = 0; msg.weights = { get style() { if (!asked++) throw new Error('gone'); } }; msg.payload = 1;",
+      'msg.weights',
+    ],
   ];
-  for (const [type, program, property] of OTHERS) {
-    it(`in ${property} is an error of ${type}, too`, async () => {
+  /** For what is read only where it is asked for. */
+  const settings: Readonly<Record<string, object>> = {
+    'msg.style': { style: 'style', styleType: 'msg' },
+    'msg.content': { colors: 'content' },
+    'msg.init': { init: 'message' },
+  };
+  for (const [n, [type, program, property]] of OTHERS.entries()) {
+    it(`in ${property} is an error of ${type}, too (${n + 1})`, async () => {
       const flow = await start([
         functionOf('f', program, 'node'),
-        { id: 'node', type: `neural-style-${type}`, size: 16, iterations: 1, wires: [[], []] },
+        { id: 'before', type: 'neural-style-image-in', size: 16, wires: [[type === 'image-out' ? 'f' : '']] },
+        { id: 'node', type: `neural-style-${type}`, size: 16, iterations: 1, ...settings[property], wires: [[], []] },
       ]);
-      flow.send('f', { payload: await samplePicture(16, 16) });
+      flow.send(type === 'image-out' ? 'before' : 'f', { payload: await samplePicture(16, 16) });
       const { error } = await flow.inbox('errors').next();
       assert.equal(error!.code, 'value-unreadable', error!.message);
       assert.ok(error!.message.startsWith(`The value in ${property} cannot be read: gone.`), error!.message);
