@@ -1,9 +1,13 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { deploymentsOf, type Deployment } from './deployment.js';
 
 /** What Node-RED's hooks are told of a message on its way, as far as it matters here. */
 interface SendEvent {
+  readonly msg: NodeMessageInFlow;
+  readonly source: { readonly id: string; readonly node?: unknown };
   readonly destination: { readonly id: string };
+  /** Whether the message goes to others, too. */
+  readonly cloneMessage?: boolean;
 }
 
 const HOOK = 'preRoute.neural-style';
@@ -12,7 +16,7 @@ const HOOK = 'preRoute.neural-style';
 const absent = new WeakMap<Deployment, Set<string>>();
 
 /**
- * Has what others send to this node wait while a deployment replaces it: Node-RED drops, without a word, what is sent to a node that
+ * Has what others send to this node wait while a deployment replaces it, a full one too: Node-RED drops, without a word, what is sent to a node that
  * is not there. What our own nodes send waits in their `Outlet`.
  */
 export function keepForNext(RED: NodeAPI, node: Node): void {
@@ -23,8 +27,23 @@ export function keepForNext(RED: NodeAPI, node: Node): void {
   // Runtimes made for tests may have none.
   const { hooks } = RED as Partial<NodeAPI>;
   if (hooks && !hooks.has(HOOK)) {
-    hooks.add(HOOK, (event: SendEvent) => (ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment) : undefined));
+    hooks.add(HOOK, (event: SendEvent) =>
+      ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment).then(() => handOver(RED, event)) : undefined,
+    );
   }
+}
+
+/**
+ * Node-RED asks the sender's flow for the node that it sends to. Where the sender has been replaced, too, that flow may be one that has been
+ * stopped and knows nobody any more. False, which keeps Node-RED from going on, where the node has the message.
+ */
+function handOver(RED: NodeAPI, { msg, source, destination, cloneMessage }: SendEvent): false | undefined {
+  if (RED.nodes.getNode(source.id) === source.node) return undefined;
+  // None where it was taken out of the flow.
+  const node = RED.nodes.getNode(destination.id) as Node | null | undefined;
+  if (!node) return undefined;
+  node.receive(cloneMessage ? RED.util.cloneMessage(msg) : msg);
+  return false;
 }
 
 function absentIn(deployment: Deployment): Set<string> {

@@ -78,6 +78,16 @@ describe('a deployment', () => {
     );
   });
 
+  it('does not swallow what a replaced node of another package sends, whose flow has been replaced with it', async () => {
+    const old = helper.getNode('other') as unknown as { send(msg: Msg): void };
+    events.once('flows:stopped', () => old.send({ _msgid: 'a' }));
+    const arrived = new Promise<Msg>((resolve) => {
+      events.once('flows:started', () => helper.getNode('result')!.once('input', resolve));
+    });
+    await flow.deploy(NODES, 'full');
+    assert.equal((await arrived)._msgid, 'a');
+  });
+
   it('lets go of what is sent to a node that is taken out of the flow, and of all else at once', async () => {
     events.once('flows:stopped', () => {
       flow.send('other', { _msgid: 'gone' });

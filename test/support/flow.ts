@@ -64,7 +64,7 @@ export interface Flow {
   /** The texts a node has shown as its status. */
   statuses(id: string): string[];
   /** Deploys another version of the flow, nodes that changed being restarted. */
-  deploy(nodes: readonly FlowNode[]): Promise<void>;
+  deploy(nodes: readonly FlowNode[], type?: 'nodes' | 'full'): Promise<void>;
 }
 
 /** Node-RED tells config nodes by their lack of a position. */
@@ -102,13 +102,13 @@ export async function startFlow(
     send: (id, msg) => (helper.getNode(id) as unknown as { receive(msg: object): void }).receive(msg),
     inbox: (id) => inboxes.get(id)!,
     statuses: (id) => statuses.get(id)!,
-    deploy: (changed) => deployed(changed),
+    deploy: deployed,
   };
 }
 
-/** Deploys what has changed. The helper gives up after 0.3 s, which a busy machine may take; the nodes come all the same. */
-async function deployed(nodes: readonly FlowNode[]): Promise<void> {
-  await helper.setFlows(onTab(nodes), 'nodes').catch((error: unknown) => {
+/** Deploys what has changed, or everything. The helper gives up after 0.3 s, which a busy machine may take; the nodes come all the same. */
+async function deployed(nodes: readonly FlowNode[], type: 'nodes' | 'full' = 'nodes'): Promise<void> {
+  await helper.setFlows(onTab(nodes), type).catch((error: unknown) => {
     if ((error as Error).message !== 'timeout waiting event') throw error;
   });
   while (nodes.some(({ id }) => !helper.getNode(id))) await wait(10);
