@@ -44,17 +44,19 @@ describe('A painting that does not fit into memory', () => {
   };
 
   it('is painted in tiles, and is the same', async () => {
+    // Adam's first steps are as long for the smallest of gradients, so that its last bit decides where such a pixel goes.
+    const properties = { method: 'lbfgs', historySize: 3 };
     const tiles: (number | undefined)[] = [];
-    const expected = await paint(roomy, { onEvent: (event) => tiles.push(event.tiles) });
+    const expected = await paint(roomy, { properties, onEvent: (event) => tiles.push(event.tiles) });
     assert.equal(tiles.filter((count) => count !== undefined).length, 0);
-    const actual = await paint(cramped, { onEvent: (event) => tiles.push(event.tiles) });
+    const actual = await paint(cramped, { properties, onEvent: (event) => tiles.push(event.tiles) });
     assert.ok(
       tiles.slice(3).every((count) => count !== undefined && count > 1),
       `tiles: ${tiles.join()}`,
     );
-    actual.curve.forEach(({ total }, i) => assert.ok(Math.abs(total / expected.curve[i]!.total - 1) < 1e-3));
+    actual.curve.forEach(({ total }, i) => assert.ok(Math.abs(total / expected.curve[i]!.total - 1) < 1e-5));
     const differing = actual.picture.data.filter((value, i) => Math.abs(value - expected.picture.data[i]!) > 1).length;
-    assert.ok(differing < 1e-3 * actual.picture.data.length, `${differing} values differ`);
+    assert.equal(differing, 0);
   });
 
   for (const order of ['cancel', 'finish'] as const) {
