@@ -110,8 +110,8 @@ describe('the pipeline of separate nodes', function () {
     flow.send('content', { payload: content });
     const features = (await flow.inbox('result').next()).payload;
     assert.ok(isFeatureMaps(features));
-    assert.deepEqual(features.layers, [{ layer: 'relu4_1', shape: [224, 6, 8] }]);
-    assert.equal((await features.data('relu4_1')).length, 224 * 6 * 8);
+    assert.deepEqual(features.layers, [{ layer: 'relu4_1', shape: [224, 7, 8] }]);
+    assert.equal((await features.data('relu4_1')).length, 224 * 7 * 8);
     await assert.rejects(features.data('relu1_1'), { code: 'unknown-layer' });
     // The second wire gets a clone, whose values are the same object.
     const clone = (await flow.inbox('progress').nextWhere(({ payload }) => isFeatureMaps(payload))).payload as typeof features;

@@ -30,9 +30,10 @@ before(async () => {
   await writeFile(join(base, 'picture.png'), png);
 });
 after(() => rm(base, { recursive: true }));
-afterEach(() => stopFlow());
 
 describe('neural-style-preview', () => {
+  afterEach(() => stopFlow());
+
   let flow: Flow;
   let shown: { fill?: string; text?: string }[];
 

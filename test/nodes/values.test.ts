@@ -20,7 +20,6 @@ let base: string;
 
 before(async () => (base = await mkdtemp(join(tmpdir(), 'neural-style-values-'))));
 after(() => rm(base, { recursive: true }));
-afterEach(() => stopFlow());
 
 const start = (nodes: readonly FlowNode[]): Promise<Flow> =>
   startFlow([...nodes, ...CATCH], { fileWorkingDirectory: base }, { types: [functionNode] });
@@ -36,6 +35,8 @@ const nextOf = (flow: Flow, id: string): Promise<Msg> =>
   ]);
 
 describe('pixels that a function node makes', () => {
+  afterEach(() => stopFlow());
+
   const imageIn: FlowNode = { id: 'in', type: 'neural-style-image-in', size: 0, wires: [['out']] };
   const out: FlowNode = { id: 'out', type: 'helper' };
 
@@ -84,6 +85,8 @@ describe('pixels that a function node makes', () => {
 });
 
 describe('a picture in another form than an image tensor', () => {
+  afterEach(() => stopFlow());
+
   it('is taken by the transfer node wherever it takes one', async () => {
     const program = `
       const picture = () => new Uint8Array(msg.png);
@@ -154,6 +157,8 @@ describe('a picture in another form than an image tensor', () => {
 });
 
 describe('a message that cannot be read', () => {
+  afterEach(() => stopFlow());
+
   const TYPES = ['image-in', 'features', 'gram', 'loss', 'optimizer', 'image-out', 'preview', 'style-in', 'style-out', 'transfer'];
   const PAYLOADS: Record<string, string> = {
     'whose payload has a getter that throws': `msg.payload = { get data() { throw new Error('gone'); }, get kind() { throw new Error('gone'); } };`,
@@ -299,6 +304,8 @@ describe('a message that cannot be read', () => {
 });
 
 describe('a payload of millions', () => {
+  afterEach(() => stopFlow());
+
   const TYPES = ['image-in', 'features', 'gram', 'loss', 'optimizer', 'image-out', 'style-in', 'style-out', 'transfer'];
 
   it('is told in a few words by every node, without a look at what is in it', async () => {
