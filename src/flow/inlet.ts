@@ -23,14 +23,28 @@ export function keepForNext(RED: NodeAPI, node: Node): void {
   const deployment = deploymentsOf(RED.events);
   const ids = absentIn(deployment);
   ids.delete(node.id);
-  node.on('close', () => void ids.add(node.id));
+  node.on('close', () => {
+    ids.add(node.id);
+    listen(RED, deployment);
+  });
+}
+
+/**
+ * Looks at what is sent until the deployment is over, and no longer: while there is such a hook, Node-RED copies messages where their sender
+ * no longer hears that one cannot be copied.
+ */
+function listen(RED: NodeAPI, deployment: Deployment): void {
   // Runtimes made for tests may have none.
   const { hooks } = RED as Partial<NodeAPI>;
-  if (hooks && !hooks.has(HOOK)) {
-    hooks.add(HOOK, (event: SendEvent) =>
-      ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment).then(() => handOver(RED, event)) : undefined,
-    );
-  }
+  if (!hooks || hooks.has(HOOK) || !deployment.isUnderWay) return;
+  const ids = absentIn(deployment);
+  hooks.add(HOOK, (event: SendEvent) =>
+    ids.has(event.destination.id) && deployment.isUnderWay ? ended(deployment).then(() => handOver(RED, event)) : undefined,
+  );
+  const forget = deployment.onEnd(() => {
+    forget();
+    hooks.remove(HOOK);
+  });
 }
 
 /**
