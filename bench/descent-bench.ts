@@ -6,7 +6,7 @@ import { paintSettings, type PaintProperties } from '../src/flow/paint-settings.
 import { decodePicture } from '../src/image/decode.js';
 import { readSource } from '../src/image/source.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
-import { EVERYWHERE } from '../src/reach.js';
+import { EVERYWHERE } from '../src/image/reach.js';
 import { median } from './statistics.js';
 
 /** A photograph and a painting. */

@@ -20,7 +20,7 @@ import { Status } from '../src/flow/status.js';
 import { styleLabel } from '../src/flow/style-label.js';
 import { logText } from '../src/flow/translate.js';
 import { Upstream } from '../src/flow/upstream.js';
-import { isRecord } from '../src/is-record.js';
+import { isRecord } from '../src/values/is-record.js';
 
 interface LossConfig extends NodeDef, Partial<LossProperties> {
   mask?: string;

@@ -9,7 +9,7 @@ import { choiceSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 import { styleToSave } from '../src/flow/style-files.js';
 import { encodeStyle } from '../src/style/encode.js';
-import { writeFileAtomically } from '../src/write-file.js';
+import { writeFileAtomically } from '../src/files/write-file.js';
 
 interface StyleOutConfig extends NodeDef {
   target?: string;

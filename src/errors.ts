@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { describeValue } from './describe-value.js';
-import { withoutTrailing } from './trailing.js';
+import { describeValue } from './values/describe-value.js';
+import { withoutTrailing } from './values/without-trailing.js';
 
 /** What went wrong, as a stable name that flows can switch on (`msg.error.code`) and translations are keyed by. */
 export type ErrorCode = keyof typeof MESSAGES;

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { encodePicture, formatOfFile } from '../image/encode.js';
-import { destinationOf, writeFileAtomically } from '../write-file.js';
+import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 
 /**
  * Tries whether a file can be written, before hours of work. Missing folders are made.

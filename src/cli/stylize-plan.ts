@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { MOST_STYLES } from '../flow/loss-slots.js';
 import { reasonOf } from '../errors.js';
 import { FORMATS, formatOfFile } from '../image/encode.js';
-import { localPath, unquoted } from '../local-path.js';
+import { localPath, unquoted } from '../files/local-path.js';
 import { UsageError } from './context.js';
 import { isStepOf } from './painting-file.js';
 

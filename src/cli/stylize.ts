@@ -9,7 +9,7 @@ import { withColoursOf } from '../image/colour.js';
 import { decodePicture, resizePicture } from '../image/decode.js';
 import { decodeMask } from '../image/mask.js';
 import { readSource, type EncodedPicture } from '../image/source.js';
-import { EVERYWHERE } from '../reach.js';
+import { EVERYWHERE } from '../image/reach.js';
 import { EXIT, UsageError, type Context } from './context.js';
 import { probeFile, savePainting, stepFile, writePainting } from './painting-file.js';
 import { ProgressBar, showPainting } from './progress-bar.js';

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.js';
+import { describeValue } from '../values/describe-value.js';
 import { NeuralStyleError, readable } from '../errors.js';
 import { isKind } from './image-tensor.js';
 import type { Message } from './input.js';

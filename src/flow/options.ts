@@ -1,7 +1,7 @@
 import { NeuralStyleError, readable } from '../errors.js';
 import type { Message } from './input.js';
 import { isPlainObject, shallowCopy } from './message-property.js';
-import { unknownName } from './nearest.js';
+import { unknownName } from '../values/nearest-name.js';
 
 /** What `msg.options` may hold: the properties of all nodes that a message can override. */
 export const OPTION_NAMES = [

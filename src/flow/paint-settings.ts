@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/jobs.js';
-import { quoted } from '../describe-value.js';
+import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { localPath } from '../local-path.js';
+import { localPath } from '../files/local-path.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
 import { PRESETS, PRESET_NAMES } from './presets.js';

@@ -1,12 +1,12 @@
 import type { NodeAPI } from 'node-red';
-import { describeValue } from '../describe-value.js';
+import { describeValue } from '../values/describe-value.js';
 import type { Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import { decodeDrawing, decodePicture } from '../image/decode.js';
 import { drawingOf, type Drawing } from '../image/drawing.js';
 import { isPictureFile } from '../image/signature.js';
 import type { EncodedPicture } from '../image/source.js';
-import { isRecord } from '../is-record.js';
+import { isRecord } from '../values/is-record.js';
 import type { Message } from './input.js';
 import { propertyName, readPicture } from './picture-source.js';
 import type { Shown } from './preview.js';

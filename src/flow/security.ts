@@ -2,7 +2,7 @@ import { parse, resolve } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../image/limits.js';
-import { EVERYWHERE, type Reach } from '../reach.js';
+import { EVERYWHERE, type Reach } from '../image/reach.js';
 import { booleanSetting, numberSetting } from './settings.js';
 import type { WaitingLimits } from './waiting.js';
 

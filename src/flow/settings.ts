@@ -1,6 +1,6 @@
-import { quoted } from '../describe-value.js';
+import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError } from '../errors.js';
-import { isRecord } from '../is-record.js';
+import { isRecord } from '../values/is-record.js';
 import type { Colour } from '../image/transparency.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { LayerSelection } from '../model/presets.js';

@@ -1,11 +1,11 @@
 import type { Steering, Weights } from '../engine/jobs.js';
-import { describeValue } from '../describe-value.js';
+import { describeValue } from '../values/describe-value.js';
 import { NeuralStyleError, readable } from '../errors.js';
-import { isRecord } from '../is-record.js';
+import { isRecord } from '../values/is-record.js';
 import { isGramMatrices } from './gram-matrices.js';
 import type { Message } from './input.js';
 import { propertyOf } from './message-property.js';
-import { unknownName } from './nearest.js';
+import { unknownName } from '../values/nearest-name.js';
 import { flagSetting, numberSetting } from './settings.js';
 
 /** What `msg.steer` may hold. */

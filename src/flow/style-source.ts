@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError, readable, reasonOf } from '../errors.js';
-import { heldBytes } from '../held-bytes.js';
-import { localPath, unquoted } from '../local-path.js';
-import { pathInside } from '../path-inside.js';
-import { requirePathLength } from '../path-length.js';
+import { heldBytes } from '../values/held-bytes.js';
+import { localPath, unquoted } from '../files/local-path.js';
+import { pathInside } from '../files/path-inside.js';
+import { requirePathLength } from '../files/path-length.js';
 import { readStyleBytes, readStyleFile } from '../style/read-style.js';
 import type { SavedStyle } from '../style/saved-style.js';
 import { describe } from './expect.js';

@@ -1,5 +1,5 @@
-import { describePart, describeValue } from '../describe-value.js';
-import { heldBytes, notBytes, type HeldBytes } from '../held-bytes.js';
+import { describePart, describeValue } from '../values/describe-value.js';
+import { heldBytes, notBytes, type HeldBytes } from '../values/held-bytes.js';
 
 /** What a value of a message is, as a picture. */
 export type PictureForm =

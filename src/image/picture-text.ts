@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { unquoted } from '../local-path.js';
+import { unquoted } from '../files/local-path.js';
 import { isPictureFile } from './signature.js';
 
 const DATA_URI = /^data:[^,]*?(;base64)?,/i;

@@ -1,7 +1,7 @@
 import { parseLayer, type LayerName } from './layers.js';
 import { MEAN_PIXEL_RGB, type Convolution, type Network, type Tap } from './network.js';
 import { ownChannels, readConvolutions, type Lookup, type ReadOptions } from './readers/convolutions.js';
-import { withWeightsFile } from './readers/weights-file.js';
+import { withWeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from './safetensors.js';
 
 /**

@@ -1,6 +1,6 @@
 import { START_BYTES, foreignKind } from './foreign-file.js';
 import { decodeFloats, decodeHalves } from './readers/numbers.js';
-import { invalidWeights, openWeightsFile, type WeightsFile } from './readers/weights-file.js';
+import { invalidWeights, openWeightsFile, type WeightsFile } from '../files/bounded-file.js';
 
 /*
  * The safetensors format (https://github.com/huggingface/safetensors): eight bytes of header length, a JSON header that

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileAtomically } from '../write-file.js';
+import { writeFileAtomically } from '../files/write-file.js';
 import type { LayerName } from './layers.js';
 import type { Network } from './network.js';
 import { encodeSafetensors, type NamedTensor } from './write-safetensors.js';

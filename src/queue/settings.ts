@@ -1,4 +1,4 @@
-import { quoted } from '../describe-value.js';
+import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError } from '../errors.js';
 import type { RedisAddress } from './connection.js';
 import { DEFAULT_QUEUE, QUEUE_NAME } from './names.js';

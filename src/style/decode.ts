@@ -1,6 +1,6 @@
 import type { GramMatrix, ScaledGrams } from '../engine/jobs.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
-import type { WeightsFile } from '../model/readers/weights-file.js';
+import type { WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../model/safetensors.js';
 import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle, type StyleModel } from './saved-style.js';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { bytesAsFile, openBounded, type WeightsFile } from '../model/readers/weights-file.js';
+import { bytesAsFile, openBounded, type WeightsFile } from '../files/bounded-file.js';
 import { decodeStyle } from './decode.js';
 import type { SavedStyle } from './saved-style.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join, parse, resolve } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { limitsOf, reachOf, workingDirectory } from '../../src/flow/security.js';
-import { EVERYWHERE } from '../../src/reach.js';
+import { EVERYWHERE } from '../../src/image/reach.js';
 
 /** A runtime with these settings. */
 function runtime(settings: object): NodeAPI {

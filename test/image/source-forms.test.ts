@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import type { NeuralStyleError } from '../../src/errors.js';
 import { readSource } from '../../src/image/source.js';
-import { EVERYWHERE } from '../../src/reach.js';
+import { EVERYWHERE } from '../../src/image/reach.js';
 
 /*
  * The forms in which flows pass pictures. What function nodes make is of another realm: no value of theirs is an instance of a class

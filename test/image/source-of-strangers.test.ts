@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { NeuralStyleError } from '../../src/errors.js';
 import { readSource } from '../../src/image/source.js';
-import { EVERYWHERE, type Reach } from '../../src/reach.js';
+import { EVERYWHERE, type Reach } from '../../src/image/reach.js';
 import { freePort } from '../support/free-port.js';
 import { forAllAsync, hostileValue } from '../support/property.js';
 

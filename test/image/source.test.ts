@@ -9,7 +9,7 @@ import { mock } from 'node:test';
 import sharp from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
 import { readSource } from '../../src/image/source.js';
-import { EVERYWHERE } from '../../src/reach.js';
+import { EVERYWHERE } from '../../src/image/reach.js';
 import { freePort } from '../support/free-port.js';
 
 let directory: string;

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { openStore } from '../../src/queue/store/open-store.js';
 import { sha256, signedHeaders } from '../../src/queue/store/signature.js';
 import type { Store } from '../../src/queue/store/store.js';
-import { temporaryName } from '../../src/temporary-file.js';
+import { temporaryName } from '../../src/files/temporary-file.js';
 
 const DATA = Buffer.from('a frame');
 const KEY = 'j0123-in';

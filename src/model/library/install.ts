@@ -3,7 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { convertWeights } from './convert.js';
-import { destinationOf } from '../../write-file.js';
+import { destinationOf } from '../../files/write-file.js';
 import type { FileHashes } from './hash.js';
 import { removeRecord, writeRecord, type ModelRecord } from './record.js';
 

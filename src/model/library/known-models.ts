@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../trailing.js';
+import { withoutTrailing } from '../../values/without-trailing.js';
 
 /** A network whose weights can be downloaded. */
 export interface KnownModel {

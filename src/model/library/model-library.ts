@@ -2,7 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { EMBEDDED_MODEL, isModelName, modelsDirectory } from '../catalogue.js';
-import { acquireLock, isLock } from './file-lock.js';
+import { acquireLock, isLock } from '../../files/file-lock.js';
 import { hashFile } from './hash.js';
 import { install, type ModelFiles } from './install.js';
 import { knownModels, type KnownModel } from './known-models.js';

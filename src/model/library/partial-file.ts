@@ -1,5 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { writeFileAtomically } from '../../write-file.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 
 /** What is known of the file that a partial one is the beginning of. */
 export interface PartialState {

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { writeFileAtomically } from '../../write-file.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 
 /** What was recorded when a model was installed; `<name>.json` beside its weights. */
 export interface ModelRecord {

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createInflate } from 'node:zlib';
-import type { WeightsFile } from './weights-file.js';
+import type { WeightsFile } from '../../files/bounded-file.js';
 
 const PIECE_BYTES = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import { decodeFloats } from './numbers.js';
-import type { WeightsFile } from './weights-file.js';
+import type { WeightsFile } from '../../files/bounded-file.js';
 
 /*
  * The part of HDF5 (The HDF Group, "HDF5 File Format Specification", version 1.1) that Keras writes through h5py: superblock

@@ -1,7 +1,7 @@
 import { MEAN_PIXEL_RGB, type Network } from '../network.js';
 import { ownChannels, readConvolutions, type ReadOptions, type StoredConvolution } from './convolutions.js';
 import { Hdf5File, type Hdf5Dataset, type Hdf5Group } from './hdf5.js';
-import type { WeightsFile } from './weights-file.js';
+import type { WeightsFile } from '../../files/bounded-file.js';
 
 /** `block1_conv1_W_1:0` in the files that Keras offers, `kernel:0` in later ones, and `kernel` in the latest. */
 const KERNEL = /(?:^|_)(?:W|kernel)(?:_\d+)?(?::0)?$/;

@@ -5,7 +5,7 @@ import { swapRedAndBlue } from '../planes.js';
 import { ByteStream, inflated, piecesOf } from './byte-stream.js';
 import { isNeeded, ownChannels, readConvolutions, type ReadOptions, type StoredConvolution } from './convolutions.js';
 import { MatArrays, type ArrayHeader, type MatValue } from './mat-arrays.js';
-import type { WeightsFile } from './weights-file.js';
+import type { WeightsFile } from '../../files/bounded-file.js';
 
 const HEADER_BYTES = 128;
 const MATRIX = 14;

@@ -6,7 +6,7 @@ import { isHdf5 } from './hdf5.js';
 import { readKeras } from './keras.js';
 import { isMatlab5, readMatConvNet } from './matconvnet.js';
 import { isTorchvision, readTorchvision } from './torchvision.js';
-import { withWeightsFile, type WeightsFile } from './weights-file.js';
+import { withWeightsFile, type WeightsFile } from '../../files/bounded-file.js';
 
 /** Enough of a file's beginning to tell the formats apart. */
 const SIGNATURE_BYTES = 20;

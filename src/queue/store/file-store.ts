@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { FileTooLargeError, readRegularFile } from '../../read-file.js';
-import { isTemporaryName } from '../../temporary-file.js';
-import { writeFileAtomically } from '../../write-file.js';
+import { FileTooLargeError, readRegularFile } from '../../files/read-file.js';
+import { isTemporaryName } from '../../files/temporary-file.js';
+import { writeFileAtomically } from '../../files/write-file.js';
 import { tooLarge } from '../frame-reader.js';
 import { requireKey, type Store } from './store.js';
 

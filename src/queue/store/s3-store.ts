@@ -1,5 +1,5 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { withoutTrailing } from '../../trailing.js';
+import { withoutTrailing } from '../../values/without-trailing.js';
 import { tooLarge } from '../frame-reader.js';
 import { requireKey, type Store } from './store.js';
 import { sha256, signedHeaders, type S3Credentials } from './signature.js';

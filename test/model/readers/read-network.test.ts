@@ -8,7 +8,7 @@ import type { LayerName } from '../../../src/model/layers.js';
 import type { Network } from '../../../src/model/network.js';
 import { readKeras } from '../../../src/model/readers/keras.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';
-import { openWeightsFile } from '../../../src/model/readers/weights-file.js';
+import { openWeightsFile } from '../../../src/files/bounded-file.js';
 import { FIXTURES, TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/golden.js';
 import { assertClose } from '../../support/numbers.js';
 

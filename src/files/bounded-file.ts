@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { requirePathLength } from '../../path-length.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
+import { requirePathLength } from './path-length.js';
 
 /** A weights file open for reading; nothing outside its bounds is ever read or allocated. */
 export interface WeightsFile {

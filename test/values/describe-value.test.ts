@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { describeValue, quoted } from '../src/describe-value.js';
+import { describeValue, quoted } from '../../src/values/describe-value.js';
 
 /** Throws whatever is done with it. */
 const hostile = (target: object): object =>

@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileTooLargeError, readRegularFile } from '../src/read-file.js';
+import { FileTooLargeError, readRegularFile } from '../../src/files/read-file.js';
 
 describe('readRegularFile', () => {
   const OPTIONS = { maxBytes: 100, followLinks: true };

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { NeuralStyleError } from './errors.js';
+import { NeuralStyleError } from '../errors.js';
 import { requirePathLength } from './path-length.js';
 
 /**

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acquireLock, isLock } from '../../../src/model/library/file-lock.js';
-import { ModelLibrary } from '../../../src/model/library/model-library.js';
+import { acquireLock, isLock } from '../../src/files/file-lock.js';
+import { ModelLibrary } from '../../src/model/library/model-library.js';
 
 let home: string;
 

@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isLeftOver, isTemporaryName, temporaryName } from '../src/temporary-file.js';
-import { writeFileAtomically } from '../src/write-file.js';
+import { isLeftOver, isTemporaryName, temporaryName } from '../../src/files/temporary-file.js';
+import { writeFileAtomically } from '../../src/files/write-file.js';
 
 describe('writeFileAtomically', () => {
   let directory: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { NeuralStyleError } from '../../errors.js';
+import { NeuralStyleError } from '../errors.js';
 
 /** The holder touches its lock this often … */
 const HEARTBEAT_MS = 5_000;

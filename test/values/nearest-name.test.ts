@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nearest } from '../../src/flow/nearest.js';
+import { nearest } from '../../src/values/nearest-name.js';
 import { OPTION_NAMES } from '../../src/flow/options.js';
 
 describe('nearest', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { localPath, unquoted } from '../src/local-path.js';
+import { localPath, unquoted } from '../../src/files/local-path.js';
 
 describe('localPath', () => {
   it('takes quotes away, one pair of them', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requirePathLength } from '../src/path-length.js';
+import { requirePathLength } from '../../src/files/path-length.js';
 
 describe('requirePathLength', () => {
   it('takes what a file system takes', () => {

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, lstat, mkdir, open, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { NeuralStyleError, reasonOf } from './errors.js';
+import { NeuralStyleError, reasonOf } from '../errors.js';
 import { sweepTemporaries, temporaryName } from './temporary-file.js';
 
 /** As many as Linux follows. */

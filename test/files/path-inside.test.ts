@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import fc from 'fast-check';
-import { NeuralStyleError } from '../src/errors.js';
-import { pathInside } from '../src/path-inside.js';
-import { forAllAsync } from './support/property.js';
+import { NeuralStyleError } from '../../src/errors.js';
+import { pathInside } from '../../src/files/path-inside.js';
+import { forAllAsync } from '../support/property.js';
 
 describe('pathInside', () => {
   let root: string;
