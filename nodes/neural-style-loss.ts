@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Mask } from '../src/engine/jobs.js';
-import { Lock } from '../src/engine/lock.js';
+import { Lock } from '../src/async/lock.js';
 import { NeuralStyleError } from '../src/errors.js';
 import { deploymentsOf } from '../src/flow/deployment.js';
 import { describe, expectPayload } from '../src/flow/expect.js';

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { NeuralStyleError } from '../errors.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from './engine.js';
 import type { RequestKind, Requests } from './jobs.js';
-import { JobQueue } from './job-queue.js';
+import { JobQueue } from '../async/turns.js';
 import { EngineChild } from './process/child.js';
 import type { EngineReport } from './process/protocol.js';
 import type { EngineSettings } from './settings.js';

@@ -3,7 +3,7 @@ import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { CompileOptions, Executor, Feeds, Program } from './executor.js';
 import { isLackOfMemory } from './lack-of-memory.js';
-import { Lock } from './lock.js';
+import { Lock } from '../async/lock.js';
 import { estimateMemory, withCosts } from './memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;

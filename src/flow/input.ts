@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { NeuralStyleError, reasonOf, toNeuralStyleError, type ErrorCode } from '../errors.js';
-import { Lock } from '../engine/lock.js';
+import { Lock } from '../async/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { tellFailure } from './failures.js';

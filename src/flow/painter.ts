@@ -12,7 +12,7 @@ import {
   type Steering,
   type Weights,
 } from '../engine/jobs.js';
-import { Lock } from '../engine/lock.js';
+import { Lock } from '../async/lock.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
 import { engineFor } from './engines.js';

@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeStatus } from 'node-red';
-import { LatestWins } from './latest-wins.js';
+import { LatestWins } from '../async/latest-wins.js';
 import { statusText } from './translate.js';
 
 interface StatusTarget {

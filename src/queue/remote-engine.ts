@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { EngineClient } from '../engine/client.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from '../engine/engine.js';
-import { JobQueue } from '../engine/job-queue.js';
+import { JobQueue } from '../async/turns.js';
 import type { ModelSpec, OptimizeJob, Picture, RequestKind, Requests } from '../engine/jobs.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';

@@ -1,7 +1,7 @@
 import { Curve } from '../../engine/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent, Weights } from '../../engine/jobs.js';
 import type { Losses } from '../../optimize/descent.js';
-import { LatestWins } from '../latest-wins.js';
+import { LatestWins } from '../../async/latest-wins.js';
 import type { SteeringRequest } from '../steering.js';
 
 /** How the running job of a node stands, or its last one; `idle` if there was none. */

@@ -1,6 +1,6 @@
 import type { Picture } from '../../engine/jobs.js';
 import { encodePicture, thumbnail, type Thumbnail } from '../../image/encode.js';
-import { LatestWins } from '../latest-wins.js';
+import { LatestWins } from '../../async/latest-wins.js';
 
 /** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
 export interface PictureSource {

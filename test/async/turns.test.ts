@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { JobQueue } from '../../src/engine/job-queue.js';
+import { JobQueue } from '../../src/async/turns.js';
 
 /** Lets promises that are settled run their reactions. */
 async function settle(): Promise<void> {

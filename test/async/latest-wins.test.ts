@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { LatestWins } from '../../src/flow/latest-wins.js';
+import { LatestWins } from '../../src/async/latest-wins.js';
 
 describe('LatestWins', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
