@@ -4,7 +4,7 @@ import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { formatOfFile, keepsAlpha } from '../image/encode.js';
-import { matchColours } from '../image/match-colours.js';
+import { matchColours } from '../pixels/colour/match-colours.js';
 import { withColoursOf } from '../image/colour.js';
 import { decodePicture, resizePicture } from '../image/decode.js';
 import { decodeMask } from '../image/mask.js';

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
-import { foldReflection, padZeros, reflect } from '../image/reflection.js';
-import { sameSize, type Size } from '../image/resample.js';
+import { foldReflection, padZeros, reflect } from '../pixels/reflection.js';
+import { sameSize, type Size } from '../pixels/resample.js';
 import {
   DIFFERENCES_ACROSS,
   DIFFERENCES_DOWN,
@@ -25,7 +25,7 @@ import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from './executor.js';
 import type { ObjectiveSpec, StyleTarget, Weights } from './jobs.js';
 import { layerShares } from './layer-shares.js';
-import { maskRow } from './mask-row.js';
+import { maskRow } from '../pixels/mask-row.js';
 import { regionsOf, type Region } from './regions.js';
 import { visibility, visibleDifferences } from './visible.js';
 

@@ -1,4 +1,4 @@
-import { resampleBytes, resamplePlanes, type Size } from '../image/resample.js';
+import { resampleBytes, resamplePlanes, type Size } from '../pixels/resample.js';
 import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
 import { Lbfgs } from '../optimize/lbfgs.js';
@@ -7,9 +7,9 @@ import { startFrom } from '../optimize/start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from './bound-objective.js';
 import { carryOn } from './frames.js';
-import { takeColourOut } from './grey.js';
+import { takeColourOut } from '../pixels/grey.js';
 import type { OptimizeJob, Picture } from './jobs.js';
-import { fromPlanes, toPlanes } from './pixels.js';
+import { fromPlanes, toPlanes } from '../pixels/planes.js';
 import { scaledSize } from './stage-targets.js';
 
 /** The pixels of a job at its different sizes. */

@@ -1,9 +1,9 @@
-import { alignedSize, reflect } from '../image/reflection.js';
-import { resample, sameSize, type Size } from '../image/resample.js';
+import { alignedSize, reflect } from '../pixels/reflection.js';
+import { resample, sameSize, type Size } from '../pixels/resample.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import type { Network } from '../model/network.js';
 import type { Mask, Picture } from './jobs.js';
-import { toPlanes } from './pixels.js';
+import { toPlanes } from '../pixels/planes.js';
 
 /*
  * Pooling rounds odd sizes down, so that the last pixels of a picture would reach no deep layer and no gradient would reach them. What

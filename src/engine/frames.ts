@@ -1,7 +1,7 @@
-import { confidence, estimateMotion, warp } from '../image/motion.js';
+import { confidence, estimateMotion, warp } from '../pixels/motion/motion.js';
 import type { TemporalTarget } from './bound-objective.js';
 import type { Frame, Picture } from './jobs.js';
-import { toPlanes } from './pixels.js';
+import { toPlanes } from '../pixels/planes.js';
 
 /** The previous frame's result as it would look in this frame. */
 export interface CarriedFrame {

@@ -1,7 +1,7 @@
 import type { GraphOutputs } from '../graph/operations.js';
 import { buildObjective, type ObjectiveShape } from '../loss/objective.js';
 import { buildStyleSlopes, buildTileGradient, buildTileGrams } from '../loss/tiled-objective.js';
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import { reachOf, type Reach } from '../model/receptive-field.js';
 import type { Means } from './evaluator.js';
 import { smallestTile, type Grid } from './tiles/grid.js';

@@ -1,4 +1,4 @@
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import type { ObjectiveShape } from '../loss/objective.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/presets.js';

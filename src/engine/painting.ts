@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import type { ObjectiveShape } from '../loss/objective.js';
 import { selectLayers } from '../model/presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
@@ -11,7 +11,7 @@ import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
 import { withEvaluator, type Evaluator } from './evaluator.js';
 import type { Features } from './features.js';
-import { areGrey, isGreyJob, takeColourOut } from './grey.js';
+import { areGrey, isGreyJob, takeColourOut } from '../pixels/grey.js';
 import {
   RESET,
   type ObjectiveSpec,
@@ -23,7 +23,7 @@ import {
 } from './jobs.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import { planPainting, type PaintingPlan } from './painting-plan.js';
-import { toPlanes } from './pixels.js';
+import { toPlanes } from '../pixels/planes.js';
 import type { Programs } from './programs.js';
 import { regionsOf } from './regions.js';
 import { Reporter } from './reporter.js';

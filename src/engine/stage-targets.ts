@@ -1,4 +1,4 @@
-import { resample, resampleBytes, resamplePlanes, sameSize, type Size } from '../image/resample.js';
+import { resample, resampleBytes, resamplePlanes, sameSize, type Size } from '../pixels/resample.js';
 import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets, TemporalTarget } from './bound-objective.js';
 import type { Features } from './features.js';

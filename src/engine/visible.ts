@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import { resample, resampleBytes, type Size } from '../image/resample.js';
+import { resample, resampleBytes, type Size } from '../pixels/resample.js';
 import type { Mask, ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
 
 /*

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { DecodeReport } from '../image/decoder/protocol.js';
-import { COLOUR_METHODS, matchColours } from '../image/match-colours.js';
+import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js';
 import { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { loadPicture, type PictureProperty } from './picture-source.js';

@@ -1,7 +1,7 @@
 import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError } from '../errors.js';
 import { isRecord } from '../values/is-record.js';
-import type { Colour } from '../image/transparency.js';
+import type { Colour } from '../pixels/transparency.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { LayerSelection } from '../model/presets.js';
 

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { ModelSpec, Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import type { DecodeReport } from '../image/decoder/protocol.js';
-import { COLOUR_METHODS, matchColours } from '../image/match-colours.js';
+import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js';
 import type { Message } from './input.js';
 import type { Style } from './loss-slots.js';
 import { loadMask } from './mask-source.js';

@@ -1,7 +1,7 @@
 import type { Picture } from '../engine/jobs.js';
 import { resizePicture } from './decode.js';
-import { luma } from './luma.js';
-import { inSlices } from './slices.js';
+import { luma } from '../pixels/luma.js';
+import { inSlices } from '../pixels/slices.js';
 
 /**
  * The painting in the content picture's colours: luma of the one, chroma of the other (Gatys et al. 2016, "Preserving color in neural

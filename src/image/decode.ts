@@ -8,9 +8,9 @@ import type { DecodeReport, DecodeRequest, DecoderVersions } from './decoder/pro
 import type { Drawing } from './drawing.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { loadSharp } from './sharp.js';
-import { bytesOf, firstOfEachPixel } from './slices.js';
+import { bytesOf, firstOfEachPixel } from '../pixels/slices.js';
 import type { EncodedPicture } from './source.js';
-import { WHITE, type Colour } from './transparency.js';
+import { WHITE, type Colour } from '../pixels/transparency.js';
 
 const decoders = new DecoderPool();
 

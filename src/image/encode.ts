@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp';
 import type { Picture } from '../engine/jobs.js';
 import { toSharp } from './decode.js';
 import { loadSharp } from './sharp.js';
-import { onGround, straightPixels, type Colour } from './transparency.js';
+import { onGround, straightPixels, type Colour } from '../pixels/transparency.js';
 
 export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
 

@@ -1,8 +1,8 @@
 import type { Mask } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
 import { decodePicture, type DecodeOptions } from './decode.js';
-import { luma } from './luma.js';
-import { inSlices } from './slices.js';
+import { luma } from '../pixels/luma.js';
+import { inSlices } from '../pixels/slices.js';
 import type { EncodedPicture } from './source.js';
 
 /** A mask is looked at through the layers of a network, which see no finer. */

@@ -1,4 +1,4 @@
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
 import { vectorSpace } from './vectors/create.js';
 import type { VectorSpace } from './vectors/space.js';

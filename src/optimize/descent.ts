@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import { Average } from './average.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { PlateauWatch, type PlateauRule } from './plateau.js';

@@ -1,4 +1,4 @@
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import { scaled } from './vectors/plain.js';
 
 /**

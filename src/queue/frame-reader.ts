@@ -1,6 +1,6 @@
 import type { Mask, ModelSpec, Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../image/resample.js';
+import type { Size } from '../pixels/resample.js';
 import { decodeFloats } from '../model/readers/numbers.js';
 import { integer, invalid, list, object, oneOf, plainObject, type Check } from './check.js';
 import { HEADER_BYTES, MAGIC, PART_KINDS, type ModelName, type Part, type PartKind } from './frame.js';

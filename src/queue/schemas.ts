@@ -22,7 +22,7 @@ import {
   type StyleTarget,
   type Weights,
 } from '../engine/jobs.js';
-import { sameSize } from '../image/resample.js';
+import { sameSize } from '../pixels/resample.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { Losses } from '../optimize/descent.js';
 import type { PlateauRule } from '../optimize/plateau.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, requireSameSize, type StageTargets } from '../../src/engine/bound-objective.js';
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../src/engine/jobs.js';
-import { maskRow } from '../../src/engine/mask-row.js';
+import { maskRow } from '../../src/pixels/mask-row.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
-import { reflect } from '../../src/image/reflection.js';
+import { reflect } from '../../src/pixels/reflection.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';
 import { featureShape } from '../../src/model/vgg.js';

@@ -6,7 +6,7 @@ import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
-import { resample, type Size } from '../../src/image/resample.js';
+import { resample, type Size } from '../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { smallNetwork } from '../support/networks.js';

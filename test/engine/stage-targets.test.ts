@@ -4,7 +4,7 @@ import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarg
 import { scaledPicture, scaledSize, stageTargets } from '../../src/engine/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
-import { resample, resamplePlanes } from '../../src/image/resample.js';
+import { resample, resamplePlanes } from '../../src/pixels/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers.js';
 import { gramOf } from '../support/styles.js';

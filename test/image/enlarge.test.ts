@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { decodePicture, resizePicture } from '../../src/image/decode.js';
-import { enlarge, resample } from '../../src/image/resample.js';
+import { enlarge, resample } from '../../src/pixels/resample.js';
 
 /** Levels of a row, alike in all channels. */
 const rgb = (levels: readonly number[]): Uint8Array => Uint8Array.from(levels.flatMap((level) => [level, level, level]));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import type { Executor, Program } from '../../src/engine/executor.js';
-import { toPlanes } from '../../src/engine/pixels.js';
+import { toPlanes } from '../../src/pixels/planes.js';
 import * as build from '../../src/graph/builder.js';
 import { GRADIENT, IMAGE, TOTAL_VARIATION, buildObjective, contentTerm, styleTerm, targetOf, weightOf } from '../../src/loss/objective.js';
 import { gramMatrix } from '../../src/loss/style.js';

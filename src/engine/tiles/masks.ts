@@ -1,4 +1,4 @@
-import type { Size } from '../../image/resample.js';
+import type { Size } from '../../pixels/resample.js';
 import { coreRow } from './crop.js';
 import { windowAt, type Tile, type Window } from './grid.js';
 

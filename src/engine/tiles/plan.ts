@@ -1,4 +1,4 @@
-import type { Size } from '../../image/resample.js';
+import type { Size } from '../../pixels/resample.js';
 import type { Reach } from '../../model/receptive-field.js';
 import { chooseGrid, smallestTile, type Grid } from './grid.js';
 

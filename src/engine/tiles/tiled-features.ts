@@ -5,7 +5,7 @@ import { buildTileGrams, gramOf } from '../../loss/tiled-objective.js';
 import { strideOf, type LayerName } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape } from '../../model/vgg.js';
-import type { Size } from '../../image/resample.js';
+import type { Size } from '../../pixels/resample.js';
 import { continuedPlanes } from '../continued.js';
 import type { Means } from '../evaluator.js';
 import type { Picture } from '../jobs.js';

@@ -1,10 +1,10 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { fitted } from '../fit.js';
-import { enlarge, type Size } from '../resample.js';
+import { fitted } from '../../pixels/fit.js';
+import { enlarge, type Size } from '../../pixels/resample.js';
 import { loadSharp } from '../sharp.js';
 import { CAMERA_RAW, HEIC, signatureOf, type PictureFormat, type Signature } from '../signature.js';
-import type { Colour } from '../transparency.js';
+import type { Colour } from '../../pixels/transparency.js';
 import { essentialsOf, type Essentials } from './essentials.js';
 import { levelsOf } from './float-levels.js';
 import type { DecodeReport, DecodeRequest } from './protocol.js';

@@ -8,7 +8,7 @@ import { Programs } from '../../../src/engine/programs.js';
 import { chooseGrid } from '../../../src/engine/tiles/grid.js';
 import { visibleObjective } from '../../../src/engine/visible.js';
 import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
-import type { Size } from '../../../src/image/resample.js';
+import type { Size } from '../../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { LayerName } from '../../../src/model/layers.js';
 import { loadNetwork } from '../../../src/model/load.js';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
-import { toPlanes } from '../../../src/engine/pixels.js';
+import { toPlanes } from '../../../src/pixels/planes.js';
 import * as build from '../../../src/graph/builder.js';
 import type { Network } from '../../../src/model/network.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../../src/engine/jobs.js';
-import { confidence, estimateMotion } from '../../../src/image/motion.js';
+import { confidence, estimateMotion } from '../../../src/pixels/motion/motion.js';
 import { flatFrame, frame, withNoise, withPiece } from '../../support/frames.js';
 
 const VIEW = { left: 300, top: 60, width: 320, height: 320 };

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Picture } from '../../engine/jobs.js';
 import { BLOCK, type MotionField } from './field.js';
-import { middles, resample } from './resample.js';
+import { middles, resample } from './places.js';
 
 /**
  * The picture with its parts moved to where they are now: the value at (x, y) is the one that was at (x + dx, y + dy), sampled

@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import type { Picture } from '../../src/engine/jobs.js';
 import { decodePicture } from '../../src/image/decode.js';
 import { FORMATS, encodePicture, keepsAlpha, thumbnail } from '../../src/image/encode.js';
-import { COLOUR_METHODS, matchColours } from '../../src/image/match-colours.js';
-import { WHITE, onGround, straightPixels } from '../../src/image/transparency.js';
+import { COLOUR_METHODS, matchColours } from '../../src/pixels/colour/match-colours.js';
+import { WHITE, onGround, straightPixels } from '../../src/pixels/transparency.js';
 
 const SIDE = 16;
 const RUST = [160, 100, 70] as const;

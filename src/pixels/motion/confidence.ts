@@ -1,6 +1,6 @@
 import type { Picture } from '../../engine/jobs.js';
 import { BLOCK, type MotionField } from './field.js';
-import { middles, resample, type Places } from './resample.js';
+import { middles, resample, type Places } from './places.js';
 import { warp } from './warp.js';
 
 /** Side of the squares that are compared, in pixels: their means are free of most noise, and of what sampling does to fine texture. */

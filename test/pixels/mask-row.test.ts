@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Mask } from '../../src/engine/jobs.js';
-import { maskRow } from '../../src/engine/mask-row.js';
+import { maskRow } from '../../src/pixels/mask-row.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 
 function mask(width: number, height: number, data: ArrayLike<number>): Mask {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../../src/engine/jobs.js';
-import { BLOCK, warp, type MotionField } from '../../../src/image/motion.js';
+import { BLOCK, warp, type MotionField } from '../../../src/pixels/motion/motion.js';
 
 const [WIDTH, HEIGHT] = [48, 32];
 

@@ -1,7 +1,7 @@
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../../engine/jobs.js';
 import { matchHistogram } from './histogram.js';
 import { matchLinear } from './linear-match.js';
-import { onWhite, straightColours, visibleColours } from './transparency.js';
+import { onWhite, straightColours, visibleColours } from '../transparency.js';
 
 /** How colours are matched, the better one first. */
 export const COLOUR_METHODS = ['linear', 'histogram'] as const;

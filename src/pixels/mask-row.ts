@@ -1,5 +1,5 @@
-import { resample, type Size } from '../image/resample.js';
-import type { Mask } from './jobs.js';
+import { resample, type Size } from './resample.js';
+import type { Mask } from '../engine/jobs.js';
 
 const WHITE = 255;
 

@@ -1,4 +1,4 @@
-import type { Picture } from './jobs.js';
+import type { Picture } from '../engine/jobs.js';
 
 const CHANNELS = 3;
 

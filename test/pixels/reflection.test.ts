@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { alignedSize, foldReflection, padZeros, reflect } from '../../src/image/reflection.js';
-import type { Size } from '../../src/image/resample.js';
+import { alignedSize, foldReflection, padZeros, reflect } from '../../src/pixels/reflection.js';
+import type { Size } from '../../src/pixels/resample.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 
 const SMALL: Size = { width: 3, height: 2 };

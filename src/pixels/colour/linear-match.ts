@@ -1,6 +1,6 @@
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../../engine/jobs.js';
 import { apply, matrixFunction, multiply, type Matrix3, type Vector3 } from './matrix3.js';
-import { bytesOf, inSlices } from './slices.js';
+import { bytesOf, inSlices } from '../slices.js';
 
 /** Variance, in grey levels squared, below which a direction of colour is noise and must not be stretched. */
 const LEAST_VARIANCE = 1;

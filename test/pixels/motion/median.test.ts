@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { medianFilter } from '../../../src/image/motion/median.js';
+import { medianFilter } from '../../../src/pixels/motion/median.js';
 
 describe('medianFilter', () => {
   it('removes a single value that is off', () => {

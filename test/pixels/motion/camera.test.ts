@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cameraMotion, type Sighting } from '../../../src/image/motion/camera.js';
+import { cameraMotion, type Sighting } from '../../../src/pixels/motion/camera.js';
 
 /** A grid of sightings of the motion that a function of the place gives. */
 function sightings(motion: (x: number, y: number) => readonly [number, number]): Sighting[] {

@@ -1,5 +1,5 @@
-import type { Picture } from '../engine/jobs.js';
-import { bytesOf, inSlices } from './slices.js';
+import type { Picture } from '../../engine/jobs.js';
+import { bytesOf, inSlices } from '../slices.js';
 
 const CHANNELS = 3;
 const LEVELS = 256;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../src/engine/jobs.js';
-import { matchLinear } from '../../src/image/linear-match.js';
-import { uniform } from '../../src/optimize/random.js';
+import type { Picture } from '../../../src/engine/jobs.js';
+import { matchLinear } from '../../../src/pixels/colour/linear-match.js';
+import { uniform } from '../../../src/optimize/random.js';
 
 type Colour = readonly [number, number, number];
 

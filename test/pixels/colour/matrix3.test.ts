@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { apply, matrixFunction, multiply, type Matrix3 } from '../../src/image/matrix3.js';
+import { apply, matrixFunction, multiply, type Matrix3 } from '../../../src/pixels/colour/matrix3.js';
 
 function assertNear(matrix: Matrix3, expected: Matrix3, tolerance = 1e-9): void {
   matrix.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) <= tolerance, `${matrix.join(', ')} for ${expected.join(', ')}`));

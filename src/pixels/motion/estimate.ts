@@ -5,7 +5,7 @@ import { matchBlocks } from './hierarchy.js';
 import type { Level } from './matching.js';
 import { medianFilter } from './median.js';
 import { pyramid } from './pyramid.js';
-import { middles } from './resample.js';
+import { middles } from './places.js';
 import { refine, type Refined } from './subpixel.js';
 import { windowOf, type Window } from './window.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { areGrey, isGreyJob, takeColourOut } from '../../src/engine/grey.js';
+import { areGrey, isGreyJob, takeColourOut } from '../../src/pixels/grey.js';
 import type { Executor } from '../../src/engine/executor.js';
 import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';

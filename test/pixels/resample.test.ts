@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { resample, resamplePlanes, type Size } from '../../src/image/resample.js';
+import { resample, resamplePlanes, type Size } from '../../src/pixels/resample.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 
 /** A function of a position, at the centre of each pixel of a picture that spans 0 to 1 both ways. */
