@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../engine/jobs.js';
-import { lossPlotPng, lossPlotSvg } from '../image/loss-plot.js';
+import { lossPlotPng, lossPlotSvg } from '../drawing/loss-plot.js';
 import type { PLOTS } from './paint-settings.js';
 
 /** The loss curve as a picture, for `msg.plot`: SVG text or a PNG in a Buffer; nothing where none is asked for. */

@@ -1,6 +1,6 @@
 import { readable } from '../errors.js';
-import { featureSheet, channelsShown, TILE } from '../image/feature-sheet.js';
-import { gramHeatMap } from '../image/gram-heat-map.js';
+import { featureSheet, channelsShown, TILE } from '../drawing/feature-sheet.js';
+import { gramHeatMap } from '../drawing/gram-heat-map.js';
 import { engineFor } from './engines.js';
 import { isFeatureMaps, type FeatureMaps } from './feature-maps.js';
 import { isGramMatrices, type GramMatrices } from './gram-matrices.js';

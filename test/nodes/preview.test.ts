@@ -6,7 +6,7 @@ import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor } from '../../src/flow/image-tensor.js';
 import { liveNode, shown as editors } from '../../src/flow/live/live-nodes.js';
-import { lossPlotPng, lossPlotSvg } from '../../src/image/loss-plot.js';
+import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
 import { functionNode, functionOf } from '../support/function-node.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
 

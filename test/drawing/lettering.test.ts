@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { lettering, textWidth } from '../../src/image/lettering.js';
+import { lettering, textWidth } from '../../src/drawing/lettering.js';
 
 /** The box of what a text covers when it is placed at 50, 20. */
 async function boxOf(

@@ -1,6 +1,6 @@
 import type { Picture } from '../engine/jobs.js';
 import { lettering, textWidth } from './lettering.js';
-import { loadSharp } from './sharp.js';
+import { loadSharp } from '../image/sharp.js';
 
 /** A picture on a sheet: interleaved RGB, enlarged by a whole number so that its pixels stay what they are. */
 export interface Tile {

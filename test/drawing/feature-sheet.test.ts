@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { featureTiles } from '../../src/engine/feature-tiles.js';
 import type { LayerTiles } from '../../src/engine/jobs.js';
-import { channelsShown, featureSheet, TILE } from '../../src/image/feature-sheet.js';
-import { CAPTION, GAP, MARGIN } from '../../src/image/sheet.js';
+import { channelsShown, featureSheet, TILE } from '../../src/drawing/feature-sheet.js';
+import { CAPTION, GAP, MARGIN } from '../../src/drawing/sheet.js';
 
 describe('featureTiles', () => {
   const shape = [3, 2, 2] as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../src/engine/jobs.js';
-import { CAPTION, composeSheet, GAP, MARGIN, type Section, type Tile } from '../../src/image/sheet.js';
+import { CAPTION, composeSheet, GAP, MARGIN, type Section, type Tile } from '../../src/drawing/sheet.js';
 
 function tile(grey: number, width = 4, height = 3, enlarged = 1): Tile {
   return { width, height, data: new Uint8Array(width * height * 3).fill(grey), enlarged };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linearScale, logScale, numberLabel } from '../../src/image/plot-scale.js';
+import { linearScale, logScale, numberLabel } from '../../src/drawing/plot-scale.js';
 
 describe('linearScale', () => {
   it('runs from the least value to the largest, with round numbers marked', () => {

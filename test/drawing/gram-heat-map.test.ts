@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GramMatrix, Picture } from '../../src/engine/jobs.js';
-import { gramHeatMap } from '../../src/image/gram-heat-map.js';
-import { CAPTION, MARGIN } from '../../src/image/sheet.js';
+import { gramHeatMap } from '../../src/drawing/gram-heat-map.js';
+import { CAPTION, MARGIN } from '../../src/drawing/sheet.js';
 
 const LIGHTEST = [252, 255, 164];
 const DARKEST = [0, 0, 4];

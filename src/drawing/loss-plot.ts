@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../engine/jobs.js';
 import { lettering, textWidth, type Anchor } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
-import { loadSharp } from './sharp.js';
+import { loadSharp } from '../image/sharp.js';
 
 const WIDTH = 480;
 const HEIGHT = 240;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { CurvePoint } from '../../src/engine/jobs.js';
-import { lossPlotPng, lossPlotSvg } from '../../src/image/loss-plot.js';
+import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
 
 /** Losses that fall by a tenth with each iteration. */
 function falling(count: number, width = 512, firstIteration = 1): CurvePoint[] {
