@@ -16,7 +16,7 @@ import { loadPicture, messageValue } from '../src/flow/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../src/flow/settings.js';
 import { noteReport, withoutReports } from '../src/flow/size-status.js';
 import { workingDirectory } from '../src/flow/security.js';
-import type { DecodeReport } from '../src/image/decoder/protocol.js';
+import type { DecodeReport } from '../src/image/decoder/decoder-protocol.js';
 import { Status } from '../src/flow/status.js';
 import { readStyle, transferStyles, type TransferStyleProperties } from '../src/flow/transfer-styles.js';
 

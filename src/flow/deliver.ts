@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { withColoursOf } from '../image/colour.js';
+import { withColoursOf } from '../image/keep-colours.js';
 import { FORMATS, encodePicture, formatOfFile, keepsAlpha, mediaType, type Format } from '../image/encode.js';
 import { isRecord } from '../values/is-record.js';
 import { localPath } from '../files/local-path.js';

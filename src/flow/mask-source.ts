@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Mask } from '../engine/jobs.js';
-import { decodeMask } from '../image/mask.js';
+import { decodeMask } from '../image/read-mask.js';
 import type { Message } from './input.js';
 import { isAbsent, pictureValue, readPicture, warnOfTruncated, type PictureProperty } from './picture-source.js';
 

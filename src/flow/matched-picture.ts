@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { DecodeReport } from '../image/decoder/protocol.js';
+import type { DecodeReport } from '../image/decoder/decoder-protocol.js';
 import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js';
 import { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { readable } from '../errors.js';
 import { decodePicture } from '../image/decode.js';
-import type { DecodeReport } from '../image/decoder/protocol.js';
+import type { DecodeReport } from '../image/decoder/decoder-protocol.js';
 import { bytesOf } from '../pixels/slices.js';
 import { straightPixels } from '../pixels/transparency.js';
 import { readSource, type EncodedPicture } from '../image/source.js';

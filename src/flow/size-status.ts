@@ -1,4 +1,4 @@
-import type { DecodeReport } from '../image/decoder/protocol.js';
+import type { DecodeReport } from '../image/decoder/decoder-protocol.js';
 import type { Size } from '../pixels/resample.js';
 import type { Status } from './status.js';
 

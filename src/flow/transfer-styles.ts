@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { ModelSpec, Picture } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
-import type { DecodeReport } from '../image/decoder/protocol.js';
+import type { DecodeReport } from '../image/decoder/decoder-protocol.js';
 import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js';
 import type { Message } from './input.js';
 import type { Style } from './loss-slots.js';

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { unquoted } from '../files/local-path.js';
-import { isPictureFile } from './signature.js';
+import { isPictureFile } from './picture-format.js';
 
 const DATA_URI = /^data:[^,]*?(;base64)?,/i;
 /** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */

@@ -9,11 +9,11 @@ import { pathInside } from '../files/path-inside.js';
 import { requirePathLength } from '../files/path-length.js';
 import type { Reach } from './reach.js';
 import { FileTooLargeError, readRegularFile } from '../files/read-file.js';
-import { download } from './download.js';
+import { download } from './picture-download.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { pictureForm, type Channels, type PictureForm } from './picture-form.js';
 import { base64Bytes, bytesAsJson, dataUriBytes, pictureInBytes, pictureReadAsText } from './picture-text.js';
-import { isPictureFile } from './signature.js';
+import { isPictureFile } from './picture-format.js';
 
 /** Pixels as other image nodes pass them, with 1 (grey) to 4 (RGB and alpha) channels. */
 export interface RawPixels {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { NeuralStyleError } from '../../src/errors.js';
-import { decodePixels, type DecodedPicture } from '../../src/image/decoder/pixels.js';
+import { decodePixels, type DecodedPicture } from '../../src/image/decoder/read-pixels.js';
 import { mutations } from './mutate.js';
 import { withRightChecksums } from './png.js';
 

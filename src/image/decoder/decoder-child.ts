@@ -6,8 +6,8 @@ import { asNode } from '../../engine/process/node-process.js';
 import { NeuralStyleError } from '../../errors.js';
 import { sharpMissing } from '../sharp.js';
 import { PacketReader, sendPacket } from './packets.js';
-import type { DecodedPicture } from './pixels.js';
-import { CHANNEL_FD, type DecodeAnswer, type DecodeRequest, type DecoderGreeting, type DecoderVersions } from './protocol.js';
+import type { DecodedPicture } from './read-pixels.js';
+import { CHANNEL_FD, type DecodeAnswer, type DecodeRequest, type DecoderGreeting, type DecoderVersions } from './decoder-protocol.js';
 
 const STDERR_KEPT = 2000;
 /** Loading the native library takes a tenth of a second, or some seconds on a small board with a slow card. */

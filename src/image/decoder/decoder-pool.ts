@@ -1,7 +1,7 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { DecoderChild } from './decoder-child.js';
-import type { DecodedPicture } from './pixels.js';
-import type { DecodeRequest } from './protocol.js';
+import type { DecodedPicture } from './read-pixels.js';
+import type { DecodeRequest } from './decoder-protocol.js';
 
 /** Pictures that are decoded at once; and those beside them that take long. */
 const AT_ONCE = 2;

@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { loadSharp } from '../sharp.js';
 import { PacketReader, sendPacket } from './packets.js';
-import { decodePixels } from './pixels.js';
-import { CHANNEL_FD, type DecodeAnswer, type DecodeRequest, type DecoderGreeting } from './protocol.js';
+import { decodePixels } from './read-pixels.js';
+import { CHANNEL_FD, type DecodeAnswer, type DecodeRequest, type DecoderGreeting } from './decoder-protocol.js';
 
 /*
  * The decoder process: takes pictures over a pipe and answers with their pixels. What strangers send is decoded here, where it can

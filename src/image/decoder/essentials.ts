@@ -1,4 +1,4 @@
-import type { PictureFormat } from '../signature.js';
+import type { PictureFormat } from '../picture-format.js';
 import { essentialHeif } from './heif-items.js';
 import { essentialJpeg, type EssentialJpeg } from './jpeg-segments.js';
 import { essentialPng } from './png-chunks.js';

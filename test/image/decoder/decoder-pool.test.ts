@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { DecoderPool } from '../../../src/image/decoder/decoder-pool.js';
-import type { DecodeRequest } from '../../../src/image/decoder/protocol.js';
+import type { DecodeRequest } from '../../../src/image/decoder/decoder-protocol.js';
 import { ended, runs } from '../../support/child-processes.js';
 import { fakeDecoder } from '../../support/fake-decoder.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../../src/image/decode.js';
 import { essentialsOf } from '../../../src/image/decoder/essentials.js';
-import { signatureOf } from '../../../src/image/signature.js';
+import { signatureOf } from '../../../src/image/picture-format.js';
 import {
   deflated,
   entangledExif,

@@ -3,11 +3,11 @@ import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { fitted } from '../../pixels/fit.js';
 import { enlarge, type Size } from '../../pixels/resample.js';
 import { loadSharp } from '../sharp.js';
-import { CAMERA_RAW, HEIC, signatureOf, type PictureFormat, type Signature } from '../signature.js';
+import { CAMERA_RAW, HEIC, signatureOf, type PictureFormat, type Signature } from '../picture-format.js';
 import type { Colour } from '../../pixels/transparency.js';
 import { essentialsOf, type Essentials } from './essentials.js';
 import { levelsOf } from './float-levels.js';
-import type { DecodeReport, DecodeRequest } from './protocol.js';
+import type { DecodeReport, DecodeRequest } from './decoder-protocol.js';
 import { isCameraRaw } from './tiff-tags.js';
 
 /** In sharp's words. */

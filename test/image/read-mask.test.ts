@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { decodeMask } from '../../src/image/mask.js';
+import { decodeMask } from '../../src/image/read-mask.js';
 
 function png(width: number, height: number, channels: 3 | 4, pixels: readonly number[]): Promise<Buffer> {
   return sharp(Uint8Array.from(pixels), { raw: { width, height, channels } }).png().toBuffer();

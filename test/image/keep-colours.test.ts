@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withColoursOf } from '../../src/image/colour.js';
+import { withColoursOf } from '../../src/image/keep-colours.js';
 import { uniform } from '../../src/optimize/random.js';
 import type { Picture } from '../../src/engine/jobs.js';
 import { formula } from '../support/golden.js';

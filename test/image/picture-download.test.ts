@@ -4,7 +4,7 @@ import { get, globalAgent, createServer, type IncomingHttpHeaders, type RequestL
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { download, type DownloadOptions } from '../../src/image/download.js';
+import { download, type DownloadOptions } from '../../src/image/picture-download.js';
 import { publicOnly } from '../../src/net/public-only.js';
 import { forAllAsync } from '../support/property.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeDrawing } from '../../src/image/decode.js';
-import { drawingOf } from '../../src/image/drawing.js';
+import { drawingOf } from '../../src/image/vector-drawing.js';
 import { lossPlotSvg } from '../../src/drawing/loss-plot.js';
 
 const svg = (inner: string): string => `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">${inner}</svg>`;
