@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { openBounded, type WeightsFile } from '../files/bounded-file.js';
-import { readSafetensors, type Tensors } from '../model/safetensors.js';
-import { encodeSafetensors, type NamedTensor } from '../model/write-safetensors.js';
+import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
+import { encodeSafetensors, type NamedTensor } from '../safetensors/write-safetensors.js';
 import type { DescentState, Losses } from '../optimize/descent.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { CurveState } from './curve.js';
 import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from './jobs.js';
-import { pack, unpack } from './packing.js';
+import { pack, unpack } from '../safetensors/packing.js';
 
 const FORMAT = 'neural-style-checkpoint';
 /** 2: a hash of the state, and the iterations as they were asked for. */

@@ -2,7 +2,7 @@ import { parseLayer, type LayerName } from './layers.js';
 import { MEAN_PIXEL_RGB, type Convolution, type Network, type Tap } from './network.js';
 import { ownChannels, readConvolutions, type Lookup, type ReadOptions } from './readers/convolutions.js';
 import { withWeightsFile } from '../files/bounded-file.js';
-import { readSafetensors, type Tensors } from './safetensors.js';
+import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
 
 /**
  * Reads a network in this project's plain naming: `conv1_1.weight` `[out, in, 3, 3]` for BGR input, `conv1_1.bias`, and so

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Network } from './network.js';
-import { encodeFloats } from './readers/numbers.js';
+import { encodeFloats } from '../safetensors/numbers.js';
 
 /** Hashing VGG-19 takes a tenth of a second, and networks do not change. */
 const hashes = new WeakMap<Network, string>();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileAtomically } from '../files/write-file.js';
 import type { LayerName } from './layers.js';
 import type { Network } from './network.js';
-import { encodeSafetensors, type NamedTensor } from './write-safetensors.js';
+import { encodeSafetensors, type NamedTensor } from '../safetensors/write-safetensors.js';
 
 /** What was written: the hash of the file's bytes, in hexadecimal, and their number. */
 export interface WrittenFile {

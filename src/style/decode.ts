@@ -1,7 +1,7 @@
 import type { GramMatrix, ScaledGrams } from '../engine/jobs.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { WeightsFile } from '../files/bounded-file.js';
-import { readSafetensors, type Tensors } from '../model/safetensors.js';
+import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
 import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle, type StyleModel } from './saved-style.js';
 
 type Metadata = Tensors['metadata'];

@@ -1,6 +1,6 @@
 import type { GramMatrix } from '../engine/jobs.js';
 import { NeuralStyleError } from '../errors.js';
-import { encodeSafetensors } from '../model/write-safetensors.js';
+import { encodeSafetensors } from '../safetensors/write-safetensors.js';
 import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle } from './saved-style.js';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';
-import { encodeSafetensors } from '../../src/model/write-safetensors.js';
+import { encodeSafetensors } from '../../src/safetensors/write-safetensors.js';
 import { readStyleBytes } from '../../src/style/read-style.js';
 
 const LONG = 'x'.repeat(2000);

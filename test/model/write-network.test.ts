@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
-import { openSafetensors } from '../../src/model/safetensors.js';
+import { openSafetensors } from '../../src/safetensors/read-safetensors.js';
 import { writeNetwork } from '../../src/model/write-network.js';
 import { TINY_VGG19 } from '../support/golden.js';
 

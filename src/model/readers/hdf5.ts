@@ -1,4 +1,4 @@
-import { decodeFloats } from './numbers.js';
+import { decodeFloats } from '../../safetensors/numbers.js';
 import type { WeightsFile } from '../../files/bounded-file.js';
 
 /*

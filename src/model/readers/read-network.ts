@@ -1,6 +1,6 @@
 import { readPlain } from '../load.js';
 import type { Network } from '../network.js';
-import { isSafetensors, readSafetensors } from '../safetensors.js';
+import { isSafetensors, readSafetensors } from '../../safetensors/read-safetensors.js';
 import type { ReadOptions } from './convolutions.js';
 import { isHdf5 } from './hdf5.js';
 import { readKeras } from './keras.js';

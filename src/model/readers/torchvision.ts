@@ -1,6 +1,6 @@
 import type { Network } from '../network.js';
 import { scalePlanes, swapRedAndBlue } from '../planes.js';
-import type { Tensors } from '../safetensors.js';
+import type { Tensors } from '../../safetensors/read-safetensors.js';
 import { MAX_CONVOLUTIONS_PER_BLOCK, ownChannels, readConvolutions, type Lookup, type ReadOptions } from './convolutions.js';
 
 /** What torchvision and timm normalise pictures of 0–1 with, red first. */

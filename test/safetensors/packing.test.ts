@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { pack, unpack } from '../../src/engine/packing.js';
+import { pack, unpack } from '../../src/safetensors/packing.js';
 
 function again(value: unknown): unknown {
   const { json, tensors } = pack(value);

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { NamedTensor } from '../model/write-safetensors.js';
+import type { NamedTensor } from './write-safetensors.js';
 
 /*
  * Plain data with arrays of numbers in it, taken apart into JSON and tensors, so that a state of any shape fits into a

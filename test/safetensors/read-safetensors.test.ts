@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSafetensors, type SafetensorsFile } from '../../src/model/safetensors.js';
+import { openSafetensors, type SafetensorsFile } from '../../src/safetensors/read-safetensors.js';
 
 let directory: string;
 

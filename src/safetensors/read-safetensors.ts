@@ -1,5 +1,5 @@
-import { START_BYTES, foreignKind } from './foreign-file.js';
-import { decodeFloats, decodeHalves } from './readers/numbers.js';
+import { START_BYTES, foreignKind } from '../model/foreign-file.js';
+import { decodeFloats, decodeHalves } from './numbers.js';
 import { invalidWeights, openWeightsFile, type WeightsFile } from '../files/bounded-file.js';
 
 /*

@@ -1,4 +1,4 @@
-import { encodeFloats } from './readers/numbers.js';
+import { encodeFloats } from './numbers.js';
 
 export interface NamedTensor {
   readonly name: string;
