@@ -3,7 +3,7 @@ import { buildObjective } from '../src/loss/objective.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { loadNetwork } from '../src/model/load.js';
 import type { Network } from '../src/model/network.js';
-import { selectLayers } from '../src/model/presets.js';
+import { selectLayers } from '../src/model/layer-presets.js';
 import { randomVgg19 } from './random-network.js';
 
 /** The networks that are measured: VGG-19 with random weights, and the embedded model. */

@@ -3,7 +3,7 @@ import { BACKEND_PACKAGES, loadBackend, type TensorFlow } from '../../src/engine
 import { nominalChannelsOf } from '../../src/model/vgg.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';
-import { selectLayers } from '../../src/model/presets.js';
+import { selectLayers } from '../../src/model/layer-presets.js';
 import { benchNetwork, type NetworkName } from '../networks.js';
 import { peakMegabytes, timed } from '../timed.js';
 

@@ -3,7 +3,7 @@ import { sizeOf } from '../graph/shape.js';
 import { IMAGE, buildObjective } from '../loss/objective.js';
 import { EMBEDDED_MODEL } from '../model/catalogue.js';
 import { loadNetwork } from '../model/load.js';
-import { selectLayers } from '../model/presets.js';
+import { selectLayers } from '../model/layer-presets.js';
 import { uniform } from '../optimize/random.js';
 import type { Executor, Feeds } from './executor.js';
 

@@ -5,7 +5,7 @@ import { sizeOf } from '../graph/shape.js';
 import type { Size } from '../pixels/resample.js';
 import { gramMatrix } from '../loss/style.js';
 import { strideOf, type LayerName } from '../model/layers.js';
-import { selectLayers } from '../model/presets.js';
+import { selectLayers } from '../model/layer-presets.js';
 import type { Network } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';

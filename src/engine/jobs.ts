@@ -1,5 +1,5 @@
 import type { LayerName } from '../model/layers.js';
-import type { LayerSelection } from '../model/presets.js';
+import type { LayerSelection } from '../model/layer-presets.js';
 import type { Pooling } from '../model/network.js';
 import type { Losses } from '../optimize/descent.js';
 import type { PlateauRule } from '../optimize/plateau.js';

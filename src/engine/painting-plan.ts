@@ -1,7 +1,7 @@
 import type { Size } from '../pixels/resample.js';
 import type { ObjectiveShape } from '../loss/objective.js';
 import { strideOf, type LayerName } from '../model/layers.js';
-import { selectLayers } from '../model/presets.js';
+import { selectLayers } from '../model/layer-presets.js';
 import { featureShape } from '../model/vgg.js';
 import { continuedSize } from './continued.js';
 import type { OptimizeJob, StyleTarget } from './jobs.js';

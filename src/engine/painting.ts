@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Size } from '../pixels/resample.js';
 import type { ObjectiveShape } from '../loss/objective.js';
-import { selectLayers } from '../model/presets.js';
+import { selectLayers } from '../model/layer-presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';

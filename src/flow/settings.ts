@@ -3,7 +3,7 @@ import { NeuralStyleError } from '../errors.js';
 import { isRecord } from '../values/is-record.js';
 import type { Colour } from '../pixels/transparency.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
-import type { LayerSelection } from '../model/presets.js';
+import type { LayerSelection } from '../model/layer-presets.js';
 
 interface NumberRule {
   readonly setting: string;

@@ -3,7 +3,7 @@ import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
 import { layerName, parseLayer, strideOf, type LayerName, type LayerPosition } from './layers.js';
 import type { Convolution, Network, Pooling, Tap } from './network.js';
-import { swapRedAndBlue } from './planes.js';
+import { swapRedAndBlue } from './swap-red-and-blue.js';
 
 /** Where a convolution stands. */
 type Place = Pick<Convolution, 'block' | 'index'>;

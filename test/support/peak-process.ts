@@ -9,7 +9,7 @@ import { sizeOf } from '../../src/graph/shape.js';
 import { buildObjective } from '../../src/loss/objective.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
-import { selectLayers } from '../../src/model/presets.js';
+import { selectLayers } from '../../src/model/layer-presets.js';
 
 /*
  * node peak-process.js vgg19|compact SIZE onnxruntime|wasm: what two iterations take of memory, and what was estimated, as one line of JSON,

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { convertWeights } from './convert.js';
 import { destinationOf } from '../../files/write-file.js';
-import type { FileHashes } from './hash.js';
-import { removeRecord, writeRecord, type ModelRecord } from './record.js';
+import type { FileHashes } from './file-hash.js';
+import { removeRecord, writeRecord, type ModelRecord } from './model-record.js';
 
 /** A model's files. */
 export interface ModelFiles {

@@ -3,10 +3,10 @@ import { basename, extname, join, resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { EMBEDDED_MODEL, isModelName, modelsDirectory } from '../catalogue.js';
 import { acquireLock, isLock } from '../../files/file-lock.js';
-import { hashFile } from './hash.js';
+import { hashFile } from './file-hash.js';
 import { install, type ModelFiles } from './install.js';
 import { knownModels, type KnownModel } from './known-models.js';
-import { readRecord, type ModelRecord } from './record.js';
+import { readRecord, type ModelRecord } from './model-record.js';
 
 /** The name of the model that comes with the package. */
 export const EMBEDDED_NAME = 'compact';

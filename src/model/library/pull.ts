@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { NeuralStyleError } from '../../errors.js';
-import { download } from './download.js';
-import { hashFile } from './hash.js';
+import { download } from './model-download.js';
+import { hashFile } from './file-hash.js';
 import { install } from './install.js';
 import type { KnownModel } from './known-models.js';
 import type { ModelLibrary } from './model-library.js';
 import { PartialFile } from './partial-file.js';
-import { readRecord, type ModelRecord } from './record.js';
+import { readRecord, type ModelRecord } from './model-record.js';
 
 /** How far a pull is. */
 export type PullProgress =

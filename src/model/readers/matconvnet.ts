@@ -1,7 +1,7 @@
 import { isMeanPixel } from '../load.js';
 import { parseLayer } from '../layers.js';
 import { MEAN_PIXEL_RGB, type Network } from '../network.js';
-import { swapRedAndBlue } from '../planes.js';
+import { swapRedAndBlue } from '../swap-red-and-blue.js';
 import { ByteStream, inflated, piecesOf } from './byte-stream.js';
 import { isNeeded, ownChannels, readConvolutions, type ReadOptions, type StoredConvolution } from './convolutions.js';
 import { MatArrays, type ArrayHeader, type MatValue } from './mat-arrays.js';

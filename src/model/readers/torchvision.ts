@@ -1,5 +1,5 @@
 import type { Network } from '../network.js';
-import { scalePlanes, swapRedAndBlue } from '../planes.js';
+import { scalePlanes, swapRedAndBlue } from '../swap-red-and-blue.js';
 import type { Tensors } from '../../safetensors/read-safetensors.js';
 import { MAX_CONVOLUTIONS_PER_BLOCK, ownChannels, readConvolutions, type Lookup, type ReadOptions } from './convolutions.js';
 

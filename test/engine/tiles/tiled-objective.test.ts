@@ -13,7 +13,7 @@ import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { LayerName } from '../../../src/model/layers.js';
 import { loadNetwork } from '../../../src/model/load.js';
 import type { Network, Pooling } from '../../../src/model/network.js';
-import { selectLayers } from '../../../src/model/presets.js';
+import { selectLayers } from '../../../src/model/layer-presets.js';
 import { reachOf } from '../../../src/model/receptive-field.js';
 import { featureShape } from '../../../src/model/vgg.js';
 import type { Evaluation, Losses } from '../../../src/optimize/descent.js';

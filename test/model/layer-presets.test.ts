@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
 import type { Network } from '../../src/model/network.js';
-import { selectLayers } from '../../src/model/presets.js';
+import { selectLayers } from '../../src/model/layer-presets.js';
 import { layersOf } from '../../src/model/vgg.js';
 import { TINY_VGG19 } from '../support/golden.js';
 
