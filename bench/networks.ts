@@ -1,5 +1,5 @@
 import type { GraphOutputs } from '../src/graph/operations.js';
-import { buildObjective } from '../src/loss/objective.js';
+import { buildObjective } from '../src/loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { loadNetwork } from '../src/model/load.js';
 import type { Network } from '../src/model/network.js';

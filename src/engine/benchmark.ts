@@ -1,6 +1,6 @@
 import { topologicalOrder, type GraphOutputs } from '../graph/operations.js';
 import { sizeOf } from '../graph/shape.js';
-import { IMAGE, buildObjective } from '../loss/objective.js';
+import { IMAGE, buildObjective } from '../loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../model/catalogue.js';
 import { loadNetwork } from '../model/load.js';
 import { selectLayers } from '../model/layer-presets.js';

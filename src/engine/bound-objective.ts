@@ -15,7 +15,7 @@ import {
   targetOf,
   weightOf,
   type ObjectiveShape,
-} from '../loss/objective.js';
+} from '../loss/objective-graph.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';

@@ -1,6 +1,6 @@
 import type { GraphOutputs } from '../graph/operations.js';
-import { buildObjective, type ObjectiveShape } from '../loss/objective.js';
-import { buildStyleSlopes, buildTileGradient, buildTileGrams } from '../loss/tiled-objective.js';
+import { buildObjective, type ObjectiveShape } from '../loss/objective-graph.js';
+import { buildStyleSlopes, buildTileGradient, buildTileGrams } from '../loss/objective-in-parts.js';
 import type { Size } from '../pixels/resample.js';
 import { reachOf, type Reach } from '../model/receptive-field.js';
 import type { Means } from './evaluator.js';

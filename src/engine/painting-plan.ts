@@ -1,5 +1,5 @@
 import type { Size } from '../pixels/resample.js';
-import type { ObjectiveShape } from '../loss/objective.js';
+import type { ObjectiveShape } from '../loss/objective-graph.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import { featureShape } from '../model/vgg.js';

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Size } from '../pixels/resample.js';
-import type { ObjectiveShape } from '../loss/objective.js';
+import type { ObjectiveShape } from '../loss/objective-graph.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { estimateBytes } from '../../src/engine/memory.js';
 import * as build from '../../src/graph/builder.js';
-import { buildObjective } from '../../src/loss/objective.js';
+import { buildObjective } from '../../src/loss/objective-graph.js';
 import { loadNetwork } from '../../src/model/load.js';
 import { TINY_VGG19 } from '../support/golden.js';
 

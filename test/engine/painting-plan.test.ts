@@ -5,7 +5,7 @@ import { paintingBytes } from '../../src/engine/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/engine/painting-plan.js';
 import { Programs } from '../../src/engine/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
-import type { ObjectiveShape } from '../../src/loss/objective.js';
+import type { ObjectiveShape } from '../../src/loss/objective-graph.js';
 import { smallNetwork } from '../support/networks.js';
 
 const PICTURE = { width: 400, height: 300 };

@@ -6,7 +6,7 @@ import { BACKEND_PACKAGES } from '../../src/engine/tensorflow/backends.js';
 import * as build from '../../src/graph/builder.js';
 import { topologicalOrder } from '../../src/graph/operations.js';
 import { sizeOf } from '../../src/graph/shape.js';
-import { buildObjective } from '../../src/loss/objective.js';
+import { buildObjective } from '../../src/loss/objective-graph.js';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { describeExecutors } from '../support/executors.js';
 import { TINY_VGG19 } from '../support/golden.js';

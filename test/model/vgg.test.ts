@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as build from '../../src/graph/builder.js';
 import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../src/graph/operations.js';
 import { sameShape } from '../../src/graph/shape.js';
-import { buildObjective } from '../../src/loss/objective.js';
+import { buildObjective } from '../../src/loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { loadNetwork } from '../../src/model/load.js';

@@ -6,7 +6,7 @@ import { Programs } from '../../src/engine/programs.js';
 import { createWasmExecutor } from '../../src/engine/wasm.js';
 import { topologicalOrder } from '../../src/graph/operations.js';
 import { sizeOf } from '../../src/graph/shape.js';
-import { buildObjective } from '../../src/loss/objective.js';
+import { buildObjective } from '../../src/loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
 import { selectLayers } from '../../src/model/layer-presets.js';

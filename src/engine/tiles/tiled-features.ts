@@ -1,7 +1,7 @@
 import * as build from '../../graph/builder.js';
 import type { GraphOutputs } from '../../graph/operations.js';
-import { IMAGE, maskOf, styleTerm } from '../../loss/objective.js';
-import { buildTileGrams, gramOf } from '../../loss/tiled-objective.js';
+import { IMAGE, maskOf, styleTerm } from '../../loss/objective-graph.js';
+import { buildTileGrams, gramOf } from '../../loss/objective-in-parts.js';
 import { strideOf, type LayerName } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape } from '../../model/vgg.js';

@@ -1,5 +1,5 @@
-import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective.js';
-import { contentTerms, styleTerms, type LayerTerm } from '../../loss/tiled-objective.js';
+import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective-graph.js';
+import { contentTerms, styleTerms, type LayerTerm } from '../../loss/objective-in-parts.js';
 import { strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';

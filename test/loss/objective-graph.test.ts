@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as build from '../../src/graph/builder.js';
 import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
-import { buildObjective, GRADIENT, IMAGE, weightOf, type ObjectiveShape } from '../../src/loss/objective.js';
+import { buildObjective, GRADIENT, IMAGE, weightOf, type ObjectiveShape } from '../../src/loss/objective-graph.js';
 import { finiteDifferences } from '../support/differences.js';
 import { interpret } from '../support/interpreter.js';
 import { smallNetwork, transparentNetwork } from '../support/networks.js';

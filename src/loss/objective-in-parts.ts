@@ -17,7 +17,7 @@ import {
   targetOf,
   weightOf,
   type ObjectiveShape,
-} from './objective.js';
+} from './objective-graph.js';
 import { gramMatrix, styleLoss } from './style.js';
 import { temporalLoss } from './temporal.js';
 import { totalVariation } from './total-variation.js';
