@@ -1,4 +1,4 @@
-import { createOnnxRuntimeExecutor } from '../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/jobs.js';
 import { EngineService } from '../src/engine/service.js';
 import { lossSettings } from '../src/flow/make-objective.js';

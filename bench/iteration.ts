@@ -1,6 +1,6 @@
-import { createExecutor } from '../src/engine/executors.js';
+import { createExecutor } from '../src/executors/choose/create-executor.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../src/engine/settings.js';
-import { randomFeeds } from '../src/engine/benchmark.js';
+import { randomFeeds } from '../src/executors/choose/benchmark.js';
 import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
 import { peakMegabytes, timed } from './timed.js';
 

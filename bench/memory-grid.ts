@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ModelSpec } from '../src/engine/jobs.js';
 import { Networks } from '../src/engine/networks.js';
-import { createOnnxRuntimeExecutor } from '../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';
 import { Counts, MANNERS, idleExecutor, tryWithAdvice } from './memory-trial.js';

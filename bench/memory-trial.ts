@@ -1,4 +1,4 @@
-import type { Executor } from '../src/engine/executor.js';
+import type { Executor } from '../src/executors/executor.js';
 import { Features } from '../src/engine/features.js';
 import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/jobs.js';
 import { isLackOfMemory } from '../src/engine/lack-of-memory.js';

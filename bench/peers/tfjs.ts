@@ -1,5 +1,5 @@
 import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { BACKEND_PACKAGES, loadBackend, type TensorFlow } from '../../src/engine/tensorflow/backends.js';
+import { BACKEND_PACKAGES, loadBackend, type TensorFlow } from '../../src/executors/tensorflow/backends.js';
 import { nominalChannelsOf } from '../../src/model/vgg.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';

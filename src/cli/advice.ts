@@ -1,6 +1,6 @@
-import type { CARDS } from '../engine/devices.js';
-import type { ExecutorName } from '../engine/executor.js';
-import type { Measurement } from '../engine/process/measure.js';
+import type { CARDS } from '../executors/choose/devices.js';
+import type { ExecutorName } from '../executors/executor.js';
+import type { Measurement } from '../executors/choose/measure.js';
 import type { Machine } from './machine.js';
 
 export type Findings = Readonly<Record<ExecutorName, Measurement>>;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../engine/automatic.js';
-import { CARDS } from '../engine/devices.js';
-import { EXECUTORS, type ExecutorName } from '../engine/executor.js';
-import { measureExecutor, type Measurement } from '../engine/process/measure.js';
-import { SpeedRecord, speedsFile } from '../engine/speeds.js';
+import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../executors/choose/automatic.js';
+import { CARDS } from '../executors/choose/devices.js';
+import { EXECUTORS, type ExecutorName } from '../executors/executor.js';
+import { measureExecutor, type Measurement } from '../executors/choose/measure.js';
+import { SpeedRecord, speedsFile } from '../executors/choose/speeds.js';
 import { numberSetting } from '../flow/settings.js';
 import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from './advice.js';
 import { EXIT, type Context } from './context.js';

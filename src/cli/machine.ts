@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
-import { usableCores, usableMemory } from '../engine/capacity.js';
+import { usableCores, usableMemory } from '../executors/capacity.js';
 
 /** What the choice of an engine depends on. */
 export interface Machine {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ModelSpec } from '../engine/jobs.js';
-import { DEVICES } from '../engine/devices.js';
-import { EXECUTORS } from '../engine/executor.js';
+import { DEVICES } from '../executors/choose/devices.js';
+import { EXECUTORS } from '../executors/executor.js';
 import { COLOURS } from '../flow/deliver.js';
 import { lossSettings, type LossProperties } from '../flow/make-objective.js';
 import { paintSettings } from '../flow/paint-settings.js';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { usableCores } from '../engine/capacity.js';
-import { EXECUTORS } from '../engine/executor.js';
+import { usableCores } from '../executors/capacity.js';
+import { EXECUTORS } from '../executors/executor.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
 import { choiceSetting, numberSetting } from '../flow/settings.js';

@@ -22,7 +22,7 @@ import type { Network, Pooling } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import type { Evaluation, Losses } from '../optimize/descent.js';
 import { continuedMask, continuedSize } from './continued.js';
-import type { Feeds } from './executor.js';
+import type { Feeds } from '../executors/executor.js';
 import type { ObjectiveSpec, StyleTarget, Weights } from './jobs.js';
 import { layerShares } from './layer-shares.js';
 import { maskRow } from '../pixels/mask-row.js';

@@ -10,7 +10,7 @@ import type { Network } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import { continuedMask, continuedSize } from './continued.js';
-import type { Feeds } from './executor.js';
+import type { Feeds } from '../executors/executor.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from './jobs.js';
 import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, memoryLimit, pictureTooLarge, type Lack } from './lack-of-memory.js';

@@ -1,10 +1,10 @@
 import { NeuralStyleError } from '../errors.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
-import type { CompileOptions, Executor, Feeds, Program } from './executor.js';
+import type { CompileOptions, Executor, Feeds, Program } from '../executors/executor.js';
 import { isLackOfMemory } from './lack-of-memory.js';
 import { Lock } from '../async/lock.js';
-import { estimateMemory, withCosts } from './memory.js';
+import { estimateMemory, withCosts } from '../executors/memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 

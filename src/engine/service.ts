@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import { networkHash } from '../model/network-hash.js';
 import { layerChannels } from '../model/vgg.js';
-import type { Executor } from './executor.js';
+import type { Executor } from '../executors/executor.js';
 import { featureTiles } from './feature-tiles.js';
 import { Features } from './features.js';
 import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';

@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import { usableMemory } from './capacity.js';
+import { usableMemory } from '../executors/capacity.js';
 
 /** How an engine computes; the properties of the engine config node. */
 export interface EngineSettings {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { continuedMask, continuedSize } from '../../src/engine/continued.js';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTarget } from '../../src/engine/jobs.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { measureExecutor } from '../../src/engine/process/measure.js';
+import { measureExecutor } from '../../src/executors/choose/measure.js';
 import { missingPackages, withVariables } from '../support/missing-packages.js';
 
 const REQUEST = { threads: 1, size: 32, iterations: 2 } as const;

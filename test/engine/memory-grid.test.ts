@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Counts, MANNERS, idleExecutor, tryPainting, tryWithAdvice } from '../../bench/memory-trial.js';
 import { randomVgg19 } from '../../bench/random-network.js';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import type { ModelSpec } from '../../src/engine/jobs.js';
 import { Networks } from '../../src/engine/networks.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { writeNetwork } from '../../src/model/write-network.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import type { PlanMeans } from '../../src/engine/objective-plan.js';
 import { paintingBytes } from '../../src/engine/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/engine/painting-plan.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { fittingHistory, paintingBytes } from '../../src/engine/painting-memory.js';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';

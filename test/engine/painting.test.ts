@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering } from '../../src/engine/jobs.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';

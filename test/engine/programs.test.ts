@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { Programs, type Plan } from '../../src/engine/programs.js';
 import * as build from '../../src/graph/builder.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Executor } from '../../src/engine/executor.js';
+import type { Executor } from '../../src/executors/executor.js';
 import { EngineService } from '../../src/engine/service.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 

@@ -12,7 +12,7 @@ import type {
   ProgressEvent,
   StyleTarget,
 } from '../../src/engine/jobs.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { visibleDifferences, visibleMask, visibleObjective } from '../../src/engine/visible.js';
 import { lossSettings } from '../../src/flow/make-objective.js';

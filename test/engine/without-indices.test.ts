@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { compileForOnnx, type OnnxRuntime } from '../../src/engine/onnx/program.js';
-import { lowerToOnnx } from '../../src/engine/onnx/lowering.js';
-import { withoutIndices } from '../../src/engine/onnx/without-indices.js';
+import { compileForOnnx, type OnnxRuntime } from '../../src/executors/onnx/program.js';
+import { lowerToOnnx } from '../../src/executors/onnx/lowering.js';
+import { withoutIndices } from '../../src/executors/onnx/without-indices.js';
 import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';

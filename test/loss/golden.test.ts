@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
-import type { Executor, Program } from '../../src/engine/executor.js';
+import type { Executor, Program } from '../../src/executors/executor.js';
 import { toPlanes } from '../../src/pixels/planes.js';
 import * as build from '../../src/graph/builder.js';
 import { GRADIENT, IMAGE, TOTAL_VARIATION, buildObjective, contentTerm, styleTerm, targetOf, weightOf } from '../../src/loss/objective-graph.js';

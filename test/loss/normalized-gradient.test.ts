@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import { topologicalOrder, type GraphNode } from '../../src/graph/operations.js';

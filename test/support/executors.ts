@@ -1,9 +1,9 @@
-import type { Device } from '../../src/engine/devices.js';
-import type { Executor } from '../../src/engine/executor.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
-import { createTensorFlowExecutor } from '../../src/engine/tensorflow.js';
-import { BACKEND_PACKAGES } from '../../src/engine/tensorflow/backends.js';
-import { createWasmExecutor } from '../../src/engine/wasm.js';
+import type { Device } from '../../src/executors/choose/devices.js';
+import type { Executor } from '../../src/executors/executor.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
+import { createTensorFlowExecutor } from '../../src/executors/tensorflow/tensorflow.js';
+import { BACKEND_PACKAGES } from '../../src/executors/tensorflow/backends.js';
+import { createWasmExecutor } from '../../src/executors/onnx/wasm.js';
 import { reasonOf } from '../../src/errors.js';
 
 const OPTIONS = { threads: 2 };

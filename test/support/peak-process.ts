@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { randomVgg19 } from '../../bench/random-network.js';
-import type { Executor } from '../../src/engine/executor.js';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
+import type { Executor } from '../../src/executors/executor.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../src/engine/programs.js';
-import { createWasmExecutor } from '../../src/engine/wasm.js';
+import { createWasmExecutor } from '../../src/executors/onnx/wasm.js';
 import { topologicalOrder } from '../../src/graph/operations.js';
 import { sizeOf } from '../../src/graph/shape.js';
 import { buildObjective } from '../../src/loss/objective-graph.js';

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { serializeError } from '../../errors.js';
-import { createExecutor } from '../executors.js';
+import { createExecutor } from '../../executors/choose/create-executor.js';
 import { EngineService } from '../service.js';
 import { memoryLimitInBytes, type EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';

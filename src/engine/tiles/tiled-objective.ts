@@ -4,7 +4,7 @@ import { strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
 import type { Evaluator } from '../evaluator.js';
-import type { Feeds } from '../executor.js';
+import type { Feeds } from '../../executors/executor.js';
 import type { Weights } from '../jobs.js';
 import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';

@@ -3,7 +3,7 @@ import { BoundObjective, type StageTargets } from '../../../src/engine/bound-obj
 import { continuedSize } from '../../../src/engine/continued.js';
 import { withEvaluator, withTiledObjective, type Means } from '../../../src/engine/evaluator.js';
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
-import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/engine/programs.js';
 import { chooseGrid } from '../../../src/engine/tiles/grid.js';
 import { visibleObjective } from '../../../src/engine/visible.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createOnnxRuntimeExecutor } from '../../../src/engine/onnxruntime.js';
+import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { toPlanes } from '../../../src/pixels/planes.js';
 import * as build from '../../../src/graph/builder.js';
 import type { Network } from '../../../src/model/network.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpuQuota, memoryCeiling, type ReadText } from '../../src/engine/cgroup.js';
+import { cpuQuota, memoryCeiling, type ReadText } from '../../src/executors/cgroup.js';
 
 const GIGABYTE = 1024 ** 3;
 const V2 = '29 22 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate';

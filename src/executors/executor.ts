@@ -1,5 +1,5 @@
 import type { GraphOutputs } from '../graph/operations.js';
-import type { Device } from './devices.js';
+import type { Device } from './choose/devices.js';
 import type { MemoryCosts } from './memory.js';
 
 /** Named tensors, row-major float32. */

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../graph/operations.js';
 import type { TensorFlow } from './backends.js';
 import { permutation, storedAxes, type Layout } from './layout.js';
-import type { Constant, Feed, Slot, Step } from './plan.js';
+import type { Constant, Feed, Slot, Step } from './execution-plan.js';
 
 /** Where a value lies: in the layout it was made in, and in those it has been brought to since. */
 interface Value {

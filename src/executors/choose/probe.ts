@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import { reasonOf } from '../../errors.js';
-import { disagreement, measureIteration } from '../benchmark.js';
-import type { Device } from '../devices.js';
+import { disagreement, measureIteration } from './benchmark.js';
+import type { Device } from './devices.js';
 import type { Executor, ExecutorName } from '../executor.js';
-import { createExecutor } from '../executors.js';
-import { createOnnxRuntimeExecutor } from '../onnxruntime.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../settings.js';
+import { createExecutor } from './create-executor.js';
+import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../engine/settings.js';
 import type { Measurement, MeasurementRequest } from './measure.js';
 
 /*

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Executor, Program } from '../../src/engine/executor.js';
+import type { Executor, Program } from '../../src/executors/executor.js';
 import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import { topologicalOrder, type GraphNode, type GraphOutputs, type OperationType } from '../../src/graph/operations.js';

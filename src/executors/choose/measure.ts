@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Device } from '../devices.js';
+import type { Device } from './devices.js';
 import type { ExecutorName } from '../executor.js';
-import { asNode } from './node-process.js';
+import { asNode } from '../../engine/process/node-process.js';
 
 export interface MeasurementRequest {
   readonly executor: ExecutorName;

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { GraphOutputs } from '../graph/operations.js';
-import { sizeOf } from '../graph/shape.js';
-import type { Executor, Feeds, Program } from './executor.js';
-import { estimateBytes } from './memory.js';
-import { BACKEND_PACKAGES, loadBackend, type Backend } from './tensorflow/backends.js';
-import { Kernels } from './tensorflow/kernels.js';
-import { lowerToTensorFlow } from './tensorflow/lowering.js';
-import { lastUses, type Plan, type Slot } from './tensorflow/plan.js';
+import type { GraphOutputs } from '../../graph/operations.js';
+import { sizeOf } from '../../graph/shape.js';
+import type { Executor, Feeds, Program } from '../executor.js';
+import { estimateBytes } from '../memory.js';
+import { BACKEND_PACKAGES, loadBackend, type Backend } from './backends.js';
+import { Kernels } from './kernels.js';
+import { lowerToTensorFlow } from './lowering.js';
+import { lastUses, type Plan, type Slot } from './execution-plan.js';
 
 /** Measured with tfjs-node: TensorFlow keeps what it has once had. */
 const COSTS = { program: 24 * 1024 ** 2, constants: 3, working: 2 };

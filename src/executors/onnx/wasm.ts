@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as build from '../graph/builder.js';
-import { threadCount } from './capacity.js';
-import type { Executor, ExecutorOptions, Program } from './executor.js';
-import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
+import * as build from '../../graph/builder.js';
+import { threadCount } from '../capacity.js';
+import type { Executor, ExecutorOptions, Program } from '../executor.js';
+import { compileForOnnx, type OnnxRuntime } from './program.js';
 
 /** onnxruntime-web, of which the build puts the few files that are needed here: the whole package has 140 MB. */
-const RUNTIME = join(__dirname, '..', '..', 'vendor', 'onnxruntime-web', 'ort.node.min.js');
+const RUNTIME = join(__dirname, '..', '..', '..', 'vendor', 'onnxruntime-web', 'ort.node.min.js');
 
 /** WebAssembly addresses 4 GB; the library itself and what falls between the tensors need some of it. */
 const ADDRESSABLE = 3.5 * 1024 ** 3;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { threadCount } from './capacity.js';
-import type { ExecutorName } from './executor.js';
-import { measureExecutor } from './process/measure.js';
+import { threadCount } from '../capacity.js';
+import type { ExecutorName } from '../executor.js';
+import { measureExecutor } from './measure.js';
 import { SpeedRecord, speedsFile, type Speeds } from './speeds.js';
 
 /** The executors that compute with all of the processor's instructions, and their npm packages. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { estimateBytes } from '../../src/engine/memory.js';
+import { estimateBytes } from '../../src/executors/memory.js';
 import * as build from '../../src/graph/builder.js';
 import { buildObjective } from '../../src/loss/objective-graph.js';
 import { loadNetwork } from '../../src/model/load.js';

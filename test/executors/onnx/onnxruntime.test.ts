@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { InferenceSession } from 'onnxruntime-node';
-import { createOnnxRuntimeExecutor } from '../../src/engine/onnxruntime.js';
-import * as build from '../../src/graph/builder.js';
+import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
+import * as build from '../../../src/graph/builder.js';
 
 describe('createOnnxRuntimeExecutor', () => {
   const graph = { y: build.relu(build.input('x', [4])) };

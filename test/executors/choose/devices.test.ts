@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { EngineClient } from '../../src/engine/client.js';
-import { whyNotOn } from '../../src/engine/devices.js';
-import { createExecutor } from '../../src/engine/executors.js';
-import { measureExecutor } from '../../src/engine/process/measure.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
-import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { withCard, type CardBehaviour } from '../support/card.js';
-import { missingPackages } from '../support/missing-packages.js';
+import { EngineClient } from '../../../src/engine/client.js';
+import { whyNotOn } from '../../../src/executors/choose/devices.js';
+import { createExecutor } from '../../../src/executors/choose/create-executor.js';
+import { measureExecutor } from '../../../src/executors/choose/measure.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/engine/settings.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import { withCard, type CardBehaviour } from '../../support/card.js';
+import { missingPackages } from '../../support/missing-packages.js';
 
 const ON_CARD = { ...DEFAULT_ENGINE_SETTINGS, device: 'webgpu', threads: 1 };
 const picture = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 3).fill(99) };

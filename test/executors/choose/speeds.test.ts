@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SpeedRecord, speedsFile } from '../../src/engine/speeds.js';
+import { SpeedRecord, speedsFile } from '../../../src/executors/choose/speeds.js';
 
 describe('SpeedRecord', () => {
   let directory: string;

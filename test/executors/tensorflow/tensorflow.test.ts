@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Program } from '../../src/engine/executor.js';
-import { createTensorFlowExecutor } from '../../src/engine/tensorflow.js';
-import { BACKEND_PACKAGES } from '../../src/engine/tensorflow/backends.js';
-import * as build from '../../src/graph/builder.js';
-import { topologicalOrder } from '../../src/graph/operations.js';
-import { sizeOf } from '../../src/graph/shape.js';
-import { buildObjective } from '../../src/loss/objective-graph.js';
-import { readNetworkFile } from '../../src/model/readers/read-network.js';
-import { describeExecutors } from '../support/executors.js';
-import { TINY_VGG19 } from '../support/golden.js';
-import { randomValues } from '../support/numbers.js';
+import type { Program } from '../../../src/executors/executor.js';
+import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
+import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
+import * as build from '../../../src/graph/builder.js';
+import { topologicalOrder } from '../../../src/graph/operations.js';
+import { sizeOf } from '../../../src/graph/shape.js';
+import { buildObjective } from '../../../src/loss/objective-graph.js';
+import { readNetworkFile } from '../../../src/model/readers/read-network.js';
+import { describeExecutors } from '../../support/executors.js';
+import { TINY_VGG19 } from '../../support/golden.js';
+import { randomValues } from '../../support/numbers.js';
 
 const LAYERS = { contentLayers: ['relu4_2'], styleLayers: ['relu1_1', 'relu3_1'] } as const;
 const PACKAGES = BACKEND_PACKAGES.map((backend) => backend.package);

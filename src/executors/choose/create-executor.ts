@@ -1,12 +1,12 @@
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { NATIVE_PACKAGES, automaticOrder } from './automatic.js';
 import { DEVICES, whyNotOn, type Device } from './devices.js';
-import { EXECUTORS, type Executor, type ExecutorName, type ExecutorOptions } from './executor.js';
-import { createOnnxRuntimeExecutor } from './onnxruntime.js';
-import { requireChoice, type EngineSettings } from './settings.js';
-import { createTensorFlowExecutor } from './tensorflow.js';
-import { BACKEND_PACKAGES } from './tensorflow/backends.js';
-import { createWasmExecutor } from './wasm.js';
+import { EXECUTORS, type Executor, type ExecutorName, type ExecutorOptions } from '../executor.js';
+import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
+import { requireChoice, type EngineSettings } from '../../engine/settings.js';
+import { createTensorFlowExecutor } from '../tensorflow/tensorflow.js';
+import { BACKEND_PACKAGES } from '../tensorflow/backends.js';
+import { createWasmExecutor } from '../onnx/wasm.js';
 
 /** An executor, and what would have been preferred to it, had it loaded. */
 export interface Choice {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { EngineClient } from '../../src/engine/client.js';
-import { createExecutor } from '../../src/engine/executors.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
-import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { missingPackages, type Missing } from '../support/missing-packages.js';
+import { EngineClient } from '../../../src/engine/client.js';
+import { createExecutor } from '../../../src/executors/choose/create-executor.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/engine/settings.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import { missingPackages, type Missing } from '../../support/missing-packages.js';
 
 const NATIVE = ['onnxruntime-node', '@tensorflow/tfjs-node'];
 const TENSORFLOW = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];

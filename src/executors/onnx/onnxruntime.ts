@@ -1,8 +1,8 @@
-import { threadCount } from './capacity.js';
-import type { Device } from './devices.js';
-import type { Executor, ExecutorOptions } from './executor.js';
-import { compileForOnnx, type OnnxRuntime } from './onnx/program.js';
-import { withoutIndices } from './onnx/without-indices.js';
+import { threadCount } from '../capacity.js';
+import type { Device } from '../choose/devices.js';
+import type { Executor, ExecutorOptions } from '../executor.js';
+import { compileForOnnx, type OnnxRuntime } from './program.js';
+import { withoutIndices } from './without-indices.js';
 
 /** As measured in processes that give freed memory back, as the engine's does (docs/decisions.md). */
 const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.28 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');
+const PACKAGE = join(__dirname, '..', '..', '..', '..', 'package.json');
 
 describe('the WebAssembly engine', () => {
   it('is of the same version as the half of it that is a dependency', () => {

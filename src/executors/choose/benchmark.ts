@@ -1,11 +1,11 @@
-import { topologicalOrder, type GraphOutputs } from '../graph/operations.js';
-import { sizeOf } from '../graph/shape.js';
-import { IMAGE, buildObjective } from '../loss/objective-graph.js';
-import { EMBEDDED_MODEL } from '../model/catalogue.js';
-import { loadNetwork } from '../model/load.js';
-import { selectLayers } from '../model/layer-presets.js';
-import { uniform } from '../optimize/random.js';
-import type { Executor, Feeds } from './executor.js';
+import { topologicalOrder, type GraphOutputs } from '../../graph/operations.js';
+import { sizeOf } from '../../graph/shape.js';
+import { IMAGE, buildObjective } from '../../loss/objective-graph.js';
+import { EMBEDDED_MODEL } from '../../model/catalogue.js';
+import { loadNetwork } from '../../model/load.js';
+import { selectLayers } from '../../model/layer-presets.js';
+import { uniform } from '../../optimize/random.js';
+import type { Executor, Feeds } from '../executor.js';
 
 /** An executor that takes longer than this for the first iteration is not asked for a second. */
 const PATIENCE = 5000;

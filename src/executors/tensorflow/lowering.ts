@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { topologicalOrder, type GraphNode, type GraphOutputs, type Operation } from '../../graph/operations.js';
 import type { Kernels } from './kernels.js';
 import { storedAxis, storedShape, type Layout } from './layout.js';
-import type { Plan, Step } from './plan.js';
+import type { Plan, Step } from './execution-plan.js';
 import { Slots } from './slots.js';
 
 /** Translates a loss graph to TensorFlow's kernels. */

@@ -1,4 +1,4 @@
-import { measureExecutor } from './process/measure.js';
+import { measureExecutor } from './measure.js';
 
 /** What an engine may compute on. A graphics card is used through onnxruntime: any by WebGPU, NVIDIA's by CUDA. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;

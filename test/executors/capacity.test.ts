@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { availableParallelism, totalmem } from 'node:os';
-import { threadCount, usableCores, usableMemory } from '../../src/engine/capacity.js';
+import { threadCount, usableCores, usableMemory } from '../../src/executors/capacity.js';
 
 describe('usableCores', () => {
   it('is as many as the process may run on where there is no quota', () => assert.equal(usableCores(6, Infinity), 6));
