@@ -1,10 +1,10 @@
 import type { Executor } from '../src/executors/executor.js';
-import { Features } from '../src/engine/features.js';
+import { Features } from '../src/evaluate/features.js';
 import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/jobs.js';
-import { isLackOfMemory } from '../src/engine/lack-of-memory.js';
-import type { Networks } from '../src/engine/networks.js';
+import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
+import type { Networks } from '../src/evaluate/networks.js';
 import { Painting } from '../src/engine/painting.js';
-import { Programs } from '../src/engine/programs.js';
+import { Programs } from '../src/evaluate/programs.js';
 import { FEATURES_SHARE } from '../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';

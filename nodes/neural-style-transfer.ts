@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { namingPicture } from '../src/engine/naming-picture.js';
+import { namingPicture } from '../src/evaluate/naming-picture.js';
 import { deliver, type DeliveryProperties } from '../src/flow/deliver.js';
 import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
 import { FeatureMaps } from '../src/flow/feature-maps.js';

@@ -5,7 +5,7 @@ import { Lbfgs } from '../optimize/lbfgs.js';
 import { BRIGHTEST, clampPixels, type Optimizer } from '../optimize/optimizer.js';
 import { startFrom } from '../optimize/start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
-import { requireSameSize, type TemporalTarget } from './bound-objective.js';
+import { requireSameSize, type TemporalTarget } from '../evaluate/bound-objective.js';
 import { carryOn } from './frames.js';
 import { takeColourOut } from '../pixels/grey.js';
 import type { OptimizeJob, Picture } from './jobs.js';

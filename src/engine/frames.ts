@@ -1,5 +1,5 @@
 import { confidence, estimateMotion, warp } from '../pixels/motion/motion.js';
-import type { TemporalTarget } from './bound-objective.js';
+import type { TemporalTarget } from '../evaluate/bound-objective.js';
 import type { Frame, Picture } from './jobs.js';
 import { toPlanes } from '../pixels/planes.js';
 

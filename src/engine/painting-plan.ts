@@ -3,13 +3,13 @@ import type { ObjectiveShape } from '../loss/objective-graph.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import { featureShape } from '../model/vgg.js';
-import { continuedSize } from './continued.js';
+import { continuedSize } from '../evaluate/continued.js';
 import type { OptimizeJob, StyleTarget } from './jobs.js';
-import { pictureTooLarge } from './lack-of-memory.js';
-import { leastForObjective, type PlanMeans } from './objective-plan.js';
+import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
+import { leastForObjective, type PlanMeans } from '../evaluate/objective-plan.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
-import { leastForFeatures, leastForGrams } from './tiles/tiled-features.js';
+import { leastForFeatures, leastForGrams } from '../evaluate/tiles/tiled-features.js';
 
 const BYTES_PER_VALUE = Float32Array.BYTES_PER_ELEMENT;
 /** Of the memory, for what a painting holds in planes of the picture: its share, unless fewer remembered steps are too few. */

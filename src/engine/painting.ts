@@ -5,12 +5,12 @@ import { selectLayers } from '../model/layer-presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';
-import { BoundObjective, objectiveShape } from './bound-objective.js';
+import { BoundObjective, objectiveShape } from '../evaluate/bound-objective.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
-import { withEvaluator, type Evaluator } from './evaluator.js';
-import type { Features } from './features.js';
+import { withEvaluator, type Evaluator } from '../evaluate/evaluator.js';
+import type { Features } from '../evaluate/features.js';
 import { areGrey, isGreyJob, takeColourOut } from '../pixels/grey.js';
 import {
   RESET,
@@ -21,16 +21,16 @@ import {
   type Steering,
   type StopReason,
 } from './jobs.js';
-import type { LoadedNetwork, Networks } from './networks.js';
+import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import { planPainting, type PaintingPlan } from './painting-plan.js';
 import { toPlanes } from '../pixels/planes.js';
-import type { Programs } from './programs.js';
-import { regionsOf } from './regions.js';
+import type { Programs } from '../evaluate/programs.js';
+import { regionsOf } from '../evaluate/regions.js';
 import { Reporter } from './reporter.js';
 import { fittingStages, stageTargets } from './stage-targets.js';
-import { requireWidths } from './style-widths.js';
+import { requireWidths } from '../evaluate/style-widths.js';
 import { Stopwatch } from './stopwatch.js';
-import { visibleObjective } from './visible.js';
+import { visibleObjective } from '../evaluate/visible.js';
 
 export interface Resources {
   readonly networks: Networks;

@@ -2,12 +2,12 @@ import { NeuralStyleError } from '../errors.js';
 import { networkHash } from '../model/network-hash.js';
 import { layerChannels } from '../model/vgg.js';
 import type { Executor } from '../executors/executor.js';
-import { featureTiles } from './feature-tiles.js';
-import { Features } from './features.js';
+import { featureTiles } from '../evaluate/feature-tiles.js';
+import { Features } from '../evaluate/features.js';
 import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
-import { Networks } from './networks.js';
+import { Networks } from '../evaluate/networks.js';
 import { Painting, type Resources } from './painting.js';
-import { Programs } from './programs.js';
+import { Programs } from '../evaluate/programs.js';
 
 /** Share of the memory limit for feature maps; compiled graphs get the rest. */
 export const FEATURES_SHARE = 0.25;

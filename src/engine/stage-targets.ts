@@ -1,10 +1,10 @@
 import { resample, resampleBytes, resamplePlanes, sameSize, type Size } from '../pixels/resample.js';
 import type { Stage } from '../optimize/schedule.js';
-import type { StageTargets, TemporalTarget } from './bound-objective.js';
-import type { Features } from './features.js';
+import type { StageTargets, TemporalTarget } from '../evaluate/bound-objective.js';
+import type { Features } from '../evaluate/features.js';
 import type { ObjectiveSpec, Picture, StyleTarget } from './jobs.js';
-import { atFactor, namingPicture } from './naming-picture.js';
-import { showsAny } from './visible.js';
+import { atFactor, namingPicture } from '../evaluate/naming-picture.js';
+import { showsAny } from '../evaluate/visible.js';
 
 /** The shorter side of a style's picture is not made smaller than this: nothing of a style is left below. */
 const SMALLEST_STYLE = 32;

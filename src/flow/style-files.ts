@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { GramRecipe, ModelSpec, ScaledGrams } from '../engine/jobs.js';
 import type { Engine } from '../engine/engine.js';
-import { widthFault } from '../engine/style-widths.js';
+import { widthFault } from '../evaluate/style-widths.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
 import type { SavedStyle, StyleModel } from '../style/saved-style.js';

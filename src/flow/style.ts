@@ -1,5 +1,5 @@
 import type { FeatureRecipe, Mask } from '../engine/jobs.js';
-import { namingPicture } from '../engine/naming-picture.js';
+import { namingPicture } from '../evaluate/naming-picture.js';
 import { resizePicture } from '../image/decode.js';
 import { engineFor } from './engines.js';
 import { GramMatrices } from './gram-matrices.js';

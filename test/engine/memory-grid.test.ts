@@ -6,7 +6,7 @@ import { Counts, MANNERS, idleExecutor, tryPainting, tryWithAdvice } from '../..
 import { randomVgg19 } from '../../bench/random-network.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { ModelSpec } from '../../src/engine/jobs.js';
-import { Networks } from '../../src/engine/networks.js';
+import { Networks } from '../../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { writeNetwork } from '../../src/model/write-network.js';

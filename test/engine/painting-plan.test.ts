@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/executors/executor.js';
-import type { PlanMeans } from '../../src/engine/objective-plan.js';
+import type { PlanMeans } from '../../src/evaluate/objective-plan.js';
 import { paintingBytes } from '../../src/engine/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/engine/painting-plan.js';
-import { Programs } from '../../src/engine/programs.js';
+import { Programs } from '../../src/evaluate/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import type { ObjectiveShape } from '../../src/loss/objective-graph.js';
 import { smallNetwork } from '../support/networks.js';

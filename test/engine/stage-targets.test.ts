@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Features } from '../../src/engine/features.js';
+import type { Features } from '../../src/evaluate/features.js';
 import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/jobs.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/engine/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { randomVgg19 } from '../../bench/random-network.js';
 import type { Executor } from '../../src/executors/executor.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
-import { Programs } from '../../src/engine/programs.js';
+import { Programs } from '../../src/evaluate/programs.js';
 import { createWasmExecutor } from '../../src/executors/onnx/wasm.js';
 import { topologicalOrder } from '../../src/graph/operations.js';
 import { sizeOf } from '../../src/graph/shape.js';

@@ -8,15 +8,15 @@ import { buildFeatures, featureShape } from '../../model/vgg.js';
 import type { Size } from '../../pixels/resample.js';
 import { continuedPlanes } from '../continued.js';
 import type { Means } from '../evaluator.js';
-import type { Picture } from '../jobs.js';
+import type { Picture } from '../../engine/jobs.js';
 import type { Lack } from '../lack-of-memory.js';
 import type { PlanMeans } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from './crop.js';
 import { smallestTile, windowAt, type Grid } from './grid.js';
-import { coreMask, sizeAt } from './masks.js';
-import { planTiles } from './plan.js';
-import { Sums } from './sums.js';
+import { coreMask, sizeAt } from './tile-masks.js';
+import { planTiles } from './tile-plan.js';
+import { Sums } from './tile-sums.js';
 
 /*
  * Feature maps and Gram matrices of pictures, at once or, where those are too large to be sent through the network at once, in tiles.

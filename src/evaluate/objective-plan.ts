@@ -5,7 +5,7 @@ import type { Size } from '../pixels/resample.js';
 import { reachOf, type Reach } from '../model/receptive-field.js';
 import type { Means } from './evaluator.js';
 import { smallestTile, type Grid } from './tiles/grid.js';
-import { planTiles } from './tiles/plan.js';
+import { planTiles } from './tiles/tile-plan.js';
 
 export type PlanMeans = Pick<Means, 'programs' | 'loaded' | 'pooling'>;
 

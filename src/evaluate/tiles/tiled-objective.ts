@@ -5,13 +5,13 @@ import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
 import type { Evaluator } from '../evaluator.js';
 import type { Feeds } from '../../executors/executor.js';
-import type { Weights } from '../jobs.js';
+import type { Weights } from '../../engine/jobs.js';
 import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
 import { windowAt, type Grid, type Tile } from './grid.js';
-import { coreMask, differencesMask, sizeAt } from './masks.js';
-import { Sums } from './sums.js';
+import { coreMask, differencesMask, sizeAt } from './tile-masks.js';
+import { Sums } from './tile-sums.js';
 
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
 export class TiledObjective implements Evaluator {

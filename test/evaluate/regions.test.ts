@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Mask, StyleTarget } from '../../src/engine/jobs.js';
-import { regionsOf } from '../../src/engine/regions.js';
+import { regionsOf } from '../../src/evaluate/regions.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StyleTarget } from '../../src/engine/jobs.js';
-import { blendStyles } from '../../src/engine/style-blend.js';
+import { blendStyles } from '../../src/evaluate/style-blend.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 

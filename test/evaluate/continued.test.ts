@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { continuedMask, continuedSize } from '../../src/engine/continued.js';
+import { continuedMask, continuedSize } from '../../src/evaluate/continued.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTarget } from '../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';

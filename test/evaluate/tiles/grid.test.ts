@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chooseGrid, smallestTile, windowAt, type Grid } from '../../../src/engine/tiles/grid.js';
+import { chooseGrid, smallestTile, windowAt, type Grid } from '../../../src/evaluate/tiles/grid.js';
 
 const REACH = { stride: 4, halo: 8 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LayerWeights } from '../../src/engine/jobs.js';
-import { layerShares } from '../../src/engine/layer-shares.js';
+import { layerShares } from '../../src/evaluate/layer-shares.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { formula } from '../support/golden.js';
 import { assertClose } from '../support/numbers.js';

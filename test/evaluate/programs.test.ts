@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/executors/executor.js';
 import { NeuralStyleError } from '../../src/errors.js';
-import { Programs, type Plan } from '../../src/engine/programs.js';
+import { Programs, type Plan } from '../../src/evaluate/programs.js';
 import * as build from '../../src/graph/builder.js';
 import type { GraphOutputs } from '../../src/graph/operations.js';
 

@@ -14,7 +14,7 @@ import type {
 } from '../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
-import { visibleDifferences, visibleMask, visibleObjective } from '../../src/engine/visible.js';
+import { visibleDifferences, visibleMask, visibleObjective } from '../../src/evaluate/visible.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

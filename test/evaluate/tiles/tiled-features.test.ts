@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../../src/executors/executor.js';
-import { Features } from '../../../src/engine/features.js';
+import { Features } from '../../../src/evaluate/features.js';
 import type { FeatureRecipe, GramMatrix, Mask, Picture } from '../../../src/engine/jobs.js';
-import { Networks } from '../../../src/engine/networks.js';
+import { Networks } from '../../../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
-import { Programs } from '../../../src/engine/programs.js';
+import { Programs } from '../../../src/evaluate/programs.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Pooling } from '../../../src/model/network.js';
 import { assertClose, randomValues } from '../../support/numbers.js';

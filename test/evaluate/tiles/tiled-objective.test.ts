@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { BoundObjective, type StageTargets } from '../../../src/engine/bound-objective.js';
-import { continuedSize } from '../../../src/engine/continued.js';
-import { withEvaluator, withTiledObjective, type Means } from '../../../src/engine/evaluator.js';
+import { BoundObjective, type StageTargets } from '../../../src/evaluate/bound-objective.js';
+import { continuedSize } from '../../../src/evaluate/continued.js';
+import { withEvaluator, withTiledObjective, type Means } from '../../../src/evaluate/evaluator.js';
 import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
-import { Programs } from '../../../src/engine/programs.js';
-import { chooseGrid } from '../../../src/engine/tiles/grid.js';
-import { visibleObjective } from '../../../src/engine/visible.js';
+import { Programs } from '../../../src/evaluate/programs.js';
+import { chooseGrid } from '../../../src/evaluate/tiles/grid.js';
+import { visibleObjective } from '../../../src/evaluate/visible.js';
 import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
 import type { Size } from '../../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ByteBudgetCache } from '../../src/engine/byte-budget-cache.js';
+import { ByteBudgetCache } from '../../src/evaluate/byte-budget-cache.js';
 
 describe('ByteBudgetCache', () => {
   let evicted: string[];
