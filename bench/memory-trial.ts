@@ -3,7 +3,7 @@ import { Features } from '../src/evaluate/features.js';
 import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/jobs.js';
 import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
 import type { Networks } from '../src/evaluate/networks.js';
-import { Painting } from '../src/engine/painting.js';
+import { Painting } from '../src/painting/painting.js';
 import { Programs } from '../src/evaluate/programs.js';
 import { FEATURES_SHARE } from '../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../src/flow/make-objective.js';

@@ -6,7 +6,7 @@ import { featureTiles } from '../evaluate/feature-tiles.js';
 import { Features } from '../evaluate/features.js';
 import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
 import { Networks } from '../evaluate/networks.js';
-import { Painting, type Resources } from './painting.js';
+import { Painting, type Resources } from '../painting/painting.js';
 import { Programs } from '../evaluate/programs.js';
 
 /** Share of the memory limit for feature maps; compiled graphs get the rest. */

@@ -15,7 +15,7 @@ import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from 
 import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, memoryLimit, pictureTooLarge, type Lack } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import { fits, usualDemand } from '../engine/painting-plan.js';
+import { fits, usualDemand } from '../painting/painting-plan.js';
 import type { Programs } from './programs.js';
 import { leastForFeatures, leastForGrams, pictureFeatures, tiledGrams, type FeatureMeans } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';

@@ -1,4 +1,4 @@
-import { removeCheckpoint } from '../engine/checkpoint.js';
+import { removeCheckpoint } from '../painting/checkpoint.js';
 import { isEngineFailure, type Engine } from '../engine/engine.js';
 import {
   RESET,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fittingHistory, paintingBytes } from '../../src/engine/painting-memory.js';
+import { fittingHistory, paintingBytes } from '../../src/painting/painting-memory.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';

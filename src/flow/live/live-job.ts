@@ -1,4 +1,4 @@
-import { Curve } from '../../engine/curve.js';
+import { Curve } from '../../painting/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent, Weights } from '../../engine/jobs.js';
 import type { Losses } from '../../optimize/descent.js';
 import { LatestWins } from '../../async/latest-wins.js';

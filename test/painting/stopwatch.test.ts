@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Stopwatch } from '../../src/engine/stopwatch.js';
+import { Stopwatch } from '../../src/painting/stopwatch.js';
 import { withClock } from '../support/clock.js';
 
 describe('Stopwatch', () => {

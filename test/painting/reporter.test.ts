@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Picture, ProgressEvent } from '../../src/engine/jobs.js';
-import { Reporter } from '../../src/engine/reporter.js';
+import { Reporter } from '../../src/painting/reporter.js';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
 import { withClock } from '../support/clock.js';
 

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeCheckpoint } from '../../src/engine/checkpoint.js';
+import { removeCheckpoint } from '../../src/painting/checkpoint.js';
 import { EngineClient } from '../../src/engine/client.js';
 import type {
   FeatureRecipe,

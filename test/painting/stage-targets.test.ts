@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
 import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/jobs.js';
-import { scaledPicture, scaledSize, stageTargets } from '../../src/engine/stage-targets.js';
+import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { resample, resamplePlanes } from '../../src/pixels/resample.js';

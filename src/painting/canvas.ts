@@ -3,12 +3,12 @@ import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
 import { Lbfgs } from '../optimize/lbfgs.js';
 import { BRIGHTEST, clampPixels, type Optimizer } from '../optimize/optimizer.js';
-import { startFrom } from '../optimize/start.js';
+import { startFrom } from './start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from '../evaluate/bound-objective.js';
-import { carryOn } from './frames.js';
+import { carryOn } from './carried-frame.js';
 import { takeColourOut } from '../pixels/grey.js';
-import type { OptimizeJob, Picture } from './jobs.js';
+import type { OptimizeJob, Picture } from '../engine/jobs.js';
 import { fromPlanes, toPlanes } from '../pixels/planes.js';
 import { scaledSize } from './stage-targets.js';
 

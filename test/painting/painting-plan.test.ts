@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/executors/executor.js';
 import type { PlanMeans } from '../../src/evaluate/objective-plan.js';
-import { paintingBytes } from '../../src/engine/painting-memory.js';
-import { planPainting, type Demand, type PaintingPlan } from '../../src/engine/painting-plan.js';
+import { paintingBytes } from '../../src/painting/painting-memory.js';
+import { planPainting, type Demand, type PaintingPlan } from '../../src/painting/painting-plan.js';
 import { Programs } from '../../src/evaluate/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import type { ObjectiveShape } from '../../src/loss/objective-graph.js';

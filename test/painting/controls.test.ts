@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Controls } from '../../src/engine/controls.js';
+import { Controls } from '../../src/painting/controls.js';
 
 const WEIGHTS = { content: 5, style: 500, tv: 100, temporal: 10 };
 

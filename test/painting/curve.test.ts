@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Curve } from '../../src/engine/curve.js';
+import { Curve } from '../../src/painting/curve.js';
 
 function losses(total: number): { total: number; content: number; style: number; tv: number } {
   return { total, content: 1, style: 2, tv: 3 };
