@@ -1,5 +1,5 @@
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/jobs.js';
+import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/requests.js';
 import { EngineService } from '../src/engine/service.js';
 import { lossSettings } from '../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';

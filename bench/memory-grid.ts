@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelSpec } from '../src/engine/jobs.js';
+import type { ModelSpec } from '../src/engine/requests.js';
 import { Networks } from '../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';

@@ -1,6 +1,6 @@
 import type { Executor } from '../src/executors/executor.js';
 import { Features } from '../src/evaluate/features.js';
-import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/jobs.js';
+import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/requests.js';
 import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
 import type { Networks } from '../src/evaluate/networks.js';
 import { Painting } from '../src/painting/painting.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/jobs.js';
+import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../src/engine/service.js';
 import { lossSettings } from '../src/flow/make-objective.js';

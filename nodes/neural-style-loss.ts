@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Mask } from '../src/engine/jobs.js';
+import type { Mask } from '../src/engine/requests.js';
 import { Lock } from '../src/async/lock.js';
 import { NeuralStyleError } from '../src/errors.js';
 import { deploymentsOf } from '../src/flow/deployment.js';

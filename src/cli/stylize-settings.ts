@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ModelSpec } from '../engine/jobs.js';
+import type { ModelSpec } from '../engine/requests.js';
 import { DEVICES } from '../executors/choose/devices.js';
 import { EXECUTORS } from '../executors/executor.js';
 import { COLOURS } from '../flow/deliver.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EngineClient } from '../engine/client.js';
-import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../engine/jobs.js';
+import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { formatOfFile, keepsAlpha } from '../image/encode.js';

@@ -1,4 +1,4 @@
-import type { LayerTiles, Picture } from '../engine/jobs.js';
+import type { LayerTiles, Picture } from '../engine/requests.js';
 import { composeSheet, type Section, type Tile } from './sheet.js';
 
 /** Longest side of a tile in pixels. */

@@ -1,4 +1,4 @@
-import type { GramMatrix, Picture } from '../engine/jobs.js';
+import type { GramMatrix, Picture } from '../engine/requests.js';
 import { numberLabel } from './plot-scale.js';
 import { composeSheet, type Section } from './sheet.js';
 

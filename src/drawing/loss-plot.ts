@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../engine/jobs.js';
+import type { CurvePoint } from '../engine/requests.js';
 import { lettering, textWidth, type Anchor } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
 import { loadSharp } from '../image/sharp.js';

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { NeuralStyleError } from '../errors.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from './engine.js';
-import type { RequestKind, Requests } from './jobs.js';
+import type { RequestKind, Requests } from './requests.js';
 import { JobQueue } from '../async/turns.js';
 import { EngineChild } from './process/child.js';
-import type { EngineReport } from './process/protocol.js';
+import type { EngineReport } from './process/engine-protocol.js';
 import type { EngineSettings } from './settings.js';
 
 const HEARTBEAT_PATIENCE_SECONDS = 15;

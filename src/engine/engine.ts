@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
+import type { ProgressEvent, RequestKind, Requests, Steering } from './requests.js';
 
 export interface RequestOptions<Result = unknown> {
   /**

@@ -4,7 +4,7 @@ import { layerChannels } from '../model/vgg.js';
 import type { Executor } from '../executors/executor.js';
 import { featureTiles } from '../evaluate/feature-tiles.js';
 import { Features } from '../evaluate/features.js';
-import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './jobs.js';
+import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './requests.js';
 import { Networks } from '../evaluate/networks.js';
 import { Painting, type Resources } from '../painting/painting.js';
 import { Programs } from '../evaluate/programs.js';

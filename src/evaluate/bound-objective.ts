@@ -23,7 +23,7 @@ import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import type { Evaluation, Losses } from '../optimize/descent.js';
 import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from '../executors/executor.js';
-import type { ObjectiveSpec, StyleTarget, Weights } from '../engine/jobs.js';
+import type { ObjectiveSpec, StyleTarget, Weights } from '../engine/requests.js';
 import { layerShares } from './layer-shares.js';
 import { maskRow } from '../pixels/mask-row.js';
 import { regionsOf, type Region } from './regions.js';

@@ -2,7 +2,7 @@ import { alignedSize, reflect } from '../pixels/reflection.js';
 import { resample, sameSize, type Size } from '../pixels/resample.js';
 import { strideOf, type LayerName } from '../model/layers.js';
 import type { Network } from '../model/network.js';
-import type { Mask, Picture } from '../engine/jobs.js';
+import type { Mask, Picture } from '../engine/requests.js';
 import { toPlanes } from '../pixels/planes.js';
 
 /*

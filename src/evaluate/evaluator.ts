@@ -2,7 +2,7 @@ import type { GraphOutputs } from '../graph/operations.js';
 import type { Pooling } from '../model/network.js';
 import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { Weights } from '../engine/jobs.js';
+import type { Weights } from '../engine/requests.js';
 import type { LoadedNetwork } from './networks.js';
 import { memoryLimit } from './lack-of-memory.js';
 import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';

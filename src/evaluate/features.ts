@@ -11,7 +11,7 @@ import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from '../executors/executor.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from '../engine/jobs.js';
+import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from '../engine/requests.js';
 import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, memoryLimit, pictureTooLarge, type Lack } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { LayerName } from '../model/layers.js';
-import type { Mask, StyleTarget } from '../engine/jobs.js';
+import type { Mask, StyleTarget } from '../engine/requests.js';
 import { blendStyles, requireSameLayers, type BlendedStyle } from './style-blend.js';
 
 /** A part of the picture with one style, or one blend of styles. */

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import { resample, resampleBytes, type Size } from '../pixels/resample.js';
-import type { Mask, ObjectiveSpec, Picture, StyleTarget } from '../engine/jobs.js';
+import type { Mask, ObjectiveSpec, Picture, StyleTarget } from '../engine/requests.js';
 
 /*
  * What is transparent counts in no loss: it is masked out, of the content as of a style's picture.

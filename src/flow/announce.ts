@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import type { EngineReport } from '../engine/process/protocol.js';
+import type { EngineReport } from '../engine/process/engine-protocol.js';
 import type { EngineSettings } from '../engine/settings.js';
 import { tell } from './telemetry.js';
 import { logText } from './translate.js';

@@ -1,6 +1,6 @@
 import { EngineClient } from '../engine/client.js';
 import type { Engine } from '../engine/engine.js';
-import type { EngineReport } from '../engine/process/protocol.js';
+import type { EngineReport } from '../engine/process/engine-protocol.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-import type { FeatureRecipe, LayerShape } from '../engine/jobs.js';
+import type { FeatureRecipe, LayerShape } from '../engine/requests.js';
 import { engineFor } from './engines.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';

@@ -1,4 +1,4 @@
-import type { GramMatrix, ModelSpec, StyleSpec } from '../engine/jobs.js';
+import type { GramMatrix, ModelSpec, StyleSpec } from '../engine/requests.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 

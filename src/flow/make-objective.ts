@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { NORMALIZATIONS, type Mask, type ModelSpec, type ObjectiveSpec, type StyleTarget } from '../engine/jobs.js';
+import { NORMALIZATIONS, type Mask, type ModelSpec, type ObjectiveSpec, type StyleTarget } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import type { FeatureMaps } from './feature-maps.js';
 import type { Style } from './loss-slots.js';

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Mask } from '../engine/jobs.js';
+import type { Mask } from '../engine/requests.js';
 import { decodeMask } from '../image/read-mask.js';
 import type { Message } from './input.js';
 import { isAbsent, pictureValue, readPicture, warnOfTruncated, type PictureProperty } from './picture-source.js';

@@ -1,4 +1,4 @@
-import type { ObjectiveSpec, Weights } from '../engine/jobs.js';
+import type { ObjectiveSpec, Weights } from '../engine/requests.js';
 import { isKind, ImageTensor } from './image-tensor.js';
 import { Storage } from './storage.js';
 

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Picture, ProgressEvent, Steering } from '../engine/jobs.js';
+import type { Picture, ProgressEvent, Steering } from '../engine/requests.js';
 import { toNeuralStyleError } from '../errors.js';
 import type { Losses } from '../optimize/descent.js';
 import { durationText } from './duration.js';

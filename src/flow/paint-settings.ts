@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/jobs.js';
+import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/requests.js';
 import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { localPath } from '../files/local-path.js';

@@ -11,7 +11,7 @@ import {
   type ProgressEvent,
   type Steering,
   type Weights,
-} from '../engine/jobs.js';
+} from '../engine/requests.js';
 import { Lock } from '../async/lock.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';

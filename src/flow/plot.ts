@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../engine/jobs.js';
+import type { CurvePoint } from '../engine/requests.js';
 import { lossPlotPng, lossPlotSvg } from '../drawing/loss-plot.js';
 import type { PLOTS } from './paint-settings.js';
 

@@ -1,4 +1,4 @@
-import type { Method } from '../engine/jobs.js';
+import type { Method } from '../engine/requests.js';
 
 /** What a preset decides of an optimiser's properties. */
 export interface PresetValues {

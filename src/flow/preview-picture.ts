@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { describeValue } from '../values/describe-value.js';
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import { decodeDrawing, decodePicture } from '../image/decode.js';
 import { drawingOf, type Drawing } from '../image/vector-drawing.js';

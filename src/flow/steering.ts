@@ -1,4 +1,4 @@
-import type { Steering, Weights } from '../engine/jobs.js';
+import type { Steering, Weights } from '../engine/requests.js';
 import { describeValue } from '../values/describe-value.js';
 import { NeuralStyleError, readable } from '../errors.js';
 import { isRecord } from '../values/is-record.js';

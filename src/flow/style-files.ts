@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { GramRecipe, ModelSpec, ScaledGrams } from '../engine/jobs.js';
+import type { GramRecipe, ModelSpec, ScaledGrams } from '../engine/requests.js';
 import type { Engine } from '../engine/engine.js';
 import { widthFault } from '../evaluate/style-widths.js';
 import { NeuralStyleError } from '../errors.js';

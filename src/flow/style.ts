@@ -1,4 +1,4 @@
-import type { FeatureRecipe, Mask } from '../engine/jobs.js';
+import type { FeatureRecipe, Mask } from '../engine/requests.js';
 import { namingPicture } from '../evaluate/naming-picture.js';
 import { resizePicture } from '../image/decode.js';
 import { engineFor } from './engines.js';

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { ModelSpec, Picture } from '../engine/jobs.js';
+import type { ModelSpec, Picture } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import type { DecodeReport } from '../image/decoder/decoder-protocol.js';
 import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js';

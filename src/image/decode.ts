@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import { DecoderChild } from './decoder/decoder-child.js';
 import { DecoderPool } from './decoder/decoder-pool.js';

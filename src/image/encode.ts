@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../engine/requests.js';
 import { toSharp } from './decode.js';
 import { loadSharp } from './sharp.js';
 import { onGround, straightPixels, type Colour } from '../pixels/transparency.js';

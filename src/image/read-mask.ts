@@ -1,4 +1,4 @@
-import type { Mask } from '../engine/jobs.js';
+import type { Mask } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import { decodePicture, type DecodeOptions } from './decode.js';
 import { luma } from '../pixels/luma.js';

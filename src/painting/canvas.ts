@@ -8,7 +8,7 @@ import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from '../evaluate/bound-objective.js';
 import { carryOn } from './carried-frame.js';
 import { takeColourOut } from '../pixels/grey.js';
-import type { OptimizeJob, Picture } from '../engine/jobs.js';
+import type { OptimizeJob, Picture } from '../engine/requests.js';
 import { fromPlanes, toPlanes } from '../pixels/planes.js';
 import { scaledSize } from './stage-targets.js';
 

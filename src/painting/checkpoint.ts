@@ -9,7 +9,7 @@ import type { DescentState, Losses } from '../optimize/descent.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { CurveState } from './curve.js';
-import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from '../engine/jobs.js';
+import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from '../engine/requests.js';
 import { pack, unpack } from '../safetensors/packing.js';
 
 const FORMAT = 'neural-style-checkpoint';

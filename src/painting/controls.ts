@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Steering, StyleTarget, Weights } from '../engine/jobs.js';
+import type { Steering, StyleTarget, Weights } from '../engine/requests.js';
 
 /** What has been asked of a running job; the job looks at it between iterations. */
 export class Controls {

@@ -1,5 +1,5 @@
 import type { Losses } from '../optimize/descent.js';
-import type { CurvePoint } from '../engine/jobs.js';
+import type { CurvePoint } from '../engine/requests.js';
 
 /** Points kept; a plot is a few hundred pixels wide. */
 const MOST_POINTS = 500;

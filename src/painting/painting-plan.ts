@@ -4,7 +4,7 @@ import { strideOf, type LayerName } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import { featureShape } from '../model/vgg.js';
 import { continuedSize } from '../evaluate/continued.js';
-import type { OptimizeJob, StyleTarget } from '../engine/jobs.js';
+import type { OptimizeJob, StyleTarget } from '../engine/requests.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
 import { leastForObjective, type PlanMeans } from '../evaluate/objective-plan.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';

@@ -20,7 +20,7 @@ import {
   type ProgressEvent,
   type Steering,
   type StopReason,
-} from '../engine/jobs.js';
+} from '../engine/requests.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import { planPainting, type PaintingPlan } from './painting-plan.js';
 import { toPlanes } from '../pixels/planes.js';

@@ -1,7 +1,7 @@
 import type { Losses } from '../optimize/descent.js';
 import type { Schedule } from '../optimize/schedule.js';
 import { Curve } from './curve.js';
-import type { KeptCheckpoint, Picture, ProgressEvent } from '../engine/jobs.js';
+import type { KeptCheckpoint, Picture, ProgressEvent } from '../engine/requests.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** Between two progress events without a picture, in milliseconds. */

@@ -2,7 +2,7 @@ import { resample, resampleBytes, resamplePlanes, sameSize, type Size } from '..
 import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets, TemporalTarget } from '../evaluate/bound-objective.js';
 import type { Features } from '../evaluate/features.js';
-import type { ObjectiveSpec, Picture, StyleTarget } from '../engine/jobs.js';
+import type { ObjectiveSpec, Picture, StyleTarget } from '../engine/requests.js';
 import { atFactor, namingPicture } from '../evaluate/naming-picture.js';
 import { showsAny } from '../evaluate/visible.js';
 

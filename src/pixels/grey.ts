@@ -1,4 +1,4 @@
-import type { OptimizeJob, Picture, StyleTarget } from '../engine/jobs.js';
+import type { OptimizeJob, Picture, StyleTarget } from '../engine/requests.js';
 
 /*
  * What is painted of grey pictures in grey styles is grey. Left to itself it is not: the network looks at three channels, each in its own way,

@@ -1,5 +1,5 @@
 import { resample, type Size } from './resample.js';
-import type { Mask } from '../engine/jobs.js';
+import type { Mask } from '../engine/requests.js';
 
 const WHITE = 255;
 

@@ -1,4 +1,4 @@
-import type { Picture } from '../engine/jobs.js';
+import type { Picture } from '../engine/requests.js';
 import { bytesOf, inSlices } from './slices.js';
 
 /*

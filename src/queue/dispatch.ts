@@ -1,6 +1,6 @@
 import type { Job, Queue } from 'bullmq';
 import { MESSAGES, NeuralStyleError, reviveError, toNeuralStyleError, type ErrorCode, type SerializedError } from '../errors.js';
-import type { Steering } from '../engine/jobs.js';
+import type { Steering } from '../engine/requests.js';
 import { number, plainObject } from './check.js';
 import type { QueueConnection } from './connection.js';
 import { writeFrame, type NameModel } from './frame.js';

@@ -1,4 +1,4 @@
-import type { Mask, ModelSpec, Picture } from '../engine/jobs.js';
+import type { Mask, ModelSpec, Picture } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import type { Size } from '../pixels/resample.js';
 import { decodeFloats } from '../safetensors/numbers.js';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { ModelSpec, Picture } from '../engine/jobs.js';
+import type { ModelSpec, Picture } from '../engine/requests.js';
 import { encodeFloats } from '../safetensors/numbers.js';
 import { encodePng } from './png.js';
 

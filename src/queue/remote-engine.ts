@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { EngineClient } from '../engine/client.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from '../engine/engine.js';
 import { JobQueue } from '../async/turns.js';
-import type { ModelSpec, OptimizeJob, Picture, RequestKind, Requests } from '../engine/jobs.js';
+import type { ModelSpec, OptimizeJob, Picture, RequestKind, Requests } from '../engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
 import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS } from '../image/limits.js';

@@ -21,7 +21,7 @@ import {
   type Steering,
   type StyleTarget,
   type Weights,
-} from '../engine/jobs.js';
+} from '../engine/requests.js';
 import { sameSize } from '../pixels/resample.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { Losses } from '../optimize/descent.js';

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import type { Steering } from '../engine/jobs.js';
+import type { Steering } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import type { AskedOfJobs } from './asked.js';
 import { invalid } from './check.js';

@@ -1,4 +1,4 @@
-import type { GramMatrix, ScaledGrams } from '../engine/jobs.js';
+import type { GramMatrix, ScaledGrams } from '../engine/requests.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';

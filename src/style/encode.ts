@@ -1,4 +1,4 @@
-import type { GramMatrix } from '../engine/jobs.js';
+import type { GramMatrix } from '../engine/requests.js';
 import { NeuralStyleError } from '../errors.js';
 import { encodeSafetensors } from '../safetensors/write-safetensors.js';
 import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle } from './saved-style.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GramMatrix, Picture } from '../../src/engine/jobs.js';
+import type { GramMatrix, Picture } from '../../src/engine/requests.js';
 import { gramHeatMap } from '../../src/drawing/gram-heat-map.js';
 import { CAPTION, MARGIN } from '../../src/drawing/sheet.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings } from '../../src/flow/paint-settings.js';

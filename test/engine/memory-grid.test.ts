@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Counts, MANNERS, idleExecutor, tryPainting, tryWithAdvice } from '../../bench/memory-trial.js';
 import { randomVgg19 } from '../../bench/random-network.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { ModelSpec } from '../../src/engine/jobs.js';
+import type { ModelSpec } from '../../src/engine/requests.js';
 import { Networks } from '../../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

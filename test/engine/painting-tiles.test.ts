@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fittingHistory, paintingBytes } from '../../src/painting/painting-memory.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
+import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';

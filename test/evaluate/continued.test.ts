@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { continuedMask, continuedSize } from '../../src/evaluate/continued.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTarget } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTarget } from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';

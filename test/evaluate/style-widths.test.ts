@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/jobs.js';
+import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { smallJob } from '../support/jobs.js';
 import { gramOf } from '../support/styles.js';

@@ -11,7 +11,7 @@ import type {
   Picture,
   ProgressEvent,
   StyleTarget,
-} from '../../src/engine/jobs.js';
+} from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { visibleDifferences, visibleMask, visibleObjective } from '../../src/evaluate/visible.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FeatureRecipe, Mask } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, Mask } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE, engineFor, releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/engines.js';
 import { computeStyle, type StyleOptions } from '../../src/flow/style.js';
 import { resizePicture } from '../../src/image/decode.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import runtime, { type Node, type NodeAPI } from 'node-red';
 import sharp from 'sharp';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE, releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/engines.js';
 import type { Message } from '../../src/flow/input.js';
 import type { Style } from '../../src/flow/loss-slots.js';

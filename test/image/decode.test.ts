@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { crc32 } from '../support/png.js';
 
 type Colour = readonly [number, number, number];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { FORMATS, encodePicture, formatOfFile, mediaType, thumbnail, type Format } from '../../src/image/encode.js';
 import { uniform } from '../../src/optimize/random.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 
 const VALLEY = join(__dirname, '..', '..', '..', 'examples', 'valley.jpg');
 /** Neither side divides by what decoders shrink by. */

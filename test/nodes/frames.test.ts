@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CurvePoint, Weights } from '../../src/engine/jobs.js';
+import type { CurvePoint, Weights } from '../../src/engine/requests.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { courseOf, pictureOf, progressOf, type Progress } from '../support/painting.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { engineFor } from '../../src/flow/engines.js';
 import { isGramMatrices } from '../../src/flow/gram-matrices.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 import { acrossStyle, distances, gramsOf, half, halfMask, pictureOf, pngOf, uprightStyle } from '../support/painting.js';
 

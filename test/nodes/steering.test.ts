@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { engineFor } from '../../src/flow/engines.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { EngineClient } from '../../src/engine/client.js';
-import type { Frame, OptimizeJob, Picture } from '../../src/engine/jobs.js';
+import type { Frame, OptimizeJob, Picture } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings } from '../../src/flow/paint-settings.js';

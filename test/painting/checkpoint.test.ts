@@ -14,7 +14,7 @@ import type {
   ProgressEvent,
   Steering,
   StyleTarget,
-} from '../../src/engine/jobs.js';
+} from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';

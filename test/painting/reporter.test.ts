@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture, ProgressEvent } from '../../src/engine/jobs.js';
+import type { Picture, ProgressEvent } from '../../src/engine/requests.js';
 import { Reporter } from '../../src/painting/reporter.js';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
 import { withClock } from '../support/clock.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
-import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/requests.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { lossSettings } from '../../src/flow/make-objective.js';

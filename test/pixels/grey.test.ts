@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { areGrey, isGreyJob, takeColourOut } from '../../src/pixels/grey.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/jobs.js';
+import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Picture } from '../../src/engine/jobs.js';
+import type { Picture } from '../../src/engine/requests.js';
 import { decodePicture } from '../../src/image/decode.js';
 import { FORMATS, encodePicture, keepsAlpha, thumbnail } from '../../src/image/encode.js';
 import { COLOUR_METHODS, matchColours } from '../../src/pixels/colour/match-colours.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { OptimizeJob, OptimizeResult, Picture } from '../../src/engine/jobs.js';
+import type { OptimizeJob, OptimizeResult, Picture } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import { RemoteEngine } from '../../src/queue/remote-engine.js';
 import { queueSettings } from '../../src/queue/settings.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Queue } from 'bullmq';
 import type { Engine } from '../../src/engine/engine.js';
-import type { OptimizeJob } from '../../src/engine/jobs.js';
+import type { OptimizeJob } from '../../src/engine/requests.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { readFrame, type FindModel } from '../../src/queue/frame-reader.js';
 import { HEADER_BYTES, MAGIC, writeFrame } from '../../src/queue/frame.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { OptimizeResult, ProgressEvent, Steering } from '../../src/engine/jobs.js';
+import type { OptimizeResult, ProgressEvent, Steering } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import { RemoteEngine } from '../../src/queue/remote-engine.js';

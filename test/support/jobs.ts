@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine/engine.js';
-import type { FeatureRecipe, OptimizeJob, Picture } from '../../src/engine/jobs.js';
+import type { FeatureRecipe, OptimizeJob, Picture } from '../../src/engine/requests.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
 import { paintSettings } from '../../src/flow/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

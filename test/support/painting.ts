@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { GramMatrix, Mask, Picture } from '../../src/engine/jobs.js';
+import type { GramMatrix, Mask, Picture } from '../../src/engine/requests.js';
 import { engineFor } from '../../src/flow/engines.js';
 import { isImageTensor, type ImageTensor } from '../../src/flow/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

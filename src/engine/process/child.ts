@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
-import { RESET, type ProgressEvent, type RequestKind, type Requests, type Steering } from '../jobs.js';
+import { RESET, type ProgressEvent, type RequestKind, type Requests, type Steering } from '../requests.js';
 import type { EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';
 import { asNode } from './node-process.js';
-import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './protocol.js';
+import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './engine-protocol.js';
 
 const STDERR_KEPT = 2000;
 /** Loading the native library takes a second, or some on a small board with a slow card. */
@@ -47,7 +47,7 @@ export class EngineChild {
     settings: EngineSettings,
     private readonly patience: number,
   ) {
-    this.#child = spawn(process.execPath, [join(__dirname, 'main.js'), JSON.stringify(settings)], {
+    this.#child = spawn(process.execPath, [join(__dirname, 'engine-process.js'), JSON.stringify(settings)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...LEAN_MALLOC, ...process.env, ...asNode() },
     });

@@ -8,7 +8,7 @@ import { buildFeatures, featureShape } from '../../model/vgg.js';
 import type { Size } from '../../pixels/resample.js';
 import { continuedPlanes } from '../continued.js';
 import type { Means } from '../evaluator.js';
-import type { Picture } from '../../engine/jobs.js';
+import type { Picture } from '../../engine/requests.js';
 import type { Lack } from '../lack-of-memory.js';
 import type { PlanMeans } from '../objective-plan.js';
 import type { Run } from '../programs.js';

@@ -5,7 +5,7 @@ import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
 import type { Evaluator } from '../evaluator.js';
 import type { Feeds } from '../../executors/executor.js';
-import type { Weights } from '../../engine/jobs.js';
+import type { Weights } from '../../engine/requests.js';
 import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';

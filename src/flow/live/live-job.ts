@@ -1,5 +1,5 @@
 import { Curve } from '../../painting/curve.js';
-import type { CurvePoint, OptimizeResult, ProgressEvent, Weights } from '../../engine/jobs.js';
+import type { CurvePoint, OptimizeResult, ProgressEvent, Weights } from '../../engine/requests.js';
 import type { Losses } from '../../optimize/descent.js';
 import { LatestWins } from '../../async/latest-wins.js';
 import type { SteeringRequest } from '../steering.js';

@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/jobs.js';
+import type { Picture } from '../../engine/requests.js';
 import { apply, matrixFunction, multiply, type Matrix3, type Vector3 } from './matrix3.js';
 import { bytesOf, inSlices } from '../slices.js';
 

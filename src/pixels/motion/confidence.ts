@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/jobs.js';
+import type { Picture } from '../../engine/requests.js';
 import { BLOCK, type MotionField } from './field.js';
 import { middles, resample, type Places } from './places.js';
 import { warp } from './warp.js';

@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/jobs.js';
+import type { Picture } from '../../engine/requests.js';
 import { cameraMotion } from './camera.js';
 import { BLOCK, type MotionField, type Vector } from './field.js';
 import { matchBlocks } from './hierarchy.js';

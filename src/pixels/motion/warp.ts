@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Picture } from '../../engine/jobs.js';
+import type { Picture } from '../../engine/requests.js';
 import { BLOCK, type MotionField } from './field.js';
 import { middles, resample } from './places.js';
 

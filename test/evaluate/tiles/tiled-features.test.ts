@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../../src/executors/executor.js';
 import { Features } from '../../../src/evaluate/features.js';
-import type { FeatureRecipe, GramMatrix, Mask, Picture } from '../../../src/engine/jobs.js';
+import type { FeatureRecipe, GramMatrix, Mask, Picture } from '../../../src/engine/requests.js';
 import { Networks } from '../../../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';

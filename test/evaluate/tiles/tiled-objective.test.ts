@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BoundObjective, type StageTargets } from '../../../src/evaluate/bound-objective.js';
 import { continuedSize } from '../../../src/evaluate/continued.js';
 import { withEvaluator, withTiledObjective, type Means } from '../../../src/evaluate/evaluator.js';
-import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/jobs.js';
+import type { Mask, ObjectiveSpec, StyleTarget } from '../../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';
 import { chooseGrid } from '../../../src/evaluate/tiles/grid.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import type { OptimizeResult, ProgressEvent } from '../../../src/engine/jobs.js';
+import type { OptimizeResult, ProgressEvent } from '../../../src/engine/requests.js';
 import { LiveJob, type JobReport } from '../../../src/flow/live/live-job.js';
 import { steeringOf, type SteeringRequest } from '../../../src/flow/steering.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../src/engine/jobs.js';
+import type { Picture } from '../../../src/engine/requests.js';
 import { BLOCK, warp, type MotionField } from '../../../src/pixels/motion/motion.js';
 
 const [WIDTH, HEIGHT] = [48, 32];

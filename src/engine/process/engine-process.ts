@@ -7,7 +7,7 @@ import { EngineService } from '../service.js';
 import { memoryLimitInBytes, type EngineSettings } from '../settings.js';
 import { Channel } from './channel.js';
 import { lowerPriority } from './priority.js';
-import { CHANNEL_FD, type FromEngine, type ToEngine } from './protocol.js';
+import { CHANNEL_FD, type FromEngine, type ToEngine } from './engine-protocol.js';
 
 /*
  * The engine process: started with its settings as JSON in the first argument, spoken to over a pipe.
@@ -57,5 +57,5 @@ process.on('SIGINT', () => undefined);
 const leave = (): void => process.exit(0);
 const pipe = new Socket({ fd: CHANNEL_FD }).on('close', leave);
 const channel = new Channel<FromEngine, ToEngine>(pipe, obey, leave);
-new Worker(join(__dirname, 'heart.js'), { execArgv: [] }).unref();
+new Worker(join(__dirname, 'heartbeat.js'), { execArgv: [] }).unref();
 void start();

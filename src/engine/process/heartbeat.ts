@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { HEARTBEAT_INTERVAL, HEART_FD } from './protocol.js';
+import { HEARTBEAT_INTERVAL, HEART_FD } from './engine-protocol.js';
 
 /*
  * Runs in a worker thread of the engine process. One byte a second tells Node-RED that the process is scheduled, even
