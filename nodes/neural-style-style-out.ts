@@ -8,7 +8,7 @@ import { propertyOf } from '../src/flow/message-property.js';
 import { choiceSetting } from '../src/flow/settings.js';
 import { Status } from '../src/flow/status.js';
 import { styleToSave } from '../src/flow/style-files.js';
-import { encodeStyle } from '../src/style/encode.js';
+import { encodeStyle } from '../src/style-file/encode-style.js';
 import { writeFileAtomically } from '../src/files/write-file.js';
 
 interface StyleOutConfig extends NodeDef {

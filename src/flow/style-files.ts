@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { widthFault } from '../evaluate/style-widths.js';
 import { NeuralStyleError } from '../errors.js';
 import { resizePicture } from '../image/decode.js';
-import type { SavedStyle, StyleModel } from '../style/saved-style.js';
+import type { SavedStyle, StyleModel } from '../style-file/saved-style.js';
 import { engineFor } from './engines.js';
 import { GramMatrices } from './gram-matrices.js';
 import type { ModelReference } from './models.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { encodeSafetensors } from '../../src/safetensors/write-safetensors.js';
-import { readStyleBytes } from '../../src/style/read-style.js';
+import { readStyleBytes } from '../../src/style-file/read-style.js';
 
 const LONG = 'x'.repeat(2000);
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { readStyleFile } from '../../src/style/read-style.js';
+import { readStyleFile } from '../../src/style-file/read-style.js';
 import type { ExampleReport } from '../support/run-example.js';
 
 const RUN = join(__dirname, '..', 'support', 'run-example.js');

@@ -6,9 +6,9 @@ import { NeuralStyleError } from '../../src/errors.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { openSafetensors } from '../../src/safetensors/read-safetensors.js';
 import { encodeSafetensors } from '../../src/safetensors/write-safetensors.js';
-import { encodeStyle } from '../../src/style/encode.js';
-import { readStyleBytes, readStyleFile } from '../../src/style/read-style.js';
-import type { SavedStyle } from '../../src/style/saved-style.js';
+import { encodeStyle } from '../../src/style-file/encode-style.js';
+import { readStyleBytes, readStyleFile } from '../../src/style-file/read-style.js';
+import type { SavedStyle } from '../../src/style-file/saved-style.js';
 import { mutations } from '../support/mutate.js';
 import { gramOf, sampleStyle } from '../support/styles.js';
 

@@ -1,7 +1,7 @@
 import type { GramMatrix } from '../../src/engine/requests.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { uniform } from '../../src/optimize/random.js';
-import type { SavedStyle } from '../../src/style/saved-style.js';
+import type { SavedStyle } from '../../src/style-file/saved-style.js';
 
 /** A Gram matrix of random values, the same for the same seed. */
 export function gramOf(layer: LayerName, channels: number, seed = 1): GramMatrix {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { bytesAsFile, openBounded, type WeightsFile } from '../files/bounded-file.js';
-import { decodeStyle } from './decode.js';
+import { decodeStyle } from './decode-style.js';
 import type { SavedStyle } from './saved-style.js';
 
 /**
