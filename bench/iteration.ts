@@ -1,5 +1,5 @@
 import { createExecutor } from '../src/executors/choose/create-executor.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../src/settings/engine-settings.js';
 import { randomFeeds } from '../src/executors/choose/benchmark.js';
 import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
 import { peakMegabytes, timed } from './timed.js';

@@ -5,7 +5,7 @@ import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/requests.j
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../src/engine/service.js';
 import { lossSettings } from '../src/flow/make-objective.js';
-import { paintSettings } from '../src/flow/paint-settings.js';
+import { paintSettings } from '../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';
 import { uniform } from '../src/optimize/random.js';

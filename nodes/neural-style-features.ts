@@ -7,7 +7,7 @@ import { onInput } from '../src/flow/input.js';
 import { propertyOf } from '../src/flow/message-property.js';
 import { modelFor } from '../src/flow/models.js';
 import { withOptions } from '../src/flow/options.js';
-import { layersSetting } from '../src/flow/settings.js';
+import { layersSetting } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 
 interface FeaturesConfig extends NodeDef {

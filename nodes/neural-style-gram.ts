@@ -5,7 +5,7 @@ import { isFeatureMaps } from '../src/flow/feature-maps.js';
 import { inOrder, onInput } from '../src/flow/input.js';
 import { loadMask } from '../src/flow/mask-source.js';
 import { withOptions } from '../src/flow/options.js';
-import { styleScaleSetting } from '../src/flow/settings.js';
+import { styleScaleSetting } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 import { computeStyle } from '../src/flow/style.js';
 

@@ -3,7 +3,7 @@ import { COLOURS } from '../src/flow/deliver.js';
 import { inOrder, onInput } from '../src/flow/input.js';
 import { loadMatchedPicture, type ColourProperties } from '../src/flow/matched-picture.js';
 import { withOptions } from '../src/flow/options.js';
-import { sizeSetting } from '../src/flow/settings.js';
+import { sizeSetting } from '../src/settings/values.js';
 import { DECODED_AS_IT_IS, sizeText } from '../src/flow/size-status.js';
 import { Status } from '../src/flow/status.js';
 

@@ -15,7 +15,7 @@ import { loadMask } from '../src/flow/mask-source.js';
 import { propertyOf } from '../src/flow/message-property.js';
 import { withOptions } from '../src/flow/options.js';
 import { waitingLimitsOf } from '../src/flow/security.js';
-import { choiceSetting, numberSetting } from '../src/flow/settings.js';
+import { choiceSetting, numberSetting } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 import { styleLabel } from '../src/flow/style-label.js';
 import { logText } from '../src/flow/translate.js';

@@ -8,10 +8,10 @@ import { isObjective } from '../src/flow/objective.js';
 import { messageValue } from '../src/flow/picture-source.js';
 import { withOptions } from '../src/flow/options.js';
 import { createPaintInput } from '../src/flow/paint-input.js';
-import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/flow/paint-settings.js';
-import { PRESETS } from '../src/flow/presets.js';
+import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
+import { PRESETS } from '../src/settings/paint-presets.js';
 import { workingDirectory } from '../src/flow/security.js';
-import { isOn } from '../src/flow/settings.js';
+import { isOn } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 
 interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {

@@ -7,7 +7,7 @@ import { openLiveNode } from '../src/flow/live/live-nodes.js';
 import { changing } from '../src/flow/admin-requests.js';
 import { asksToClear, shownOf } from '../src/flow/preview.js';
 import { isReport, shownPicture } from '../src/flow/preview-picture.js';
-import { isOn, numberSetting } from '../src/flow/settings.js';
+import { isOn, numberSetting } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 import { errorText } from '../src/flow/translate.js';
 

@@ -5,7 +5,7 @@ import { expectPayload } from '../src/flow/expect.js';
 import { isGramMatrices } from '../src/flow/gram-matrices.js';
 import { inOrder, onInput } from '../src/flow/input.js';
 import { propertyOf } from '../src/flow/message-property.js';
-import { choiceSetting } from '../src/flow/settings.js';
+import { choiceSetting } from '../src/settings/values.js';
 import { Status } from '../src/flow/status.js';
 import { styleToSave } from '../src/flow/style-files.js';
 import { encodeStyle } from '../src/style-file/encode-style.js';

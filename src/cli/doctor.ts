@@ -6,7 +6,7 @@ import { CARDS } from '../executors/choose/devices.js';
 import { EXECUTORS, type ExecutorName } from '../executors/executor.js';
 import { measureExecutor, type Measurement } from '../executors/choose/measure.js';
 import { SpeedRecord, speedsFile } from '../executors/choose/speeds.js';
-import { numberSetting } from '../flow/settings.js';
+import { numberSetting } from '../settings/values.js';
 import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from './advice.js';
 import { EXIT, type Context } from './context.js';
 import { inspectMachine, type Machine } from './machine.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
 
 export const HELP = `Neural style transfer without Node-RED, and the networks it looks through.
 

@@ -1,6 +1,6 @@
 import { PROCESS_PRIORITIES } from '../engine/process/priority.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
-import { choiceSetting } from '../flow/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
+import { choiceSetting } from '../settings/values.js';
 
 /**
  * The option `--process-priority`.

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EngineClient } from '../engine/client.js';
 import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../engine/requests.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { formatOfFile, keepsAlpha } from '../image/encode.js';
 import { matchColours } from '../pixels/colour/match-colours.js';

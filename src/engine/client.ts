@@ -5,7 +5,7 @@ import type { RequestKind, Requests } from './requests.js';
 import { JobQueue } from '../async/turns.js';
 import { EngineChild } from './process/child.js';
 import type { EngineReport } from './process/engine-protocol.js';
-import type { EngineSettings } from './settings.js';
+import type { EngineSettings } from '../settings/engine-settings.js';
 
 const HEARTBEAT_PATIENCE_SECONDS = 15;
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { EngineReport } from '../engine/process/engine-protocol.js';
-import type { EngineSettings } from '../engine/settings.js';
+import type { EngineSettings } from '../settings/engine-settings.js';
 import { tell } from './telemetry.js';
 import { logText } from './translate.js';
 

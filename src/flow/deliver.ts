@@ -15,7 +15,7 @@ import { PICTURE_COLOURS } from './matched-picture.js';
 import { withOptions } from './options.js';
 import { evaluate, isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { reachOf, workingDirectory } from './security.js';
-import { choiceSetting, colourSetting, flagSetting, qualitySetting } from './settings.js';
+import { choiceSetting, colourSetting, flagSetting, qualitySetting } from '../settings/values.js';
 import type { Status } from './status.js';
 
 /** The output properties as a flow file holds them. */

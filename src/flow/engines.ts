@@ -1,7 +1,7 @@
 import { EngineClient } from '../engine/client.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineReport } from '../engine/process/engine-protocol.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
 import { NeuralStyleError } from '../errors.js';
 
 /** Stands for the engine of nodes whose model names none. */

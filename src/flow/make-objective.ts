@@ -4,7 +4,7 @@ import { NeuralStyleError } from '../errors.js';
 import type { FeatureMaps } from './feature-maps.js';
 import type { Style } from './loss-slots.js';
 import { Objective } from './objective.js';
-import { choiceSetting, flagSetting, layerWeightsSetting, numberSetting } from './settings.js';
+import { choiceSetting, flagSetting, layerWeightsSetting, numberSetting } from '../settings/values.js';
 
 /** The loss's properties as a flow file holds them. */
 export interface LossProperties {

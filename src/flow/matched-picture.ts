@@ -4,7 +4,7 @@ import { COLOUR_METHODS, matchColours } from '../pixels/colour/match-colours.js'
 import { ImageTensor } from './image-tensor.js';
 import type { Message } from './input.js';
 import { loadPicture, type PictureProperty } from './picture-source.js';
-import { choiceSetting } from './settings.js';
+import { choiceSetting } from '../settings/values.js';
 
 /** Whose colours a loaded picture has: its own, or those of another picture. */
 export const PICTURE_COLOURS = ['own', 'match'] as const;

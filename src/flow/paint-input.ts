@@ -12,7 +12,7 @@ import { openLiveNode } from './live/live-nodes.js';
 import type { Objective } from './objective.js';
 import type { Style } from './loss-slots.js';
 import { Painter } from './painter.js';
-import type { PaintSettings } from './paint-settings.js';
+import type { PaintSettings } from '../settings/paint-settings.js';
 import { isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { plotted } from './plot.js';
 import type { Status } from './status.js';

@@ -19,7 +19,7 @@ import { engineFor } from './engines.js';
 import type { Style } from './loss-slots.js';
 import { styleTargets } from './make-objective.js';
 import type { Objective } from './objective.js';
-import type { PaintSettings } from './paint-settings.js';
+import type { PaintSettings } from '../settings/paint-settings.js';
 
 /** Why a job ended without a picture although nothing went wrong. */
 export type CancelReason = typeof RESET | 'superseded';

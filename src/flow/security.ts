@@ -3,7 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../image/limits.js';
 import { EVERYWHERE, type Reach } from '../image/reach.js';
-import { booleanSetting, numberSetting } from './settings.js';
+import { booleanSetting, numberSetting } from '../settings/values.js';
 import type { WaitingLimits } from './waiting.js';
 
 /** What an administrator may set as `neuralStyle` in Node-RED's settings.js. */

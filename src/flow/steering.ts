@@ -6,7 +6,7 @@ import { isGramMatrices } from './gram-matrices.js';
 import type { Message } from './input.js';
 import { propertyOf } from './message-property.js';
 import { unknownName } from '../values/nearest-name.js';
-import { flagSetting, numberSetting } from './settings.js';
+import { flagSetting, numberSetting } from '../settings/values.js';
 
 /** What `msg.steer` may hold. */
 const STEER_KEYS = ['weights', 'learningRate', 'remaining', 'style', 'pause', 'finish'] as const;

@@ -8,7 +8,7 @@ import type { Style } from './loss-slots.js';
 import { loadMask } from './mask-source.js';
 import { PICTURE_COLOURS } from './matched-picture.js';
 import { loadPicture, type PictureProperty } from './picture-source.js';
-import { choiceSetting, layersSetting, numberSetting, sizeSetting, styleScaleSetting } from './settings.js';
+import { choiceSetting, layersSetting, numberSetting, sizeSetting, styleScaleSetting } from '../settings/values.js';
 import { computeStyle } from './style.js';
 
 /** One more style of a transfer node. */

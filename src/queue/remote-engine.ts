@@ -3,7 +3,7 @@ import { EngineClient } from '../engine/client.js';
 import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from '../engine/engine.js';
 import { JobQueue } from '../async/turns.js';
 import type { ModelSpec, OptimizeJob, Picture, RequestKind, Requests } from '../engine/requests.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
 import { NeuralStyleError } from '../errors.js';
 import { DEFAULT_LIMITS } from '../image/limits.js';
 import { QueueConnection } from './connection.js';
@@ -17,7 +17,7 @@ import { Names } from './names.js';
 import { Parcels } from './parcels.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RESULTS, type TravellingKind, type TravellingResults } from './schemas.js';
-import type { QueueSettings } from './settings.js';
+import type { QueueSettings } from '../settings/queue-settings.js';
 import { openStore } from './store/open-store.js';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { Job, Worker } from 'bullmq';
 import { NeuralStyleError, reviveError, serializeError } from '../errors.js';
-import type { EngineSettings } from '../engine/settings.js';
+import type { EngineSettings } from '../settings/engine-settings.js';
 import type { ModelLibrary } from '../model/library/model-library.js';
 import { AskedOfJobs } from './asked.js';
 import { QueueConnection, type RedisAddress } from './connection.js';

@@ -5,7 +5,7 @@ import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTa
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
 import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { resample, type Size } from '../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { LayerName } from '../../src/model/layers.js';

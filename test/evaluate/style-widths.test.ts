@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
 import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/requests.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { smallJob } from '../support/jobs.js';
 import { gramOf } from '../support/styles.js';
 

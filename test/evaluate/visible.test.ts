@@ -16,7 +16,7 @@ import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.
 import { EngineService } from '../../src/engine/service.js';
 import { visibleDifferences, visibleMask, visibleObjective } from '../../src/evaluate/visible.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { assertClose, randomValues } from '../support/numbers.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { announcer } from '../../src/flow/announce.js';
 
 const RED = { _: (key: string, values: object) => `${key.split('.').at(-1)!} ${JSON.stringify(values)}` } as unknown as NodeAPI;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { engineSettings } from '../../src/engine/settings.js';
+import { engineSettings } from '../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { FeatureMaps, isFeatureMaps } from '../../src/flow/feature-maps.js';
 import { GramMatrices, isGramMatrices } from '../../src/flow/gram-matrices.js';
 import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
 import { LOSS_OPTIONS, lossSettings } from '../../src/flow/make-objective.js';
 import { isObjective } from '../../src/flow/objective.js';
-import { PAINT_OPTIONS, paintSettings } from '../../src/flow/paint-settings.js';
-import { layersSetting, layerWeightsSetting, numberSetting, qualitySetting, sizeSetting } from '../../src/flow/settings.js';
+import { PAINT_OPTIONS, paintSettings } from '../../src/settings/paint-settings.js';
+import { layersSetting, layerWeightsSetting, numberSetting, qualitySetting, sizeSetting } from '../../src/settings/values.js';
 import { resolveModel } from '../../src/model/catalogue.js';
 import { forAll, hostileValue } from '../support/property.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isFeatureMaps } from '../../src/flow/feature-maps.js';
 import { isGramMatrices } from '../../src/flow/gram-matrices.js';
 import { isObjective } from '../../src/flow/objective.js';
-import { PAINT_OPTIONS } from '../../src/flow/paint-settings.js';
+import { PAINT_OPTIONS } from '../../src/settings/paint-settings.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 import { pictureOf, progressOf } from '../support/painting.js';
 

@@ -15,9 +15,9 @@ import type {
   Steering,
   StyleTarget,
 } from '../../src/engine/requests.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers.js';
 

@@ -8,7 +8,7 @@ import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
+import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { RemoteEngine } from '../../src/queue/remote-engine.js';
-import { queueSettings } from '../../src/queue/settings.js';
+import { queueSettings } from '../../src/settings/queue-settings.js';
 import { featureRecipe, smallJob } from '../support/jobs.js';
 import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
 import { WorkerProcess } from '../support/worker-process.js';

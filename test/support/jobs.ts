@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { FeatureRecipe, OptimizeJob, Picture } from '../../src/engine/requests.js';
 import { lossSettings } from '../../src/flow/make-objective.js';
-import { paintSettings } from '../../src/flow/paint-settings.js';
+import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from './numbers.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
 import { RESET, type ProgressEvent, type RequestKind, type Requests, type Steering } from '../requests.js';
-import type { EngineSettings } from '../settings.js';
+import type { EngineSettings } from '../../settings/engine-settings.js';
 import { Channel } from './channel.js';
 import { asNode } from './node-process.js';
 import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './engine-protocol.js';

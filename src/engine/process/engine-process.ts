@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { serializeError } from '../../errors.js';
 import { createExecutor } from '../../executors/choose/create-executor.js';
 import { EngineService } from '../service.js';
-import { memoryLimitInBytes, type EngineSettings } from '../settings.js';
+import { memoryLimitInBytes, type EngineSettings } from '../../settings/engine-settings.js';
 import { Channel } from './channel.js';
 import { lowerPriority } from './priority.js';
 import { CHANNEL_FD, type FromEngine, type ToEngine } from './engine-protocol.js';

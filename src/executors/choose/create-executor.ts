@@ -3,7 +3,7 @@ import { NATIVE_PACKAGES, automaticOrder } from './automatic.js';
 import { DEVICES, whyNotOn, type Device } from './devices.js';
 import { EXECUTORS, type Executor, type ExecutorName, type ExecutorOptions } from '../executor.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
-import { requireChoice, type EngineSettings } from '../../engine/settings.js';
+import { requireChoice, type EngineSettings } from '../../settings/engine-settings.js';
 import { createTensorFlowExecutor } from '../tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../tensorflow/backends.js';
 import { createWasmExecutor } from '../onnx/wasm.js';

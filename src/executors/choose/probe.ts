@@ -5,7 +5,7 @@ import type { Device } from './devices.js';
 import type { Executor, ExecutorName } from '../executor.js';
 import { createExecutor } from './create-executor.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import type { Measurement, MeasurementRequest } from './measure.js';
 
 /*

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../../src/engine/client.js';
 import { createExecutor } from '../../../src/executors/choose/create-executor.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { missingPackages, type Missing } from '../../support/missing-packages.js';
 

@@ -3,7 +3,7 @@ import { EngineClient } from '../../../src/engine/client.js';
 import { whyNotOn } from '../../../src/executors/choose/devices.js';
 import { createExecutor } from '../../../src/executors/choose/create-executor.js';
 import { measureExecutor } from '../../../src/executors/choose/measure.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../../src/engine/settings.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { withCard, type CardBehaviour } from '../../support/card.js';
 import { missingPackages } from '../../support/missing-packages.js';

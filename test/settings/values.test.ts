@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { choiceSetting, layerWeightsSetting, layersSetting, numberSetting } from '../../src/flow/settings.js';
+import { choiceSetting, layerWeightsSetting, layersSetting, numberSetting } from '../../src/settings/values.js';
 
 function invalid(message: string | RegExp): object {
   return { name: 'NeuralStyleError', code: 'setting-invalid', message };

@@ -5,8 +5,8 @@ import { NeuralStyleError, reasonOf } from '../errors.js';
 import { localPath } from '../files/local-path.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
-import { PRESETS, PRESET_NAMES } from './presets.js';
-import { choiceSetting, flagSetting, numberSetting } from './settings.js';
+import { PRESETS, PRESET_NAMES } from './paint-presets.js';
+import { choiceSetting, flagSetting, numberSetting } from './values.js';
 
 export const OVERFLOWS = ['queue', 'latest', 'reject'] as const;
 export const STARTS = ['content', 'noise', 'previous', 'message'] as const;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/flow/paint-settings.js';
-import { PRESETS, type PresetValues } from '../../src/flow/presets.js';
+import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { PRESETS, type PresetValues } from '../../src/settings/paint-presets.js';
 
 type Given = Partial<PaintProperties>;
 
