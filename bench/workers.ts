@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'bullmq';
-import { QueueConnection } from '../src/queue/connection.js';
-import { Dispatch } from '../src/queue/dispatch.js';
-import { writeFrame } from '../src/queue/frame.js';
-import { loadLibraries } from '../src/queue/libraries.js';
-import { Names, PREFIX } from '../src/queue/names.js';
-import { Parcels } from '../src/queue/parcels.js';
-import { publish } from '../src/queue/work.js';
+import { QueueConnection } from '../src/queue/redis/connection.js';
+import { Dispatch } from '../src/queue/sender/dispatch.js';
+import { writeFrame } from '../src/queue/wire/frame.js';
+import { loadLibraries } from '../src/queue/redis/libraries.js';
+import { Names, PREFIX } from '../src/queue/wire/queue-names.js';
+import { Parcels } from '../src/queue/wire/parcels.js';
+import { publish } from '../src/queue/worker/work.js';
 
 /*
  * Pictures an hour against the number of workers, with a real Redis: NEURAL_STYLE_REDIS=redis://… npm run bench:workers

@@ -8,7 +8,7 @@ import { announcer } from '../src/flow/announce.js';
 import { addLiveRoutes } from '../src/flow/live/routes.js';
 import { addMetrics } from '../src/flow/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/engines.js';
-import { RemoteEngine } from '../src/queue/remote-engine.js';
+import { RemoteEngine } from '../src/queue/sender/remote-engine.js';
 import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/settings/queue-settings.js';
 
 type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string } & Partial<QueueProperties> & {

@@ -3,7 +3,7 @@ import { EngineClient } from '../../src/engine/client.js';
 import type { OptimizeResult, ProgressEvent, Steering } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import type { NeuralStyleError } from '../../src/errors.js';
-import { RemoteEngine } from '../../src/queue/remote-engine.js';
+import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
 import { queueSettings } from '../../src/settings/queue-settings.js';
 import { featureRecipe, smallJob } from '../support/jobs.js';
 import { PASSWORD, describeWithRedis } from '../support/redis-server.js';

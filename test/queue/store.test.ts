@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openStore } from '../../src/queue/store/open-store.js';
-import { sha256, signedHeaders } from '../../src/queue/store/signature.js';
+import { sha256, signedHeaders } from '../../src/queue/store/s3-signature.js';
 import type { Store } from '../../src/queue/store/store.js';
 import { temporaryName } from '../../src/files/temporary-file.js';
 

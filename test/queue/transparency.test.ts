@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../src/engine/engine.js';
 import type { Mask, Picture } from '../../src/engine/requests.js';
-import { readFrame } from '../../src/queue/frame-reader.js';
-import { writeFrame } from '../../src/queue/frame.js';
-import { PARAMS, RESULTS } from '../../src/queue/schemas.js';
+import { readFrame } from '../../src/queue/wire/frame-reader.js';
+import { writeFrame } from '../../src/queue/wire/frame.js';
+import { PARAMS, RESULTS } from '../../src/queue/wire/schemas.js';
 import { smallJob } from '../support/jobs.js';
 
 const LIMITS = { maxBytes: 1e6, maxPixels: 1e4 };

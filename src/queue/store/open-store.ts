@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../../errors.js';
 import { FileStore } from './file-store.js';
 import { S3Store } from './s3-store.js';
-import type { S3Credentials } from './signature.js';
+import type { S3Credentials } from './s3-signature.js';
 import type { Store } from './store.js';
 
 const DEFAULT_REGION = 'us-east-1';

@@ -1,7 +1,7 @@
-import { NeuralStyleError, reasonOf, type ErrorCode } from '../errors.js';
-import { decodePicture } from '../image/decode.js';
-import { loadSharp } from '../image/sharp.js';
-import { firstOfEachPixel } from '../pixels/slices.js';
+import { NeuralStyleError, reasonOf, type ErrorCode } from '../../errors.js';
+import { decodePicture } from '../../image/decode.js';
+import { loadSharp } from '../../image/sharp.js';
+import { firstOfEachPixel } from '../../pixels/slices.js';
 import { invalid } from './check.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { Redis } from 'ioredis';
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { NeuralStyleError, reasonOf } from '../../errors.js';
 import type { Libraries } from './libraries.js';
 
 /** What Redis answers to a command that it refuses, or ioredis where there is nobody to answer. */

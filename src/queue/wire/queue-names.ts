@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RequestKind } from '../engine/requests.js';
+import type { RequestKind } from '../../engine/requests.js';
 
 /** All keys begin with it. */
 export const PREFIX = 'neural-style';

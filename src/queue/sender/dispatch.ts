@@ -1,15 +1,15 @@
 import type { Job, Queue } from 'bullmq';
-import { MESSAGES, NeuralStyleError, reviveError, toNeuralStyleError, type ErrorCode, type SerializedError } from '../errors.js';
-import type { Steering } from '../engine/requests.js';
-import { number, plainObject } from './check.js';
-import type { QueueConnection } from './connection.js';
-import { writeFrame, type NameModel } from './frame.js';
-import { checkPlain, readFrame, type FrameLimits } from './frame-reader.js';
-import type { Libraries } from './libraries.js';
-import { VERSION, told, type Asked, type JobData, type Told } from './messages.js';
-import { PREFIX, newJobId, type Names } from './names.js';
-import { whereabouts, type Parcels } from './parcels.js';
-import type { TravellingKind } from './schemas.js';
+import { MESSAGES, NeuralStyleError, reviveError, toNeuralStyleError, type ErrorCode, type SerializedError } from '../../errors.js';
+import type { Steering } from '../../engine/requests.js';
+import { number, plainObject } from '../wire/check.js';
+import type { QueueConnection } from '../redis/connection.js';
+import { writeFrame, type NameModel } from '../wire/frame.js';
+import { checkPlain, readFrame, type FrameLimits } from '../wire/frame-reader.js';
+import type { Libraries } from '../redis/libraries.js';
+import { VERSION, told, type Asked, type JobData, type Told } from '../wire/messages.js';
+import { PREFIX, newJobId, type Names } from '../wire/queue-names.js';
+import { whereabouts, type Parcels } from '../wire/parcels.js';
+import type { TravellingKind } from '../wire/schemas.js';
 
 /** Milliseconds between looks at what has become of the jobs: a message that says so may be lost, with Redis or the worker. */
 const LOOK_INTERVAL = 2000;

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { object, integer, oneOf, type Check } from './check.js';
 import { tooLarge } from './frame-reader.js';
-import type { Names } from './names.js';
-import type { Store } from './store/store.js';
-import { NeuralStyleError } from '../errors.js';
+import type { Names } from './queue-names.js';
+import type { Store } from '../store/store.js';
+import { NeuralStyleError } from '../../errors.js';
 
 export const PLACES = ['redis', 'store'] as const;
 

@@ -1,7 +1,7 @@
-import type { QueueConnection } from './connection.js';
-import { readFrame, type FindModel, type FrameLimits } from './frame-reader.js';
-import { asked, type Asked } from './messages.js';
-import type { Names } from './names.js';
+import type { QueueConnection } from '../redis/connection.js';
+import { readFrame, type FindModel, type FrameLimits } from '../wire/frame-reader.js';
+import { asked, type Asked } from '../wire/messages.js';
+import type { Names } from '../wire/queue-names.js';
 
 /** More than a person can ask of one job; a list that is longer is not read to its end. */
 const MOST_REQUESTS = 10_000;

@@ -1,7 +1,7 @@
-import type { Mask, ModelSpec, Picture } from '../engine/requests.js';
-import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../pixels/resample.js';
-import { decodeFloats } from '../safetensors/numbers.js';
+import type { Mask, ModelSpec, Picture } from '../../engine/requests.js';
+import { NeuralStyleError } from '../../errors.js';
+import type { Size } from '../../pixels/resample.js';
+import { decodeFloats } from '../../safetensors/numbers.js';
 import { integer, invalid, list, object, oneOf, plainObject, type Check } from './check.js';
 import { HEADER_BYTES, MAGIC, PART_KINDS, type ModelName, type Part, type PartKind } from './frame.js';
 import { decodePng, requirePng, type Channels } from './png.js';

@@ -1,16 +1,16 @@
 import type { Job } from 'bullmq';
-import type { Steering } from '../engine/requests.js';
-import { NeuralStyleError } from '../errors.js';
+import type { Steering } from '../../engine/requests.js';
+import { NeuralStyleError } from '../../errors.js';
 import type { AskedOfJobs } from './asked.js';
-import { invalid } from './check.js';
-import type { QueueConnection } from './connection.js';
+import { invalid } from '../wire/check.js';
+import type { QueueConnection } from '../redis/connection.js';
 import type { EnginePool } from './engine-pool.js';
-import { checkPlain, readFrame, type FindModel, type FrameLimits } from './frame-reader.js';
-import { writeFrame } from './frame.js';
-import { jobData, type Told } from './messages.js';
-import { JOB_ID, type Names } from './names.js';
-import type { Parcels, Whereabouts } from './parcels.js';
-import { PARAMS } from './schemas.js';
+import { checkPlain, readFrame, type FindModel, type FrameLimits } from '../wire/frame-reader.js';
+import { writeFrame } from '../wire/frame.js';
+import { jobData, type Told } from '../wire/messages.js';
+import { JOB_ID, type Names } from '../wire/queue-names.js';
+import type { Parcels, Whereabouts } from '../wire/parcels.js';
+import { PARAMS } from '../wire/schemas.js';
 
 /** What a worker does its jobs with. */
 export interface Workshop {

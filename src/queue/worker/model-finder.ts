@@ -1,8 +1,8 @@
-import { NeuralStyleError } from '../errors.js';
-import { EMBEDDED_NAME, type ModelLibrary } from '../model/library/model-library.js';
-import { pullModel } from '../model/library/pull.js';
-import type { ModelName } from './frame.js';
-import type { ModelNames } from './model-names.js';
+import { NeuralStyleError } from '../../errors.js';
+import { EMBEDDED_NAME, type ModelLibrary } from '../../model/library/model-library.js';
+import { pullModel } from '../../model/library/pull.js';
+import type { ModelName } from '../wire/frame.js';
+import type { ModelNames } from '../wire/model-names.js';
 
 export interface ModelFinderOptions {
   /** Says who does not have the weights. */

@@ -21,12 +21,12 @@ import {
   type Steering,
   type StyleTarget,
   type Weights,
-} from '../engine/requests.js';
-import { sameSize } from '../pixels/resample.js';
-import { isLayerName, type LayerName } from '../model/layers.js';
-import type { Losses } from '../optimize/descent.js';
-import type { PlateauRule } from '../optimize/plateau.js';
-import type { Stage } from '../optimize/schedule.js';
+} from '../../engine/requests.js';
+import { sameSize } from '../../pixels/resample.js';
+import { isLayerName, type LayerName } from '../../model/layers.js';
+import type { Losses } from '../../optimize/descent.js';
+import type { PlateauRule } from '../../optimize/plateau.js';
+import type { Stage } from '../../optimize/schedule.js';
 import {
   agreeing,
   boolean,

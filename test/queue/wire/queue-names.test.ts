@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Names } from '../../src/queue/names.js';
+import { Names } from '../../../src/queue/wire/queue-names.js';
 
 const QUEUES = [
   'paint',

@@ -1,4 +1,4 @@
-import { NeuralStyleError } from '../errors.js';
+import { NeuralStyleError } from '../../errors.js';
 import type { FrameReader } from './frame-reader.js';
 
 /*

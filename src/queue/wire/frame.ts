@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import type { ModelSpec, Picture } from '../engine/requests.js';
-import { encodeFloats } from '../safetensors/numbers.js';
+import type { ModelSpec, Picture } from '../../engine/requests.js';
+import { encodeFloats } from '../../safetensors/numbers.js';
 import { encodePng } from './png.js';
 
 /*

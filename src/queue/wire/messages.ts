@@ -1,4 +1,4 @@
-import type { ProgressEvent, Steering } from '../engine/requests.js';
+import type { ProgressEvent, Steering } from '../../engine/requests.js';
 import { boolean, object, oneOf, plainObject, text, type Check } from './check.js';
 import { TRAVELLING_KINDS, progressEvent, steering, type TravellingKind } from './schemas.js';
 import { whereabouts, type Whereabouts } from './parcels.js';

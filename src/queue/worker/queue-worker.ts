@@ -1,17 +1,17 @@
 import type { Job, Worker } from 'bullmq';
-import { NeuralStyleError, reviveError, serializeError } from '../errors.js';
-import type { EngineSettings } from '../settings/engine-settings.js';
-import type { ModelLibrary } from '../model/library/model-library.js';
+import { NeuralStyleError, reviveError, serializeError } from '../../errors.js';
+import type { EngineSettings } from '../../settings/engine-settings.js';
+import type { ModelLibrary } from '../../model/library/model-library.js';
 import { AskedOfJobs } from './asked.js';
-import { QueueConnection, type RedisAddress } from './connection.js';
+import { QueueConnection, type RedisAddress } from '../redis/connection.js';
 import { EnginePool } from './engine-pool.js';
-import type { FrameLimits } from './frame-reader.js';
-import { loadLibraries, type Libraries } from './libraries.js';
+import type { FrameLimits } from '../wire/frame-reader.js';
+import { loadLibraries, type Libraries } from '../redis/libraries.js';
 import { ModelFinder } from './model-finder.js';
-import { ModelNames } from './model-names.js';
-import { JOB_ID, Names, PREFIX } from './names.js';
-import { Parcels } from './parcels.js';
-import type { Store } from './store/store.js';
+import { ModelNames } from '../wire/model-names.js';
+import { JOB_ID, Names, PREFIX } from '../wire/queue-names.js';
+import { Parcels } from '../wire/parcels.js';
+import type { Store } from '../store/store.js';
 import { doJob, publish, type Workshop } from './work.js';
 
 export interface WorkerSettings {

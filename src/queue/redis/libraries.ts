@@ -1,6 +1,6 @@
 import type * as BullMQ from 'bullmq';
 import type { Redis } from 'ioredis';
-import { NeuralStyleError, reasonOf } from '../errors.js';
+import { NeuralStyleError, reasonOf } from '../../errors.js';
 
 export interface Libraries {
   readonly bullmq: typeof BullMQ;

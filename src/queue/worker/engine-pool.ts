@@ -1,5 +1,5 @@
-import { EngineClient } from '../engine/client.js';
-import type { EngineSettings } from '../settings/engine-settings.js';
+import { EngineClient } from '../../engine/client.js';
+import type { EngineSettings } from '../../settings/engine-settings.js';
 
 /** Several engines, of which each paints one picture at a time. */
 export class EnginePool {

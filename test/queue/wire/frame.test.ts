@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { HEADER_BYTES, MAGIC, writeFrame, type PartKind } from '../../src/queue/frame.js';
+import { HEADER_BYTES, MAGIC, writeFrame, type PartKind } from '../../../src/queue/wire/frame.js';
 
 /** What a frame says of its parts. */
 function kindsOf(frame: Buffer): PartKind[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RateLimiter } from '../../src/queue/rate-limiter.js';
+import { RateLimiter } from '../../../src/queue/sender/rate-limiter.js';
 
 describe('RateLimiter', () => {
   let now = 0;
