@@ -7,10 +7,10 @@ type Command = (args: string[], context: Context) => Promise<number>;
 
 /** Each is loaded when it is asked for: the doctor must run where what the others need does not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  stylize: async () => (await import('./stylize.js')).stylize,
-  models: async () => (await import('./models.js')).models,
-  worker: async () => (await import('./worker.js')).worker,
-  doctor: async () => (await import('./doctor.js')).doctor,
+  stylize: async () => (await import('./commands/stylize.js')).stylize,
+  models: async () => (await import('./commands/models.js')).models,
+  worker: async () => (await import('./commands/worker.js')).worker,
+  doctor: async () => (await import('./commands/doctor.js')).doctor,
 };
 
 /**

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import type { ModelSpec } from '../engine/requests.js';
-import { DEVICES } from '../executors/choose/devices.js';
-import { EXECUTORS } from '../executors/executor.js';
-import { COLOURS } from '../flow/deliver.js';
-import { lossSettings, type LossProperties } from '../flow/make-objective.js';
-import { paintSettings } from '../settings/paint-settings.js';
-import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../settings/values.js';
-import { PICTURE_COLOURS } from '../flow/matched-picture.js';
-import { resolveModel } from '../model/catalogue.js';
-import type { Context } from './context.js';
-import { prioritySetting } from './process-priority.js';
-import { defaultUserDirectory } from './user-directory.js';
+import type { ModelSpec } from '../../engine/requests.js';
+import { DEVICES } from '../../executors/choose/devices.js';
+import { EXECUTORS } from '../../executors/executor.js';
+import { COLOURS } from '../../flow/deliver.js';
+import { lossSettings, type LossProperties } from '../../flow/make-objective.js';
+import { paintSettings } from '../../settings/paint-settings.js';
+import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
+import { PICTURE_COLOURS } from '../../flow/matched-picture.js';
+import { resolveModel } from '../../model/catalogue.js';
+import type { Context } from '../context.js';
+import { prioritySetting } from '../process-priority.js';
+import { defaultUserDirectory } from '../user-directory.js';
 
 const TEXT = { type: 'string' } as const;
 

@@ -1,21 +1,21 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { usableCores } from '../executors/capacity.js';
-import { EXECUTORS } from '../executors/executor.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
-import { NeuralStyleError } from '../errors.js';
-import { choiceSetting, numberSetting } from '../settings/values.js';
-import { knownModels } from '../model/library/known-models.js';
-import { ModelLibrary } from '../model/library/model-library.js';
-import { DEFAULT_QUEUE } from '../queue/wire/queue-names.js';
-import { queueName } from '../settings/queue-settings.js';
-import { openStore } from '../queue/store/open-store.js';
-import { QueueWorker, type WorkerSettings } from '../queue/worker/queue-worker.js';
-import { EXIT, UsageError, type Context } from './context.js';
-import { prioritySetting } from './process-priority.js';
-import { defaultUserDirectory } from './user-directory.js';
-import { packageVersion } from './version.js';
+import { usableCores } from '../../executors/capacity.js';
+import { EXECUTORS } from '../../executors/executor.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
+import { NeuralStyleError } from '../../errors.js';
+import { choiceSetting, numberSetting } from '../../settings/values.js';
+import { knownModels } from '../../model/library/known-models.js';
+import { ModelLibrary } from '../../model/library/model-library.js';
+import { DEFAULT_QUEUE } from '../../queue/wire/queue-names.js';
+import { queueName } from '../../settings/queue-settings.js';
+import { openStore } from '../../queue/store/open-store.js';
+import { QueueWorker, type WorkerSettings } from '../../queue/worker/queue-worker.js';
+import { EXIT, UsageError, type Context } from '../context.js';
+import { prioritySetting } from '../process-priority.js';
+import { defaultUserDirectory } from '../user-directory.js';
+import { packageVersion } from '../version.js';
 
 const TEXT = { type: 'string' } as const;
 

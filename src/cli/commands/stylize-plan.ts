@@ -1,11 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { MOST_STYLES } from '../flow/loss-slots.js';
-import { reasonOf } from '../errors.js';
-import { FORMATS, formatOfFile } from '../image/encode.js';
-import { localPath, unquoted } from '../files/local-path.js';
-import { UsageError } from './context.js';
-import { isStepOf } from './painting-file.js';
+import { MOST_STYLES } from '../../flow/loss-slots.js';
+import { reasonOf } from '../../errors.js';
+import { FORMATS, formatOfFile } from '../../image/encode.js';
+import { localPath, unquoted } from '../../files/local-path.js';
+import { UsageError } from '../context.js';
+import { isStepOf } from '../painting-file.js';
 
 /** A style of a painting. */
 export interface PlannedStyle {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../executors/choose/automatic.js';
-import { CARDS } from '../executors/choose/devices.js';
-import { EXECUTORS, type ExecutorName } from '../executors/executor.js';
-import { measureExecutor, type Measurement } from '../executors/choose/measure.js';
-import { SpeedRecord, speedsFile } from '../executors/choose/speeds.js';
-import { numberSetting } from '../settings/values.js';
-import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from './advice.js';
-import { EXIT, type Context } from './context.js';
-import { inspectMachine, type Machine } from './machine.js';
-import { inspectPictures } from './pictures.js';
-import { packageVersion } from './version.js';
+import { NATIVE_PACKAGES, automaticOrder, versionOf } from '../../executors/choose/automatic.js';
+import { CARDS } from '../../executors/choose/devices.js';
+import { EXECUTORS, type ExecutorName } from '../../executors/executor.js';
+import { measureExecutor, type Measurement } from '../../executors/choose/measure.js';
+import { SpeedRecord, speedsFile } from '../../executors/choose/speeds.js';
+import { numberSetting } from '../../settings/values.js';
+import { adviceFor, rebuildAdvice, runs, type CardFindings, type Findings } from '../advice.js';
+import { EXIT, type Context } from '../context.js';
+import { inspectMachine, type Machine } from '../machine.js';
+import { inspectPictures } from '../pictures.js';
+import { packageVersion } from '../version.js';
 
 const SIZE = 256;
 const ITERATIONS = 5;

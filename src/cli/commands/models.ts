@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ModelLibrary, type ModelEntry, type Verification } from '../model/library/model-library.js';
-import { knownModels } from '../model/library/known-models.js';
-import { pullModel, type PullProgress } from '../model/library/pull.js';
-import { EXIT, UsageError, type Context } from './context.js';
-import { ProgressBar } from './progress-bar.js';
-import { defaultUserDirectory } from './user-directory.js';
+import { ModelLibrary, type ModelEntry, type Verification } from '../../model/library/model-library.js';
+import { knownModels } from '../../model/library/known-models.js';
+import { pullModel, type PullProgress } from '../../model/library/pull.js';
+import { EXIT, UsageError, type Context } from '../context.js';
+import { ProgressBar } from '../progress-bar.js';
+import { defaultUserDirectory } from '../user-directory.js';
 
 const MEGABYTE = 1024 * 1024;
 
