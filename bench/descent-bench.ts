@@ -1,7 +1,7 @@
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/requests.js';
 import { EngineService } from '../src/engine/service.js';
-import { lossSettings } from '../src/flow/make-objective.js';
+import { lossSettings } from '../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
 import { decodePicture } from '../src/image/decode.js';
 import { readSource } from '../src/image/source.js';

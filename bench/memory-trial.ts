@@ -6,7 +6,7 @@ import type { Networks } from '../src/evaluate/networks.js';
 import { Painting } from '../src/painting/painting.js';
 import { Programs } from '../src/evaluate/programs.js';
 import { FEATURES_SHARE } from '../src/engine/service.js';
-import { lossSettings, type LossProperties } from '../src/flow/make-objective.js';
+import { lossSettings, type LossProperties } from '../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
 import type { Size } from '../src/pixels/resample.js';
 import { GRADIENT } from '../src/loss/objective-graph.js';

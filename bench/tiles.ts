@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../src/engine/service.js';
-import { lossSettings } from '../src/flow/make-objective.js';
+import { lossSettings } from '../src/flow/loss/make-objective.js';
 import { paintSettings } from '../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';

@@ -4,10 +4,10 @@ import type { Engine } from '../src/engine/engine.js';
 import { RefusingEngine } from '../src/engine/refusing-engine.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings, type EngineSettings } from '../src/settings/engine-settings.js';
 import { toNeuralStyleError } from '../src/errors.js';
-import { announcer } from '../src/flow/announce.js';
+import { announcer } from '../src/flow/config/announce.js';
 import { addLiveRoutes } from '../src/flow/live/routes.js';
-import { addMetrics } from '../src/flow/metrics.js';
-import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/engines.js';
+import { addMetrics } from '../src/flow/config/metrics.js';
+import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/config/engines.js';
 import { RemoteEngine } from '../src/queue/sender/remote-engine.js';
 import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/settings/queue-settings.js';
 

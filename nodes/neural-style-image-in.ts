@@ -1,11 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { COLOURS } from '../src/flow/deliver.js';
-import { inOrder, onInput } from '../src/flow/input.js';
-import { loadMatchedPicture, type ColourProperties } from '../src/flow/matched-picture.js';
-import { withOptions } from '../src/flow/options.js';
+import { COLOURS } from '../src/flow/files/deliver.js';
+import { inOrder, onInput } from '../src/flow/node/input.js';
+import { loadMatchedPicture, type ColourProperties } from '../src/flow/files/matched-picture.js';
+import { withOptions } from '../src/flow/node/options.js';
 import { sizeSetting } from '../src/settings/values.js';
-import { DECODED_AS_IT_IS, sizeText } from '../src/flow/size-status.js';
-import { Status } from '../src/flow/status.js';
+import { DECODED_AS_IT_IS, sizeText } from '../src/flow/node/size-status.js';
+import { Status } from '../src/flow/node/status.js';
 
 interface ImageInConfig extends NodeDef, Partial<ColourProperties> {
   source?: string;

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { deliver, type DeliveryProperties } from '../src/flow/deliver.js';
-import { expectPayload } from '../src/flow/expect.js';
-import { isImageTensor } from '../src/flow/image-tensor.js';
-import { inOrder, onInput } from '../src/flow/input.js';
-import { Status } from '../src/flow/status.js';
+import { deliver, type DeliveryProperties } from '../src/flow/files/deliver.js';
+import { expectPayload } from '../src/flow/payloads/expect.js';
+import { isImageTensor } from '../src/flow/payloads/image-tensor.js';
+import { inOrder, onInput } from '../src/flow/node/input.js';
+import { Status } from '../src/flow/node/status.js';
 
 export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-image-out', function (this: Node, config: NodeDef & Partial<DeliveryProperties>) {

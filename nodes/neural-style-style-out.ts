@@ -1,13 +1,13 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { fileName, type NameRule } from '../src/flow/deliver.js';
-import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/engines.js';
-import { expectPayload } from '../src/flow/expect.js';
-import { isGramMatrices } from '../src/flow/gram-matrices.js';
-import { inOrder, onInput } from '../src/flow/input.js';
-import { propertyOf } from '../src/flow/message-property.js';
+import { fileName, type NameRule } from '../src/flow/files/deliver.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
+import { expectPayload } from '../src/flow/payloads/expect.js';
+import { isGramMatrices } from '../src/flow/payloads/gram-matrices.js';
+import { inOrder, onInput } from '../src/flow/node/input.js';
+import { propertyOf } from '../src/flow/node/message-property.js';
 import { choiceSetting } from '../src/settings/values.js';
-import { Status } from '../src/flow/status.js';
-import { styleToSave } from '../src/flow/style-files.js';
+import { Status } from '../src/flow/node/status.js';
+import { styleToSave } from '../src/flow/files/style-files.js';
 import { encodeStyle } from '../src/style-file/encode-style.js';
 import { writeFileAtomically } from '../src/files/write-file.js';
 

@@ -4,7 +4,7 @@ import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe, Mask, OptimizeJob, OptimizeResult, Picture, StyleTarget } from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
-import { lossSettings, type LossProperties } from '../../src/flow/make-objective.js';
+import { lossSettings, type LossProperties } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { resample, type Size } from '../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

@@ -15,7 +15,7 @@ import type {
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { visibleDifferences, visibleMask, visibleObjective } from '../../src/evaluate/visible.js';
-import { lossSettings } from '../../src/flow/make-objective.js';
+import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { assertClose, randomValues } from '../support/numbers.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
-import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { withFault } from '../support/fault.js';
 import { printRecoveries, Stopwatch, type Recovery } from '../support/recoveries.js';
 

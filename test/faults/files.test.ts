@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { ModelLibrary } from '../../src/model/library/model-library.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';

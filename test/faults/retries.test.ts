@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
-import { engineFor } from '../../src/flow/engines.js';
+import { engineFor } from '../../src/flow/config/engines.js';
 import { withFault } from '../support/fault.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
 import { progressOf } from '../support/painting.js';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
-import { engineFor } from '../../src/flow/engines.js';
+import { engineFor } from '../../src/flow/config/engines.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { pictureOf, progressOf } from '../support/painting.js';
 

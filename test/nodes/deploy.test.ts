@@ -3,8 +3,8 @@ import type { EventEmitter } from 'node:events';
 import { hooks } from '@node-red/util';
 import helper from 'node-red-node-test-helper';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { onInput, type Message, type Send } from '../../src/flow/input.js';
-import { Status } from '../../src/flow/status.js';
+import { onInput, type Message, type Send } from '../../src/flow/node/input.js';
+import { Status } from '../../src/flow/node/status.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 
 /** How a node of type `slow` goes on with the message that it holds. */

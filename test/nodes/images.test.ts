@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
-import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
+import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 
 const CATCH: FlowNode[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { engineFor } from '../../src/flow/engines.js';
-import { isGramMatrices } from '../../src/flow/gram-matrices.js';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Picture } from '../../src/engine/requests.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFeatureMaps } from '../../src/flow/feature-maps.js';
-import { isGramMatrices } from '../../src/flow/gram-matrices.js';
-import { isObjective } from '../../src/flow/objective.js';
+import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS } from '../../src/settings/paint-settings.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 import { pictureOf, progressOf } from '../support/painting.js';

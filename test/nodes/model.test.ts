@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
-import { isFeatureMaps } from '../../src/flow/feature-maps.js';
-import type { ListedModel } from '../../src/flow/model-pulls.js';
-import type { ModelNode } from '../../src/flow/models.js';
+import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import type { ListedModel } from '../../src/flow/config/model-pulls.js';
+import type { ModelNode } from '../../src/flow/config/model-reference.js';
 import { pipeline, samplePicture, startFlow, stopFlow } from '../support/flow.js';
 import { TINY_VGG19 } from '../support/golden.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { CurvePoint } from '../../src/engine/requests.js';
-import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
 import { courseOf, pictureOf, type Progress } from '../support/painting.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { engineFor } from '../../src/flow/engines.js';
-import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
-import { isFeatureMaps } from '../../src/flow/feature-maps.js';
-import { isGramMatrices } from '../../src/flow/gram-matrices.js';
-import { isObjective } from '../../src/flow/objective.js';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isObjective } from '../../src/flow/payloads/objective.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 
 interface Progress {

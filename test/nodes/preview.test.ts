@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
-import { ImageTensor } from '../../src/flow/image-tensor.js';
+import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { liveNode, shown as editors } from '../../src/flow/live/live-nodes.js';
 import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
 import { functionNode, functionOf } from '../support/function-node.js';

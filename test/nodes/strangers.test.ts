@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import helper from 'node-red-node-test-helper';
-import { ImageTensor, isImageTensor } from '../../src/flow/image-tensor.js';
+import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
 
 /*

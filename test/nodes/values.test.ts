@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { isImageTensor, type ImageTensor } from '../../src/flow/image-tensor.js';
+import { isImageTensor, type ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { functionNode, functionOf } from '../support/function-node.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 

@@ -16,7 +16,7 @@ import type {
   StyleTarget,
 } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { lossSettings } from '../../src/flow/make-objective.js';
+import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers.js';

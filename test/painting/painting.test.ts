@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering } from '../../src/engine/requests.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
-import { lossSettings } from '../../src/flow/make-objective.js';
+import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/optimize/descent.js';

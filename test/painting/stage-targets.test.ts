@@ -3,7 +3,7 @@ import type { Features } from '../../src/evaluate/features.js';
 import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/requests.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
-import { lossSettings } from '../../src/flow/make-objective.js';
+import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { resample, resamplePlanes } from '../../src/pixels/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
 import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
 import { WorkerProcess } from '../support/worker-process.js';

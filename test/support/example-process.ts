@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNodeRed } from '../../scripts/node-red.js';
-import { engineFor } from '../../src/flow/engines.js';
-import { isImageTensor } from '../../src/flow/image-tensor.js';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { ExampleNode } from './quick.js';
 
 /*

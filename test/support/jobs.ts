@@ -1,6 +1,6 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { FeatureRecipe, OptimizeJob, Picture } from '../../src/engine/requests.js';
-import { lossSettings } from '../../src/flow/make-objective.js';
+import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from './numbers.js';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { GramMatrix, Mask, Picture } from '../../src/engine/requests.js';
-import { engineFor } from '../../src/flow/engines.js';
-import { isImageTensor, type ImageTensor } from '../../src/flow/image-tensor.js';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { isImageTensor, type ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/optimize/descent.js';
 import type { Flow, Msg } from './flow.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
-import { engineFor } from '../../src/flow/engines.js';
+import { engineFor } from '../../src/flow/config/engines.js';
 import { uniform } from '../../src/optimize/random.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from './flow.js';
 

@@ -12,7 +12,7 @@ import preview from '../../nodes/neural-style-preview.js';
 import styleIn from '../../nodes/neural-style-style-in.js';
 import styleOut from '../../nodes/neural-style-style-out.js';
 import transfer from '../../nodes/neural-style-transfer.js';
-import { ImageTensor } from '../../src/flow/image-tensor.js';
+import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 
 /*
  * A program that runs a Node-RED with all nodes, where sharp may be missing, and prints a WithoutSharp: a picture is sent to image in

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { MOST_STYLES } from '../../flow/loss-slots.js';
+import { MOST_STYLES } from '../../flow/loss/loss-slots.js';
 import { reasonOf } from '../../errors.js';
 import { FORMATS, formatOfFile } from '../../image/encode.js';
 import { localPath, unquoted } from '../../files/local-path.js';

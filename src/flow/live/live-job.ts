@@ -2,7 +2,7 @@ import { Curve } from '../../painting/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent, Weights } from '../../engine/requests.js';
 import type { Losses } from '../../optimize/descent.js';
 import { LatestWins } from '../../async/latest-wins.js';
-import type { SteeringRequest } from '../steering.js';
+import type { SteeringRequest } from './steering.js';
 
 /** How the running job of a node stands, or its last one; `idle` if there was none. */
 export type JobState = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
-import { steeringOf } from '../steering.js';
+import { steeringOf } from './steering.js';
 import { liveNode, shown, type LiveNode } from './live-nodes.js';
-import { changing, invalidRequest, refuse } from '../admin-requests.js';
+import { changing, invalidRequest, refuse } from '../config/admin-requests.js';
 import { LONGEST_ID, MOST_IDS } from './shown.js';
 
 /** The editor's side doors to what nodes show and do while they work, all of them for those only who may read or write. */

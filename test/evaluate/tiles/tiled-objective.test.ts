@@ -7,7 +7,7 @@ import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxrunti
 import { Programs } from '../../../src/evaluate/programs.js';
 import { chooseGrid } from '../../../src/evaluate/tiles/grid.js';
 import { visibleObjective } from '../../../src/evaluate/visible.js';
-import { lossSettings, type LossProperties } from '../../../src/flow/make-objective.js';
+import { lossSettings, type LossProperties } from '../../../src/flow/loss/make-objective.js';
 import type { Size } from '../../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { LayerName } from '../../../src/model/layers.js';

@@ -1,0 +1,54 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
+import { errorText } from '../node/translate.js';
+
+/** Scripts of a page may send it with a request to their own server; a form cannot, nor can another site's script unasked. */
+const HEADER = 'X-Requested-With';
+
+/** What Node-RED may grant a user, such as `neural-style-job.write`. */
+type Permission = `neural-style${string}.${'read' | 'write'}`;
+
+/**
+ * What stands before a route that changes something, or that keeps what it is told: the permission, and where a request comes from.
+ * Where there is no login the permission is everybody's, and any page that somebody looks at could have their browser send a form
+ * here. So what a form cannot send is asked for: the header `X-Requested-With`, and JSON where there is a body.
+ */
+export function changing(RED: NodeAPI, permission: Permission): RequestHandler[] {
+  return [
+    RED.auth.needsPermission(permission) as RequestHandler,
+    (request, response, next) => {
+      if (!request.get(HEADER)) {
+        refuse(RED, response, 403, invalidRequest(`a header ${HEADER}, which no form can send,`, 'none'));
+      } else if (hasOtherThanJson(request)) {
+        refuse(RED, response, 415, invalidRequest('the content type application/json', request.get('Content-Type') ?? 'none'));
+      } else next();
+    },
+  ];
+}
+
+/** Answers a request with what went wrong, as `{code, message}` in the user's language. */
+export function refuse(RED: NodeAPI, response: Response, status: number, thrown: unknown): void {
+  const error = toNeuralStyleError(thrown);
+  response.status(status).json({ code: error.code, message: errorText(RED, error) });
+}
+
+/** The error for a request that has `received` where `expected` belongs. */
+export function invalidRequest(expected: string, received: string): NeuralStyleError {
+  return new NeuralStyleError('request-invalid', { expected, received });
+}
+
+function hasOtherThanJson(request: Request): boolean {
+  const isEmpty = request.get('Content-Length') === '0' && request.get('Content-Type') === undefined;
+  // Null where there is no body.
+  return request.is('json') === false && !isEmpty;
+}
+
+/** Has those who ask at the same time share one answer, so that asking often costs no more than asking once. */
+export function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let making: Promise<T> | null = null;
+  return () =>
+    (making ??= make().finally(() => {
+      making = null;
+    }));
+}

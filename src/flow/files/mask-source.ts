@@ -1,0 +1,18 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { Mask } from '../../engine/requests.js';
+import { decodeMask } from '../../image/read-mask.js';
+import type { Message } from '../node/input.js';
+import { isAbsent, pictureValue, readPicture, warnOfTruncated, type PictureProperty } from './picture-source.js';
+
+/**
+ * Loads the mask that a property names, from anything that a picture can be loaded from; null where the property is not
+ * set, or holds nothing for this message.
+ *
+ * @throws NeuralStyleError `mask-empty` where no pixel is inside, and for whatever is wrong with the picture
+ */
+export async function loadMask(RED: NodeAPI, node: Node, msg: Message, property: PictureProperty): Promise<Mask | null> {
+  if (property.source.trim() === '') return null;
+  const value = await pictureValue(RED, node, msg, property);
+  if (isAbsent(value)) return null;
+  return decodeMask(await readPicture(RED, value, property), (report) => warnOfTruncated(RED, node, property, report));
+}

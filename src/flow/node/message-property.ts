@@ -1,0 +1,25 @@
+import { readable } from '../../errors.js';
+import type { Message } from './input.js';
+
+/**
+ * A property of a message, which may be a getter. Whatever nodes read by name comes from here, or from `messageValue` where a flow says
+ * which: a getter may throw once only, or be where nobody sees it, so that it cannot be told afterwards what has thrown.
+ *
+ * @throws NeuralStyleError `value-unreadable`
+ */
+export function propertyOf(msg: Message, name: string): unknown {
+  return readable(`msg.${name}`, () => shallowCopy(msg[name]));
+}
+
+/** A list or plain object with what its own getters give, so that they run here. */
+export function shallowCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return [...(value as unknown[])];
+  return isPlainObject(value) ? { ...value } : value;
+}
+
+/** Told by what its prototype lacks, since the objects of a function node have an `Object.prototype` of their own. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

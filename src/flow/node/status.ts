@@ -1,0 +1,85 @@
+import type { NodeAPI, NodeStatus } from 'node-red';
+import { LatestWins } from '../../async/latest-wins.js';
+import { statusText } from './translate.js';
+
+interface StatusTarget {
+  status(status: NodeStatus): void;
+}
+
+/** Characters of a message. */
+const LONGEST = 40;
+
+/** What a node shows under its name: a busy node at most four texts a second, the last one always. */
+export class Status {
+  readonly #shown: LatestWins<NodeStatus>;
+  /** By key: each is said once, as it was last. */
+  readonly #notes = new Map<string, string>();
+
+  constructor(
+    private readonly RED: NodeAPI,
+    node: StatusTarget,
+  ) {
+    this.#shown = new LatestWins((status) => node.status(status));
+  }
+
+  /** Work in progress: a blue dot. */
+  working(key: string, parameters?: Record<string, string | number>): void {
+    this.#show({ fill: 'blue', shape: 'dot', text: this.#text(key, parameters) });
+  }
+
+  /** Waiting for a turn or for another message: a yellow ring. */
+  waiting(key: string, parameters?: Record<string, string | number>): void {
+    this.#show({ fill: 'yellow', shape: 'ring', text: this.#text(key, parameters) });
+  }
+
+  /** Finished: a green dot. */
+  done(key: string, parameters?: Record<string, string | number>): void {
+    this.#show({ fill: 'green', shape: 'dot', text: this.#text(key, parameters) });
+  }
+
+  /** Ended without a result, as asked: a grey ring. */
+  stopped(key: string, parameters?: Record<string, string | number>): void {
+    this.#show({ fill: 'grey', shape: 'ring', text: this.#text(key, parameters) });
+  }
+
+  /** A red ring and what went wrong, in a few words. */
+  failed(message: string): void {
+    this.#show({ fill: 'red', shape: 'ring', text: short(message) });
+  }
+
+  /** A message that is passed over: a yellow ring and why, in a few words. */
+  passedOver(reason: string): void {
+    this.#show({ fill: 'yellow', shape: 'ring', text: short(reason) });
+  }
+
+  /** Puts a few words behind every text from now on. */
+  note(key: string, parameters?: Record<string, string | number>): void {
+    this.#notes.set(key, ` · ${this.#text(key, parameters)}`);
+  }
+
+  /** Takes such words away again. */
+  withoutNote(key: string): void {
+    this.#notes.delete(key);
+  }
+
+  clear(): void {
+    this.#show({});
+  }
+
+  /** Nothing is shown afterwards. */
+  close(): void {
+    this.#shown.close();
+  }
+
+  #text(key: string, parameters?: Record<string, string | number>): string {
+    return statusText(this.RED, key, parameters);
+  }
+
+  #show(status: NodeStatus): void {
+    this.#shown.push(status.text ? { ...status, text: status.text + [...this.#notes.values()].join('') } : status);
+  }
+}
+
+function short(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
+}

@@ -1,0 +1,39 @@
+import type { ObjectiveSpec, Weights } from '../../engine/requests.js';
+import { isKind, ImageTensor } from './image-tensor.js';
+import { Storage } from './storage.js';
+
+/** What the optimiser minimises, in a message: content, styles and weights. */
+export class Objective {
+  readonly kind = 'objective';
+  readonly engine: string;
+  readonly weights: Weights;
+  private readonly storage: Storage<ObjectiveSpec>;
+
+  constructor(engine: string, spec: ObjectiveSpec) {
+    this.engine = engine;
+    this.weights = spec.weights;
+    this.storage = new Storage(spec);
+  }
+
+  get spec(): ObjectiveSpec {
+    return this.storage.value;
+  }
+
+  /** The picture whose content is kept, and whose size the result has. */
+  get content(): ImageTensor {
+    return new ImageTensor(this.spec.content.picture);
+  }
+
+  toJSON(): object {
+    const { width, height } = this.spec.content.picture;
+    return { kind: this.kind, size: [height, width, 3], styles: this.spec.styles.length, weights: this.weights };
+  }
+
+  toString(): string {
+    return `objective with ${this.spec.styles.length} style(s)`;
+  }
+}
+
+export function isObjective(value: unknown): value is Objective {
+  return isKind(value, 'objective') && typeof value.spec === 'object';
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ModelPulls, type PullState } from '../../../src/flow/config/model-pulls.js';
+import { ModelLibrary } from '../../../src/model/library/model-library.js';
+import { TINY_VGG19 } from '../../support/golden.js';
+import { ModelServer } from '../../support/model-server.js';
+
+describe('ModelPulls', () => {
+  let server: ModelServer;
+  let home: string;
+  let published: PullState[];
+  let ended: Promise<PullState>;
+
+  beforeEach(async () => {
+    server = await new ModelServer(await readFile(TINY_VGG19)).start();
+    home = await mkdtemp(join(tmpdir(), 'neural-style-pulls-'));
+  });
+
+  afterEach(async () => {
+    server.stop();
+    await rm(home, { recursive: true });
+  });
+
+  const open = (md5?: string): ModelPulls => {
+    published = [];
+    let end: (state: PullState) => void;
+    ended = new Promise((resolve) => (end = resolve));
+    const publish = (name: string, state: PullState): void => {
+      assert.equal(name, 'vgg19');
+      published.push(state);
+      if (['done', 'failed', 'cancelled'].includes(state.phase)) end(state);
+    };
+    const library = new ModelLibrary(home, [server.model(md5 === undefined ? {} : { md5 })]);
+    return new ModelPulls(library, publish, (error) => error.message, { retries: 0, env: {} });
+  };
+  const listed = async (pulls: ModelPulls): Promise<Awaited<ReturnType<ModelPulls['list']>>[number]> =>
+    (await pulls.list()).find(({ name }) => name === 'vgg19')!;
+
+  it('downloads a model that was missing, and tells how it goes, no more than four times a second', async () => {
+    const pulls = open();
+    server.mischief = { trickle: 1_000 };
+    assert.equal((await listed(pulls)).state, 'missing');
+    const started = Date.now();
+    assert.equal(pulls.start('vgg19'), true);
+    assert.equal((await listed(pulls)).pull?.phase, 'downloading');
+    assert.deepEqual(await ended, { phase: 'done' });
+    const reports = published.filter(({ phase }) => phase === 'downloading').length;
+    assert.ok(reports >= 1 && reports <= (Date.now() - started) / 250 + 1, `${reports} reports`);
+    const { state, pull, bytes } = await listed(pulls);
+    assert.deepEqual([state, pull], ['installed', null]);
+    assert.ok(bytes > 50_000);
+  });
+
+  it('joins a pull that runs already', async () => {
+    const pulls = open();
+    assert.deepEqual([pulls.start('vgg19'), pulls.start('vgg19')], [true, true]);
+    assert.deepEqual(await ended, { phase: 'done' });
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('is cancelled', async () => {
+    const pulls = open();
+    server.mischief = { trickle: 1_000 };
+    server.onSent = () => pulls.cancel('vgg19');
+    pulls.start('vgg19');
+    assert.deepEqual(await ended, { phase: 'cancelled' });
+    assert.equal(pulls.cancel('vgg19'), false);
+    assert.equal((await listed(pulls)).pull, null);
+  });
+
+  it('tells why it failed, also to those who look later', async () => {
+    const pulls = open('0'.repeat(32));
+    pulls.start('vgg19');
+    const end = await ended;
+    assert.ok(end.phase === 'failed' && end.message.startsWith('Expected the MD5 hash 000'));
+    assert.deepEqual((await listed(pulls)).pull, end);
+  });
+
+  it('knows what it can pull', () => assert.equal(open().start('resnet'), false));
+});

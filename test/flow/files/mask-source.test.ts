@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import runtime, { type Node, type NodeAPI } from 'node-red';
+import sharp from 'sharp';
+import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
+import type { Message } from '../../../src/flow/node/input.js';
+import { loadMask } from '../../../src/flow/files/mask-source.js';
+
+describe('loadMask', () => {
+  let folder: string;
+  let png: Buffer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'neural-style-test-'));
+    png = await sharp(Uint8Array.of(255, 0, 128, 0), { raw: { width: 2, height: 2, channels: 1 } })
+      .png()
+      .toBuffer();
+    await writeFile(join(folder, 'mask.png'), png);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  /** What the context of a flow holds. */
+  const context = (values: Record<string, unknown>): Node => {
+    const get = (key: string, _store: unknown, done: (error: null, value: unknown) => void): void => done(null, values[key]);
+    return { context: () => ({ flow: { get }, global: { get } }) } as unknown as Node;
+  };
+  const load = (source: string, type: string, msg: object = {}, values: Record<string, unknown> = {}) => {
+    const RED = { util: runtime.util, settings: { fileWorkingDirectory: folder } } as unknown as NodeAPI;
+    return loadMask(RED, context(values), msg as Message, { source, type });
+  };
+
+  it('reads a Buffer of the message, a context, and a path from where relative paths start', async () => {
+    const expected = { width: 2, height: 2, data: Uint8Array.of(255, 0, 128, 0) };
+    assert.deepEqual(await load('mask.inside', 'msg', { mask: { inside: png } }), expected);
+    assert.deepEqual(await load('mask', 'flow', {}, { mask: png }), expected);
+    assert.deepEqual(await load('mask', 'global', {}, { mask: png }), expected);
+    assert.deepEqual(await load('mask.png', 'str'), expected);
+  });
+
+  it('reads an environment variable, and a picture of the examples', async () => {
+    process.env.NEURAL_STYLE_TEST_MASK = 'mask.png';
+    try {
+      assert.equal((await load('NEURAL_STYLE_TEST_MASK', 'env'))!.width, 2);
+    } finally {
+      delete process.env.NEURAL_STYLE_TEST_MASK;
+    }
+    assert.ok((await load('woodcut.jpg', 'example'))!.width <= 1024);
+  });
+
+  it('takes an image tensor, of bytes or of numbers', async () => {
+    const rgb = [255, 255, 255, 0, 0, 0];
+    for (const data of [Uint8Array.from(rgb), Float32Array.from(rgb, (value) => value * 1.2 - 3)]) {
+      const mask = await load('mask', 'msg', { mask: new ImageTensor({ width: 2, height: 1, data }) });
+      assert.deepEqual(mask, { width: 2, height: 1, data: Uint8Array.of(255, 0) });
+    }
+  });
+
+  it('finds no mask where there is nothing', async () => {
+    for (const mask of [undefined, null, '', '  ']) assert.equal(await load('mask', 'msg', { mask }), null);
+    assert.equal(await load('no.such.property', 'msg'), null);
+    assert.equal(await load('mask', 'flow'), null);
+    assert.equal(await load('NEURAL_STYLE_TEST_UNSET', 'env'), null);
+    for (const type of ['msg', 'flow', 'global', 'env', 'str', 'example']) assert.equal(await load('', type), null);
+  });
+
+  it('names the property of a mask that is black everywhere', async () => {
+    const black = new ImageTensor({ width: 2, height: 2, data: new Uint8Array(12) });
+    await assert.rejects(load('mask', 'msg', { mask: black }), { code: 'mask-empty', message: /msg\.mask is black everywhere/ });
+  });
+
+  it('refuses what is no picture', async () => {
+    await assert.rejects(load('mask', 'msg', { mask: 42 }), { code: 'payload-type' });
+    await assert.rejects(load('mask', 'msg', { mask: 'no-such-file.png' }), { code: 'file-missing' });
+    await assert.rejects(load('mask', 'msg', { mask: Buffer.from('white') }), { code: 'image-invalid' });
+  });
+});
