@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LEAN_MALLOC } from '../src/engine/process/child.js';
-import { runProgram } from './programs.js';
+import { runProgram } from './peer-programs.js';
 import { median } from './statistics.js';
 import { row } from './table.js';
 

@@ -1,4 +1,4 @@
-import { runProgram, type Contender } from './programs.js';
+import { runProgram, type Contender } from './peer-programs.js';
 import { median } from './statistics.js';
 
 /** One network at one size. */

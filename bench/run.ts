@@ -6,7 +6,7 @@ import { ROOT } from '../scripts/node-red.js';
 import type { Painted } from './event-loop.js';
 import { measureInTurn, type Case, type Result } from './measure.js';
 import { benchPlot, type Panel } from './plot.js';
-import { contenders, runProgram } from './programs.js';
+import { contenders, runProgram } from './peer-programs.js';
 import { timeToLoss } from './time-to-loss.js';
 import { row } from './table.js';
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { PROCESS_PRIORITIES } from '../src/engine/process/priority.js';
 import type { Painted } from './event-loop.js';
-import { runProgram } from './programs.js';
+import { runProgram } from './peer-programs.js';
 import { median } from './statistics.js';
 import { row } from './table.js';
 

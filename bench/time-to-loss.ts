@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ROOT } from '../scripts/node-red.js';
-import { paintWithPyTorch, runProgram, type Trace } from './programs.js';
+import { paintWithPyTorch, runProgram, type Trace } from './peer-programs.js';
 
 /** Iterations of Adam that set the losses to be reached, and the most that each program is given. */
 export interface Race {
