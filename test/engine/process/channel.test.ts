@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Duplex, PassThrough } from 'node:stream';
-import { Channel } from '../../src/engine/process/channel.js';
+import { Channel } from '../../../src/engine/process/channel.js';
 
 interface Heard {
   readonly messages: unknown[];

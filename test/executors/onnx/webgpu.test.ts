@@ -5,8 +5,8 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-const ROOT = join(__dirname, '..', '..', '..');
-const TESTS = join(__dirname, '..', 'executors', 'executor.test.js');
+const ROOT = join(__dirname, '..', '..', '..', '..');
+const TESTS = join(__dirname, '..', 'executor.test.js');
 /** A few of the tests that every executor passes: each shader is compiled for a processor, which takes a second. */
 const CHOSEN = 'executor of onnxruntime-node (computes loss and gradient of random graph (1|4|5) |gives (what|the whole))';
 const MOCHA = [require.resolve('mocha/bin/mocha.js'), '--no-config', '--exit', '--timeout', '300000', '--grep', CHOSEN, TESTS];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { EngineChild } from '../../src/engine/process/child.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
+import { EngineChild } from '../../../src/engine/process/child.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 
 const PATIENCE = 3;
 const SECOND = 1000;

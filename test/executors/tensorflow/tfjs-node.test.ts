@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const ROOT = join(__dirname, '..', '..', '..');
+const ROOT = join(__dirname, '..', '..', '..', '..');
 const PYTHON = process.env.NEURAL_STYLE_PYTHON ?? 'python3';
 const MINUTE = 60_000;
 /** The tests that every executor passes. */

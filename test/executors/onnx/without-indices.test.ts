@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { compileForOnnx, type OnnxRuntime } from '../../src/executors/onnx/program.js';
-import { lowerToOnnx } from '../../src/executors/onnx/lowering.js';
-import { withoutIndices } from '../../src/executors/onnx/without-indices.js';
-import * as build from '../../src/graph/builder.js';
-import { gradientOf } from '../../src/graph/gradient.js';
-import { sizeOf, type Shape } from '../../src/graph/shape.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { compileForOnnx, type OnnxRuntime } from '../../../src/executors/onnx/program.js';
+import { lowerToOnnx } from '../../../src/executors/onnx/lowering.js';
+import { withoutIndices } from '../../../src/executors/onnx/without-indices.js';
+import * as build from '../../../src/graph/builder.js';
+import { gradientOf } from '../../../src/graph/gradient.js';
+import { sizeOf, type Shape } from '../../../src/graph/shape.js';
+import { interpret } from '../../support/interpreter.js';
+import { assertClose, randomValues } from '../../support/numbers.js';
 
 // The WebAssembly that the build brings: what is tested is the model.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const runtime = require(join(__dirname, '..', '..', 'vendor', 'onnxruntime-web', 'ort.node.min.js')) as OnnxRuntime;
+const runtime = require(join(__dirname, '..', '..', '..', 'vendor', 'onnxruntime-web', 'ort.node.min.js')) as OnnxRuntime;
 
 describe('a model without indices', () => {
   const shapes: Shape[] = [

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openStore } from '../../src/queue/store/open-store.js';
-import { sha256, signedHeaders } from '../../src/queue/store/s3-signature.js';
-import type { Store } from '../../src/queue/store/store.js';
-import { temporaryName } from '../../src/files/temporary-file.js';
+import { openStore } from '../../../src/queue/store/open-store.js';
+import { sha256, signedHeaders } from '../../../src/queue/store/s3-signature.js';
+import type { Store } from '../../../src/queue/store/store.js';
+import { temporaryName } from '../../../src/files/temporary-file.js';
 
 const DATA = Buffer.from('a frame');
 const KEY = 'j0123-in';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineChild } from '../../src/engine/process/child.js';
-import { measureExecutor } from '../../src/executors/choose/measure.js';
-import { asNode } from '../../src/engine/process/node-process.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { NeuralStyleError } from '../../src/errors.js';
+import { EngineChild } from '../../../src/engine/process/child.js';
+import { measureExecutor } from '../../../src/executors/choose/measure.js';
+import { asNode } from '../../../src/engine/process/node-process.js';
+import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
+import { NeuralStyleError } from '../../../src/errors.js';
 
 const PATIENCE = 60;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { EngineChild } from '../../src/engine/process/child.js';
-import { PROCESS_PRIORITIES } from '../../src/engine/process/priority.js';
-import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../src/settings/engine-settings.js';
-import { NeuralStyleError } from '../../src/errors.js';
-import { featureRecipe } from '../support/jobs.js';
+import { EngineChild } from '../../../src/engine/process/child.js';
+import { PROCESS_PRIORITIES } from '../../../src/engine/process/priority.js';
+import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/engine-settings.js';
+import { NeuralStyleError } from '../../../src/errors.js';
+import { featureRecipe } from '../../support/jobs.js';
 
 const PATIENCE = 60;
 
