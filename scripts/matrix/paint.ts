@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../test/support/free-port.js';
-import { quick, type ExampleNode } from '../../test/support/quick.js';
+import { freePort } from '../support/free-port.js';
+import { quick, type ExampleNode } from '../support/quick.js';
 
 const PACKAGE = '@neural-style/node-red';
 const EXAMPLE = '01 - paint a picture';

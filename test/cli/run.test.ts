@@ -9,10 +9,10 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { run } from '../../src/cli/run.js';
 import type { KnownModel } from '../../src/model/library/known-models.js';
-import { samplePicture } from '../support/flow.js';
-import { FIXTURES, TINY_VGG19 } from '../support/golden.js';
-import { missingPackages } from '../support/missing-packages.js';
-import { ModelServer } from '../support/model-server.js';
+import { samplePicture } from '../support/node-red/flow.js';
+import { FIXTURES, TINY_VGG19 } from '../support/numbers/golden.js';
+import { missingPackages } from '../support/engine/missing-packages.js';
+import { ModelServer } from '../support/servers/model-server.js';
 
 const BACKENDS = ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
 const MAIN = join(__dirname, '..', '..', 'src', 'cli', 'main.js');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { startEditor, type NodeType } from '../support/editor.js';
+import { startEditor, type NodeType } from '../support/editor/dialog-source.js';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { screenshot } from '../support/editor/screenshot.js';

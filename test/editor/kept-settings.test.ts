@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PRESETS } from '../../src/settings/paint-presets.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
-import { startEditor, type NodeType } from '../support/editor.js';
+import { startEditor, type NodeType } from '../support/editor/dialog-source.js';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { screenshot } from '../support/editor/screenshot.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
-import { quick, type ExampleNode } from '../support/quick.js';
+import { quick, type ExampleNode } from '../../scripts/support/quick.js';
 
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', '01 - paint a picture.json');
 const USERNAME = 'painter';

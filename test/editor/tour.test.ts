@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readExample } from '../support/examples.js';
+import { readExample } from '../support/node-red/examples.js';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { screenshot } from '../support/editor/screenshot.js';

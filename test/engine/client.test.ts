@@ -5,7 +5,7 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { randomValues } from '../support/numbers.js';
+import { randomValues } from '../support/numbers/numbers.js';
 
 const SETTINGS = { ...DEFAULT_ENGINE_SETTINGS, threads: 1, queueLimit: 2 };
 

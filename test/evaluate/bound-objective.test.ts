@@ -7,11 +7,11 @@ import { reflect } from '../../src/pixels/reflection.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';
 import { featureShape } from '../../src/model/vgg.js';
-import { formula } from '../support/golden.js';
-import { interpret } from '../support/interpreter.js';
-import { smallNetwork } from '../support/networks.js';
-import { assertClose, randomValues } from '../support/numbers.js';
-import { gramOf } from '../support/styles.js';
+import { formula } from '../support/numbers/golden.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { smallNetwork } from '../support/numbers/networks.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
+import { gramOf } from '../support/numbers/styles.js';
 
 const SIZE = { width: 32, height: 48 };
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];

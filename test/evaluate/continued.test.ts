@@ -9,9 +9,9 @@ import { paintSettings, type PaintProperties } from '../../src/settings/paint-se
 import { resample, type Size } from '../../src/pixels/resample.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { LayerName } from '../../src/model/layers.js';
-import { smallNetwork } from '../support/networks.js';
-import { assertClose, randomValues } from '../support/numbers.js';
-import { half } from '../support/painting.js';
+import { smallNetwork } from '../support/numbers/networks.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
+import { half } from '../support/engine/painting.js';
 
 describe('continuedSize', () => {
   const of = (blocks: number, layers: readonly LayerName[], width: number, height: number): Size =>

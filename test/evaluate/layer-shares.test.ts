@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { LayerWeights } from '../../src/engine/requests.js';
 import { layerShares } from '../../src/evaluate/layer-shares.js';
 import type { LayerName } from '../../src/model/layers.js';
-import { formula } from '../support/golden.js';
-import { assertClose } from '../support/numbers.js';
+import { formula } from '../support/numbers/golden.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Mask, StyleTarget } from '../../src/engine/requests.js';
 import { regionsOf } from '../../src/evaluate/regions.js';
 import type { LayerName } from '../../src/model/layers.js';
-import { randomValues } from '../support/numbers.js';
+import { randomValues } from '../support/numbers/numbers.js';
 
 const CHANNELS = 4;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { StyleTarget } from '../../src/engine/requests.js';
 import { blendStyles } from '../../src/evaluate/style-blend.js';
 import type { LayerName } from '../../src/model/layers.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const CHANNELS = 4;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
 import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { smallJob } from '../support/jobs.js';
-import { gramOf } from '../support/styles.js';
+import { smallJob } from '../support/engine/jobs.js';
+import { gramOf } from '../support/numbers/styles.js';
 
 describe("a job whose style's matrices are not as wide as the model's layers", () => {
   const client = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });

@@ -18,7 +18,7 @@ import { visibleDifferences, visibleMask, visibleObjective } from '../../src/eva
 import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SIZE = 96;
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
-import { startCamera, type Camera } from '../support/mjpeg-server.js';
+import { Examples, examplePicture } from '../support/node-red/examples.js';
+import { startCamera, type Camera } from '../support/servers/mjpeg-server.js';
 
 const EXAMPLE = '08 - camera';
 /** In the place of ffmpeg or curl, which not every machine has. */
-const PRINT = join(__dirname, '..', 'support', 'print-address.js');
+const PRINT = join(__dirname, '..', 'support', 'node-red', 'print-address.js');
 const PARTS = /Content-Type: image\/jpeg\r\nContent-Length: (\d+)\r\n\r\n/;
 
 /** Somebody who looks at /style/stream. */

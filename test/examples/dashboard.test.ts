@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Sent } from '../support/example-process.js';
-import { exampleFunction } from '../support/example-function.js';
-import { Examples, examplePicture, readExample } from '../support/examples.js';
+import type { Sent } from '../support/node-red/example-process.js';
+import { exampleFunction } from '../support/node-red/example-function.js';
+import { Examples, examplePicture, readExample } from '../support/node-red/examples.js';
 
 const EXAMPLE = '11 - dashboard';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { startEditor, type Editor } from '../support/editor.js';
-import { Examples, exampleNames, readExample } from '../support/examples.js';
-import { boxOf, overlap } from '../support/layout.js';
+import { startEditor, type Editor } from '../support/editor/dialog-source.js';
+import { Examples, exampleNames, readExample } from '../support/node-red/examples.js';
+import { boxOf, overlap } from '../support/engine/layout.js';
 
 const POSITIONED = 'x';
 /** What is seen of a canvas beside the palette and the sidebar. */

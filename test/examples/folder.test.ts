@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, copyFile, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Examples, examplePicture, readExample } from '../support/examples.js';
+import { Examples, examplePicture, readExample } from '../support/node-red/examples.js';
 
 const EXAMPLE = '09 - folder';
 const VALLEY = examplePicture('valley.jpg');

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { connectAsync, type MqttClient } from 'mqtt';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
+import { Examples, examplePicture } from '../support/node-red/examples.js';
 
 const EXAMPLE = '10 - MQTT';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
+import { Examples, examplePicture } from '../support/node-red/examples.js';
 
 /** Mean red, green and blue of a picture, or of a part of it. */
 async function meanColour(input: Buffer | string): Promise<number[]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/examples.js';
+import { Examples, examplePicture } from '../support/node-red/examples.js';
 
 const EXAMPLE = '07 - webhook';
 const REQUESTS = 50;

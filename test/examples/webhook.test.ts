@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import sharp from 'sharp';
 import type { ErrorCode } from '../../src/errors.js';
-import { exampleFunction } from '../support/example-function.js';
-import { Examples, examplePicture } from '../support/examples.js';
-import { samplePicture } from '../support/flow.js';
-import { withRightChecksums } from '../support/png.js';
+import { exampleFunction } from '../support/node-red/example-function.js';
+import { Examples, examplePicture } from '../support/node-red/examples.js';
+import { samplePicture } from '../support/node-red/flow.js';
+import { withRightChecksums } from '../support/pictures/png.js';
 
 const EXAMPLE = '07 - webhook';
 const VALLEY = examplePicture('valley.jpg');

@@ -5,9 +5,9 @@ import { gradientOf } from '../../src/graph/gradient.js';
 import { topologicalOrder, type GraphNode, type GraphOutputs, type OperationType } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
 import { uniform } from '../../src/optimize/random.js';
-import { describeExecutors } from '../support/executors.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { describeExecutors } from '../support/engine/executors.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const GRAPHS = 16;
 const TOLERANCE = 1e-4;

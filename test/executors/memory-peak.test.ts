@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LEAN_MALLOC } from '../../src/engine/process/child.js';
-import type { Peak } from '../support/peak-process.js';
+import type { Peak } from '../support/engine/peak-process.js';
 
 const TOLERANCE = 0.2;
 
@@ -18,7 +18,7 @@ describe('The estimate of memory', function () {
     ['vgg19', 384],
   ] as const) {
     it(`is within 20 % of what a process takes for ${network} at ${size}²`, async () => {
-      const script = join(__dirname, '..', 'support', 'peak-process.js');
+      const script = join(__dirname, '..', 'support', 'engine', 'peak-process.js');
       const { stdout } = await promisify(execFile)(process.execPath, [script, network, String(size), 'onnxruntime'], {
         env: { ...LEAN_MALLOC, ...process.env },
       });

@@ -3,7 +3,7 @@ import { estimateBytes } from '../../src/executors/memory.js';
 import * as build from '../../src/graph/builder.js';
 import { buildObjective } from '../../src/loss/objective-graph.js';
 import { loadNetwork } from '../../src/model/load.js';
-import { TINY_VGG19 } from '../support/golden.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
 
 const FLOAT = 4;
 

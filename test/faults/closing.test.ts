@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { withFault } from '../support/fault.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
-import { progressOf } from '../support/painting.js';
+import { withFault } from '../support/engine/fault.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
+import { progressOf } from '../support/engine/painting.js';
 
 /** The state of a process in Linux' accounts: T is one that was stopped. */
 function stateOf(pid: number): string {

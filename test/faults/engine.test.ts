@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { withFault } from '../support/fault.js';
-import { printRecoveries, Stopwatch, type Recovery } from '../support/recoveries.js';
+import { withFault } from '../support/engine/fault.js';
+import { printRecoveries, Stopwatch, type Recovery } from '../support/engine/recoveries.js';
 
 const STAGES = ['start', 'weights', 'session', 'iteration', 'answer'] as const;
 type Stage = (typeof STAGES)[number];

@@ -6,10 +6,10 @@ import sharp from 'sharp';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { ModelLibrary } from '../../src/model/library/model-library.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
-import { progressOf } from '../support/painting.js';
-import { printRecoveries, Stopwatch, type Recovery } from '../support/recoveries.js';
-import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
+import { progressOf } from '../support/engine/painting.js';
+import { printRecoveries, Stopwatch, type Recovery } from '../support/engine/recoveries.js';
+import { mountSmallDisk, type SmallDisk } from '../support/files/small-disk.js';
 
 const KILOBYTES = 64;
 

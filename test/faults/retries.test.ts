@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import { engineFor } from '../../src/flow/config/engines.js';
-import { withFault } from '../support/fault.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
-import { progressOf } from '../support/painting.js';
+import { withFault } from '../support/engine/fault.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
+import { progressOf } from '../support/engine/painting.js';
 
 describe('a job that may be retried', () => {
   let flow: Flow;

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { withVariables } from '../support/missing-packages.js';
-import { Soak } from '../support/soak.js';
+import { withVariables } from '../support/engine/missing-packages.js';
+import { Soak } from '../support/node-red/soak.js';
 
 /** A minute of it finds more; `npm run soak` takes half an hour. */
 const SECONDS = 12;

@@ -5,7 +5,7 @@ import { join, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { NeuralStyleError } from '../../src/errors.js';
 import { pathInside } from '../../src/files/path-inside.js';
-import { forAllAsync } from '../support/property.js';
+import { forAllAsync } from '../support/node-red/property.js';
 
 describe('pathInside', () => {
   let root: string;

@@ -10,7 +10,7 @@ import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS, paintSettings } from '../../src/settings/paint-settings.js';
 import { layersSetting, layerWeightsSetting, numberSetting, qualitySetting, sizeSetting } from '../../src/settings/values.js';
 import { resolveModel } from '../../src/model/catalogue.js';
-import { forAll, hostileValue } from '../support/property.js';
+import { forAll, hostileValue } from '../support/node-red/property.js';
 
 const RUNS = 2000;
 

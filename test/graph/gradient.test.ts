@@ -3,9 +3,9 @@ import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import type { GraphNode } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
-import { finiteDifferences } from '../support/differences.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { finiteDifferences } from '../support/pictures/differences.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 /** Any tensor to a scalar whose gradient differs from element to element. */
 function weightedSum(node: GraphNode): GraphNode {

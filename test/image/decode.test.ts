@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
 import type { Picture } from '../../src/engine/requests.js';
-import { crc32 } from '../support/png.js';
+import { crc32 } from '../support/pictures/png.js';
 
 type Colour = readonly [number, number, number];
 

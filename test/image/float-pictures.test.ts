@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodePicture } from '../../src/image/decode.js';
-import { tiffOf } from '../support/tiff.js';
+import { tiffOf } from '../support/pictures/tiff.js';
 
 const GREY = { width: 4, height: 1, channels: 1 } as const;
 const RGB = { width: 2, height: 1, channels: 3 } as const;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import { tiffOf } from '../support/tiff.js';
+import { tiffOf } from '../support/pictures/tiff.js';
 
 const FIXTURES = join(__dirname, '..', '..', '..', 'test', 'fixtures');
 const REDUCED_RESOLUTION: readonly [number, number] = [254, 1];

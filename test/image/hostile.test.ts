@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import { ENCODINGS, type DecoderReport } from '../support/hostile-decoder.js';
+import { ENCODINGS, type DecoderReport } from '../support/pictures/hostile-decoder.js';
 
 const COPIES = 250;
-const DECODER = join(__dirname, '..', 'support', 'hostile-decoder.js');
+const DECODER = join(__dirname, '..', 'support', 'pictures', 'hostile-decoder.js');
 /** A megapixel in the largest of the formats' own representations, several times over, and the library's caches. */
 const MOST_GROWTH = 96e6;
 

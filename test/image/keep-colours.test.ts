@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { withColoursOf } from '../../src/image/keep-colours.js';
 import { uniform } from '../../src/optimize/random.js';
 import type { Picture } from '../../src/engine/requests.js';
-import { formula } from '../support/golden.js';
+import { formula } from '../support/numbers/golden.js';
 
 type Colour = [number, number, number];
 

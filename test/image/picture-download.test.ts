@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { download, type DownloadOptions } from '../../src/image/picture-download.js';
 import { publicOnly } from '../../src/net/public-only.js';
-import { forAllAsync } from '../support/property.js';
+import { forAllAsync } from '../support/node-red/property.js';
 
 const PICTURE = Buffer.from('what stands for a picture');
 const LIMITS = { maxBytes: 1000, timeout: 10 };

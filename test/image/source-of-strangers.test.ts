@@ -8,8 +8,8 @@ import sharp from 'sharp';
 import { NeuralStyleError } from '../../src/errors.js';
 import { readSource } from '../../src/image/source.js';
 import { EVERYWHERE, type Reach } from '../../src/image/reach.js';
-import { freePort } from '../support/free-port.js';
-import { forAllAsync, hostileValue } from '../support/property.js';
+import { freePort } from '../../scripts/support/free-port.js';
+import { forAllAsync, hostileValue } from '../support/node-red/property.js';
 
 let directory: string;
 let png: Buffer;

@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
 import { readSource } from '../../src/image/source.js';
 import { EVERYWHERE } from '../../src/image/reach.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../scripts/support/free-port.js';
 
 let directory: string;
 let png: Buffer;

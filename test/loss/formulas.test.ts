@@ -4,9 +4,9 @@ import { topologicalOrder, type GraphNode } from '../../src/graph/operations.js'
 import { contentLoss } from '../../src/loss/content.js';
 import { gramMatrix, styleLoss } from '../../src/loss/style.js';
 import { totalVariation } from '../../src/loss/total-variation.js';
-import { formula } from '../support/golden.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose } from '../support/numbers.js';
+import { formula } from '../support/numbers/golden.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 /** The graph's constants are float32. */
 const TOLERANCE = 1e-7;

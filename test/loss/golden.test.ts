@@ -10,9 +10,9 @@ import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { buildFeatures, featureShape } from '../../src/model/vgg.js';
 import type { Network } from '../../src/model/network.js';
 import { Adam } from '../../src/optimize/adam.js';
-import { describeExecutors } from '../support/executors.js';
-import { TINY_KERAS, TINY_MATCONVNET, TINY_VGG19, goldenCases, interleave, pictureOf, type GoldenCase } from '../support/golden.js';
-import { assertClose } from '../support/numbers.js';
+import { describeExecutors } from '../support/engine/executors.js';
+import { TINY_KERAS, TINY_MATCONVNET, TINY_VGG19, goldenCases, interleave, pictureOf, type GoldenCase } from '../support/numbers/golden.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 const CONTENT: LayerName = 'relu4_2';
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];

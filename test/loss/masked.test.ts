@@ -5,9 +5,9 @@ import type { GraphNode } from '../../src/graph/operations.js';
 import { contentLoss } from '../../src/loss/content.js';
 import { maskedMatrix } from '../../src/loss/masked.js';
 import { gramMatrix, styleLoss } from '../../src/loss/style.js';
-import { finiteDifferences } from '../support/differences.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { finiteDifferences } from '../support/pictures/differences.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const [CHANNELS, HEIGHT, WIDTH, NOMINAL] = [3, 4, 5, 7];
 const PIXELS = HEIGHT * WIDTH;

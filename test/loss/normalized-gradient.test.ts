@@ -6,9 +6,9 @@ import { topologicalOrder, type GraphNode } from '../../src/graph/operations.js'
 import { contentLoss } from '../../src/loss/content.js';
 import { gramMatrix, styleLoss, withNormalizedGradient } from '../../src/loss/style.js';
 import { totalVariation } from '../../src/loss/total-variation.js';
-import { finiteDifferences } from '../support/differences.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { finiteDifferences } from '../support/pictures/differences.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SHAPE = [1, 3, 4, 5];
 const SIZE = 60;

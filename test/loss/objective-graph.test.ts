@@ -3,10 +3,10 @@ import * as build from '../../src/graph/builder.js';
 import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
 import { buildObjective, GRADIENT, IMAGE, weightOf, type ObjectiveShape } from '../../src/loss/objective-graph.js';
-import { finiteDifferences } from '../support/differences.js';
-import { interpret } from '../support/interpreter.js';
-import { smallNetwork, transparentNetwork } from '../support/networks.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { finiteDifferences } from '../support/pictures/differences.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { smallNetwork, transparentNetwork } from '../support/numbers/networks.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SIZE = { height: 5, width: 6 };
 const FULL: ObjectiveShape = {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as build from '../../src/graph/builder.js';
 import { gradientOf } from '../../src/graph/gradient.js';
 import { temporalLoss } from '../../src/loss/temporal.js';
-import { finiteDifferences } from '../support/differences.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { finiteDifferences } from '../support/pictures/differences.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const [HEIGHT, WIDTH] = [4, 3];
 const PIXELS = HEIGHT * WIDTH;

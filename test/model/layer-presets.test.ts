@@ -4,7 +4,7 @@ import { loadNetwork } from '../../src/model/load.js';
 import type { Network } from '../../src/model/network.js';
 import { selectLayers } from '../../src/model/layer-presets.js';
 import { layersOf } from '../../src/model/vgg.js';
-import { TINY_VGG19 } from '../support/golden.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
 
 describe('selectLayers', () => {
   let embedded: Network;

@@ -7,8 +7,8 @@ import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
 import type { Network } from '../../src/model/network.js';
 import { uniform } from '../../src/optimize/random.js';
-import { TINY_VGG19 } from '../support/golden.js';
-import { safetensorsOf as weights } from '../support/safetensors.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
+import { safetensorsOf as weights } from '../support/files/safetensors.js';
 
 let directory: string;
 

@@ -6,7 +6,7 @@ import { networkHash } from '../../src/model/network-hash.js';
 import type { Network } from '../../src/model/network.js';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { writeNetwork } from '../../src/model/write-network.js';
-import { TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../support/golden.js';
+import { TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../support/numbers/golden.js';
 
 describe('networkHash', () => {
   const hashOf = async (file: string): Promise<string> => networkHash(await readNetworkFile(file));

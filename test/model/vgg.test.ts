@@ -8,9 +8,9 @@ import type { LayerName } from '../../src/model/layers.js';
 import { loadNetwork } from '../../src/model/load.js';
 import { MEAN_PIXEL_RGB, type Convolution, type Network } from '../../src/model/network.js';
 import { buildFeatures, featureShape, layersOf, nominalChannelsOf } from '../../src/model/vgg.js';
-import { TINY_VGG19 } from '../support/golden.js';
-import { interpret } from '../support/interpreter.js';
-import { assertClose } from '../support/numbers.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
+import { interpret } from '../support/numbers/interpreter.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 let vgg19: Network;
 let embedded: Network;

@@ -7,7 +7,7 @@ import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
 import { openSafetensors } from '../../src/safetensors/read-safetensors.js';
 import { writeNetwork } from '../../src/model/write-network.js';
-import { TINY_VGG19 } from '../support/golden.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
 
 describe('writeNetwork', () => {
   let directory: string;

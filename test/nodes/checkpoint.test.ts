@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import { engineFor } from '../../src/flow/config/engines.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
-import { pictureOf, progressOf } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
+import { pictureOf, progressOf } from '../support/engine/painting.js';
 
 const SETTINGS = { iterations: 30, seed: 5, reportEvery: 1 };
 

@@ -5,7 +5,7 @@ import helper from 'node-red-node-test-helper';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { onInput, type Message, type Send } from '../../src/flow/node/input.js';
 import { Status } from '../../src/flow/node/status.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 /** How a node of type `slow` goes on with the message that it holds. */
 let letGo: () => void = () => undefined;

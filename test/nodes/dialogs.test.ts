@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PROCESS_PRIORITIES } from '../../src/engine/process/priority.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
-import { startEditor, type Editor } from '../support/editor.js';
+import { startEditor, type Editor } from '../support/editor/dialog-source.js';
 
 const NODES = join(__dirname, '..', '..', '..', 'nodes');
 /** A row of a dialog's table: its property, and what there is to choose from. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CurvePoint, Weights } from '../../src/engine/requests.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
-import { courseOf, pictureOf, progressOf, type Progress } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
+import { courseOf, pictureOf, progressOf, type Progress } from '../support/engine/painting.js';
 
 const SETTINGS = { init: 'previous', seed: 1, iterations: 6, reportEvery: 1 };
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { startFlow, stopFlow, type FlowNode } from '../support/flow.js';
-import { hostileValue, someOf } from '../support/property.js';
+import { startFlow, stopFlow, type FlowNode } from '../support/node-red/flow.js';
+import { hostileValue, someOf } from '../support/node-red/property.js';
 
 const CATCH: FlowNode[] = [
   { id: 'catcher', type: 'catch', wires: [['errors']] },

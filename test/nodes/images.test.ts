@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 const CATCH: FlowNode[] = [
   { id: 'catcher', type: 'catch', wires: [['errors']] },

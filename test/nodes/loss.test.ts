@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
-import { acrossStyle, courseOf, uprightStyle, type Progress } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
+import { acrossStyle, courseOf, uprightStyle, type Progress } from '../support/engine/painting.js';
 
 const STYLE = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1'];
 /** Of layers of 64, 128, 256 and 512 channels: C²/4. */

@@ -5,8 +5,8 @@ import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS } from '../../src/settings/paint-settings.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
-import { pictureOf, progressOf } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { pictureOf, progressOf } from '../support/engine/painting.js';
 
 /** The pipeline, with what features, gram and loss nodes send also going to an inbox `between`. */
 function tapped(): FlowNode[] {

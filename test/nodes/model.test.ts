@@ -3,8 +3,8 @@ import helper from 'node-red-node-test-helper';
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { ListedModel } from '../../src/flow/config/model-pulls.js';
 import type { ModelNode } from '../../src/flow/config/model-reference.js';
-import { pipeline, samplePicture, startFlow, stopFlow } from '../support/flow.js';
-import { TINY_VGG19 } from '../support/golden.js';
+import { pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
 
 /** What a browser's script sends along, and a form cannot. */
 const SCRIPT = { 'X-Requested-With': 'XMLHttpRequest' };

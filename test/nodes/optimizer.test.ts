@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { CurvePoint } from '../../src/engine/requests.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/flow.js';
-import { courseOf, pictureOf, type Progress } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
+import { courseOf, pictureOf, type Progress } from '../support/engine/painting.js';
 
 /** Two sizes, 67 and 96 pixels wide: below 64 there are none. */
 const COARSE = { size: 96, scales: 2, scaleFactor: 0.7 };

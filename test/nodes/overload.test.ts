@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import helper from 'node-red-node-test-helper';
-import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
-import { progressOf } from '../support/painting.js';
+import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { progressOf } from '../support/engine/painting.js';
 
 describe('pictures that come all at once', () => {
   let picture: Buffer;

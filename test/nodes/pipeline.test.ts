@@ -4,7 +4,7 @@ import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 interface Progress {
   readonly iteration: number;

@@ -7,8 +7,8 @@ import sharp from 'sharp';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { liveNode, shown as editors } from '../../src/flow/live/live-nodes.js';
 import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
-import { functionNode, functionOf } from '../support/function-node.js';
-import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/flow.js';
+import { functionNode, functionOf } from '../support/node-red/function-node.js';
+import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
 
 const NODES: FlowNode[] = [
   { id: 'preview', type: 'neural-style-preview', wires: [['out']] },

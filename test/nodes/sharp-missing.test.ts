@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { missingPackages, type Missing } from '../support/missing-packages.js';
-import type { WithoutSharp } from '../support/without-sharp.js';
+import { missingPackages, type Missing } from '../support/engine/missing-packages.js';
+import type { WithoutSharp } from '../support/pictures/without-sharp.js';
 
-const PROGRAM = join(__dirname, '..', 'support', 'without-sharp.js');
+const PROGRAM = join(__dirname, '..', 'support', 'pictures', 'without-sharp.js');
 
 async function nodeRedThatMisses(missing: Missing): Promise<WithoutSharp> {
   let found: WithoutSharp | null = null;

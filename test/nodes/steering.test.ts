@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Picture } from '../../src/engine/requests.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
-import { acrossStyle, courseOf, distanceFrom, pictureOf, progressOf, uprightStyle, type Progress } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { acrossStyle, courseOf, distanceFrom, pictureOf, progressOf, uprightStyle, type Progress } from '../support/engine/painting.js';
 
 /** More than any test waits for; what steers it ends it, too. */
 const ENDLESS = 100_000;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import helper from 'node-red-node-test-helper';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/node-red/flow.js';
 
 /*
  * Flows whose messages come from strangers, by a webhook for instance.

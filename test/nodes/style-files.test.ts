@@ -9,9 +9,9 @@ import { resizePicture } from '../../src/image/decode.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { encodeStyle } from '../../src/style-file/encode-style.js';
 import { readStyleFile } from '../../src/style-file/read-style.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
-import { gramOf } from '../support/styles.js';
-import { TINY_VGG19 } from '../support/golden.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { gramOf } from '../support/numbers/styles.js';
+import { TINY_VGG19 } from '../support/numbers/golden.js';
 
 describe('style files in a flow', () => {
   let folder: string;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { isImageTensor, type ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/flow.js';
-import { progressOf } from '../support/painting.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/node-red/flow.js';
+import { progressOf } from '../support/engine/painting.js';
 
 const SIDE = 64;
 

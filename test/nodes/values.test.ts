@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { isImageTensor, type ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { functionNode, functionOf } from '../support/function-node.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
+import { functionNode, functionOf } from '../support/node-red/function-node.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 /*
  * What function nodes put into messages: values of another realm, and values that cannot be read.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Adam } from '../../src/optimize/adam.js';
 import type { Point } from '../../src/optimize/optimizer.js';
-import { formula } from '../support/golden.js';
-import { assertClose } from '../support/numbers.js';
+import { formula } from '../support/numbers/golden.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 const GRADIENTS = [0.5, -0.25, 1e-9, 2.0];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Average } from '../../src/optimize/average.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 describe('Average', () => {
   it('is nothing before there is a picture', () => assert.equal(new Average(0.9, 3).value, null));

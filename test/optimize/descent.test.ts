@@ -3,7 +3,7 @@ import { Adam } from '../../src/optimize/adam.js';
 import { Descent, type DescentOptions, type Evaluation, type Losses } from '../../src/optimize/descent.js';
 import { Lbfgs } from '../../src/optimize/lbfgs.js';
 import type { Optimizer, OptimizerState } from '../../src/optimize/optimizer.js';
-import { assertClose } from '../support/numbers.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 /** Losses of this total. */
 function lossesOf(total: number): Losses {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Lbfgs, type LbfgsOptions } from '../../src/optimize/lbfgs.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 type Objective = (x: Float32Array) => { loss: number; gradient: Float32Array };
 

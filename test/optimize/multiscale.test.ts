@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Size } from '../../src/pixels/resample.js';
 import { Multiscale } from '../../src/optimize/multiscale.js';
 import { dot } from '../../src/optimize/vectors/plain.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SIZES: readonly Size[] = [
   { width: 32, height: 16 },

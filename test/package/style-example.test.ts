@@ -4,9 +4,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { readStyleFile } from '../../src/style-file/read-style.js';
-import type { ExampleReport } from '../support/run-example.js';
+import type { ExampleReport } from '../support/node-red/run-example.js';
 
-const RUN = join(__dirname, '..', 'support', 'run-example.js');
+const RUN = join(__dirname, '..', 'support', 'node-red', 'run-example.js');
 const EXAMPLE = '06 - save and reuse a style';
 
 describe(`the example ${EXAMPLE}`, () => {

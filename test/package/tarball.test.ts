@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..', '..');
 const MINUTES = 60_000;
 /** In the child: boots Node-RED with the folder as its user directory, imports the example, and paints. */
-const BOOT = join(__dirname, '..', 'support', 'boot.js');
+const BOOT = join(__dirname, '..', 'support', 'node-red', 'boot.js');
 
 interface BootReport {
   readonly nodeTypes: string[];

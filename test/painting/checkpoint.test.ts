@@ -19,7 +19,7 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { randomValues } from '../support/numbers.js';
+import { randomValues } from '../support/numbers/numbers.js';
 
 function picture(seed: number): Picture {
   const [width, height] = [96, 80];

@@ -6,7 +6,7 @@ import { planPainting, type Demand, type PaintingPlan } from '../../src/painting
 import { Programs } from '../../src/evaluate/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import type { ObjectiveShape } from '../../src/loss/objective-graph.js';
-import { smallNetwork } from '../support/networks.js';
+import { smallNetwork } from '../support/numbers/networks.js';
 
 const PICTURE = { width: 400, height: 300 };
 const MEGABYTE = 1024 ** 2;

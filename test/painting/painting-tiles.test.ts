@@ -7,7 +7,7 @@ import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { randomValues } from '../support/numbers.js';
+import { randomValues } from '../support/numbers/numbers.js';
 
 const ID = 1;
 const MEGABYTE = 1024 ** 2;

@@ -6,7 +6,7 @@ import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/optimize/descent.js';
-import { randomValues } from '../support/numbers.js';
+import { randomValues } from '../support/numbers/numbers.js';
 
 const ID = 1;
 /** Large enough for a smaller size at this factor. */

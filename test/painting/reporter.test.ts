@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Picture, ProgressEvent } from '../../src/engine/requests.js';
 import { Reporter } from '../../src/painting/reporter.js';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
-import { withClock } from '../support/clock.js';
+import { withClock } from '../support/engine/clock.js';
 
 const PICTURE: Picture = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
 const LOSSES = { total: 10, content: 1, style: 2, tv: 3 };

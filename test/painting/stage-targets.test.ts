@@ -6,8 +6,8 @@ import { NeuralStyleError } from '../../src/errors.js';
 import { lossSettings } from '../../src/flow/loss/make-objective.js';
 import { resample, resamplePlanes } from '../../src/pixels/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
-import { randomValues } from '../support/numbers.js';
-import { gramOf } from '../support/styles.js';
+import { randomValues } from '../support/numbers/numbers.js';
+import { gramOf } from '../support/numbers/styles.js';
 
 const MODEL = { file: 'vgg', pooling: 'max' } as const;
 const MASK: Mask = { width: 1, height: 1, data: Uint8Array.of(255) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MEAN_PIXEL_RGB } from '../../src/model/network.js';
 import { NOISE_SIGMA, startFrom } from '../../src/painting/start.js';
-import { assertClose } from '../support/numbers.js';
+import { assertClose } from '../support/numbers/numbers.js';
 
 const PLANE = 20_000;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Stopwatch } from '../../src/painting/stopwatch.js';
-import { withClock } from '../support/clock.js';
+import { withClock } from '../support/engine/clock.js';
 
 describe('Stopwatch', () => {
   it('measures time, pauses left out', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Mask } from '../../src/engine/requests.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 function mask(width: number, height: number, data: ArrayLike<number>): Mask {
   return { width, height, data: Uint8Array.from(data) };

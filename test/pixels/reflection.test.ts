@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { alignedSize, foldReflection, padZeros, reflect } from '../../src/pixels/reflection.js';
 import type { Size } from '../../src/pixels/resample.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SMALL: Size = { width: 3, height: 2 };
 const LARGE: Size = { width: 5, height: 4 };

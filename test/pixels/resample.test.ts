@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { resample, resamplePlanes, type Size } from '../../src/pixels/resample.js';
-import { assertClose, randomValues } from '../support/numbers.js';
+import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 /** A function of a position, at the centre of each pixel of a picture that spans 0 to 1 both ways. */
 function sampled({ width, height }: Size, f: (x: number, y: number) => number): Float32Array {

@@ -4,9 +4,9 @@ import type { Steering } from '../../src/engine/requests.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
 import { queueSettings } from '../../src/settings/queue-settings.js';
-import { smallJob } from '../support/jobs.js';
-import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
-import { WorkerProcess } from '../support/worker-process.js';
+import { smallJob } from '../support/engine/jobs.js';
+import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
+import { WorkerProcess } from '../support/servers/worker-process.js';
 
 describeWithRedis('A worker that is told to stop', (server) => {
   const local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });

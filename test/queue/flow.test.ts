@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/flow.js';
-import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
-import { WorkerProcess } from '../support/worker-process.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
+import { WorkerProcess } from '../support/servers/worker-process.js';
 
 const ITERATIONS = 3;
 

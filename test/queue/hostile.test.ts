@@ -8,10 +8,10 @@ import { HEADER_BYTES, MAGIC, writeFrame } from '../../src/queue/wire/frame.js';
 import { VERSION } from '../../src/queue/wire/messages.js';
 import { newJobId } from '../../src/queue/wire/queue-names.js';
 import { PARAMS, RESULTS } from '../../src/queue/wire/schemas.js';
-import { smallJob } from '../support/jobs.js';
-import { mutations } from '../support/mutate.js';
-import { describeWithRedis } from '../support/redis-server.js';
-import { WorkerProcess } from '../support/worker-process.js';
+import { smallJob } from '../support/engine/jobs.js';
+import { mutations } from '../support/files/mutate.js';
+import { describeWithRedis } from '../support/servers/redis-server.js';
+import { WorkerProcess } from '../support/servers/worker-process.js';
 
 const LIMITS = { maxBytes: 1e6, maxPixels: 1e4 };
 const HASH = 'a'.repeat(64);

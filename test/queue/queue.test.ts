@@ -5,9 +5,9 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
 import { queueSettings } from '../../src/settings/queue-settings.js';
-import { featureRecipe, smallJob } from '../support/jobs.js';
-import { PASSWORD, describeWithRedis } from '../support/redis-server.js';
-import { WorkerProcess } from '../support/worker-process.js';
+import { featureRecipe, smallJob } from '../support/engine/jobs.js';
+import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
+import { WorkerProcess } from '../support/servers/worker-process.js';
 
 describeWithRedis('A job queue', (server) => {
   const local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });

@@ -4,7 +4,7 @@ import type { Mask, Picture } from '../../src/engine/requests.js';
 import { readFrame } from '../../src/queue/wire/frame-reader.js';
 import { writeFrame } from '../../src/queue/wire/frame.js';
 import { PARAMS, RESULTS } from '../../src/queue/wire/schemas.js';
-import { smallJob } from '../support/jobs.js';
+import { smallJob } from '../support/engine/jobs.js';
 
 const LIMITS = { maxBytes: 1e6, maxPixels: 1e4 };
 const MODEL = { hash: 'a'.repeat(64), name: 'compact' };

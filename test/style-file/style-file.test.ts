@@ -9,8 +9,8 @@ import { encodeSafetensors } from '../../src/safetensors/write-safetensors.js';
 import { encodeStyle } from '../../src/style-file/encode-style.js';
 import { readStyleBytes, readStyleFile } from '../../src/style-file/read-style.js';
 import type { SavedStyle } from '../../src/style-file/saved-style.js';
-import { mutations } from '../support/mutate.js';
-import { gramOf, sampleStyle } from '../support/styles.js';
+import { mutations } from '../support/files/mutate.js';
+import { gramOf, sampleStyle } from '../support/numbers/styles.js';
 
 const COPIES = 2000;
 

@@ -5,7 +5,7 @@ import { EngineChild } from '../../../src/engine/process/child.js';
 import { PROCESS_PRIORITIES } from '../../../src/engine/process/priority.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
-import { featureRecipe } from '../../support/jobs.js';
+import { featureRecipe } from '../../support/engine/jobs.js';
 
 const PATIENCE = 60;
 

@@ -7,7 +7,7 @@ import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxrunti
 import { Programs } from '../../../src/evaluate/programs.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Pooling } from '../../../src/model/network.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 const MEGABYTE = 1024 ** 2;
 /** For some tiles, not for the whole picture. */

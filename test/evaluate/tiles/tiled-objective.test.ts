@@ -17,9 +17,9 @@ import { selectLayers } from '../../../src/model/layer-presets.js';
 import { reachOf } from '../../../src/model/receptive-field.js';
 import { featureShape } from '../../../src/model/vgg.js';
 import type { Evaluation, Losses } from '../../../src/optimize/descent.js';
-import { smallNetwork } from '../../support/networks.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
-import { gramOf } from '../../support/styles.js';
+import { smallNetwork } from '../../support/numbers/networks.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
+import { gramOf } from '../../support/numbers/styles.js';
 
 const WIDTHS = [4, 5, 6, 7];
 const network = smallNetwork(WIDTHS);

@@ -3,7 +3,7 @@ import { EngineClient } from '../../../src/engine/client.js';
 import { createExecutor } from '../../../src/executors/choose/create-executor.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { missingPackages, type Missing } from '../../support/missing-packages.js';
+import { missingPackages, type Missing } from '../../support/engine/missing-packages.js';
 
 const NATIVE = ['onnxruntime-node', '@tensorflow/tfjs-node'];
 const TENSORFLOW = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];

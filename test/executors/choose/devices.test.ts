@@ -5,8 +5,8 @@ import { createExecutor } from '../../../src/executors/choose/create-executor.js
 import { measureExecutor } from '../../../src/executors/choose/measure.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { withCard, type CardBehaviour } from '../../support/card.js';
-import { missingPackages } from '../../support/missing-packages.js';
+import { withCard, type CardBehaviour } from '../../support/engine/card.js';
+import { missingPackages } from '../../support/engine/missing-packages.js';
 
 const ON_CARD = { ...DEFAULT_ENGINE_SETTINGS, device: 'webgpu', threads: 1 };
 const picture = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 3).fill(99) };

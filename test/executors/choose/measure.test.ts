@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { measureExecutor } from '../../../src/executors/choose/measure.js';
-import { missingPackages, withVariables } from '../../support/missing-packages.js';
+import { missingPackages, withVariables } from '../../support/engine/missing-packages.js';
 
 const REQUEST = { threads: 1, size: 32, iterations: 2 } as const;
 const CRASH = '--import data:text/javascript,process.kill(process.pid,%22SIGILL%22)';

@@ -6,8 +6,8 @@ import { withoutIndices } from '../../../src/executors/onnx/without-indices.js';
 import * as build from '../../../src/graph/builder.js';
 import { gradientOf } from '../../../src/graph/gradient.js';
 import { sizeOf, type Shape } from '../../../src/graph/shape.js';
-import { interpret } from '../../support/interpreter.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
+import { interpret } from '../../support/numbers/interpreter.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 // The WebAssembly that the build brings: what is tested is the model.
 // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -8,9 +8,9 @@ import { topologicalOrder } from '../../../src/graph/operations.js';
 import { sizeOf } from '../../../src/graph/shape.js';
 import { buildObjective } from '../../../src/loss/objective-graph.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';
-import { describeExecutors } from '../../support/executors.js';
-import { TINY_VGG19 } from '../../support/golden.js';
-import { randomValues } from '../../support/numbers.js';
+import { describeExecutors } from '../../support/engine/executors.js';
+import { TINY_VGG19 } from '../../support/numbers/golden.js';
+import { randomValues } from '../../support/numbers/numbers.js';
 
 const LAYERS = { contentLayers: ['relu4_2'], styleLayers: ['relu1_1', 'relu3_1'] } as const;
 const PACKAGES = BACKEND_PACKAGES.map((backend) => backend.package);

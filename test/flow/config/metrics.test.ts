@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readExample } from '../../support/examples.js';
+import { readExample } from '../../support/node-red/examples.js';
 import { serveNodeRed, type ServedNodeRed } from '../../support/editor/served-node-red.js';
-import { missingPackages } from '../../support/missing-packages.js';
-import { quick } from '../../support/quick.js';
+import { missingPackages } from '../../support/engine/missing-packages.js';
+import { quick } from '../../../scripts/support/quick.js';
 
 /** A line of the text format, version 0.0.4: a comment of a metric, or a sample of it. */
 const COMMENT = /^# (HELP \w+ .+|TYPE \w+ (counter|gauge|histogram))$/;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelPulls, type PullState } from '../../../src/flow/config/model-pulls.js';
 import { ModelLibrary } from '../../../src/model/library/model-library.js';
-import { TINY_VGG19 } from '../../support/golden.js';
-import { ModelServer } from '../../support/model-server.js';
+import { TINY_VGG19 } from '../../support/numbers/golden.js';
+import { ModelServer } from '../../support/servers/model-server.js';
 
 describe('ModelPulls', () => {
   let server: ModelServer;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../../../src/flow/live/steering.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { gramOf } from '../../support/styles.js';
+import { gramOf } from '../../support/numbers/styles.js';
 
 const GRAM = new GramMatrices('', EMBEDDED_MODEL, { grams: [gramOf('relu1_1', 2)] });
 

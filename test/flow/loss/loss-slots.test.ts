@@ -8,8 +8,8 @@ import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { LatestSlots, MessageSlots, type Emit, type LossSlots, type MatchOptions, type Style } from '../../../src/flow/loss/loss-slots.js';
 import type { Objective } from '../../../src/flow/payloads/objective.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { startEditor } from '../../support/editor.js';
-import { startFlow, stopFlow, type Flow, type FlowNode } from '../../support/flow.js';
+import { startEditor } from '../../support/editor/dialog-source.js';
+import { startFlow, stopFlow, type Flow, type FlowNode } from '../../support/node-red/flow.js';
 
 const PICTURE = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
 

@@ -4,7 +4,7 @@ import { DEFAULT_ENGINE, engineFor, releaseDefaultEngine, retainDefaultEngine } 
 import { computeStyle, type StyleOptions } from '../../../src/flow/loss/style-of-picture.js';
 import { resizePicture } from '../../../src/image/decode.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 const picture = { width: 48, height: 32, data: Uint8Array.from(randomValues(48 * 32 * 3, 1), (value) => 127 + 100 * value) };
 const recipe: FeatureRecipe = { model: EMBEDDED_MODEL, picture, layers: ['relu1_1', 'relu3_1'] };

@@ -7,8 +7,8 @@ import type { Message } from '../../../src/flow/node/input.js';
 import type { Style } from '../../../src/flow/loss/loss-slots.js';
 import { transferStyles, type TransferStyleProperties } from '../../../src/flow/loss/transfer-styles.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import { samplePicture } from '../../support/flow.js';
-import { assertClose } from '../../support/numbers.js';
+import { samplePicture } from '../../support/node-red/flow.js';
+import { assertClose } from '../../support/numbers/numbers.js';
 
 const LAYERS = ['relu1_1'];
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { DecoderPool } from '../../../src/image/decoder/decoder-pool.js';
 import type { DecodeRequest } from '../../../src/image/decoder/decoder-protocol.js';
-import { ended, runs } from '../../support/child-processes.js';
-import { fakeDecoder } from '../../support/fake-decoder.js';
+import { ended, runs } from '../../support/engine/child-processes.js';
+import { fakeDecoder } from '../../support/pictures/fake-decoder.js';
 
-const ORPHAN_MAKER = join(__dirname, '..', '..', 'support', 'orphan-maker.js');
+const ORPHAN_MAKER = join(__dirname, '..', '..', 'support', 'pictures', 'orphan-maker.js');
 const REQUEST: DecodeRequest = {
   raw: null,
   size: 0,

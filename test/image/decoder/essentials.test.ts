@@ -13,7 +13,7 @@ import {
   withPngChunks,
   withRepeatedTags,
   withWebpChunks,
-} from '../../support/bombs.js';
+} from '../../support/pictures/bombs.js';
 
 const COMMENT = 0xfe;
 const APP1 = 0xe1;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { resolveModel } from '../../../src/model/catalogue.js';
 import { knownModels, type KnownModel } from '../../../src/model/library/known-models.js';
 import { ModelLibrary } from '../../../src/model/library/model-library.js';
-import { TINY_VGG19 } from '../../support/golden.js';
+import { TINY_VGG19 } from '../../support/numbers/golden.js';
 
 const URL_OF_FILE = 'https://example.org/vgg19/vgg19_notop.h5';
 

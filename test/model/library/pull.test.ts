@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { loadNetwork } from '../../../src/model/load.js';
 import { ModelLibrary } from '../../../src/model/library/model-library.js';
 import { pullModel, type PullOptions, type PullProgress, type Pulled } from '../../../src/model/library/pull.js';
-import { FIXTURES, TINY_VGG19 } from '../../support/golden.js';
-import { ModelServer } from '../../support/model-server.js';
+import { FIXTURES, TINY_VGG19 } from '../../support/numbers/golden.js';
+import { ModelServer } from '../../support/servers/model-server.js';
 
 const OPTIONS: PullOptions = { retries: 0, retryDelay: 1, env: {} };
-const PULL_PROCESS = join(__dirname, '..', '..', 'support', 'pull-process.js');
+const PULL_PROCESS = join(__dirname, '..', '..', 'support', 'files', 'pull-process.js');
 
 let server: ModelServer;
 let content: Buffer;

@@ -4,11 +4,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/golden.js';
-import type { HostileReport } from '../../support/hostile-reader.js';
+import { TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/numbers/golden.js';
+import type { HostileReport } from '../../support/files/hostile-reader.js';
 
 const COPIES = 1000;
-const READER = join(__dirname, '..', '..', 'support', 'hostile-reader.js');
+const READER = join(__dirname, '..', '..', 'support', 'files', 'hostile-reader.js');
 /** For Node's and zlib's own buffers, of the twenty reads between two collections. */
 const SLACK_BYTES = 12 * 1024 * 1024;
 

@@ -9,8 +9,8 @@ import type { Network } from '../../../src/model/network.js';
 import { readKeras } from '../../../src/model/readers/keras.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';
 import { openWeightsFile } from '../../../src/files/bounded-file.js';
-import { FIXTURES, TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/golden.js';
-import { assertClose } from '../../support/numbers.js';
+import { FIXTURES, TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/numbers/golden.js';
+import { assertClose } from '../../support/numbers/numbers.js';
 
 const FILES = { plain: TINY_VGG19, torchvision: TINY_TORCHVISION, keras: TINY_KERAS, matconvnet: TINY_MATCONVNET };
 

@@ -9,9 +9,9 @@ import * as build from '../../../src/graph/builder.js';
 import type { Network } from '../../../src/model/network.js';
 import { readNetworkFile } from '../../../src/model/readers/read-network.js';
 import { buildFeatures } from '../../../src/model/vgg.js';
-import { FIXTURES, TINY_TORCHVISION, goldenCases, interleave, pictureOf } from '../../support/golden.js';
-import { assertClose } from '../../support/numbers.js';
-import { writeSafetensors } from '../../support/safetensors.js';
+import { FIXTURES, TINY_TORCHVISION, goldenCases, interleave, pictureOf } from '../../support/numbers/golden.js';
+import { assertClose } from '../../support/numbers/numbers.js';
+import { writeSafetensors } from '../../support/files/safetensors.js';
 
 let directory: string;
 

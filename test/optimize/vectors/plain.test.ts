@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addScaled, clamp, difference, dot, hold, scaled } from '../../../src/optimize/vectors/plain.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 describe('dot', () => {
   for (let length = 0; length <= 9; length++) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { vectorSpace } from '../../../src/optimize/vectors/create.js';
 import { FastSpace } from '../../../src/optimize/vectors/fast-space.js';
 import { PlainSpace } from '../../../src/optimize/vectors/plain-space.js';
-import { assertClose, randomValues } from '../../support/numbers.js';
+import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 /** Below, at and above multiples of the eight values that the kernels take at a time, and more than are brought over at once. */
 const LENGTHS = [1, 7, 8, 9, 100, 16_391];

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../support/free-port.js';
-import { describeWithRedis, type RedisOptions } from '../../support/redis-server.js';
-import { WorkerProcess } from '../../support/worker-process.js';
+import { freePort } from '../../../scripts/support/free-port.js';
+import { describeWithRedis, type RedisOptions } from '../../support/servers/redis-server.js';
+import { WorkerProcess } from '../../support/servers/worker-process.js';
 
 let folder: string | null = null;
 let url: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { decoderPids } from '../../../src/image/decode.js';
 import { decodePng, encodePng } from '../../../src/queue/wire/png.js';
-import { ended } from '../../support/child-processes.js';
-import { fakeDecoder } from '../../support/fake-decoder.js';
+import { ended } from '../../support/engine/child-processes.js';
+import { fakeDecoder } from '../../support/pictures/fake-decoder.js';
 
 describe('a PNG of a job', () => {
   const pixels = Uint8Array.from({ length: 300 * 200 }, (_, at) => at % 251);

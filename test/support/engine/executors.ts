@@ -1,0 +1,38 @@
+import type { Device } from '../../../src/executors/choose/devices.js';
+import type { Executor } from '../../../src/executors/executor.js';
+import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
+import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
+import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
+import { createWasmExecutor } from '../../../src/executors/onnx/wasm.js';
+import { reasonOf } from '../../../src/errors.js';
+
+const OPTIONS = { threads: 2 };
+/** What onnxruntime-node computes on: a graphics card's kernels are tested in a process of their own. */
+const DEVICE = process.env.NEURAL_STYLE_DEVICE as Device | undefined;
+
+/** What can run graphs: each npm package under its name. */
+const EXECUTORS: Readonly<Record<string, () => Executor | Promise<Executor>>> = {
+  'onnxruntime-node': () => createOnnxRuntimeExecutor(OPTIONS, DEVICE),
+  'onnxruntime-web': () => createWasmExecutor(OPTIONS),
+  ...Object.fromEntries(BACKEND_PACKAGES.map((backend) => [backend.package, () => createTensorFlowExecutor(OPTIONS, [backend])])),
+};
+
+/** Describes the same behaviour for each executor, or each of some packages, and skips those that do not load here. */
+export function describeExecutors(title: string, body: (executor: () => Executor) => void, packages = Object.keys(EXECUTORS)): void {
+  for (const name of packages) {
+    describe(`${title} of ${name}`, function () {
+      let executor: Executor;
+
+      before(async function () {
+        try {
+          executor = await EXECUTORS[name]!();
+        } catch (error) {
+          console.log(`      skipped: ${reasonOf(error).split('\n')[0]!}`);
+          this.skip();
+        }
+      });
+
+      body(() => executor);
+    });
+  }
+}

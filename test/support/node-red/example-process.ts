@@ -1,0 +1,104 @@
+import { mkdtempSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNodeRed } from '../../../scripts/node-red.js';
+import { engineFor } from '../../../src/flow/config/engines.js';
+import { isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
+import type { ExampleNode } from '../../../scripts/support/quick.js';
+
+/*
+ * A Node-RED with example flows, in a process of its own, since there can be only one in a process. It is told what to do, and tells
+ * what its nodes send, by the channel of the process that forked it; see examples.ts.
+ */
+
+export type Command =
+  | { readonly type: 'start'; readonly flows: readonly ExampleNode[]; readonly settings: object }
+  | { readonly type: 'receive'; readonly id: string; readonly msg: object }
+  | { readonly type: 'redeploy' }
+  | { readonly type: 'settle'; readonly engine: string };
+
+/** What one node has sent to another: what of the message crosses a process boundary. */
+export interface Sent {
+  readonly from: string;
+  readonly port: number;
+  readonly to: string;
+  readonly msg: Readonly<Record<string, unknown>>;
+}
+
+export type Report =
+  | { readonly type: 'started'; readonly port: number; readonly directory: string; readonly unknown: readonly string[] }
+  | { readonly type: 'sent'; readonly sent: Sent }
+  | { readonly type: 'status'; readonly id: string; readonly text: string }
+  | { readonly type: 'problem'; readonly text: string }
+  | { readonly type: 'redeployed' }
+  | { readonly type: 'settled'; readonly enginePid: number | undefined };
+
+interface SendEvent {
+  readonly msg: Record<string, unknown>;
+  readonly source: { readonly id: string; readonly port: number };
+  readonly destination: { readonly id: string };
+}
+
+const TOLD = ['_msgid', 'topic', 'filename', 'statusCode', 'reset', 'weights', 'options', 'error', '_client'];
+
+const tell = (report: Report): void => {
+  // Who has gone is told nothing.
+  if (process.connected) process.send!(report, () => undefined);
+};
+
+/** Pictures in the engine's hands by their size alone. */
+function shown({ msg, source, destination }: SendEvent): Sent {
+  const told = Object.fromEntries(TOLD.filter((key) => key in msg).map((key) => [key, plain(msg[key])]));
+  const { payload } = msg;
+  const value = isImageTensor(payload)
+    ? { width: payload.width, height: payload.height }
+    : Buffer.isBuffer(payload)
+      ? payload
+      : plain(payload);
+  return { from: source.id, port: source.port, to: destination.id, msg: { ...told, payload: value } };
+}
+
+function plain(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value)) as unknown;
+  } catch {
+    return typeof value;
+  }
+}
+
+async function start(flows: readonly ExampleNode[], settings: object): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'neural-style-examples-'));
+  // Where users start Node-RED.
+  process.chdir(directory);
+  const onLog = (_: string, text: string): void => tell({ type: 'problem', text });
+  const nodeRed = await startNodeRed({ flows, port: 0, workingDirectory: directory, onLog, settings });
+  const { runtime } = nodeRed;
+  const nodes = runtime.nodes as unknown as {
+    getNode(id: string): { receive(msg: object): void } | null;
+    getType(type: string): unknown;
+    loadFlows(force: boolean): Promise<void>;
+  };
+  runtime.hooks.add('onSend.examples', (events: SendEvent[]) => events.forEach((event) => tell({ type: 'sent', sent: shown(event) })));
+  runtime.events.on('node-status', ({ id, status }: { id: string; status: { text?: string } }) =>
+    tell({ type: 'status', id, text: status.text ?? '' }),
+  );
+  process.on('message', (command: Command) => {
+    if (command.type === 'receive') nodes.getNode(command.id)!.receive(command.msg);
+    if (command.type === 'redeploy') {
+      void nodes.loadFlows(true).then(() => tell({ type: 'redeployed' }));
+    }
+    if (command.type === 'settle') {
+      globalThis.gc?.();
+      tell({ type: 'settled', enginePid: engineFor(command.engine).pid });
+    }
+  });
+  const types = new Set(flows.map(({ type }) => type).filter((type) => type !== 'tab'));
+  const unknown = [...types].filter((type) => !nodes.getType(type));
+  tell({ type: 'started', port: (nodeRed.server.address() as AddressInfo).port, directory, unknown });
+  process.once('disconnect', () => void nodeRed.stop().finally(() => process.exit(0)));
+}
+
+process.once('message', (command: Command) => {
+  if (command.type === 'start') void start(command.flows, command.settings);
+});
