@@ -1,8 +1,10 @@
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../src/engine/requests.js';
+import type { FeatureRecipe } from '../src/evaluate/recipes.js';
+import type { OptimizeJob, OptimizeResult, ProgressEvent } from '../src/painting/job.js';
+import type { Picture } from '../src/pixels/picture.js';
 import { EngineService } from '../src/engine/service.js';
-import { lossSettings } from '../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
+import { lossSettings } from '../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
 import { decodePicture } from '../src/image/decode.js';
 import { readSource } from '../src/image/source.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';

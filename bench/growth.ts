@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LEAN_MALLOC } from '../src/engine/process/child.js';
+import { LEAN_MALLOC } from '../src/child-process/lean-malloc.js';
 import { runProgram } from './peer-programs.js';
 import { median } from './statistics.js';
 import { row } from './table.js';

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelSpec } from '../src/engine/requests.js';
+import type { ModelSpec } from '../src/model/model-spec.js';
 import { Networks } from '../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';
-import { Counts, MANNERS, idleExecutor, tryWithAdvice } from './memory-trial.js';
+import { Counts, idleExecutor, MANNERS, tryWithAdvice } from './memory-trial.js';
 import { randomVgg19 } from './random-network.js';
 import { row } from './table.js';
 

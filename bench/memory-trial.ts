@@ -1,14 +1,16 @@
+import { usuallyPaintable } from '../src/painting/painting-plan.js';
 import type { Executor } from '../src/executors/executor.js';
 import { Features } from '../src/evaluate/features.js';
-import type { GramMatrix, Mask, ModelSpec, Picture } from '../src/engine/requests.js';
+import type { GramMatrix } from '../src/evaluate/recipes.js';
+import type { ModelSpec } from '../src/model/model-spec.js';
+import type { Mask, Picture, Size } from '../src/pixels/picture.js';
 import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
 import type { Networks } from '../src/evaluate/networks.js';
 import { Painting } from '../src/painting/painting.js';
 import { Programs } from '../src/evaluate/programs.js';
 import { FEATURES_SHARE } from '../src/engine/service.js';
-import { lossSettings, type LossProperties } from '../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
-import type { Size } from '../src/pixels/resample.js';
+import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
 import { GRADIENT } from '../src/loss/objective-graph.js';
 import { sizeOf } from '../src/graph/shape.js';
 import type { NeuralStyleError } from '../src/errors.js';
@@ -69,7 +71,7 @@ export async function tryPainting(trial: Trial): Promise<Outcome> {
   const { model, networks, executor, size, limit, masked = false } = trial;
   const bytes = limit * MEGABYTE;
   const programs = new WatchedPrograms(executor, Math.min(bytes * (1 - FEATURES_SHARE), executor.addressable ?? Infinity));
-  const features = new Features(networks, programs, bytes * FEATURES_SHARE);
+  const features = new Features(networks, programs, bytes * FEATURES_SHARE, usuallyPaintable);
   const [picture, style] = [noise(size, 1), noise(size, 2)];
   const tiles: number[] = [];
   try {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LEAN_MALLOC } from '../src/engine/process/child.js';
+import { LEAN_MALLOC } from '../src/child-process/lean-malloc.js';
 
 /** Runs a program that ends with a line of JSON; its environment is ours and `env`. */
 export function runProgram<T>(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelSpec, Picture, ProgressEvent } from '../src/engine/requests.js';
+import type { ModelSpec } from '../src/model/model-spec.js';
+import type { ProgressEvent } from '../src/painting/job.js';
+import type { Picture } from '../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../src/engine/service.js';
-import { lossSettings } from '../src/flow/loss/make-objective.js';
+import { lossSettings } from '../src/settings/loss-settings.js';
 import { paintSettings } from '../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';

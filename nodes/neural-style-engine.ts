@@ -9,7 +9,7 @@ import { addLiveRoutes } from '../src/flow/live/routes.js';
 import { addMetrics } from '../src/flow/config/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/config/engines.js';
 import { RemoteEngine } from '../src/queue/sender/remote-engine.js';
-import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/settings/queue-settings.js';
+import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/queue/sender/queue-settings.js';
 
 type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string } & Partial<QueueProperties> & {
     /** Where it computes: `local`, or `queue`. */

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { deliver, type DeliveryProperties } from '../src/flow/files/deliver.js';
+import { deliver } from '../src/flow/files/deliver.js';
+import type { DeliveryProperties } from '../src/settings/delivery-settings.js';
 import { expectPayload } from '../src/flow/payloads/expect.js';
 import { isImageTensor } from '../src/flow/payloads/image-tensor.js';
 import { inOrder, onInput } from '../src/flow/node/input.js';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Picture } from '../src/engine/requests.js';
+import type { Picture } from '../src/pixels/picture.js';
 import { readable, toNeuralStyleError } from '../src/errors.js';
 import { onInput, reported } from '../src/flow/node/input.js';
 import { openLiveNode } from '../src/flow/live/live-nodes.js';

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { fileName, type NameRule } from '../src/flow/files/deliver.js';
+import { fileName, type NameRule } from '../src/flow/files/file-name.js';
 import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
 import { expectPayload } from '../src/flow/payloads/expect.js';
 import { isGramMatrices } from '../src/flow/payloads/gram-matrices.js';

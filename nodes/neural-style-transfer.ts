@@ -1,24 +1,26 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { namingPicture } from '../src/evaluate/naming-picture.js';
-import { deliver, type DeliveryProperties } from '../src/flow/files/deliver.js';
+import { deliver } from '../src/flow/files/deliver.js';
+import type { DeliveryProperties } from '../src/settings/delivery-settings.js';
 import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
 import { FeatureMaps } from '../src/flow/payloads/feature-maps.js';
 import type { ImageTensor } from '../src/flow/payloads/image-tensor.js';
-import { onInput, type Message } from '../src/flow/node/input.js';
-import { LOSS_OPTIONS, lossSettings, makeObjective, type LossProperties } from '../src/flow/loss/make-objective.js';
+import { type Message, onInput } from '../src/flow/node/input.js';
+import { LOSS_OPTIONS, type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
+import { makeObjective } from '../src/flow/loss/make-objective.js';
 import { loadMask } from '../src/flow/files/mask-source.js';
 import { modelFor } from '../src/flow/config/model-reference.js';
 import type { Objective } from '../src/flow/payloads/objective.js';
 import { withOptions } from '../src/flow/node/options.js';
 import { createPaintInput } from '../src/flow/paint/paint-input.js';
-import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
+import { PAINT_OPTIONS, type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
 import { loadPicture, messageValue } from '../src/flow/files/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../src/settings/values.js';
 import { noteReport, withoutReports } from '../src/flow/node/size-status.js';
 import { workingDirectory } from '../src/flow/files/security.js';
 import type { DecodeReport } from '../src/image/decoder/decoder-protocol.js';
 import { Status } from '../src/flow/node/status.js';
-import { readStyle, transferStyles, type TransferStyleProperties } from '../src/flow/loss/transfer-styles.js';
+import { readStyle, type TransferStyleProperties, transferStyles } from '../src/flow/loss/transfer-styles.js';
 
 interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties & TransferStyleProperties> {
   model?: string;

@@ -24,7 +24,7 @@ function resident(pid: number): number {
 
 function enginePid(): number {
   const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  const line = children.split('\n').find((each) => each.includes('main.js'));
+  const line = children.split('\n').find((each) => each.includes('engine-process.js'));
   if (line === undefined) throw new Error(`Expected an engine process, found only:\n${children}`);
   return Number.parseInt(line, 10);
 }

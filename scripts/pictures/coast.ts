@@ -2,14 +2,9 @@ import { chatter, contour, hatch } from './engraving.js';
 import { clamp, fractal, mix, noise1, smoothstep } from './noise.js';
 import { hash } from './random.js';
 import { seaAt } from './sea.js';
+import type { Mark } from './mark.js';
 
 /** What `woodcut` is a print of: a great sun over a mountain, hills and the sea. Places are pixels of a 1680×1280 canvas. */
-
-/** The key block's ink at a place and the colour block under it: 0 vermilion, 1 ochre. */
-export interface Mark {
-  readonly ink: number;
-  readonly block?: 0 | 1;
-}
 
 const SUN = { x: 1120, y: 400, radius: 205 };
 

@@ -1,6 +1,6 @@
 import { chatter, contour, hatch } from './engraving.js';
 import { clamp, fractal, smoothstep } from './noise.js';
-import type { Mark } from './coast.js';
+import type { Mark } from './mark.js';
 
 /** The waves in the foreground of the print, nearest first: pointed crests with foam, and lines that follow the swell. */
 const WAVES = [

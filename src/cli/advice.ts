@@ -1,5 +1,4 @@
-import type { CARDS } from '../executors/choose/devices.js';
-import type { ExecutorName } from '../executors/executor.js';
+import type { CARDS, ExecutorName } from '../executors/executor.js';
 import type { Measurement } from '../executors/choose/measure.js';
 import type { Machine } from './machine.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from '../pixels/picture.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { encodePicture, formatOfFile } from '../image/encode.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';

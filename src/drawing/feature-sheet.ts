@@ -1,4 +1,5 @@
-import type { LayerTiles, Picture } from '../engine/requests.js';
+import type { LayerTiles } from '../evaluate/recipes.js';
+import type { Picture } from '../pixels/picture.js';
 import { composeSheet, type Section, type Tile } from './sheet.js';
 
 /** Longest side of a tile in pixels. */

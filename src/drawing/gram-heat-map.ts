@@ -1,4 +1,5 @@
-import type { GramMatrix, Picture } from '../engine/requests.js';
+import type { GramMatrix } from '../evaluate/recipes.js';
+import type { Picture } from '../pixels/picture.js';
 import { numberLabel } from './plot-scale.js';
 import { composeSheet, type Section } from './sheet.js';
 

@@ -1,5 +1,5 @@
-import type { CurvePoint } from '../engine/requests.js';
-import { lettering, textWidth, type Anchor } from './lettering.js';
+import type { CurvePoint } from '../painting/job.js';
+import { type Anchor, lettering, textWidth } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
 import { loadSharp } from '../image/sharp.js';
 

@@ -1,4 +1,4 @@
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from '../pixels/picture.js';
 import { lettering, textWidth } from './lettering.js';
 import { loadSharp } from '../image/sharp.js';
 

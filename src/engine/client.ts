@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { NeuralStyleError } from '../errors.js';
-import { unlessAborted, withRetries, type Engine, type Given, type RequestOptions } from './engine.js';
+import { unlessAborted } from '../async/unless-aborted.js';
+import { type Engine, type Given, type RequestOptions, withRetries } from './engine.js';
 import type { RequestKind, Requests } from './requests.js';
 import { JobQueue } from '../async/turns.js';
 import { EngineChild } from './process/child.js';

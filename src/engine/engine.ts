@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
-import type { ProgressEvent, RequestKind, Requests, Steering } from './requests.js';
+import type { ProgressEvent, Steering } from '../painting/job.js';
+import type { RequestKind, Requests } from './requests.js';
 
 export interface RequestOptions<Result = unknown> {
   /**
@@ -71,14 +72,4 @@ export async function withRetries<T>(
       onRetry?.(left - 1);
     }
   }
-}
-
-/** The outcome of `work`, or a rejection as soon as the signal fires. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, error: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(error());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,10 +1,13 @@
+import { usuallyPaintable } from '../painting/painting-plan.js';
 import { NeuralStyleError } from '../errors.js';
 import { networkHash } from '../model/network-hash.js';
 import { layerChannels } from '../model/vgg.js';
 import type { Executor } from '../executors/executor.js';
 import { featureTiles } from '../evaluate/feature-tiles.js';
 import { Features } from '../evaluate/features.js';
-import type { LayerTiles, ProgressEvent, RequestKind, Requests, Steering } from './requests.js';
+import type { LayerTiles } from '../evaluate/recipes.js';
+import type { ProgressEvent, Steering } from '../painting/job.js';
+import type { RequestKind, Requests } from './requests.js';
 import { Networks } from '../evaluate/networks.js';
 import { Painting, type Resources } from '../painting/painting.js';
 import { Programs } from '../evaluate/programs.js';
@@ -28,7 +31,7 @@ export class EngineService {
     const networks = new Networks();
     const budget = Math.min(memoryLimit * (1 - FEATURES_SHARE), executor.addressable ?? Infinity);
     const programs = new Programs(executor, budget);
-    this.#resources = { networks, programs, features: new Features(networks, programs, memoryLimit * FEATURES_SHARE) };
+    this.#resources = { networks, programs, features: new Features(networks, programs, memoryLimit * FEATURES_SHARE, usuallyPaintable) };
   }
 
   async handle<K extends RequestKind>(kind: K, params: Requests[K]['params'], context: JobContext): Promise<Requests[K]['result']> {

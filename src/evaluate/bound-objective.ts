@@ -1,32 +1,33 @@
 import { NeuralStyleError } from '../errors.js';
 import { foldReflection, padZeros, reflect } from '../pixels/reflection.js';
-import { sameSize, type Size } from '../pixels/resample.js';
+import { sameSize, type Size } from '../pixels/picture.js';
 import {
+  buildObjective,
+  contentTerm,
   DIFFERENCES_ACROSS,
   DIFFERENCES_DOWN,
-  buildObjective,
   GRADIENT,
   IMAGE,
-  TEMPORAL,
-  TOTAL_VARIATION,
-  contentTerm,
   maskOf,
+  type ObjectiveShape,
   styleTerm,
   targetOf,
+  TEMPORAL,
+  TOTAL_VARIATION,
   weightOf,
-  type ObjectiveShape,
 } from '../loss/objective-graph.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
-import type { Evaluation, Losses } from '../optimize/descent.js';
+import type { Evaluation } from '../optimize/descent.js';
+import type { Losses, Weights } from '../loss/terms.js';
 import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from '../executors/executor.js';
-import type { ObjectiveSpec, StyleTarget, Weights } from '../engine/requests.js';
+import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
 import { layerShares } from './layer-shares.js';
 import { maskRow } from '../pixels/mask-row.js';
-import { regionsOf, type Region } from './regions.js';
+import { type Region, regionsOf } from './regions.js';
 import { visibility, visibleDifferences } from './visible.js';
 
 /** The previous frame's result, carried on by motion. */

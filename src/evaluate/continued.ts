@@ -1,8 +1,8 @@
 import { alignedSize, reflect } from '../pixels/reflection.js';
-import { resample, sameSize, type Size } from '../pixels/resample.js';
-import { strideOf, type LayerName } from '../model/layers.js';
+import { resample } from '../pixels/resample.js';
+import { type Mask, type Picture, sameSize, type Size } from '../pixels/picture.js';
+import { type LayerName, strideOf } from '../model/layers.js';
 import type { Network } from '../model/network.js';
-import type { Mask, Picture } from '../engine/requests.js';
 import { toPlanes } from '../pixels/planes.js';
 
 /*

@@ -1,14 +1,13 @@
 import type { GraphOutputs } from '../graph/operations.js';
-import type { Pooling } from '../model/network.js';
 import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { Weights } from '../engine/requests.js';
-import type { LoadedNetwork } from './networks.js';
+import type { Weights } from '../loss/terms.js';
 import { memoryLimit } from './lack-of-memory.js';
 import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';
-import type { Plan, Programs, Run, SignedGraph } from './programs.js';
+import type { Plan, Run, SignedGraph } from './programs.js';
 import type { Grid } from './tiles/grid.js';
 import { TiledObjective } from './tiles/tiled-objective.js';
+import type { Means } from './means.js';
 
 /** Computes losses and gradient of one objective at one size. */
 export interface Evaluator {
@@ -16,15 +15,6 @@ export interface Evaluator {
   readonly tiles: number;
   /** @param pixels planes `[3, H, W]` */
   evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation>;
-}
-
-/** What an evaluator computes with. */
-export interface Means {
-  readonly programs: Programs;
-  readonly loaded: LoadedNetwork;
-  readonly pooling: Pooling;
-  /** Awaited between two tiles; what it throws ends the evaluation. */
-  readonly breathe: () => Promise<void>;
 }
 
 /** What is compiled for an objective, and what evaluates it then. */

@@ -1,4 +1,4 @@
-import type { LayerShape, LayerTiles } from '../engine/requests.js';
+import type { LayerShape, LayerTiles } from './recipes.js';
 
 /**
  * The first channels of a layer as small grey pictures, each stretched over all greys, since what counts is where a feature is

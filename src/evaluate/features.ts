@@ -2,33 +2,40 @@ import { createHash } from 'node:crypto';
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import { sizeOf } from '../graph/shape.js';
-import type { Size } from '../pixels/resample.js';
+import type { Picture, Size } from '../pixels/picture.js';
 import { gramMatrix } from '../loss/style.js';
-import { strideOf, type LayerName } from '../model/layers.js';
+import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Network } from '../model/network.js';
 import { featureShape, nominalChannelsOf } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from '../executors/executor.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, Picture } from '../engine/requests.js';
+import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape } from './recipes.js';
 import { maskRow } from '../pixels/mask-row.js';
-import { isLackOfMemory, memoryLimit, pictureTooLarge, type Lack } from './lack-of-memory.js';
+import { isLackOfMemory, type Lack, memoryLimit, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import { fits, usualDemand } from '../painting/painting-plan.js';
+import type { PlanMeans } from './objective-plan.js';
 import type { Programs } from './programs.js';
-import { leastForFeatures, leastForGrams, pictureFeatures, tiledGrams, type FeatureMeans } from './tiles/tiled-features.js';
+import { type FeatureMeans, leastForFeatures, leastForGrams, pictureFeatures, tiledGrams } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';
+
+/** Whether a picture of this size can be painted with so many bytes, of which `kept` are for feature maps. */
+export type Paintable = (picture: Size, bytes: { readonly available: number; readonly kept: number }, means: PlanMeans) => boolean;
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
 export class Features {
   readonly #values: ByteBudgetCache<Float32Array>;
 
-  /** @param budget bytes of feature maps to keep */
+  /**
+   * @param budget bytes of feature maps to keep
+   * @param paintable restricts the size that is advised where a picture is too large: who asks for features is probably going to paint
+   */
   constructor(
     private readonly networks: Networks,
     private readonly programs: Programs,
     readonly budget: number,
+    private readonly paintable: Paintable,
   ) {
     this.#values = new ByteBudgetCache(budget);
   }
@@ -145,9 +152,9 @@ export class Features {
   ): FeatureMeans {
     const means = { programs: this.programs, loaded, pooling: model.pooling };
     const lack = (of: Lack): Error => {
-      const demand = usualDemand(means, this.budget);
+      const bytes = { available: of.available, kept: this.budget };
       const answerable = (size: Size): boolean => least(continuedSize(loaded.network, layers, size), layers, means) <= of.available;
-      return pictureTooLarge(picture, of, (size) => answerable(size) && fits(size, demand, of.available, means));
+      return pictureTooLarge(picture, of, (size) => answerable(size) && this.paintable(size, bytes, means));
     };
     return { ...means, lack };
   }

@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 
 const MEGABYTE = 1024 * 1024;
 /** A smaller picture is no advice worth giving. */

@@ -1,10 +1,10 @@
 import type { GraphOutputs } from '../graph/operations.js';
 import { buildObjective, type ObjectiveShape } from '../loss/objective-graph.js';
 import { buildStyleSlopes, buildTileGradient, buildTileGrams } from '../loss/objective-in-parts.js';
-import type { Size } from '../pixels/resample.js';
-import { reachOf, type Reach } from '../model/receptive-field.js';
-import type { Means } from './evaluator.js';
-import { smallestTile, type Grid } from './tiles/grid.js';
+import type { Size } from '../pixels/picture.js';
+import { type Reach, reachOf } from '../model/receptive-field.js';
+import type { Means } from './means.js';
+import { type Grid, smallestTile } from './tiles/grid.js';
 import { planTiles } from './tiles/tile-plan.js';
 
 export type PlanMeans = Pick<Means, 'programs' | 'loaded' | 'pooling'>;

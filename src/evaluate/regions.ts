@@ -1,7 +1,8 @@
 import { NeuralStyleError } from '../errors.js';
 import type { LayerName } from '../model/layers.js';
-import type { Mask, StyleTarget } from '../engine/requests.js';
-import { blendStyles, requireSameLayers, type BlendedStyle } from './style-blend.js';
+import type { Mask } from '../pixels/picture.js';
+import type { StyleTarget } from './objective-spec.js';
+import { type BlendedStyle, blendStyles, requireSameLayers } from './style-blend.js';
 
 /** A part of the picture with one style, or one blend of styles. */
 export interface Region {

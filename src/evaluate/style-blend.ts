@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { LayerName } from '../model/layers.js';
-import type { StyleTarget } from '../engine/requests.js';
+import type { StyleTarget } from './objective-spec.js';
 
 /** Several styles' Gram matrices of one layer as a single target. */
 export interface BlendedStyle {

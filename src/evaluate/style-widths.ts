@@ -1,7 +1,9 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Network } from '../model/network.js';
 import { layerChannels } from '../model/vgg.js';
-import type { GramMatrix, LayerChannels, StyleSpec } from '../engine/requests.js';
+import type { GramMatrix } from './recipes.js';
+import type { StyleSpec } from './objective-spec.js';
+import type { LayerChannels } from '../model/model-spec.js';
 
 /** What keeps matrices from being a model's, in words; null where nothing does. A layer that the model lacks is another matter. */
 export function widthFault(grams: readonly GramMatrix[], layers: readonly LayerChannels[]): string | null {

@@ -1,6 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
-import { resample, resampleBytes, type Size } from '../pixels/resample.js';
-import type { Mask, ObjectiveSpec, Picture, StyleTarget } from '../engine/requests.js';
+import { resample, resampleBytes } from '../pixels/resample.js';
+import type { Mask, Picture, Size } from '../pixels/picture.js';
+import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
 
 /*
  * What is transparent counts in no loss: it is masked out, of the content as of a style's picture.

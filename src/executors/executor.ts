@@ -1,5 +1,4 @@
 import type { GraphOutputs } from '../graph/operations.js';
-import type { Device } from './choose/devices.js';
 import type { MemoryCosts } from './memory.js';
 
 /** Named tensors, row-major float32. */
@@ -43,3 +42,11 @@ export interface Executor {
   readonly costs: MemoryCosts;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;
 }
+
+/** What an engine may compute on. A graphics card is used through onnxruntime: any by WebGPU, NVIDIA's by CUDA. */
+export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+
+export type Device = (typeof DEVICES)[number];
+
+/** Those that a machine may lack. */
+export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from '../pixels/picture.js';
 import { NeuralStyleError } from '../errors.js';
 import { DecoderChild } from './decoder/decoder-child.js';
 import { DecoderPool } from './decoder/decoder-pool.js';
@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { loadSharp } from './sharp.js';
 import { bytesOf, firstOfEachPixel } from '../pixels/slices.js';
 import type { EncodedPicture } from './source.js';
-import { WHITE, type Colour } from '../pixels/transparency.js';
+import { type Colour, WHITE } from '../pixels/transparency.js';
 
 const decoders = new DecoderPool();
 

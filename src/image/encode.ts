@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp';
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from '../pixels/picture.js';
 import { toSharp } from './decode.js';
 import { loadSharp } from './sharp.js';
-import { onGround, straightPixels, type Colour } from '../pixels/transparency.js';
+import { type Colour, onGround, straightPixels } from '../pixels/transparency.js';
 
 export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
 

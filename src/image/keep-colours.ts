@@ -1,4 +1,4 @@
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from '../pixels/picture.js';
 import { resizePicture } from './decode.js';
 import { luma } from '../pixels/luma.js';
 import { inSlices } from '../pixels/slices.js';

@@ -1,6 +1,6 @@
-import type { Mask } from '../engine/requests.js';
+import type { Mask } from '../pixels/picture.js';
 import { NeuralStyleError } from '../errors.js';
-import { decodePicture, type DecodeOptions } from './decode.js';
+import { type DecodeOptions, decodePicture } from './decode.js';
 import { luma } from '../pixels/luma.js';
 import { inSlices } from '../pixels/slices.js';
 import type { EncodedPicture } from './source.js';

@@ -1,7 +1,7 @@
 import * as build from '../graph/builder.js';
 import { gradientOf } from '../graph/gradient.js';
 import type { GraphNode, GraphOutputs } from '../graph/operations.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import { buildFeatures, nominalChannelsOf } from '../model/vgg.js';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { ModelSpec } from '../engine/requests.js';
+import type { ModelSpec } from './model-spec.js';
 import { NeuralStyleError } from '../errors.js';
 
 const EMBEDDED = join(__dirname, '..', '..', '..', 'models', 'compact-vgg.safetensors');

@@ -1,4 +1,4 @@
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
 import { vectorSpace } from './vectors/create.js';
 import type { VectorSpace } from './vectors/space.js';

@@ -1,18 +1,9 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import { Average } from './average.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
-import { PlateauWatch, type PlateauRule } from './plateau.js';
-
-/** Unweighted terms and their weighted sum. */
-export interface Losses {
-  readonly total: number;
-  readonly content: number;
-  readonly style: number;
-  readonly tv: number;
-  /** Only of a frame that follows another. */
-  readonly temporal?: number;
-}
+import { type PlateauRule, PlateauWatch } from './plateau.js';
+import type { Losses } from '../loss/terms.js';
 
 export interface Evaluation {
   readonly losses: Losses;

@@ -1,5 +1,5 @@
 import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import { Multiscale } from './multiscale.js';
 import { vectorSpace } from './vectors/create.js';
 import type { VectorSpace } from './vectors/space.js';

@@ -1,4 +1,4 @@
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import { scaled } from './vectors/plain.js';
 
 /**

@@ -1,5 +1,5 @@
 import { clamp } from './vectors/plain.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 
 /** What an optimiser learns about the function at one point. */
 export interface Point {

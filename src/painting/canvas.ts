@@ -1,4 +1,5 @@
-import { resampleBytes, resamplePlanes, type Size } from '../pixels/resample.js';
+import { resampleBytes, resamplePlanes } from '../pixels/resample.js';
+import type { Picture, Size } from '../pixels/picture.js';
 import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
 import { Lbfgs } from '../optimize/lbfgs.js';
@@ -8,7 +9,7 @@ import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize, type TemporalTarget } from '../evaluate/bound-objective.js';
 import { carryOn } from './carried-frame.js';
 import { takeColourOut } from '../pixels/grey.js';
-import type { OptimizeJob, Picture } from '../engine/requests.js';
+import type { OptimizeJob } from './job.js';
 import { fromPlanes, toPlanes } from '../pixels/planes.js';
 import { scaledSize } from './stage-targets.js';
 

@@ -1,6 +1,7 @@
 import { confidence, estimateMotion, warp } from '../pixels/motion/motion.js';
 import type { TemporalTarget } from '../evaluate/bound-objective.js';
-import type { Frame, Picture } from '../engine/requests.js';
+import type { Frame } from './job.js';
+import type { Picture } from '../pixels/picture.js';
 import { toPlanes } from '../pixels/planes.js';
 
 /** The previous frame's result as it would look in this frame. */

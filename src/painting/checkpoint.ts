@@ -5,11 +5,13 @@ import { NeuralStyleError, reasonOf } from '../errors.js';
 import { openBounded, type WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
 import { encodeSafetensors, type NamedTensor } from '../safetensors/write-safetensors.js';
-import type { DescentState, Losses } from '../optimize/descent.js';
+import type { DescentState } from '../optimize/descent.js';
+import type { Losses } from '../loss/terms.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { CurveState } from './curve.js';
-import type { KeptCheckpoint, ObjectiveSpec, OptimizeJob } from '../engine/requests.js';
+import type { KeptCheckpoint, OptimizeJob } from './job.js';
+import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import { pack, unpack } from '../safetensors/packing.js';
 
 const FORMAT = 'neural-style-checkpoint';

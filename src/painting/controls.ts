@@ -1,5 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Steering, StyleTarget, Weights } from '../engine/requests.js';
+import type { Steering } from './job.js';
+import type { StyleTarget } from '../evaluate/objective-spec.js';
+import type { Weights } from '../loss/terms.js';
 
 /** What has been asked of a running job; the job looks at it between iterations. */
 export class Controls {

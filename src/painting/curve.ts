@@ -1,5 +1,5 @@
-import type { Losses } from '../optimize/descent.js';
-import type { CurvePoint } from '../engine/requests.js';
+import type { Losses } from '../loss/terms.js';
+import type { CurvePoint } from './job.js';
 
 /** Points kept; a plot is a few hundred pixels wide. */
 const MOST_POINTS = 500;

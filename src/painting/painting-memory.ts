@@ -1,5 +1,5 @@
-import type { Size } from '../pixels/resample.js';
-import type { OptimizeJob } from '../engine/requests.js';
+import type { Size } from '../pixels/picture.js';
+import type { OptimizeJob } from './job.js';
 
 /** Three channels of float32. */
 const BYTES_PER_PIXEL = 12;

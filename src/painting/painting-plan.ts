@@ -1,11 +1,13 @@
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import type { ObjectiveShape } from '../loss/objective-graph.js';
-import { strideOf, type LayerName } from '../model/layers.js';
+import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import { featureShape } from '../model/vgg.js';
 import { continuedSize } from '../evaluate/continued.js';
-import type { OptimizeJob, StyleTarget } from '../engine/requests.js';
+import type { OptimizeJob } from './job.js';
+import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
+import type { Paintable } from '../evaluate/features.js';
 import { leastForObjective, type PlanMeans } from '../evaluate/objective-plan.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
@@ -51,13 +53,17 @@ export function planPainting(picture: Size, demand: Demand, available: number, m
 }
 
 /** Whether a picture of this size can be painted with so many bytes. */
-export function fits(picture: Size, demand: Demand, available: number, means: PlanMeans): boolean {
+function fits(picture: Size, demand: Demand, available: number, means: PlanMeans): boolean {
   const { graphs, targets } = besidePlanes(picture, demand, means);
   return paintingBytes(demand.job, fittingHistory(demand.job, picture, 0), picture) + targets + graphs <= available;
 }
 
-/** What most paintings need: who asks for features is probably going to paint. */
-export function usualDemand({ loaded: { network } }: PlanMeans, kept: number): Demand {
+/** Whether most paintings of this size can be painted: see `Paintable`. */
+export const usuallyPaintable: Paintable = (picture, { available, kept }, means) =>
+  fits(picture, usualDemand(means, kept), available, means);
+
+/** What most paintings need. */
+function usualDemand({ loaded: { network } }: PlanMeans, kept: number): Demand {
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
   return {
     job: { method: 'lbfgs', averaging: 0, previous: null, historySize: Infinity, scales: [{ factor: 1, iterations: 1 }] },

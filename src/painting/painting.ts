@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../pixels/resample.js';
+import type { Size } from '../pixels/picture.js';
 import type { ObjectiveShape } from '../loss/objective-graph.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
@@ -9,20 +9,14 @@ import { BoundObjective, objectiveShape } from '../evaluate/bound-objective.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
-import { withEvaluator, type Evaluator } from '../evaluate/evaluator.js';
+import { type Evaluator, withEvaluator } from '../evaluate/evaluator.js';
 import type { Features } from '../evaluate/features.js';
-import { areGrey, isGreyJob, takeColourOut } from '../pixels/grey.js';
-import {
-  RESET,
-  type ObjectiveSpec,
-  type OptimizeJob,
-  type OptimizeResult,
-  type ProgressEvent,
-  type Steering,
-  type StopReason,
-} from '../engine/requests.js';
+import { areGrey, isGreyJob } from './grey-job.js';
+import { takeColourOut } from '../pixels/grey.js';
+import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
+import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering, type StopReason } from './job.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
-import { planPainting, type PaintingPlan } from './painting-plan.js';
+import { type PaintingPlan, planPainting } from './painting-plan.js';
 import { toPlanes } from '../pixels/planes.js';
 import type { Programs } from '../evaluate/programs.js';
 import { regionsOf } from '../evaluate/regions.js';

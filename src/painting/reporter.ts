@@ -1,7 +1,8 @@
-import type { Losses } from '../optimize/descent.js';
+import type { Losses } from '../loss/terms.js';
 import type { Schedule } from '../optimize/schedule.js';
 import { Curve } from './curve.js';
-import type { KeptCheckpoint, Picture, ProgressEvent } from '../engine/requests.js';
+import type { KeptCheckpoint, ProgressEvent } from './job.js';
+import type { Picture } from '../pixels/picture.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** Between two progress events without a picture, in milliseconds. */

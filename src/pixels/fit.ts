@@ -1,4 +1,4 @@
-import type { Size } from './resample.js';
+import type { Size } from './picture.js';
 
 /** The size of a picture whose longer side is to have so many pixels: the shorter is rounded, and has one at the least. 0 keeps the size. */
 export function fitted({ width, height }: Size, longest: number): Size {

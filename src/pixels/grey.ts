@@ -1,4 +1,4 @@
-import type { OptimizeJob, Picture, StyleTarget } from '../engine/requests.js';
+import type { Picture } from './picture.js';
 
 /*
  * What is painted of grey pictures in grey styles is grey. Left to itself it is not: the network looks at three channels, each in its own way,
@@ -9,22 +9,7 @@ const CHANNELS = 3;
 /** Levels between the channels of a pixel that lossy formats make of grey. */
 const MOST_SPREAD = 2;
 
-/** Whether a job's content, styles and pictures to start from are all grey. */
-export function isGreyJob({
-  objective: { content, styles },
-  start,
-  previous,
-}: Pick<OptimizeJob, 'objective' | 'start' | 'previous'>): boolean {
-  const pictures = [content.picture, start, previous?.result];
-  return pictures.every((picture) => !picture || isGrey(picture)) && areGrey(styles);
-}
-
-/** Whether the styles that count are of grey pictures; of a style that comes without its picture nobody knows. */
-export function areGrey(styles: readonly StyleTarget[]): boolean {
-  return styles.every(({ blend, recipe }) => blend === 0 || (recipe !== undefined && isGrey(recipe.picture)));
-}
-
-function isGrey({ data }: Picture): boolean {
+export function isGrey({ data }: Picture): boolean {
   for (let at = 0; at < data.length; at += CHANNELS) {
     const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
     if (Math.max(r, g, b) - Math.min(r, g, b) > MOST_SPREAD) return false;

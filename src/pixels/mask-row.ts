@@ -1,5 +1,5 @@
-import { resample, type Size } from './resample.js';
-import type { Mask } from '../engine/requests.js';
+import { resample } from './resample.js';
+import type { Mask, Size } from './picture.js';
 
 const WHITE = 255;
 

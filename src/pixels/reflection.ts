@@ -1,4 +1,4 @@
-import { sameSize, type Size } from './resample.js';
+import { sameSize, type Size } from './picture.js';
 
 /*
  * Planes continued beyond their right and bottom edges as in a mirror that stands there: d c b a | a b c d | d c b a.

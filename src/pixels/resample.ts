@@ -1,18 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-
-/*
- * Resizing of float values that may lie outside 0–255, such as pixels in mid-optimisation or an optimiser's averages, which
- * sharp would clip.
- */
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export function sameSize(a: Size, b: Size): boolean {
-  return a.width === b.width && a.height === b.height;
-}
+import { sameSize, type Size } from './picture.js';
 
 /** For each output position the input positions it takes from, with their weights. */
 interface Taps {

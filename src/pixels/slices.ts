@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { types } from 'node:util';
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from './picture.js';
 
 /** Pixels between two breaths of the event loop: about a millisecond's work. */
 const SLICE = 32_768;

@@ -1,4 +1,4 @@
-import type { Picture } from '../engine/requests.js';
+import type { Picture } from './picture.js';
 import { bytesOf, inSlices } from './slices.js';
 
 /*

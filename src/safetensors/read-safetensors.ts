@@ -1,4 +1,4 @@
-import { START_BYTES, foreignKind } from '../model/foreign-file.js';
+import { START_BYTES, foreignKind } from '../files/foreign-file.js';
 import { decodeFloats, decodeHalves } from './numbers.js';
 import { invalidWeights, openWeightsFile, type WeightsFile } from '../files/bounded-file.js';
 

@@ -1,4 +1,3 @@
-import { NeuralStyleError } from '../errors.js';
 import { usableMemory } from '../executors/capacity.js';
 
 /** How an engine computes; the properties of the engine config node. */
@@ -47,12 +46,6 @@ export function engineSettings(given: { readonly [K in keyof EngineSettings]?: E
     queueLimit: number('queueLimit'),
     idleTimeout: number('idleTimeout'),
   };
-}
-
-/** @throws NeuralStyleError `engine-unsupported` for a word that is none of the choices */
-export function requireChoice<T extends string>(property: string, value: string, choices: readonly T[]): asserts value is T {
-  if (!choices.some((choice) => choice === value))
-    throw new NeuralStyleError('engine-unsupported', { property, value, choices: choices.join(' or ') });
 }
 
 const DEFAULT_MEMORY_SHARE = 0.75;

@@ -1,4 +1,4 @@
-import type { Method } from '../engine/requests.js';
+import type { Method } from '../painting/job.js';
 
 /** What a preset decides of an optimiser's properties. */
 export interface PresetValues {

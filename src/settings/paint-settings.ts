@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { METHODS, type Checkpointing, type OptimizeJob } from '../engine/requests.js';
+import { type Checkpointing, METHODS, type OptimizeJob } from '../painting/job.js';
 import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { localPath } from '../files/local-path.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
-import { PRESETS, PRESET_NAMES } from './paint-presets.js';
+import { PRESET_NAMES, PRESETS } from './paint-presets.js';
 import { choiceSetting, flagSetting, numberSetting } from './values.js';
 
 export const OVERFLOWS = ['queue', 'latest', 'reject'] as const;

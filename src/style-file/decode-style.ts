@@ -1,8 +1,8 @@
-import type { GramMatrix, ScaledGrams } from '../engine/requests.js';
+import type { GramMatrix, ScaledGrams } from '../evaluate/recipes.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
-import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle, type StyleModel } from './saved-style.js';
+import { FORMAT, LIMITS, type SavedStyle, type StyleModel, tensorName, VERSION } from './saved-style.js';
 
 type Metadata = Tensors['metadata'];
 

@@ -1,7 +1,7 @@
-import type { GramMatrix } from '../engine/requests.js';
+import type { GramMatrix } from '../evaluate/recipes.js';
 import { NeuralStyleError } from '../errors.js';
 import { encodeSafetensors } from '../safetensors/write-safetensors.js';
-import { FORMAT, LIMITS, VERSION, tensorName, type SavedStyle } from './saved-style.js';
+import { FORMAT, LIMITS, type SavedStyle, tensorName, VERSION } from './saved-style.js';
 
 /**
  * A style as the bytes of its file, in pieces. The same style gives the same bytes.

@@ -1,4 +1,4 @@
-import type { GramMatrix, ScaledGrams } from '../engine/requests.js';
+import type { GramMatrix, ScaledGrams } from '../evaluate/recipes.js';
 import type { Pooling } from '../model/network.js';
 
 /*

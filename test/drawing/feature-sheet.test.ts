@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { featureTiles } from '../../src/evaluate/feature-tiles.js';
-import type { LayerTiles } from '../../src/engine/requests.js';
+import type { LayerTiles } from '../../src/evaluate/recipes.js';
 import { channelsShown, featureSheet, TILE } from '../../src/drawing/feature-sheet.js';
 import { CAPTION, GAP, MARGIN } from '../../src/drawing/sheet.js';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { GramMatrix, Picture } from '../../src/engine/requests.js';
+import type { GramMatrix } from '../../src/evaluate/recipes.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { gramHeatMap } from '../../src/drawing/gram-heat-map.js';
 import { CAPTION, MARGIN } from '../../src/drawing/sheet.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { CurvePoint } from '../../src/engine/requests.js';
+import type { CurvePoint } from '../../src/painting/job.js';
 import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
 
 /** Losses that fall by a tenth with each iteration. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { CAPTION, composeSheet, GAP, MARGIN, type Section, type Tile } from '../../src/drawing/sheet.js';
 
 function tile(grey: number, width = 4, height = 3, enlarged = 1): Tile {

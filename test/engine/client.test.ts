@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture } from '../../src/engine/requests.js';
+import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
+import type { OptimizeJob, OptimizeResult } from '../../src/painting/job.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';

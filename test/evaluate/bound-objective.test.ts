@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, requireSameSize, type StageTargets } from '../../src/evaluate/bound-objective.js';
-import type { Mask, ObjectiveSpec, StyleTarget } from '../../src/engine/requests.js';
+import type { Mask } from '../../src/pixels/picture.js';
+import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
-import { lossSettings, type LossProperties } from '../../src/flow/loss/make-objective.js';
+import { type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
 import { reflect } from '../../src/pixels/reflection.js';
 import type { LayerName } from '../../src/model/layers.js';
 import type { Network } from '../../src/model/network.js';

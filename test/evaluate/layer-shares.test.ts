@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LayerWeights } from '../../src/engine/requests.js';
+import type { LayerWeights } from '../../src/loss/terms.js';
 import { layerShares } from '../../src/evaluate/layer-shares.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { formula } from '../support/numbers/golden.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { StyleTarget } from '../../src/engine/requests.js';
+import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { blendStyles } from '../../src/evaluate/style-blend.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';

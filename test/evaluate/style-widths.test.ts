@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { GramMatrix, OptimizeJob, StyleTarget } from '../../src/engine/requests.js';
+import type { GramMatrix } from '../../src/evaluate/recipes.js';
+import type { OptimizeJob } from '../../src/painting/job.js';
+import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { smallJob } from '../support/engine/jobs.js';
 import { gramOf } from '../support/numbers/styles.js';

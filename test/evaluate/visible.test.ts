@@ -2,21 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  CurvePoint,
-  FeatureRecipe,
-  ObjectiveSpec,
-  OptimizeJob,
-  OptimizeResult,
-  Picture,
-  ProgressEvent,
-  StyleTarget,
-} from '../../src/engine/requests.js';
+import type { CurvePoint, OptimizeJob, OptimizeResult, ProgressEvent } from '../../src/painting/job.js';
+import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
+import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
 import { visibleDifferences, visibleMask, visibleObjective } from '../../src/evaluate/visible.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
 

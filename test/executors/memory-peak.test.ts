@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LEAN_MALLOC } from '../../src/engine/process/child.js';
+import { LEAN_MALLOC } from '../../src/child-process/lean-malloc.js';
 import type { Peak } from '../support/engine/peak-process.js';
 
 const TOLERANCE = 0.2;

@@ -225,7 +225,7 @@ describe('what a process leaves that is killed while it writes', () => {
       const { writeFileAtomically } = require(process.argv[1]);
       function* pieces() { yield Buffer.alloc(1000); process.kill(process.pid, 'SIGKILL'); }
       void writeFileAtomically(process.argv[2], pieces());`;
-    const child = spawn(process.execPath, ['-e', program, require.resolve('../src/write-file.js'), join(directory, 'a.png')]);
+    const child = spawn(process.execPath, ['-e', program, require.resolve('../../src/files/write-file.js'), join(directory, 'a.png')]);
     await once(child, 'exit');
   };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { crc32 } from '../support/pictures/png.js';
 
 type Colour = readonly [number, number, number];

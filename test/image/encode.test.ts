@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Picture } from '../../src/engine/requests.js';
-import { FORMATS, encodePicture, formatOfFile, mediaType, thumbnail, type Format } from '../../src/image/encode.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import { encodePicture, type Format, formatOfFile, FORMATS, mediaType, thumbnail } from '../../src/image/encode.js';
 import { uniform } from '../../src/optimize/random.js';
 
 const WIDTH = 48;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { withColoursOf } from '../../src/image/keep-colours.js';
 import { uniform } from '../../src/optimize/random.js';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { formula } from '../support/numbers/golden.js';
 
 type Colour = [number, number, number];

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 
 const VALLEY = join(__dirname, '..', '..', '..', 'examples', 'valley.jpg');
 /** Neither side divides by what decoders shrink by. */

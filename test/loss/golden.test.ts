@@ -3,7 +3,16 @@ import { basename } from 'node:path';
 import type { Executor, Program } from '../../src/executors/executor.js';
 import { toPlanes } from '../../src/pixels/planes.js';
 import * as build from '../../src/graph/builder.js';
-import { GRADIENT, IMAGE, TOTAL_VARIATION, buildObjective, contentTerm, styleTerm, targetOf, weightOf } from '../../src/loss/objective-graph.js';
+import {
+  GRADIENT,
+  IMAGE,
+  TOTAL_VARIATION,
+  buildObjective,
+  contentTerm,
+  styleTerm,
+  targetOf,
+  weightOf,
+} from '../../src/loss/objective-graph.js';
 import { gramMatrix } from '../../src/loss/style.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { CurvePoint, Weights } from '../../src/engine/requests.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
-import { courseOf, pictureOf, progressOf, type Progress } from '../support/engine/painting.js';
+import type { CurvePoint } from '../../src/painting/job.js';
+import type { Weights } from '../../src/loss/terms.js';
+import { type Flow, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
+import { courseOf, pictureOf, type Progress, progressOf } from '../support/engine/painting.js';
 
 const SETTINGS = { init: 'previous', seed: 1, iterations: 6, reportEvery: 1 };
 

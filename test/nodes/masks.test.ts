@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import type { Picture } from '../../src/engine/requests.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import { type Flow, type FlowNode, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
 import { acrossStyle, distances, gramsOf, half, halfMask, pictureOf, pngOf, uprightStyle } from '../support/engine/painting.js';
 
 const ENOUGH = { iterations: 30, seed: 1, reportEvery: 0 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { CurvePoint } from '../../src/engine/requests.js';
+import type { CurvePoint } from '../../src/painting/job.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } from '../support/node-red/flow.js';
+import { type Flow, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
 import { courseOf, pictureOf, type Progress } from '../support/engine/painting.js';
 
 /** Two sizes, 67 and 96 pixels wide: below 64 there are none. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
-import { acrossStyle, courseOf, distanceFrom, pictureOf, progressOf, uprightStyle, type Progress } from '../support/engine/painting.js';
+import { type Flow, type FlowNode, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
+import { acrossStyle, courseOf, distanceFrom, pictureOf, type Progress, progressOf, uprightStyle } from '../support/engine/painting.js';
 
 /** More than any test waits for; what steers it ends it, too. */
 const ENDLESS = 100_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Size } from '../../src/pixels/resample.js';
+import type { Size } from '../../src/pixels/picture.js';
 import { Multiscale } from '../../src/optimize/multiscale.js';
 import { dot } from '../../src/optimize/vectors/plain.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';

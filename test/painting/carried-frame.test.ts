@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { EngineClient } from '../../src/engine/client.js';
-import type { Frame, OptimizeJob, Picture } from '../../src/engine/requests.js';
+import type { Frame, OptimizeJob } from '../../src/painting/job.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCheckpoint } from '../../src/painting/checkpoint.js';
 import { EngineClient } from '../../src/engine/client.js';
-import type {
-  FeatureRecipe,
-  KeptCheckpoint,
-  OptimizeJob,
-  OptimizeResult,
-  Picture,
-  ProgressEvent,
-  Steering,
-  StyleTarget,
-} from '../../src/engine/requests.js';
+import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
+import type { KeptCheckpoint, OptimizeJob, OptimizeResult, ProgressEvent, Steering } from '../../src/painting/job.js';
+import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { fittingHistory, paintingBytes } from '../../src/painting/painting-memory.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { OptimizeJob, OptimizeResult, Picture, ProgressEvent } from '../../src/engine/requests.js';
+import type { OptimizeJob, OptimizeResult, ProgressEvent } from '../../src/painting/job.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import type { FeatureRecipe, OptimizeJob, OptimizeResult, Picture, ProgressEvent, Steering } from '../../src/engine/requests.js';
+import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
+import type { OptimizeJob, OptimizeResult, ProgressEvent, Steering } from '../../src/painting/job.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService } from '../../src/engine/service.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
-import { paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
+import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import type { Losses } from '../../src/optimize/descent.js';
+import type { Losses } from '../../src/loss/terms.js';
 import { randomValues } from '../support/numbers/numbers.js';
 
 const ID = 1;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Picture, ProgressEvent } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import type { ProgressEvent } from '../../src/painting/job.js';
 import { Reporter } from '../../src/painting/reporter.js';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
 import { withClock } from '../support/engine/clock.js';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
-import type { FeatureRecipe, GramRecipe, Mask, ObjectiveSpec, Picture, StyleTarget } from '../../src/engine/requests.js';
+import type { FeatureRecipe, GramRecipe } from '../../src/evaluate/recipes.js';
+import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
+import type { Mask, Picture } from '../../src/pixels/picture.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
-import { lossSettings } from '../../src/flow/loss/make-objective.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
 import { resample, resamplePlanes } from '../../src/pixels/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers/numbers.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Mask } from '../../src/engine/requests.js';
+import type { Mask } from '../../src/pixels/picture.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { alignedSize, foldReflection, padZeros, reflect } from '../../src/pixels/reflection.js';
-import type { Size } from '../../src/pixels/resample.js';
+import type { Size } from '../../src/pixels/picture.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 const SMALL: Size = { width: 3, height: 2 };

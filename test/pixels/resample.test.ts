@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { resample, resamplePlanes, type Size } from '../../src/pixels/resample.js';
+import { resample, resamplePlanes } from '../../src/pixels/resample.js';
+import type { Size } from '../../src/pixels/picture.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
 
 /** A function of a position, at the centre of each pixel of a picture that spans 0 to 1 both ways. */

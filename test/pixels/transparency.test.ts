@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import type { Picture } from '../../src/engine/requests.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { decodePicture } from '../../src/image/decode.js';
-import { FORMATS, encodePicture, keepsAlpha, thumbnail } from '../../src/image/encode.js';
+import { encodePicture, FORMATS, keepsAlpha, thumbnail } from '../../src/image/encode.js';
 import { COLOUR_METHODS, matchColours } from '../../src/pixels/colour/match-colours.js';
-import { WHITE, onGround, straightPixels } from '../../src/pixels/transparency.js';
+import { onGround, straightPixels, WHITE } from '../../src/pixels/transparency.js';
 
 const SIDE = 16;
 const RUST = [160, 100, 70] as const;

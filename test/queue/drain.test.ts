@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { Steering } from '../../src/engine/requests.js';
+import type { Steering } from '../../src/painting/job.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
-import { queueSettings } from '../../src/settings/queue-settings.js';
+import { queueSettings } from '../../src/queue/sender/queue-settings.js';
 import { smallJob } from '../support/engine/jobs.js';
-import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
+import { describeWithRedis, PASSWORD } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
 
 describeWithRedis('A worker that is told to stop', (server) => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
-import type { OptimizeJob, OptimizeResult, Picture } from '../../src/engine/requests.js';
+import type { OptimizeJob, OptimizeResult } from '../../src/painting/job.js';
+import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
-import { queueSettings } from '../../src/settings/queue-settings.js';
+import { queueSettings } from '../../src/queue/sender/queue-settings.js';
 import { smallJob } from '../support/engine/jobs.js';
-import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
+import { describeWithRedis, PASSWORD } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
 
 const JOBS = 40;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Queue } from 'bullmq';
 import type { Engine } from '../../src/engine/engine.js';
-import type { OptimizeJob } from '../../src/engine/requests.js';
+import type { OptimizeJob } from '../../src/painting/job.js';
 import { NeuralStyleError } from '../../src/errors.js';
-import { readFrame, type FindModel } from '../../src/queue/wire/frame-reader.js';
+import { type FindModel, readFrame } from '../../src/queue/wire/frame-reader.js';
 import { HEADER_BYTES, MAGIC, writeFrame } from '../../src/queue/wire/frame.js';
 import { VERSION } from '../../src/queue/wire/messages.js';
 import { newJobId } from '../../src/queue/wire/queue-names.js';

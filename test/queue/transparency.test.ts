@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../src/engine/engine.js';
-import type { Mask, Picture } from '../../src/engine/requests.js';
+import type { Mask, Picture } from '../../src/pixels/picture.js';
 import { readFrame } from '../../src/queue/wire/frame-reader.js';
 import { writeFrame } from '../../src/queue/wire/frame.js';
 import { PARAMS, RESULTS } from '../../src/queue/wire/schemas.js';

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import type { ModelSpec } from '../../engine/requests.js';
-import { DEVICES } from '../../executors/choose/devices.js';
-import { EXECUTORS } from '../../executors/executor.js';
-import { COLOURS } from '../../flow/files/deliver.js';
-import { lossSettings, type LossProperties } from '../../flow/loss/make-objective.js';
+import type { ModelSpec } from '../../model/model-spec.js';
+import { DEVICES, EXECUTORS } from '../../executors/executor.js';
+import { COLOURS } from '../../settings/delivery-settings.js';
+import { type LossProperties, lossSettings } from '../../settings/loss-settings.js';
 import { paintSettings } from '../../settings/paint-settings.js';
 import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
-import { PICTURE_COLOURS } from '../../flow/files/matched-picture.js';
+import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import { resolveModel } from '../../model/catalogue.js';
 import type { Context } from '../context.js';
 import { prioritySetting } from '../process-priority.js';

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { EngineClient } from '../../engine/client.js';
-import type { Mask, OptimizeJob, Picture, ProgressEvent, StyleTarget } from '../../engine/requests.js';
+import type { Mask, Picture } from '../../pixels/picture.js';
+import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
+import type { StyleTarget } from '../../evaluate/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { formatOfFile, keepsAlpha } from '../../image/encode.js';
@@ -8,12 +10,12 @@ import { matchColours } from '../../pixels/colour/match-colours.js';
 import { withColoursOf } from '../../image/keep-colours.js';
 import { decodePicture, resizePicture } from '../../image/decode.js';
 import { decodeMask } from '../../image/read-mask.js';
-import { readSource, type EncodedPicture } from '../../image/source.js';
+import { type EncodedPicture, readSource } from '../../image/source.js';
 import { EVERYWHERE } from '../../image/reach.js';
-import { EXIT, UsageError, type Context } from '../context.js';
+import { type Context, EXIT, UsageError } from '../context.js';
 import { probeFile, savePainting, stepFile, writePainting } from '../painting-file.js';
 import { ProgressBar, showPainting } from '../progress-bar.js';
-import { describePlan, isAddress, planStylize, type PlannedPainting, type PlannedStyle, type StylizePlan } from './stylize-plan.js';
+import { describePlan, isAddress, type PlannedPainting, type PlannedStyle, planStylize, type StylizePlan } from './stylize-plan.js';
 import { STYLIZE_OPTIONS, stylizeSettings, type StylizeSettings } from './stylize-settings.js';
 
 /**

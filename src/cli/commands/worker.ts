@@ -9,7 +9,7 @@ import { choiceSetting, numberSetting } from '../../settings/values.js';
 import { knownModels } from '../../model/library/known-models.js';
 import { ModelLibrary } from '../../model/library/model-library.js';
 import { DEFAULT_QUEUE } from '../../queue/wire/queue-names.js';
-import { queueName } from '../../settings/queue-settings.js';
+import { queueName } from '../../queue/sender/queue-settings.js';
 import { openStore } from '../../queue/store/open-store.js';
 import { QueueWorker, type WorkerSettings } from '../../queue/worker/queue-worker.js';
 import { EXIT, UsageError, type Context } from '../context.js';

@@ -1,21 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { NeuralStyleError, reviveError } from '../../errors.js';
-import { RESET, type ProgressEvent, type RequestKind, type Requests, type Steering } from '../requests.js';
+import { type ProgressEvent, RESET, type Steering } from '../../painting/job.js';
+import type { RequestKind, Requests } from '../requests.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
 import { Channel } from './channel.js';
-import { asNode } from './node-process.js';
-import { CHANNEL_FD, HEARTBEAT_INTERVAL, HEART_FD, type EngineReport, type FromEngine, type ToEngine } from './engine-protocol.js';
+import { asNode } from '../../child-process/as-node.js';
+import { CHANNEL_FD, type EngineReport, type FromEngine, HEART_FD, HEARTBEAT_INTERVAL, type ToEngine } from './engine-protocol.js';
+import { LEAN_MALLOC } from '../../child-process/lean-malloc.js';
 
 const STDERR_KEPT = 2000;
 /** Loading the native library takes a second, or some on a small board with a slow card. */
 const START_PATIENCE_SECONDS = 120;
 /** Times the usual patience: before its heart can beat, the process has to load, which takes long where others keep the processor busy. */
 const FIRST_BEAT_FACTOR = 4;
-
-/** Has glibc give back at once what was freed of weights in their several forms; it would keep 200 MB of VGG-19's (docs/decisions.md). */
-export const LEAN_MALLOC = { MALLOC_MMAP_THRESHOLD_: String(1024 ** 2) };
 
 interface Pending {
   readonly resolve: (value: never) => void;

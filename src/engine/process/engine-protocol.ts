@@ -1,7 +1,8 @@
 import type { SerializedError } from '../../errors.js';
 import type { Executor } from '../../executors/executor.js';
 import type { PassedOver } from '../../executors/choose/create-executor.js';
-import type { ProgressEvent, RequestKind, Requests, RESET, Steering } from '../requests.js';
+import type { ProgressEvent, RESET, Steering } from '../../painting/job.js';
+import type { RequestKind, Requests } from '../requests.js';
 
 /** What the engine process is told. Requests are answered once each, by `result` or `failure`. */
 export type ToEngine =

@@ -1,5 +1,5 @@
 import { constants, getPriority, platform, setPriority } from 'node:os';
-import { requireChoice } from '../../settings/engine-settings.js';
+import { requireChoice } from '../../executors/require-choice.js';
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
 

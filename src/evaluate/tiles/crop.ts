@@ -1,4 +1,4 @@
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import type { Tile, Window } from './grid.js';
 
 /** A window of planes `[P, size.height, size.width]`: `[P, window.height, window.width]`. */

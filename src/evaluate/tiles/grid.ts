@@ -1,4 +1,4 @@
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import type { Reach } from '../../model/receptive-field.js';
 
 /** A part of a plane: rows `top` to `top + height`, columns `left` to `left + width`. */

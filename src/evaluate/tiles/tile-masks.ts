@@ -1,6 +1,6 @@
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import { coreRow } from './crop.js';
-import { windowAt, type Tile, type Window } from './grid.js';
+import { type Tile, type Window, windowAt } from './grid.js';
 
 /**
  * The mask of a tile for a loss term at a layer: its own part, weighted so that tiles add up to the picture (see tiled-objective.ts in

@@ -1,6 +1,6 @@
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import type { Reach } from '../../model/receptive-field.js';
-import { chooseGrid, smallestTile, type Grid } from './grid.js';
+import { chooseGrid, type Grid, smallestTile } from './grid.js';
 
 /** Sides of the tiles from which memory is reckoned, in strides. */
 const SAMPLES = [16, 32] as const;

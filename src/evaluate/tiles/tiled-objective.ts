@@ -1,15 +1,15 @@
-import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, TEMPORAL, maskOf, targetOf } from '../../loss/objective-graph.js';
-import { contentTerms, styleTerms, type LayerTerm } from '../../loss/objective-in-parts.js';
+import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, maskOf, targetOf, TEMPORAL } from '../../loss/objective-graph.js';
+import { contentTerms, type LayerTerm, styleTerms } from '../../loss/objective-in-parts.js';
 import { strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
 import type { Evaluator } from '../evaluator.js';
 import type { Feeds } from '../../executors/executor.js';
-import type { Weights } from '../../engine/requests.js';
+import type { Weights } from '../../loss/terms.js';
 import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
-import { windowAt, type Grid, type Tile } from './grid.js';
+import { type Grid, type Tile, windowAt } from './grid.js';
 import { coreMask, differencesMask, sizeAt } from './tile-masks.js';
 import { Sums } from './tile-sums.js';
 

@@ -1,13 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus } from 'node:os';
-import { dirname, join } from 'node:path';
 import { threadCount } from '../capacity.js';
 import type { ExecutorName } from '../executor.js';
 import { measureExecutor } from './measure.js';
-import { SpeedRecord, speedsFile, type Speeds } from './speeds.js';
+import { SpeedRecord, type Speeds, speedsFile } from './speeds.js';
+import { NATIVE_PACKAGES, versionOf } from './packages.js';
 
-/** The executors that compute with all of the processor's instructions, and their npm packages. */
-export const NATIVE_PACKAGES = { onnxruntime: 'onnxruntime-node', tensorflow: '@tensorflow/tfjs-node' } as const;
 const NATIVES = Object.keys(NATIVE_PACKAGES) as (keyof typeof NATIVE_PACKAGES)[];
 
 /** Pixels on a side: enough to tell libraries apart, and done in a second. */
@@ -47,22 +44,6 @@ export async function automaticOrder(threads: number, means: Partial<Means> = {}
 
 function defaultMeans(): Means {
   return { versionOf, measure: measureExecutor, threadCount, record: new SpeedRecord(speedsFile(process.env)) };
-}
-
-/** The version of an npm package that can be loaded from here, without loading it. */
-export function versionOf(packageName: string): string | undefined {
-  try {
-    // Not every package exports its package.json, so it is looked for above the entry.
-    for (let folder = dirname(require.resolve(packageName)); folder !== dirname(folder); folder = dirname(folder)) {
-      const file = join(folder, 'package.json');
-      if (!existsSync(file)) continue;
-      const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
-      if (name === packageName) return version;
-    }
-  } catch {
-    // Not installed.
-  }
-  return undefined;
 }
 
 /** What the speeds depend on. */

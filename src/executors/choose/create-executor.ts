@@ -1,12 +1,21 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { NATIVE_PACKAGES, automaticOrder } from './automatic.js';
-import { DEVICES, whyNotOn, type Device } from './devices.js';
-import { EXECUTORS, type Executor, type ExecutorName, type ExecutorOptions } from '../executor.js';
+import { automaticOrder } from './automatic.js';
+import { NATIVE_PACKAGES } from './packages.js';
+import { type Device, DEVICES, type Executor, type ExecutorName, type ExecutorOptions, EXECUTORS } from '../executor.js';
+import { whyNotOn } from './devices.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
-import { requireChoice, type EngineSettings } from '../../settings/engine-settings.js';
 import { createTensorFlowExecutor } from '../tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../tensorflow/backends.js';
 import { createWasmExecutor } from '../onnx/wasm.js';
+import { requireChoice } from '../require-choice.js';
+
+/** What an engine is to compute with; words may be none of the choices. */
+export interface ExecutorSettings {
+  readonly executor: string;
+  readonly device: string;
+  /** 0 for as many as can compute at the same time. */
+  readonly threads: number;
+}
 
 /** An executor, and what would have been preferred to it, had it loaded. */
 export interface Choice {
@@ -46,7 +55,7 @@ const NATIVE_TENSORFLOW: Candidate = [
  * @param whyNot why a device cannot be used, or null; a test brings its own
  * @throws NeuralStyleError `engine-unsupported` or `engine-unavailable`
  */
-export async function createExecutor({ executor, device, threads }: EngineSettings, whyNot = whyNotOn): Promise<Choice> {
+export async function createExecutor({ executor, device, threads }: ExecutorSettings, whyNot = whyNotOn): Promise<Choice> {
   requireChoice('executor', executor, ['auto', ...EXECUTORS]);
   requireChoice('device', device, DEVICES);
   if (device === 'cpu') return onProcessor(executor, threads);

@@ -1,11 +1,5 @@
 import { measureExecutor } from './measure.js';
-
-/** What an engine may compute on. A graphics card is used through onnxruntime: any by WebGPU, NVIDIA's by CUDA. */
-export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
-export type Device = (typeof DEVICES)[number];
-
-/** Those that a machine may lack. */
-export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];
+import type { Device } from '../executor.js';
 
 /** Pixels on a side: enough for every operation, and done at once by the slowest card. */
 const SIZE = 32;

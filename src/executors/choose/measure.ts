@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Device } from './devices.js';
-import type { ExecutorName } from '../executor.js';
-import { asNode } from '../../engine/process/node-process.js';
+import type { Device, ExecutorName } from '../executor.js';
+import { asNode } from '../../child-process/as-node.js';
 
 export interface MeasurementRequest {
   readonly executor: ExecutorName;

@@ -1,11 +1,9 @@
 import { types } from 'node:util';
 import { reasonOf } from '../../errors.js';
 import { disagreement, measureIteration } from './benchmark.js';
-import type { Device } from './devices.js';
-import type { Executor, ExecutorName } from '../executor.js';
+import type { Device, Executor, ExecutorName } from '../executor.js';
 import { createExecutor } from './create-executor.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import type { Measurement, MeasurementRequest } from './measure.js';
 
 /*
@@ -28,7 +26,7 @@ async function measure({ executor: name, device = 'cpu', threads, size, iteratio
 }
 
 async function onProcessor(executor: ExecutorName, threads: number): Promise<Executor> {
-  return (await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor, threads })).executor;
+  return (await createExecutor({ executor, device: 'cpu', threads })).executor;
 }
 
 /** @throws Error where the card computes something else than the processor */

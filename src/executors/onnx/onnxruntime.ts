@@ -1,6 +1,5 @@
 import { threadCount } from '../capacity.js';
-import type { Device } from '../choose/devices.js';
-import type { Executor, ExecutorOptions } from '../executor.js';
+import type { Device, Executor, ExecutorOptions } from '../executor.js';
 import { compileForOnnx, type OnnxRuntime } from './program.js';
 import { withoutIndices } from './without-indices.js';
 

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { ModelSpec } from '../../engine/requests.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 import { NeuralStyleError } from '../../errors.js';
 import { EMBEDDED_MODEL } from '../../model/catalogue.js';
 import { DEFAULT_ENGINE } from './engines.js';

@@ -1,52 +1,20 @@
-import { resolve } from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
-import { NeuralStyleError, reasonOf } from '../../errors.js';
+import { NeuralStyleError } from '../../errors.js';
 import { withColoursOf } from '../../image/keep-colours.js';
-import { FORMATS, encodePicture, formatOfFile, keepsAlpha, mediaType, type Format } from '../../image/encode.js';
+import { encodePicture, type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/encode.js';
 import { isRecord } from '../../values/is-record.js';
-import { localPath } from '../../files/local-path.js';
-import { pathInside } from '../../files/path-inside.js';
-import { requirePathLength } from '../../files/path-length.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
-import { PICTURE_COLOURS } from './matched-picture.js';
+import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import { withOptions } from '../node/options.js';
-import { evaluate, isAbsent, loadPicture, messageValue } from './picture-source.js';
-import { reachOf, workingDirectory } from './security.js';
+import { isAbsent, loadPicture, messageValue } from './picture-source.js';
 import { choiceSetting, colourSetting, flagSetting, qualitySetting } from '../../settings/values.js';
 import type { Status } from '../node/status.js';
+import { fileName, type NameRule } from './file-name.js';
+import { COLOURS, DEFAULTS, type DeliveryProperties, OPTIONS, TARGETS } from '../../settings/delivery-settings.js';
 
-/** The output properties as a flow file holds them. */
-export interface DeliveryProperties {
-  format: string;
-  quality: number | string;
-  target: string;
-  file: string;
-  fileType: string;
-  colors: string;
-  /** Whether what is transparent stays so, where the format can keep it. */
-  alpha: boolean | string;
-  /** What it is laid on elsewhere, such as `#ffffff`. */
-  ground: string;
-}
-
-const DEFAULTS: DeliveryProperties = {
-  format: 'jpeg',
-  quality: 90,
-  target: 'payload',
-  file: '',
-  fileType: 'str',
-  colors: 'style',
-  alpha: true,
-  ground: '#ffffff',
-};
-
-const TARGETS = ['payload', 'base64', 'file'] as const;
-/** Whose colours a painting keeps. */
-export const COLOURS = ['style', 'content'] as const;
-const OPTIONS = ['format', 'quality', 'target', 'colors', 'alpha', 'ground'] as const;
 /** The words that image in, on the same message's way, has for its colours. */
 const FOR_OTHERS = { colors: PICTURE_COLOURS };
 const KILOBYTE = 1024;
@@ -96,48 +64,11 @@ export async function deliver(
   return msg;
 }
 
-/** Whether a name that a stranger gave may be written under. */
-export interface NameRule {
-  readonly expected: string;
-  readonly allows: (file: string) => boolean;
-}
-
 /** Nobody overwrites settings or scripts with a picture. */
 const PICTURE_NAMES: NameRule = {
   expected: `a file name that ends in ${FORMATS.join(', ')}, where messages name it,`,
   allows: (file) => formatOfFile(file) !== null,
 };
-
-/**
- * The path of the file to write that a property names.
- * @param rule which names are good where a message gives them
- * @throws NeuralStyleError `setting-invalid`, `path-refused`, `file-unwritable`
- */
-export async function fileName(
-  RED: NodeAPI,
-  node: Node,
-  msg: Message,
-  { file, fileType }: Pick<DeliveryProperties, 'file' | 'fileType'>,
-  rule: NameRule,
-): Promise<string> {
-  const name = await evaluate(RED, node, msg, file, fileType);
-  const invalid = (expected: string, received: string): NeuralStyleError =>
-    new NeuralStyleError('setting-invalid', { setting: 'file', expected, received });
-  if (typeof name !== 'string' || name.trim() === '')
-    throw invalid('a file path', name === undefined || name === '' ? 'nothing' : typeof name);
-  const { folder } = reachOf(RED, fileType);
-  try {
-    requirePathLength(name);
-    // As paths are read.
-    const path = localPath(name);
-    if (path === '') throw invalid('a file path', 'nothing');
-    if (folder !== null && !rule.allows(path)) throw invalid(rule.expected, `"${name}"`);
-    return folder === null ? resolve(workingDirectory(RED), path) : await pathInside(folder, path);
-  } catch (error) {
-    if (error instanceof NeuralStyleError) throw error;
-    throw new NeuralStyleError('file-unwritable', { file: name, reason: reasonOf(error) }, { cause: error });
-  }
-}
 
 function contentOf(RED: NodeAPI, node: Node, msg: Message): Promise<ImageTensor> {
   const from = { source: 'content', type: 'msg' };

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Mask } from '../../engine/requests.js';
+import type { Mask } from '../../pixels/picture.js';
 import { decodeMask } from '../../image/read-mask.js';
 import type { Message } from '../node/input.js';
-import { isAbsent, pictureValue, readPicture, warnOfTruncated, type PictureProperty } from './picture-source.js';
+import { isAbsent, type PictureProperty, pictureValue, readPicture, warnOfTruncated } from './picture-source.js';
 
 /**
  * Loads the mask that a property names, from anything that a picture can be loaded from; null where the property is not

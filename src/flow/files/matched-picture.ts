@@ -5,20 +5,7 @@ import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import { loadPicture, type PictureProperty } from './picture-source.js';
 import { choiceSetting } from '../../settings/values.js';
-
-/** Whose colours a loaded picture has: its own, or those of another picture. */
-export const PICTURE_COLOURS = ['own', 'match'] as const;
-
-/** The colour properties as a flow file holds them. */
-export interface ColourProperties {
-  /** One of `PICTURE_COLOURS`. */
-  colors: string;
-  /** One of `COLOUR_METHODS`. */
-  colorsMethod: string;
-  /** The picture to match. */
-  colorsOf: string;
-  colorsOfType: string;
-}
+import { type ColourProperties, PICTURE_COLOURS } from '../../settings/picture-settings.js';
 
 const DEFAULTS: ColourProperties = { colors: 'own', colorsMethod: 'linear', colorsOf: 'content', colorsOfType: 'msg' };
 

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
-import type { GramRecipe, ModelSpec, ScaledGrams } from '../../engine/requests.js';
+import type { GramRecipe, ScaledGrams } from '../../evaluate/recipes.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 import type { Engine } from '../../engine/engine.js';
 import { widthFault } from '../../evaluate/style-widths.js';
 import { NeuralStyleError } from '../../errors.js';

@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../../pixels/picture.js';
 import { encodePicture, thumbnail, type Thumbnail } from '../../image/encode.js';
 import { LatestWins } from '../../async/latest-wins.js';
 

@@ -1,9 +1,9 @@
 import type { NodeAPI } from 'node-red';
 import { describeValue } from '../../values/describe-value.js';
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import { decodeDrawing, decodePicture } from '../../image/decode.js';
-import { drawingOf, type Drawing } from '../../image/vector-drawing.js';
+import { type Drawing, drawingOf } from '../../image/vector-drawing.js';
 import { isPictureFile } from '../../image/picture-format.js';
 import type { EncodedPicture } from '../../image/source.js';
 import { isRecord } from '../../values/is-record.js';

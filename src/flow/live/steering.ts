@@ -1,4 +1,5 @@
-import type { Steering, Weights } from '../../engine/requests.js';
+import type { Steering } from '../../painting/job.js';
+import type { Weights } from '../../loss/terms.js';
 import { describeValue } from '../../values/describe-value.js';
 import { NeuralStyleError, readable } from '../../errors.js';
 import { isRecord } from '../../values/is-record.js';

@@ -1,4 +1,5 @@
-import type { FeatureRecipe, Mask } from '../../engine/requests.js';
+import type { FeatureRecipe } from '../../evaluate/recipes.js';
+import type { Mask } from '../../pixels/picture.js';
 import { namingPicture } from '../../evaluate/naming-picture.js';
 import { resizePicture } from '../../image/decode.js';
 import { engineFor } from '../config/engines.js';

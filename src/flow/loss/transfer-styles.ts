@@ -1,12 +1,13 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { ModelSpec, Picture } from '../../engine/requests.js';
+import type { ModelSpec } from '../../model/model-spec.js';
+import type { Picture } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import { COLOUR_METHODS, matchColours } from '../../pixels/colour/match-colours.js';
 import type { Message } from '../node/input.js';
 import type { Style } from './loss-slots.js';
 import { loadMask } from '../files/mask-source.js';
-import { PICTURE_COLOURS } from '../files/matched-picture.js';
+import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import { loadPicture, type PictureProperty } from '../files/picture-source.js';
 import { choiceSetting, layersSetting, numberSetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
 import { computeStyle } from './style-of-picture.js';

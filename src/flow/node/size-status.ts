@@ -1,5 +1,5 @@
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import type { Status } from './status.js';
 
 /** What is said of a picture that is as it was. */

@@ -1,12 +1,13 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Picture, ProgressEvent, Steering } from '../../engine/requests.js';
+import type { Picture } from '../../pixels/picture.js';
+import type { ProgressEvent, Steering } from '../../painting/job.js';
 import { toNeuralStyleError } from '../../errors.js';
-import type { Losses } from '../../optimize/descent.js';
+import type { Losses } from '../../loss/terms.js';
 import { durationText } from '../node/duration.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
-import { endOf, JobTally, type JobCounts, type JobEnd } from './job-counts.js';
+import { endOf, type JobCounts, type JobEnd, JobTally } from './job-counts.js';
 import type { Run } from '../live/live-job.js';
 import { openLiveNode } from '../live/live-nodes.js';
 import type { Objective } from '../payloads/objective.js';

@@ -1,17 +1,17 @@
 import { removeCheckpoint } from '../../painting/checkpoint.js';
-import { isEngineFailure, type Engine } from '../../engine/engine.js';
+import { type Engine, isEngineFailure } from '../../engine/engine.js';
 import {
-  RESET,
   type Frame,
   type KeptCheckpoint,
-  type ObjectiveSpec,
   type OptimizeJob,
   type OptimizeResult,
-  type Picture,
   type ProgressEvent,
+  RESET,
   type Steering,
-  type Weights,
-} from '../../engine/requests.js';
+} from '../../painting/job.js';
+import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import type { Weights } from '../../loss/terms.js';
+import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
 import { NeuralStyleError } from '../../errors.js';
 import { resizePicture } from '../../image/decode.js';

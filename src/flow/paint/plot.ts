@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../engine/requests.js';
+import type { CurvePoint } from '../../painting/job.js';
 import { lossPlotPng, lossPlotSvg } from '../../drawing/loss-plot.js';
 import type { PLOTS } from '../../settings/paint-settings.js';
 

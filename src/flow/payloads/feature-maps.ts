@@ -1,4 +1,4 @@
-import type { FeatureRecipe, LayerShape } from '../../engine/requests.js';
+import type { FeatureRecipe, LayerShape } from '../../evaluate/recipes.js';
 import { engineFor } from '../config/engines.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';

@@ -1,4 +1,6 @@
-import type { GramMatrix, ModelSpec, StyleSpec } from '../../engine/requests.js';
+import type { GramMatrix } from '../../evaluate/recipes.js';
+import type { StyleSpec } from '../../evaluate/objective-spec.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 

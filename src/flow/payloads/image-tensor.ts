@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../../pixels/picture.js';
 import { isStorage, Storage } from './storage.js';
 
 /** A picture in a message: sRGB, interleaved RGB, 0–255; what is transparent in it lies on white, and `alpha` says where. */

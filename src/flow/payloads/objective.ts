@@ -1,5 +1,6 @@
-import type { ObjectiveSpec, Weights } from '../../engine/requests.js';
-import { isKind, ImageTensor } from './image-tensor.js';
+import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import type { Weights } from '../../loss/terms.js';
+import { ImageTensor, isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
 /** What the optimiser minimises, in a message: content, styles and weights. */

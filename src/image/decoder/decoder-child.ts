@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { LEAN_MALLOC } from '../../engine/process/child.js';
-import { asNode } from '../../engine/process/node-process.js';
+import { LEAN_MALLOC } from '../../child-process/lean-malloc.js';
+import { asNode } from '../../child-process/as-node.js';
 import { NeuralStyleError } from '../../errors.js';
 import { sharpMissing } from '../sharp.js';
 import { PacketReader, sendPacket } from './packets.js';

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorParameters } from '../../errors.js';
-import type { Size } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import type { Colour } from '../../pixels/transparency.js';
 
 /** What the decoder process is asked for; the picture's bytes follow. It gets no names and no paths. */

@@ -1,11 +1,12 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { fitted } from '../../pixels/fit.js';
-import { enlarge, type Size } from '../../pixels/resample.js';
+import { enlarge } from '../../pixels/resample.js';
+import type { Size } from '../../pixels/picture.js';
 import { loadSharp } from '../sharp.js';
-import { CAMERA_RAW, HEIC, signatureOf, type PictureFormat, type Signature } from '../picture-format.js';
+import { CAMERA_RAW, HEIC, type PictureFormat, type Signature, signatureOf } from '../picture-format.js';
 import type { Colour } from '../../pixels/transparency.js';
-import { essentialsOf, type Essentials } from './essentials.js';
+import { type Essentials, essentialsOf } from './essentials.js';
 import { levelsOf } from './float-levels.js';
 import type { DecodeReport, DecodeRequest } from './decoder-protocol.js';
 import { isCameraRaw } from './tiff-tags.js';

@@ -1,5 +1,5 @@
-import type { Picture } from '../../engine/requests.js';
-import { apply, matrixFunction, multiply, type Matrix3, type Vector3 } from './matrix3.js';
+import type { Picture } from '../picture.js';
+import { apply, type Matrix3, matrixFunction, multiply, type Vector3 } from './matrix3.js';
 import { bytesOf, inSlices } from '../slices.js';
 
 /** Variance, in grey levels squared, below which a direction of colour is noise and must not be stretched. */

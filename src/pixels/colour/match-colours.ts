@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../picture.js';
 import { matchHistogram } from './histogram.js';
 import { matchLinear } from './linear-match.js';
 import { onWhite, straightColours, visibleColours } from '../transparency.js';

@@ -1,6 +1,6 @@
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../picture.js';
 import { BLOCK, type MotionField } from './field.js';
-import { middles, resample, type Places } from './places.js';
+import { middles, type Places, resample } from './places.js';
 import { warp } from './warp.js';
 
 /** Side of the squares that are compared, in pixels: their means are free of most noise, and of what sampling does to fine texture. */

@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../picture.js';
 import { cameraMotion } from './camera.js';
 import { BLOCK, type MotionField, type Vector } from './field.js';
 import { matchBlocks } from './hierarchy.js';
@@ -7,7 +7,7 @@ import { medianFilter } from './median.js';
 import { pyramid } from './pyramid.js';
 import { middles } from './places.js';
 import { refine, type Refined } from './subpixel.js';
-import { windowOf, type Window } from './window.js';
+import { type Window, windowOf } from './window.js';
 
 /** A block moves with the camera unless that leaves more than this share of the squared difference of its own vector. */
 const NO_WORSE = 1.5;

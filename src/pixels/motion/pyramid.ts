@@ -1,4 +1,4 @@
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../picture.js';
 
 /** One plane of brightness, 0–255, row by row. */
 export interface Plane {

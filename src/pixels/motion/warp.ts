@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Picture } from '../../engine/requests.js';
+import type { Picture } from '../picture.js';
 import { BLOCK, type MotionField } from './field.js';
 import { middles, resample } from './places.js';
 

@@ -1,14 +1,14 @@
 import type { Job, Queue } from 'bullmq';
-import { MESSAGES, NeuralStyleError, reviveError, toNeuralStyleError, type ErrorCode, type SerializedError } from '../../errors.js';
-import type { Steering } from '../../engine/requests.js';
+import { type ErrorCode, MESSAGES, NeuralStyleError, reviveError, type SerializedError, toNeuralStyleError } from '../../errors.js';
+import type { Steering } from '../../painting/job.js';
 import { number, plainObject } from '../wire/check.js';
 import type { QueueConnection } from '../redis/connection.js';
-import { writeFrame, type NameModel } from '../wire/frame.js';
-import { checkPlain, readFrame, type FrameLimits } from '../wire/frame-reader.js';
+import { type NameModel, writeFrame } from '../wire/frame.js';
+import { checkPlain, type FrameLimits, readFrame } from '../wire/frame-reader.js';
 import type { Libraries } from '../redis/libraries.js';
-import { VERSION, told, type Asked, type JobData, type Told } from '../wire/messages.js';
-import { PREFIX, newJobId, type Names } from '../wire/queue-names.js';
-import { whereabouts, type Parcels } from '../wire/parcels.js';
+import { type Asked, type JobData, told, type Told, VERSION } from '../wire/messages.js';
+import { type Names, newJobId, PREFIX } from '../wire/queue-names.js';
+import { type Parcels, whereabouts } from '../wire/parcels.js';
 import type { TravellingKind } from '../wire/schemas.js';
 
 /** Milliseconds between looks at what has become of the jobs: a message that says so may be lost, with Redis or the worker. */

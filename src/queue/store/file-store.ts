@@ -5,8 +5,7 @@ import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { FileTooLargeError, readRegularFile } from '../../files/read-file.js';
 import { isTemporaryName } from '../../files/temporary-file.js';
 import { writeFileAtomically } from '../../files/write-file.js';
-import { tooLarge } from '../wire/frame-reader.js';
-import { requireKey, type Store } from './store.js';
+import { requireKey, type Store, tooLarge } from './store.js';
 
 const ENDING = '.frame';
 /** No job takes so long, and nobody waits for an answer so long. */

@@ -1,8 +1,7 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { withoutTrailing } from '../../values/without-trailing.js';
-import { tooLarge } from '../wire/frame-reader.js';
-import { requireKey, type Store } from './store.js';
-import { sha256, signedHeaders, type S3Credentials } from './s3-signature.js';
+import { requireKey, type Store, tooLarge } from './store.js';
+import { type S3Credentials, sha256, signedHeaders } from './s3-signature.js';
 
 const SECONDS = 60;
 /** Busy, or broken for a moment. */

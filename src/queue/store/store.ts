@@ -1,3 +1,5 @@
+import { NeuralStyleError } from '../../errors.js';
+
 /** Where frames lie that are too large for Redis: all machines reach it. */
 export interface Store {
   /** For errors and logs: without credentials. */
@@ -24,4 +26,8 @@ const KEY = /^[a-z0-9][a-z0-9-]{0,100}$/;
 export function requireKey(key: string): string {
   if (!KEY.test(key)) throw new TypeError('not a key of the store');
   return key;
+}
+
+export function tooLarge(bytes: number, limit: number): NeuralStyleError {
+  return new NeuralStyleError('job-too-large', { megabytes: Math.ceil(bytes / 1e6), limit: Math.floor(limit / 1e6) });
 }

@@ -1,10 +1,11 @@
-import type { Mask, ModelSpec, Picture } from '../../engine/requests.js';
+import type { Mask, Picture, Size } from '../../pixels/picture.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 import { NeuralStyleError } from '../../errors.js';
-import type { Size } from '../../pixels/resample.js';
 import { decodeFloats } from '../../safetensors/numbers.js';
-import { integer, invalid, list, object, oneOf, plainObject, type Check } from './check.js';
-import { HEADER_BYTES, MAGIC, PART_KINDS, type ModelName, type Part, type PartKind } from './frame.js';
-import { decodePng, requirePng, type Channels } from './png.js';
+import { type Check, integer, invalid, list, object, oneOf, plainObject } from './check.js';
+import { HEADER_BYTES, MAGIC, type ModelName, type Part, PART_KINDS, type PartKind } from './frame.js';
+import { type Channels, decodePng, requirePng } from './png.js';
+import { tooLarge } from '../store/store.js';
 
 /** What a frame may hold. */
 export interface FrameLimits {
@@ -46,10 +47,6 @@ export async function readFrame<T>(frame: Buffer, check: Check<T>, limits: Frame
 /** Checks a value that has no data beside it. */
 export function checkPlain<T>(value: unknown, check: Check<T>): T {
   return check(value, 'value', new FrameReader([], { maxBytes: 0, maxPixels: 0 }, noModels));
-}
-
-export function tooLarge(bytes: number, limit: number): NeuralStyleError {
-  return new NeuralStyleError('job-too-large', { megabytes: Math.ceil(bytes / 1e6), limit: Math.floor(limit / 1e6) });
 }
 
 /** A frame that is being read: its parts, and what is to be decoded when all has been checked. */

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import type { ModelSpec, Picture } from '../../engine/requests.js';
+import type { ModelSpec } from '../../model/model-spec.js';
+import type { Picture } from '../../pixels/picture.js';
 import { encodeFloats } from '../../safetensors/numbers.js';
 import { encodePng } from './png.js';
 

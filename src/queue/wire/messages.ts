@@ -1,6 +1,6 @@
-import type { ProgressEvent, Steering } from '../../engine/requests.js';
-import { boolean, object, oneOf, plainObject, text, type Check } from './check.js';
-import { TRAVELLING_KINDS, progressEvent, steering, type TravellingKind } from './schemas.js';
+import type { ProgressEvent, Steering } from '../../painting/job.js';
+import { boolean, type Check, object, oneOf, plainObject, text } from './check.js';
+import { progressEvent, steering, TRAVELLING_KINDS, type TravellingKind } from './schemas.js';
 import { whereabouts, type Whereabouts } from './parcels.js';
 
 /** Changes when one side no longer understands the other. 2: pictures with alpha, feature maps of the continued picture. */

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import { object, integer, oneOf, type Check } from './check.js';
-import { tooLarge } from './frame-reader.js';
+import { type Check, integer, object, oneOf } from './check.js';
+import { type Store, tooLarge } from '../store/store.js';
 import type { Names } from './queue-names.js';
-import type { Store } from '../store/store.js';
 import { NeuralStyleError } from '../../errors.js';
 
 export const PLACES = ['redis', 'store'] as const;

@@ -1,35 +1,25 @@
 import {
-  METHODS,
-  NORMALIZATIONS,
   type CurvePoint,
-  type FeatureRecipe,
   type Frame,
-  type GramMatrix,
-  type GramRecipe,
-  type LayerShape,
-  type LayerTiles,
-  type Mask,
-  type ModelSpec,
-  type ObjectiveSpec,
+  METHODS,
   type OptimizeJob,
   type OptimizeResult,
-  type Picture,
   type ProgressEvent,
-  type RequestKind,
-  type Requests,
-  type ScaledGrams,
   type Steering,
-  type StyleTarget,
-  type Weights,
-} from '../../engine/requests.js';
-import { sameSize } from '../../pixels/resample.js';
+} from '../../painting/job.js';
+import type { RequestKind, Requests } from '../../engine/requests.js';
+import type { ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import { type Losses, NORMALIZATIONS, type Weights } from '../../loss/terms.js';
+import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
+import type { ModelSpec } from '../../model/model-spec.js';
+import { type Mask, type Picture, sameSize } from '../../pixels/picture.js';
 import { isLayerName, type LayerName } from '../../model/layers.js';
-import type { Losses } from '../../optimize/descent.js';
 import type { PlateauRule } from '../../optimize/plateau.js';
 import type { Stage } from '../../optimize/schedule.js';
 import {
   agreeing,
   boolean,
+  type Check,
   either,
   integer,
   invalid,
@@ -41,7 +31,6 @@ import {
   optional,
   record,
   text,
-  type Check,
 } from './check.js';
 import type { ModelName } from './frame.js';
 

@@ -1,11 +1,11 @@
 import type { Job } from 'bullmq';
-import type { Steering } from '../../engine/requests.js';
+import type { Steering } from '../../painting/job.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { AskedOfJobs } from './asked.js';
 import { invalid } from '../wire/check.js';
 import type { QueueConnection } from '../redis/connection.js';
 import type { EnginePool } from './engine-pool.js';
-import { checkPlain, readFrame, type FindModel, type FrameLimits } from '../wire/frame-reader.js';
+import { checkPlain, type FindModel, type FrameLimits, readFrame } from '../wire/frame-reader.js';
 import { writeFrame } from '../wire/frame.js';
 import { jobData, type Told } from '../wire/messages.js';
 import { JOB_ID, type Names } from '../wire/queue-names.js';

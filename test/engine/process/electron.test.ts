@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineChild } from '../../../src/engine/process/child.js';
 import { measureExecutor } from '../../../src/executors/choose/measure.js';
-import { asNode } from '../../../src/engine/process/node-process.js';
+import { asNode } from '../../../src/child-process/as-node.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 

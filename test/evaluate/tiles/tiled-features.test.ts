@@ -1,7 +1,9 @@
+import { usuallyPaintable } from '../../../src/painting/painting-plan.js';
 import assert from 'node:assert/strict';
 import type { Executor } from '../../../src/executors/executor.js';
 import { Features } from '../../../src/evaluate/features.js';
-import type { FeatureRecipe, GramMatrix, Mask, Picture } from '../../../src/engine/requests.js';
+import type { FeatureRecipe, GramMatrix } from '../../../src/evaluate/recipes.js';
+import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { Networks } from '../../../src/evaluate/networks.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';
@@ -25,7 +27,8 @@ describe('Features of a picture that does not fit', () => {
   // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
   const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 1 }), costs: { program: 0, constants: 1, working: 1 } };
   const networks = new Networks();
-  const featuresWith = (graphs: number, kept: number): Features => new Features(networks, new Programs(executor, graphs), kept);
+  const featuresWith = (graphs: number, kept: number): Features =>
+    new Features(networks, new Programs(executor, graphs), kept, usuallyPaintable);
   const [roomy, cramped] = [featuresWith(Infinity, Infinity), featuresWith(LITTLE, 0)];
   const recipe = (layers: FeatureRecipe['layers'], pooling: Pooling = 'max'): FeatureRecipe => {
     return { model: { ...EMBEDDED_MODEL, pooling }, picture, layers };
@@ -57,14 +60,19 @@ describe('Features of a picture that does not fit', () => {
   });
 
   it('are described without being computed, if they would not be kept', async () => {
-    const idle = new Features(networks, new Programs({ ...executor, compile: () => assert.fail('compiled') }, Infinity), MEGABYTE);
+    const idle = new Features(
+      networks,
+      new Programs({ ...executor, compile: () => assert.fail('compiled') }, Infinity),
+      MEGABYTE,
+      usuallyPaintable,
+    );
     assert.deepEqual(await idle.describe(recipe('style')), await roomy.describe(recipe('style')));
     await assert.rejects(idle.describe(recipe(['relu9_1'])), { code: 'unknown-layer' });
   });
 
   it('wait for the memory that something else holds, where who asks holds none', async () => {
     const programs = new Programs(executor, LITTLE);
-    const features = new Features(networks, programs, 0);
+    const features = new Features(networks, programs, 0, usuallyPaintable);
     const { signal } = new AbortController();
     const answers: Promise<GramMatrix[]>[] = [];
     await programs.reserve(

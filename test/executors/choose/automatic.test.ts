@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { automaticOrder, versionOf, type Means } from '../../../src/executors/choose/automatic.js';
+import { automaticOrder, type Means } from '../../../src/executors/choose/automatic.js';
+import { versionOf } from '../../../src/executors/choose/packages.js';
 import type { Speeds } from '../../../src/executors/choose/speeds.js';
 
 const BOTH = { 'onnxruntime-node': '1.30.0', '@tensorflow/tfjs-node': '4.22.0' };

@@ -7,7 +7,9 @@ const ROOT = join(__dirname, '..', '..', '..', '..');
 const PYTHON = process.env.NEURAL_STYLE_PYTHON ?? 'python3';
 const MINUTE = 60_000;
 /** The tests that every executor passes. */
-const TESTS = ['engine/executor.test.js', 'engine/tensorflow.test.js', 'loss/golden.test.js'].map((file) => join(__dirname, '..', file));
+const TESTS = ['executors/executor.test.js', 'executors/tensorflow/tensorflow.test.js', 'loss/golden.test.js'].map((file) =>
+  join(__dirname, '..', '..', file),
+);
 const MOCHA = [require.resolve('mocha/bin/mocha.js'), '--no-config', '--exit', '--timeout', '60000', '--grep', '@tensorflow/tfjs-node'];
 /** tfjs-node 4.22 needs what Node 23 has taken away. */
 const LATER_NODE = '24';

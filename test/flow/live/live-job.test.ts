@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import type { OptimizeResult, ProgressEvent } from '../../../src/engine/requests.js';
-import { LiveJob, type JobReport } from '../../../src/flow/live/live-job.js';
+import type { OptimizeResult, ProgressEvent } from '../../../src/painting/job.js';
+import { type JobReport, LiveJob } from '../../../src/flow/live/live-job.js';
 import { steeringOf, type SteeringRequest } from '../../../src/flow/live/steering.js';
 
 const WEIGHTS = { content: 5, style: 500, tv: 100, temporal: 1000 };

@@ -3,7 +3,7 @@ import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { LivePicture, type PictureData, type PictureSource } from '../../../src/flow/live/live-picture.js';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 
 /** A flat picture of 64×48 pixels. */
 function flat(grey: number): Picture {

@@ -5,11 +5,13 @@ import helper from 'node-red-node-test-helper';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
-import { LatestSlots, MessageSlots, type Emit, type LossSlots, type MatchOptions, type Style } from '../../../src/flow/loss/loss-slots.js';
+import { LatestSlots } from '../../../src/flow/loss/latest-slots.js';
+import type { Emit, LossSlots, Style } from '../../../src/flow/loss/loss-slots.js';
+import { type MatchOptions, MessageSlots } from '../../../src/flow/loss/message-slots.js';
 import type { Objective } from '../../../src/flow/payloads/objective.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { startEditor } from '../../support/editor/dialog-source.js';
-import { startFlow, stopFlow, type Flow, type FlowNode } from '../../support/node-red/flow.js';
+import { type Flow, type FlowNode, startFlow, stopFlow } from '../../support/node-red/flow.js';
 
 const PICTURE = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
 

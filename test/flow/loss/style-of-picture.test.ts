@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FeatureRecipe, Mask } from '../../../src/engine/requests.js';
+import type { FeatureRecipe } from '../../../src/evaluate/recipes.js';
+import type { Mask } from '../../../src/pixels/picture.js';
 import { DEFAULT_ENGINE, engineFor, releaseDefaultEngine, retainDefaultEngine } from '../../../src/flow/config/engines.js';
 import { computeStyle, type StyleOptions } from '../../../src/flow/loss/style-of-picture.js';
 import { resizePicture } from '../../../src/image/decode.js';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import runtime, { type Node, type NodeAPI } from 'node-red';
+import runtime from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import sharp from 'sharp';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 import { DEFAULT_ENGINE, releaseDefaultEngine, retainDefaultEngine } from '../../../src/flow/config/engines.js';
 import type { Message } from '../../../src/flow/node/input.js';
 import type { Style } from '../../../src/flow/loss/loss-slots.js';
-import { transferStyles, type TransferStyleProperties } from '../../../src/flow/loss/transfer-styles.js';
+import { type TransferStyleProperties, transferStyles } from '../../../src/flow/loss/transfer-styles.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { samplePicture } from '../../support/node-red/flow.js';
 import { assertClose } from '../../support/numbers/numbers.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 import { matchLinear } from '../../../src/pixels/colour/linear-match.js';
 import { uniform } from '../../../src/optimize/random.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 import { confidence, estimateMotion } from '../../../src/pixels/motion/motion.js';
 import { flatFrame, frame, withNoise, withPiece } from '../../support/pictures/example-frames.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../src/engine/requests.js';
-import { BLOCK, estimateMotion, warp, type MotionField } from '../../../src/pixels/motion/motion.js';
+import type { Picture } from '../../../src/pixels/picture.js';
+import { BLOCK, estimateMotion, type MotionField, warp } from '../../../src/pixels/motion/motion.js';
 import { flatFrame, frame, frameDifference, withNoise, withPiece } from '../../support/pictures/example-frames.js';
 
 const VIEW = { left: 300, top: 60, width: 320, height: 320 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Picture } from '../../../src/engine/requests.js';
-import { BLOCK, warp, type MotionField } from '../../../src/pixels/motion/motion.js';
+import type { Picture } from '../../../src/pixels/picture.js';
+import { BLOCK, type MotionField, warp } from '../../../src/pixels/motion/motion.js';
 
 const [WIDTH, HEIGHT] = [48, 32];
 

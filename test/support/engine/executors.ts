@@ -1,5 +1,4 @@
-import type { Device } from '../../../src/executors/choose/devices.js';
-import type { Executor } from '../../../src/executors/executor.js';
+import type { Device, Executor } from '../../../src/executors/executor.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';

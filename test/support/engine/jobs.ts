@@ -1,6 +1,8 @@
 import type { Engine } from '../../../src/engine/engine.js';
-import type { FeatureRecipe, OptimizeJob, Picture } from '../../../src/engine/requests.js';
-import { lossSettings } from '../../../src/flow/loss/make-objective.js';
+import type { FeatureRecipe } from '../../../src/evaluate/recipes.js';
+import type { OptimizeJob } from '../../../src/painting/job.js';
+import type { Picture } from '../../../src/pixels/picture.js';
+import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { paintSettings } from '../../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { randomValues } from '../numbers/numbers.js';

@@ -1,9 +1,10 @@
 import sharp from 'sharp';
-import type { GramMatrix, Mask, Picture } from '../../../src/engine/requests.js';
+import type { GramMatrix } from '../../../src/evaluate/recipes.js';
+import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
-import { isImageTensor, type ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
+import { type ImageTensor, isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import type { Losses } from '../../../src/optimize/descent.js';
+import type { Losses } from '../../../src/loss/terms.js';
 import type { Flow, Msg } from '../node-red/flow.js';
 
 /*

@@ -113,7 +113,7 @@ export class Soak {
     return {
       memory: Math.round(process.memoryUsage.rss() / 2 ** 20),
       fileDescriptors: readdirSync('/proc/self/fd').length,
-      children: children.split('\n').filter((line) => line.includes('main.js')).length,
+      children: children.split('\n').filter((line) => line.includes('engine-process.js')).length,
       temporaryFiles: readdirSync(tmpdir()).filter((name) => /^neural-style-(?!disk)/.test(name)).length,
     };
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 
 export const FIXTURES = join(__dirname, '..', '..', '..', '..', 'test', 'fixtures');
 export const TINY_VGG19 = join(FIXTURES, 'tiny-vgg19.safetensors');

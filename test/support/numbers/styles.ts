@@ -1,4 +1,4 @@
-import type { GramMatrix } from '../../../src/engine/requests.js';
+import type { GramMatrix } from '../../../src/evaluate/recipes.js';
 import type { LayerName } from '../../../src/model/layers.js';
 import { uniform } from '../../../src/optimize/random.js';
 import type { SavedStyle } from '../../../src/style-file/saved-style.js';

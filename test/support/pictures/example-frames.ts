@@ -1,6 +1,6 @@
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Picture } from '../../../src/engine/requests.js';
+import type { Picture } from '../../../src/pixels/picture.js';
 import { normal } from '../../../src/optimize/random.js';
 
 const EXAMPLES = path.join(__dirname, '..', '..', '..', '..', 'examples');

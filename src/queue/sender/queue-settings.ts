@@ -1,7 +1,7 @@
-import { quoted } from '../values/describe-value.js';
-import { NeuralStyleError } from '../errors.js';
-import type { RedisAddress } from '../queue/redis/connection.js';
-import { DEFAULT_QUEUE, QUEUE_NAME } from '../queue/wire/queue-names.js';
+import { quoted } from '../../values/describe-value.js';
+import { NeuralStyleError } from '../../errors.js';
+import type { RedisAddress } from '../redis/connection.js';
+import { DEFAULT_QUEUE, QUEUE_NAME } from '../wire/queue-names.js';
 
 /** What opens a store that wants to know who asks. */
 export interface StoreCredentials {

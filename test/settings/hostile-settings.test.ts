@@ -5,7 +5,7 @@ import { NeuralStyleError } from '../../src/errors.js';
 import { FeatureMaps, isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import { GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { LOSS_OPTIONS, lossSettings } from '../../src/flow/loss/make-objective.js';
+import { LOSS_OPTIONS, lossSettings } from '../../src/settings/loss-settings.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS, paintSettings } from '../../src/settings/paint-settings.js';
 import { layersSetting, layerWeightsSetting, numberSetting, qualitySetting, sizeSetting } from '../../src/settings/values.js';

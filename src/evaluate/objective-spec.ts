@@ -1,0 +1,36 @@
+import type { LayerWeights, Normalization, Weights } from '../loss/terms.js';
+import type { Mask } from '../pixels/picture.js';
+import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
+
+/** What a style is, and where it belongs. */
+export interface StyleSpec {
+  /** For pictures of the full size. */
+  readonly grams: readonly GramMatrix[];
+  /** What the matrices are of, so that they can be computed for smaller sizes; a style from a file has none. */
+  readonly recipe?: GramRecipe;
+  /** For smaller sizes, where there is no recipe: the nearest is taken. */
+  readonly scaled?: readonly ScaledGrams[];
+  /** Where in the result the style belongs; everywhere if it has none. */
+  readonly mask?: Mask;
+}
+
+/** One style of an objective; the blends of all of them are normalised to sum to 1. */
+export interface StyleTarget extends StyleSpec {
+  readonly blend: number;
+}
+
+export interface ObjectiveSpec {
+  readonly content: FeatureRecipe;
+  readonly styles: readonly StyleTarget[];
+  readonly weights: Weights;
+  readonly contentLayerWeights: LayerWeights;
+  /** Of the style's layers. */
+  readonly layerWeights: LayerWeights;
+  /** Each style layer weighs this many times the one before it. */
+  readonly layerExponent: number;
+  readonly normalization: Normalization;
+  /** Whether each term's gradient is divided by its L1 norm, so that weights compare terms of any size. */
+  readonly normalizeGradients: boolean;
+  /** Where the content is to be kept; everywhere if there is none. */
+  readonly contentMask?: Mask;
+}

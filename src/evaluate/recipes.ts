@@ -1,0 +1,46 @@
+import type { LayerName } from '../model/layers.js';
+import type { LayerSelection } from '../model/layer-presets.js';
+import type { Mask, Picture } from '../pixels/picture.js';
+import type { LayerChannels, ModelSpec } from '../model/model-spec.js';
+
+/*
+ * Plain descriptions of feature maps and Gram matrices, from which they can be computed again, and the values themselves.
+ */
+
+/** All that is needed to compute feature maps, now or again. */
+export interface FeatureRecipe {
+  readonly model: ModelSpec;
+  readonly picture: Picture;
+  readonly layers: LayerSelection;
+}
+
+/** All that is needed to compute Gram matrices, now or again: of the whole picture, or of what the mask shows of it. */
+export interface GramRecipe extends FeatureRecipe {
+  readonly mask?: Mask;
+}
+
+export interface LayerShape {
+  readonly layer: LayerName;
+  /** Channels, height, width. */
+  readonly shape: readonly [number, number, number];
+}
+
+/** Symmetric `[channels, channels]`, row-major. */
+export interface GramMatrix extends LayerChannels {
+  readonly values: Float32Array;
+}
+
+/** The first channels of a layer's feature maps, small, to be looked at. */
+export interface LayerTiles extends LayerShape {
+  /** Of a tile. */
+  readonly width: number;
+  readonly height: number;
+  /** One byte a pixel, tile after tile: each channel's least value is 0, its largest 255. */
+  readonly data: Uint8Array;
+}
+
+/** Gram matrices of a style for pictures of `factor` times the full size. */
+export interface ScaledGrams {
+  readonly factor: number;
+  readonly grams: readonly GramMatrix[];
+}

@@ -1,0 +1,18 @@
+import type { OptimizeJob } from './job.js';
+import type { StyleTarget } from '../evaluate/objective-spec.js';
+import { isGrey } from '../pixels/grey.js';
+
+/** Whether a job's content, styles and pictures to start from are all grey. */
+export function isGreyJob({
+  objective: { content, styles },
+  start,
+  previous,
+}: Pick<OptimizeJob, 'objective' | 'start' | 'previous'>): boolean {
+  const pictures = [content.picture, start, previous?.result];
+  return pictures.every((picture) => !picture || isGrey(picture)) && areGrey(styles);
+}
+
+/** Whether the styles that count are of grey pictures; of a style that comes without its picture nobody knows. */
+export function areGrey(styles: readonly StyleTarget[]): boolean {
+  return styles.every(({ blend, recipe }) => blend === 0 || (recipe !== undefined && isGrey(recipe.picture)));
+}
