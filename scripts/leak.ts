@@ -7,7 +7,7 @@ import { ROOT, startNodeRed } from './node-red.js';
 /*
  * npm run leak [-- RUNS]: paints the first example again and again in one Node-RED (5 times), and prints what Node-RED and the engine
  * process have resident after each run. Fails where the last three runs differ by more than 3 %: the first ones warm up compilers and
- * pools. The command tells glibc to give back what is freed, so that what is held shows and not what may be used again (docs/decisions.md).
+ * pools. The command tells glibc to give back what is freed, so that what is held shows and not what may be used again (docs/decisions/memory.md).
  */
 
 const EXAMPLE = join(ROOT, 'examples', '01 - paint a picture.json');

@@ -1,6 +1,6 @@
 /**
  * No more numbers than these are added up one after the other in float32. Each addition is off by up to 2⁻²⁴ of the sum, and in flat parts
- * of a picture always to the same side: 16 numbers of one sign by less than 10⁻⁶, a picture's million by 1 % (docs/decisions.md).
+ * of a picture always to the same side: 16 numbers of one sign by less than 10⁻⁶, a picture's million by 1 % (docs/decisions/compute.md).
  */
 export const LONGEST_SUM = 16;
 

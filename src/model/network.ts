@@ -22,7 +22,7 @@ export interface Tap {
 export interface Network {
   readonly convolutions: readonly Convolution[];
   readonly taps: ReadonlyMap<LayerName, Tap>;
-  /** For blocks 1, 2, …: C in the Gram normalisation and in the means (design.md, section 5). */
+  /** For blocks 1, 2, …: C in the Gram normalisation and in the means. A distilled network counts with its teacher's. */
   readonly nominalChannels: readonly number[];
   /** Red, green and blue, 0–255: subtracted from the image before the first convolution, whose padding is then zero. */
   readonly meanPixel: readonly [red: number, green: number, blue: number];

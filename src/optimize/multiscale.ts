@@ -3,7 +3,7 @@ import { scaled } from './vectors/plain.js';
 
 /**
  * Weights of the means at 1/2, 1/4, 1/8 and 1/16 of the size, relative to the pixel itself. Measured on content and style
- * pairs (docs/decisions.md); heavier or more levels gain nothing.
+ * pairs (docs/decisions/painting.md); heavier or more levels gain nothing.
  */
 const WEIGHTS = [1, 2, 4, 8] as const;
 

@@ -23,7 +23,7 @@ export interface Means {
 /**
  * In which order `auto` tries the executors: what is native and installed, the fastest first, then WebAssembly.
  *
- * A single native library is taken unmeasured, since WebAssembly is slower (docs/decisions.md). Several are measured once on
+ * A single native library is taken unmeasured, since WebAssembly is slower (docs/decisions/compute.md). Several are measured once on
  * a machine, each in a process of its own, and the result is remembered.
  */
 export async function automaticOrder(threads: number, means: Partial<Means> = {}): Promise<ExecutorName[]> {

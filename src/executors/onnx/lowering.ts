@@ -80,7 +80,7 @@ class Lowering extends Emitter {
         this.emit('Relu', inputs, [name]);
         break;
       case 'reluGradient':
-        // One pass on all threads; Sign and Greater + Where take more (docs/decisions.md).
+        // One pass on all threads; Sign and Greater + Where take more (docs/decisions/compute.md).
         this.emit('HardSigmoid', [b], [`${name}_mask`], { alpha: STEEP, beta: { float: 0 } });
         this.emit('Mul', [a, `${name}_mask`], [name]);
         break;

@@ -3,13 +3,13 @@ import type { Device, Executor, ExecutorOptions } from '../executor.js';
 import { compileForOnnx, type OnnxRuntime } from './program.js';
 import { withoutIndices } from './without-indices.js';
 
-/** As measured in processes that give freed memory back, as the engine's does (docs/decisions.md). */
+/** As measured in processes that give freed memory back, as the engine's does (docs/decisions/memory.md). */
 const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.28 };
 
 /**
  * How long a thread that waits for the next piece of work looks for it before it sleeps. The library's own 1 to 2 ms take processor time
  * from other programs, and from the thread that is waited for where those keep the processor busy; not looking at all costs more when
- * the machine is idle. The result is the same (docs/decisions.md).
+ * the machine is idle. The result is the same (docs/decisions/compute.md).
  */
 const SPIN_MICROSECONDS = '100';
 

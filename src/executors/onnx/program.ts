@@ -24,7 +24,7 @@ export async function compileForOnnx(
 ): Promise<Program> {
   const session = await runtime.InferenceSession.create(encodeModel(adapt(lowerToOnnx(outputs, { blocked, fused }))), {
     graphOptimizationLevel: 'all',
-    // Planning memory by pattern saves no time here and costs 40 % more of it (docs/decisions.md).
+    // Planning memory by pattern saves no time here and costs 40 % more of it (docs/decisions/memory.md).
     enableMemPattern: false,
     logSeverityLevel: 3,
     ...options,

@@ -1,6 +1,6 @@
 /*
  * EXIF as far as a picture's pixels depend on it. The library that reads all of it can be kept busy for half a minute by 60 kB
- * whose directories name each other (docs/decisions.md), and nothing else of it is used.
+ * whose directories name each other (docs/decisions/security.md), and nothing else of it is used.
  */
 
 const ORIENTATION = 0x0112;
