@@ -1,7 +1,7 @@
 // Compiles TypeScript to dist/, puts what Node-RED reads beside a compiled node (dialogs, locales, icons) beside it, and the
 // WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,13 +21,16 @@ const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));
 writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
 
-const nodes = join(root, 'dist', 'nodes');
-mkdirSync(nodes, { recursive: true });
-for (const file of readdirSync(join(root, 'nodes')).filter((name) => name.endsWith('.html'))) {
-  cpSync(join(root, 'nodes', file), join(nodes, file));
+// Node-RED looks for a node's dialog, locales and icons beside its code, by the name of its file.
+for (const name of readdirSync(join(root, 'nodes')).filter((entry) => existsSync(join(root, 'nodes', entry, 'node.ts')))) {
+  const type = `neural-style-${name}`;
+  const put = (from, ...to) => cpSync(join(root, ...from), join(root, 'dist', 'nodes', name, ...to));
+  put(['nodes', `${type}.html`], 'node.html');
+  put(['icons', `${type}.svg`], 'icons', `${type}.svg`);
+  for (const language of readdirSync(join(root, 'nodes', 'locales'))) {
+    for (const ending of ['json', 'html']) put(['nodes', 'locales', language, `${type}.${ending}`], 'locales', language, `node.${ending}`);
+  }
 }
-cpSync(join(root, 'nodes', 'locales'), join(nodes, 'locales'), { recursive: true });
-cpSync(join(root, 'icons'), join(nodes, 'icons'), { recursive: true });
 
 const vendor = join(root, 'dist', 'vendor', 'onnxruntime-web');
 cpSync(join(root, 'vendor', 'onnxruntime-web'), vendor, { recursive: true });

@@ -3,18 +3,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import type { Node, NodeInitializer } from 'node-red';
 import sharp from 'sharp';
-import engine from '../../../nodes/neural-style-engine.js';
-import features from '../../../nodes/neural-style-features.js';
-import gram from '../../../nodes/neural-style-gram.js';
-import imageIn from '../../../nodes/neural-style-image-in.js';
-import imageOut from '../../../nodes/neural-style-image-out.js';
-import loss from '../../../nodes/neural-style-loss.js';
-import model from '../../../nodes/neural-style-model.js';
-import optimizer from '../../../nodes/neural-style-optimizer.js';
-import preview from '../../../nodes/neural-style-preview.js';
-import styleIn from '../../../nodes/neural-style-style-in.js';
-import styleOut from '../../../nodes/neural-style-style-out.js';
-import transfer from '../../../nodes/neural-style-transfer.js';
+import engine from '../../../nodes/engine/node.js';
+import features from '../../../nodes/features/node.js';
+import gram from '../../../nodes/gram/node.js';
+import imageIn from '../../../nodes/image-in/node.js';
+import imageOut from '../../../nodes/image-out/node.js';
+import loss from '../../../nodes/loss/node.js';
+import model from '../../../nodes/model/node.js';
+import optimizer from '../../../nodes/optimizer/node.js';
+import preview from '../../../nodes/preview/node.js';
+import styleIn from '../../../nodes/style-in/node.js';
+import styleOut from '../../../nodes/style-out/node.js';
+import transfer from '../../../nodes/transfer/node.js';
 
 /*
  * Flows for tests: real nodes and a real engine in Node-RED's runtime, small pictures, few iterations.

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { deliver } from '../src/flow/files/deliver.js';
-import type { DeliveryProperties } from '../src/settings/delivery-settings.js';
-import { expectPayload } from '../src/flow/payloads/expect.js';
-import { isImageTensor } from '../src/flow/payloads/image-tensor.js';
-import { inOrder, onInput } from '../src/flow/node/input.js';
-import { Status } from '../src/flow/node/status.js';
+import { deliver } from '../../src/flow/files/deliver.js';
+import type { DeliveryProperties } from '../../src/settings/delivery-settings.js';
+import { expectPayload } from '../../src/flow/payloads/expect.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import { inOrder, onInput } from '../../src/flow/node/input.js';
+import { Status } from '../../src/flow/node/status.js';
 
 export = function (RED: NodeAPI): void {
   RED.nodes.registerType('neural-style-image-out', function (this: Node, config: NodeDef & Partial<DeliveryProperties>) {

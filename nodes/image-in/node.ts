@@ -1,12 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { COLOURS } from '../src/settings/delivery-settings.js';
-import { inOrder, onInput } from '../src/flow/node/input.js';
-import type { ColourProperties } from '../src/settings/picture-settings.js';
-import { loadMatchedPicture } from '../src/flow/files/matched-picture.js';
-import { withOptions } from '../src/flow/node/options.js';
-import { sizeSetting } from '../src/settings/values.js';
-import { DECODED_AS_IT_IS, sizeText } from '../src/flow/node/size-status.js';
-import { Status } from '../src/flow/node/status.js';
+import { COLOURS } from '../../src/settings/delivery-settings.js';
+import { inOrder, onInput } from '../../src/flow/node/input.js';
+import type { ColourProperties } from '../../src/settings/picture-settings.js';
+import { loadMatchedPicture } from '../../src/flow/files/matched-picture.js';
+import { withOptions } from '../../src/flow/node/options.js';
+import { sizeSetting } from '../../src/settings/values.js';
+import { DECODED_AS_IT_IS, sizeText } from '../../src/flow/node/size-status.js';
+import { Status } from '../../src/flow/node/status.js';
 
 interface ImageInConfig extends NodeDef, Partial<ColourProperties> {
   source?: string;

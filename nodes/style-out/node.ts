@@ -1,15 +1,15 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { fileName, type NameRule } from '../src/flow/files/file-name.js';
-import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
-import { expectPayload } from '../src/flow/payloads/expect.js';
-import { isGramMatrices } from '../src/flow/payloads/gram-matrices.js';
-import { inOrder, onInput } from '../src/flow/node/input.js';
-import { propertyOf } from '../src/flow/node/message-property.js';
-import { choiceSetting } from '../src/settings/values.js';
-import { Status } from '../src/flow/node/status.js';
-import { styleToSave } from '../src/flow/files/style-files.js';
-import { encodeStyle } from '../src/style-file/encode-style.js';
-import { writeFileAtomically } from '../src/files/write-file.js';
+import { fileName, type NameRule } from '../../src/flow/files/file-name.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { expectPayload } from '../../src/flow/payloads/expect.js';
+import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { inOrder, onInput } from '../../src/flow/node/input.js';
+import { propertyOf } from '../../src/flow/node/message-property.js';
+import { choiceSetting } from '../../src/settings/values.js';
+import { Status } from '../../src/flow/node/status.js';
+import { styleToSave } from '../../src/flow/files/style-files.js';
+import { encodeStyle } from '../../src/style-file/encode-style.js';
+import { writeFileAtomically } from '../../src/files/write-file.js';
 
 interface StyleOutConfig extends NodeDef {
   target?: string;

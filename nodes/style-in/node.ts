@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
-import { inOrder, onInput } from '../src/flow/node/input.js';
-import { modelFor } from '../src/flow/config/model-reference.js';
-import { Status } from '../src/flow/node/status.js';
-import { gramMatricesOf } from '../src/flow/files/style-files.js';
-import { loadStyle } from '../src/flow/files/style-source.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { inOrder, onInput } from '../../src/flow/node/input.js';
+import { modelFor } from '../../src/flow/config/model-reference.js';
+import { Status } from '../../src/flow/node/status.js';
+import { gramMatricesOf } from '../../src/flow/files/style-files.js';
+import { loadStyle } from '../../src/flow/files/style-source.js';
 
 interface StyleInConfig extends NodeDef {
   model?: string;

@@ -1,13 +1,13 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
-import { expectPayload } from '../src/flow/payloads/expect.js';
-import { isFeatureMaps } from '../src/flow/payloads/feature-maps.js';
-import { inOrder, onInput } from '../src/flow/node/input.js';
-import { loadMask } from '../src/flow/files/mask-source.js';
-import { withOptions } from '../src/flow/node/options.js';
-import { styleScaleSetting } from '../src/settings/values.js';
-import { Status } from '../src/flow/node/status.js';
-import { computeStyle } from '../src/flow/loss/style-of-picture.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { expectPayload } from '../../src/flow/payloads/expect.js';
+import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import { inOrder, onInput } from '../../src/flow/node/input.js';
+import { loadMask } from '../../src/flow/files/mask-source.js';
+import { withOptions } from '../../src/flow/node/options.js';
+import { styleScaleSetting } from '../../src/settings/values.js';
+import { Status } from '../../src/flow/node/status.js';
+import { computeStyle } from '../../src/flow/loss/style-of-picture.js';
 
 interface GramConfig extends NodeDef {
   styleScale?: number | string;

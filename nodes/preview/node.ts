@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Picture } from '../src/pixels/picture.js';
-import { readable, toNeuralStyleError } from '../src/errors.js';
-import { onInput, reported } from '../src/flow/node/input.js';
-import { openLiveNode } from '../src/flow/live/live-nodes.js';
-import { changing } from '../src/flow/config/admin-requests.js';
-import { asksToClear, shownOf } from '../src/flow/live/preview.js';
-import { isReport, shownPicture } from '../src/flow/live/preview-picture.js';
-import { isOn, numberSetting } from '../src/settings/values.js';
-import { Status } from '../src/flow/node/status.js';
-import { errorText } from '../src/flow/node/translate.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import { readable, toNeuralStyleError } from '../../src/errors.js';
+import { onInput, reported } from '../../src/flow/node/input.js';
+import { openLiveNode } from '../../src/flow/live/live-nodes.js';
+import { changing } from '../../src/flow/config/admin-requests.js';
+import { asksToClear, shownOf } from '../../src/flow/live/preview.js';
+import { isReport, shownPicture } from '../../src/flow/live/preview-picture.js';
+import { isOn, numberSetting } from '../../src/settings/values.js';
+import { Status } from '../../src/flow/node/status.js';
+import { errorText } from '../../src/flow/node/translate.js';
 
 interface PreviewConfig extends NodeDef {
   width?: number | string;

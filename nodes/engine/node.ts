@@ -1,15 +1,15 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { EngineClient } from '../src/engine/client.js';
-import type { Engine } from '../src/engine/engine.js';
-import { RefusingEngine } from '../src/engine/refusing-engine.js';
-import { DEFAULT_ENGINE_SETTINGS, engineSettings, type EngineSettings } from '../src/settings/engine-settings.js';
-import { toNeuralStyleError } from '../src/errors.js';
-import { announcer } from '../src/flow/config/announce.js';
-import { addLiveRoutes } from '../src/flow/live/routes.js';
-import { addMetrics } from '../src/flow/config/metrics.js';
-import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../src/flow/config/engines.js';
-import { RemoteEngine } from '../src/queue/sender/remote-engine.js';
-import { queueSettings, type QueueCredentials, type QueueProperties } from '../src/queue/sender/queue-settings.js';
+import { EngineClient } from '../../src/engine/client.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { RefusingEngine } from '../../src/engine/refusing-engine.js';
+import { DEFAULT_ENGINE_SETTINGS, engineSettings, type EngineSettings } from '../../src/settings/engine-settings.js';
+import { toNeuralStyleError } from '../../src/errors.js';
+import { announcer } from '../../src/flow/config/announce.js';
+import { addLiveRoutes } from '../../src/flow/live/routes.js';
+import { addMetrics } from '../../src/flow/config/metrics.js';
+import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../../src/flow/config/engines.js';
+import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
+import { queueSettings, type QueueCredentials, type QueueProperties } from '../../src/queue/sender/queue-settings.js';
 
 type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string } & Partial<QueueProperties> & {
     /** Where it computes: `local`, or `queue`. */

@@ -1,14 +1,14 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
-import { expectPayload } from '../src/flow/payloads/expect.js';
-import { FeatureMaps } from '../src/flow/payloads/feature-maps.js';
-import { isImageTensor } from '../src/flow/payloads/image-tensor.js';
-import { onInput } from '../src/flow/node/input.js';
-import { propertyOf } from '../src/flow/node/message-property.js';
-import { modelFor } from '../src/flow/config/model-reference.js';
-import { withOptions } from '../src/flow/node/options.js';
-import { layersSetting } from '../src/settings/values.js';
-import { Status } from '../src/flow/node/status.js';
+import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { expectPayload } from '../../src/flow/payloads/expect.js';
+import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import { onInput } from '../../src/flow/node/input.js';
+import { propertyOf } from '../../src/flow/node/message-property.js';
+import { modelFor } from '../../src/flow/config/model-reference.js';
+import { withOptions } from '../../src/flow/node/options.js';
+import { layersSetting } from '../../src/settings/values.js';
+import { Status } from '../../src/flow/node/status.js';
 
 interface FeaturesConfig extends NodeDef {
   model?: string;

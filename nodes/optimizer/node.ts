@@ -1,18 +1,18 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { releaseDefaultEngine, retainDefaultEngine } from '../src/flow/config/engines.js';
-import { describe, expectPayload } from '../src/flow/payloads/expect.js';
-import { NeuralStyleError, readable } from '../src/errors.js';
-import { onInput } from '../src/flow/node/input.js';
-import { isGramMatrices } from '../src/flow/payloads/gram-matrices.js';
-import { isObjective } from '../src/flow/payloads/objective.js';
-import { messageValue } from '../src/flow/files/picture-source.js';
-import { withOptions } from '../src/flow/node/options.js';
-import { createPaintInput } from '../src/flow/paint/paint-input.js';
-import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
-import { PRESETS } from '../src/settings/paint-presets.js';
-import { workingDirectory } from '../src/flow/files/security.js';
-import { isOn } from '../src/settings/values.js';
-import { Status } from '../src/flow/node/status.js';
+import { releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { describe, expectPayload } from '../../src/flow/payloads/expect.js';
+import { NeuralStyleError, readable } from '../../src/errors.js';
+import { onInput } from '../../src/flow/node/input.js';
+import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isObjective } from '../../src/flow/payloads/objective.js';
+import { messageValue } from '../../src/flow/files/picture-source.js';
+import { withOptions } from '../../src/flow/node/options.js';
+import { createPaintInput } from '../../src/flow/paint/paint-input.js';
+import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { PRESETS } from '../../src/settings/paint-presets.js';
+import { workingDirectory } from '../../src/flow/files/security.js';
+import { isOn } from '../../src/settings/values.js';
+import { Status } from '../../src/flow/node/status.js';
 
 interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
   preview?: boolean | string;

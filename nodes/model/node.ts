@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI, NodeDef } from 'node-red';
-import { DEFAULT_ENGINE } from '../src/flow/config/engines.js';
-import { changing, shared } from '../src/flow/config/admin-requests.js';
-import { ModelPulls } from '../src/flow/config/model-pulls.js';
-import type { ModelNode } from '../src/flow/config/model-reference.js';
-import { errorText } from '../src/flow/node/translate.js';
-import { KNOWN_LAYERS } from '../src/model/known-layers.js';
-import { resolveModel, type ModelChoice } from '../src/model/catalogue.js';
-import { ModelLibrary } from '../src/model/library/model-library.js';
+import { DEFAULT_ENGINE } from '../../src/flow/config/engines.js';
+import { changing, shared } from '../../src/flow/config/admin-requests.js';
+import { ModelPulls } from '../../src/flow/config/model-pulls.js';
+import type { ModelNode } from '../../src/flow/config/model-reference.js';
+import { errorText } from '../../src/flow/node/translate.js';
+import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
+import { resolveModel, type ModelChoice } from '../../src/model/catalogue.js';
+import { ModelLibrary } from '../../src/model/library/model-library.js';
 
 interface ModelConfig extends NodeDef, Partial<ModelChoice> {
   engine?: string;
