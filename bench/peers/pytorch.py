@@ -1,4 +1,4 @@
-"""PyTorch, with the same formulas (README): what an iteration costs, and how the loss falls. Needs torch.
+"""PyTorch, with the same formulas (docs/painting.md): what an iteration costs, and how the loss falls. Needs torch.
 
 python pytorch.py iteration NETWORK SIZE RUNS SECONDS PRECISION
     One iteration: loss and image gradient, on random pictures; at most RUNS, and no more after SECONDS.

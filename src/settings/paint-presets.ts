@@ -21,7 +21,7 @@ export interface PresetValues {
 /** Five steps of history: ten leave a loss half a percent lower after as many iterations, but take longer than that is worth. */
 const LBFGS = { method: 'lbfgs', learningRate: '', historySize: 5, clamp: true, averaging: 0, scaleFactor: 0.5 } as const;
 
-/** Named settings of the optimiser; their costs and pictures are in the README. */
+/** Named settings of the optimiser; their costs and pictures are in docs/painting.md. */
 export const PRESETS = {
   /** The paper's optimisation as anishathalye/neural-style runs it. */
   reference: {
