@@ -9,7 +9,8 @@ import type { LayerTiles } from '../evaluate/recipes.js';
 import type { ProgressEvent, Steering } from '../painting/job.js';
 import type { RequestKind, Requests } from './requests.js';
 import { Networks } from '../evaluate/networks.js';
-import { Painting, type Resources } from '../painting/painting.js';
+import { Painting } from '../painting/painting.js';
+import type { Resources } from '../painting/stage-evaluator.js';
 import { Programs } from '../evaluate/programs.js';
 
 /** Share of the memory limit for feature maps; compiled graphs get the rest. */

@@ -13,8 +13,11 @@ import type { Means } from './means.js';
 export interface Evaluator {
   /** In how many tiles; 1 for the whole picture at once. */
   readonly tiles: number;
-  /** @param pixels planes `[3, H, W]` */
-  evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation>;
+  /**
+   * Losses and gradient of a picture; null where it was told, between two tiles, not to go on.
+   * @param pixels planes `[3, H, W]`
+   */
+  evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null>;
 }
 
 /** What is compiled for an objective, and what evaluates it then. */
@@ -60,13 +63,13 @@ function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling
   };
 }
 
-function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, breathe }: Means): EvaluatorPlan {
+function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, goOn }: Means): EvaluatorPlan {
   const signed = Object.entries(tiled).map(([kind, outputs]): [string, SignedGraph] => [
     kind,
     { signature: `tile-${kind}|${loaded.id}|${pooling}|${bound.signatureAt(grid.tile)}`, outputs },
   ]);
   return {
     graphs: Object.fromEntries(signed),
-    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs, breathe),
+    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs, goOn),
   };
 }

@@ -7,6 +7,6 @@ export interface Means {
   readonly programs: Programs;
   readonly loaded: LoadedNetwork;
   readonly pooling: Pooling;
-  /** Awaited between two tiles; what it throws ends the evaluation. */
-  readonly breathe: () => Promise<void>;
+  /** Asked between two tiles; where it gives false, the evaluation ends without a result. What it throws ends it, too. */
+  readonly goOn: () => Promise<boolean>;
 }

@@ -44,7 +44,7 @@ export class Descent {
   /** @param pixels RGB planes `[3, H, W]`, changed in place */
   constructor(
     readonly pixels: Float32Array,
-    readonly optimizer: Optimizer,
+    private readonly optimizer: Optimizer,
     private readonly options: DescentOptions,
   ) {
     this.#average = options.averaging > 0 ? new Average(options.averaging, pixels.length) : null;
@@ -54,14 +54,17 @@ export class Descent {
   /**
    * One iteration.
    *
-   * @param evaluate gives losses and gradient at the pixels
+   * @param evaluate gives losses and gradient at the pixels; null to leave the iteration without a step
    * @param iteration its number, for the error
-   * @returns the losses of the picture before the step; where that was a trial that led nowhere, of the last one that was kept
+   * @returns the losses of the picture before the step; where that was a trial that led nowhere, of the last one that was kept; null where
+   *   there was no evaluation
    * @throws NeuralStyleError `diverged` when the loss is no finite number and the optimiser cannot go back
    */
-  async iterate(evaluate: (pixels: Float32Array) => Promise<Evaluation>, iteration: number): Promise<Losses> {
+  async iterate(evaluate: (pixels: Float32Array) => Promise<Evaluation | null>, iteration: number): Promise<Losses | null> {
     const { pixels, optimizer } = this;
-    const { losses, gradient } = await evaluate(pixels);
+    const evaluation = await evaluate(pixels);
+    if (!evaluation) return null;
+    const { losses, gradient } = evaluation;
     if (Number.isFinite(losses.total)) {
       this.#keepBest(losses);
       this.#plateau?.add(losses.total);
@@ -71,6 +74,11 @@ export class Descent {
     }
     this.#average?.add(optimizer.result(pixels));
     return this.#kept ?? losses;
+  }
+
+  /** Changes the size of a step, from the next one on. */
+  setLearningRate(rate: number): void {
+    this.optimizer.learningRate = rate;
   }
 
   /** The picture that an iteration leaves: the average, or where the optimiser stands. */

@@ -6,12 +6,11 @@ import { openBounded, type WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
 import { encodeSafetensors, type NamedTensor } from '../safetensors/write-safetensors.js';
 import type { DescentState } from '../optimize/descent.js';
-import type { Losses } from '../loss/terms.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
-import type { CurveState } from './curve.js';
 import type { KeptCheckpoint, OptimizeJob } from './job.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
+import type { Account } from './reporter.js';
 import { pack, unpack } from '../safetensors/packing.js';
 
 const FORMAT = 'neural-style-checkpoint';
@@ -21,7 +20,7 @@ const VERSION = '2';
 const LONGEST_STEM = 40;
 
 /** All that a job needs to go on as if it had never been interrupted. */
-export interface JobState {
+export interface JobState extends Account {
   readonly seed: number;
   /** The sizes and their iterations as the job was asked for them; steering may have changed the schedule since. */
   readonly asked: readonly Stage[];
@@ -32,9 +31,6 @@ export interface JobState {
   readonly styles: ObjectiveSpec['styles'] | null;
   /** Whether the picture is kept without colour; a style that has gone again may have brought some. */
   readonly grey: boolean;
-  readonly curve: CurveState;
-  readonly losses: Losses;
-  readonly elapsed: number;
 }
 
 /** What stands at the path of a checkpoint, if anything. */

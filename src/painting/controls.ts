@@ -3,7 +3,7 @@ import type { Steering } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
 import type { Weights } from '../loss/terms.js';
 
-/** What has been asked of a running job; the job looks at it between iterations. */
+/** Changes asked of a running job, which the job makes between iterations. */
 export class Controls {
   weights: Weights;
   /** Null until it is changed; taken by the job. */
@@ -12,8 +12,8 @@ export class Controls {
   remaining: number | null = null;
   styles: readonly StyleTarget[] | null = null;
   finish = false;
-  /** Of the weights, those that have been asked for. */
-  #told: Partial<Weights> | null = null;
+  /** Weights set by steering, as opposed to the job's own. */
+  #steered: Partial<Weights> | null = null;
   #paused = false;
   #resume: (() => void) | null = null;
 
@@ -27,7 +27,7 @@ export class Controls {
 
   steer({ weights, learningRate, remaining, styles, paused, finish }: Steering): void {
     if (weights) {
-      this.#told = { ...this.#told, ...weights };
+      this.#steered = { ...this.#steered, ...weights };
       this.weights = { ...this.weights, ...weights };
     }
     if (learningRate !== undefined) this.learningRate = learningRate;
@@ -39,9 +39,9 @@ export class Controls {
     if (!this.#paused || this.finish) this.#resume?.();
   }
 
-  /** Takes the weights of a checkpoint; what has been asked for since it was written stands above them. */
+  /** Takes the weights of a checkpoint; those set by steering prevail. */
   restore(weights: Weights): void {
-    this.weights = this.#told ? { ...weights, ...this.#told } : weights;
+    this.weights = this.#steered ? { ...weights, ...this.#steered } : weights;
   }
 
   /**
@@ -54,7 +54,7 @@ export class Controls {
       await new Promise<void>((resolve) => {
         this.#resume = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
-        // Only now, since whoever hears of the pause may end it at once.
+        // Only now: a listener may end the pause as soon as it is reported.
         onPause();
       });
       this.#resume = null;
@@ -62,7 +62,7 @@ export class Controls {
     if (signal.aborted) throw new NeuralStyleError('cancelled');
   }
 
-  /** What has been set since it was last asked for. */
+  /** The changes since the last call. */
   take(): Pick<Controls, 'learningRate' | 'remaining' | 'styles'> {
     const { learningRate, remaining, styles } = this;
     Object.assign(this, { learningRate: null, remaining: null, styles: null });

@@ -1,44 +1,25 @@
 import { NeuralStyleError } from '../errors.js';
-import type { Size } from '../pixels/picture.js';
-import type { ObjectiveShape } from '../loss/objective-graph.js';
-import { selectLayers } from '../model/layer-presets.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../optimize/random.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';
-import { BoundObjective, objectiveShape } from '../evaluate/bound-objective.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
-import { type Evaluator, withEvaluator } from '../evaluate/evaluator.js';
-import type { Features } from '../evaluate/features.js';
+import type { Evaluator } from '../evaluate/evaluator.js';
 import { areGrey, isGreyJob } from './grey-job.js';
 import { takeColourOut } from '../pixels/grey.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering, type StopReason } from './job.js';
-import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
-import { type PaintingPlan, planPainting } from './painting-plan.js';
 import { toPlanes } from '../pixels/planes.js';
-import type { Programs } from '../evaluate/programs.js';
-import { regionsOf } from '../evaluate/regions.js';
 import { Reporter } from './reporter.js';
-import { fittingStages, stageTargets } from './stage-targets.js';
+import { planJob, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
+import { fittingStages } from './stage-targets.js';
 import { requireWidths } from '../evaluate/style-widths.js';
-import { Stopwatch } from './stopwatch.js';
-import { visibleObjective } from '../evaluate/visible.js';
 
-export interface Resources {
-  readonly networks: Networks;
-  readonly programs: Programs;
-  readonly features: Features;
-}
-
-/** Why the iterations with one graph ended: the size is done, another style asks for new targets, or the whole job is done. */
+/** The end of the iterations with one graph: the size is done, another style asks for new targets, or the whole job is done. */
 type Turn = 'stage' | 'styles' | StopReason;
 
-/** Leaves an iteration of many tiles in its middle. */
-class Finish extends Error {}
-
-/** The picture that goes out, and its losses. */
+/** The result's picture, and its losses. */
 type Painted = Pick<OptimizeResult, 'picture' | 'losses'>;
 
 /** One optimisation job, which may be steered while it runs. */
@@ -49,9 +30,9 @@ export class Painting {
   readonly #schedule: Schedule;
   readonly #reporter: Reporter;
   #objective: ObjectiveSpec;
-  /** Whether iterations are over, and what is left is to look at the picture. */
-  #over = false;
-  /** Whether the picture has no colour and is to get none. */
+  /** True when iterations are over, and the picture only remains to be evaluated. */
+  #isOver = false;
+  /** True while the picture has no colour and is to get none. */
   #grey: boolean;
 
   /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size, or settings do not go together */
@@ -75,7 +56,7 @@ export class Painting {
 
   steer(steering: Steering): void {
     this.#controls.steer(steering);
-    if (steering.glimpse) this.#reporter.glimpse = true;
+    if (steering.glimpse) this.#reporter.askForGlimpse();
   }
 
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
@@ -83,16 +64,18 @@ export class Painting {
     const { networks, programs } = this.resources;
     const loaded = await networks.get(this.#objective.content.model.file);
     requireWidths(this.#objective.styles, loaded.network);
+    const workplace = { ...this.resources, loaded };
+    const whole = { objective: this.#objective, temporal: this.#canvas.temporal };
     return programs.reserve(
-      (available) => this.#plan(loaded, available),
-      ({ historySize }) => this.#run(loaded, historySize),
+      (available) => planJob(this.job, whole, available, workplace),
+      ({ historySize }) => this.#run(workplace, historySize),
     );
   }
 
-  async #run(loaded: LoadedNetwork, historySize: number): Promise<OptimizeResult> {
-    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, loaded.id);
+  async #run(workplace: Workplace, historySize: number): Promise<OptimizeResult> {
+    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, workplace.loaded.id);
     const saved = (await checkpoint?.load()) ?? null;
-    this.#reporter.checkpoint = checkpoint?.kept ?? null;
+    this.#reporter.announceCheckpoint(checkpoint?.kept ?? null);
     if (saved) this.#restore(saved);
     const seed = saved?.seed ?? this.job.seed ?? randomSeed();
     const resumedFrom = this.#schedule.iteration;
@@ -105,7 +88,7 @@ export class Painting {
       if (checkpoint) await this.#keep(checkpoint, this.#state(descent, seed));
     };
     for (;;) {
-      const { turn, painted } = await this.#turn(loaded, descent, keep);
+      const { turn, painted } = await this.#turn(workplace, descent, keep);
       if (turn === 'styles') {
         descent.restart();
       } else if (turn === 'stage' && !this.#schedule.isLastStage) {
@@ -114,53 +97,30 @@ export class Painting {
         descent = this.#canvas.resized(descent, factor, this.#schedule.factor);
       } else {
         // Finished at a smaller size, and enlarged: its losses need the targets of the full one.
-        const last = painted ?? (await this.#evaluating(loaded, 1, (evaluator) => this.#painted(descent, turn, evaluator)));
+        const last = painted ?? (await this.#evaluating(workplace, 1, (evaluator) => this.#painted(descent, turn, evaluator)));
         await checkpoint?.remove();
         return { ...last, ...this.#account(turn === 'stage' ? 'iterations' : turn), seed, resumedFrom };
       }
     }
   }
 
-  /** Fails now rather than after the small sizes where the memory does not suffice for the full one. */
-  #plan(loaded: LoadedNetwork, available: number): PaintingPlan {
-    const { programs, features } = this.resources;
-    const objective = visibleObjective(this.#objective);
-    const { content, styles } = objective;
-    const layers = selectLayers(loaded.network, content.layers);
-    const regions = regionsOf(styles);
-    const temporal = this.#canvas.temporal !== null;
-    const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, objective, regions, layers, size, temporal);
-    const demand = { job: this.job, shapeAt, styles, kept: features.budget };
-    return planPainting(content.picture, demand, available, { programs, loaded, pooling: content.model.pooling });
-  }
-
-  /** Iterates with one graph as long as it serves; the last of full size also looks at what it has painted. */
-  #turn(loaded: LoadedNetwork, descent: Descent, keep: () => Promise<void>): Promise<{ turn: Turn; painted: Painted | null }> {
-    return this.#evaluating(loaded, this.#schedule.factor, async (evaluator) => {
-      const turn = await this.#iterate(descent, evaluator, keep).catch((error: unknown): Turn => {
-        if (error instanceof Finish) return 'finish';
-        throw error;
-      });
+  /** Iterates with one graph as long as it serves; the last of full size also evaluates what it has painted. */
+  #turn(workplace: Workplace, descent: Descent, keep: () => Promise<void>): Promise<{ turn: Turn; painted: Painted | null }> {
+    return this.#evaluating(workplace, this.#schedule.factor, async (evaluator) => {
+      const turn = await this.#iterate(descent, evaluator, keep);
       const isLast = turn !== 'styles' && this.#schedule.isLastStage;
       return { turn, painted: isLast ? await this.#painted(descent, turn, evaluator) : null };
     });
   }
 
-  /** Runs `body` with what evaluates the objective at a factor of the full size. */
-  async #evaluating<R>(loaded: LoadedNetwork, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
-    const { programs, features } = this.resources;
-    const objective = visibleObjective(this.#objective);
-    const { model } = objective.content;
-    // Steering may have brought others since the beginning.
-    requireWidths(objective.styles, loaded.network);
-    const targets = await stageTargets(objective, this.#canvas.temporal, factor, features);
-    const bound = new BoundObjective(loaded.network, targets, objective);
-    return withEvaluator(bound, { programs, loaded, pooling: model.pooling, breathe: () => this.#breathe() }, body);
+  #evaluating<R>(workplace: Workplace, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
+    const stage = { objective: this.#objective, temporal: this.#canvas.temporal, factor };
+    return withStageEvaluator(stage, workplace, () => this.#yieldToControls(), body);
   }
 
   /**
-   * The picture that goes out, with its own losses. Where those are not known (after Adam's last step, of an average, of what was enlarged
-   * or clipped, or laid on white, with weights that have just been changed), it is evaluated once more, as it goes out.
+   * The result's picture with its own losses. Where those are not known (after Adam's last step, of an average, of what was enlarged
+   * or clipped, or laid on white, with weights that have just been changed), the picture is evaluated once more, as it goes out.
    *
    * @param evaluator of the full size
    */
@@ -170,23 +130,25 @@ export class Painting {
     const known = early ? descent.bestLosses : descent.resultLosses;
     const asWeighed = this.#controls.weights === this.#objective.weights;
     if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
-    this.#over = true;
-    await this.#breathe();
-    const { losses } = await evaluator.evaluate(toPlanes(picture), this.#controls.weights);
+    this.#isOver = true;
+    await this.#yieldToControls();
+    // Nothing ends this evaluation early: the iterations are over.
+    const { losses } = (await evaluator.evaluate(toPlanes(picture), this.#controls.weights))!;
     return { picture, losses };
   }
 
   async #iterate(descent: Descent, evaluator: Evaluator, keep: () => Promise<void>): Promise<Turn> {
     const { factor } = this.#schedule;
     const { width } = this.#canvas.sizeAt(factor);
-    this.#reporter.tiles = evaluator.tiles;
+    this.#reporter.setTiles(evaluator.tiles);
     while (this.#schedule.leftInStage > 0) {
-      await this.#breathe();
-      if (this.#obey(descent)) return 'styles';
+      if (!(await this.#yieldToControls())) return 'finish';
+      if (this.#applySteering(descent)) return 'styles';
       if (this.#schedule.leftInStage <= 0) break;
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
-      const evaluate = (pixels: Float32Array): Promise<Evaluation> => this.#evaluate(evaluator, pixels);
+      const evaluate = (pixels: Float32Array): Promise<Evaluation | null> => this.#evaluate(evaluator, pixels);
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
+      if (!losses) return 'finish';
       this.#schedule.advance();
       this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
       if (this.job.checkpoint && !this.signal.aborted && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
@@ -195,31 +157,31 @@ export class Painting {
     return 'stage';
   }
 
-  async #evaluate(evaluator: Evaluator, pixels: Float32Array): Promise<Evaluation> {
-    const { losses, gradient } = await evaluator.evaluate(pixels, this.#controls.weights);
-    return { losses, gradient: this.#grey ? takeColourOut(gradient) : gradient };
+  async #evaluate(evaluator: Evaluator, pixels: Float32Array): Promise<Evaluation | null> {
+    const evaluation = await evaluator.evaluate(pixels, this.#controls.weights);
+    return evaluation && this.#grey ? { ...evaluation, gradient: takeColourOut(evaluation.gradient) } : evaluation;
   }
 
   /**
    * Waits while the job is paused.
+   * @returns false where the iterations are to end with what there is
    * @throws NeuralStyleError `cancelled`
-   * @throws Finish where iterations are to end with what there is
    */
-  async #breathe(): Promise<void> {
+  async #yieldToControls(): Promise<boolean> {
     await this.#controls.ready(this.signal, () => this.#reporter.paused());
-    this.#reporter.watch.start();
-    if (this.#controls.finish && !this.#over) throw new Finish();
+    this.#reporter.continued();
+    return this.#isOver || !this.#controls.finish;
   }
 
-  /** Does what has been asked since the last iteration; true where the styles are others now. */
-  #obey(descent: Descent): boolean {
+  /** Makes the changes that were asked for since the last iteration; true where the styles are others now. */
+  #applySteering(descent: Descent): boolean {
     const { weights } = this.#controls;
     if (weights !== this.#objective.weights) {
       this.#objective = { ...this.#objective, weights };
       descent.restart();
     }
     const { learningRate, remaining, styles } = this.#controls.take();
-    if (learningRate !== null) descent.optimizer.learningRate = learningRate;
+    if (learningRate !== null) descent.setLearningRate(learningRate);
     if (remaining !== null) this.#schedule.setRemaining(remaining);
     if (styles) this.#restyle(styles);
     return styles !== null;
@@ -228,8 +190,8 @@ export class Painting {
   async #keep(checkpoint: Checkpoint, state: JobState): Promise<void> {
     const { file } = checkpoint.kept;
     await checkpoint.save(state);
-    if (checkpoint.kept.file !== file) this.#reporter.checkpoint = checkpoint.kept;
-    // Whoever has ended the job for good has taken its checkpoint away, perhaps before this one was there.
+    if (checkpoint.kept.file !== file) this.#reporter.announceCheckpoint(checkpoint.kept);
+    // The caller that has ended the job for good has removed its checkpoint, perhaps before this one was there.
     if (this.signal.aborted && this.signal.reason === RESET) await checkpoint.remove();
   }
 
@@ -239,15 +201,13 @@ export class Painting {
     this.#grey &&= areGrey(styles);
   }
 
-  #restore({ schedule, weights, styles, grey, curve, losses, elapsed }: JobState): void {
+  #restore({ schedule, weights, styles, grey, ...account }: JobState): void {
     this.#schedule.load(schedule);
     this.#controls.restore(weights);
     this.#objective = { ...this.#objective, weights };
     if (styles) this.#restyle(styles);
     this.#grey = grey;
-    this.#reporter.curve.load(curve);
-    this.#reporter.losses = losses;
-    this.#reporter.watch = new Stopwatch(elapsed);
+    this.#reporter.load(account);
   }
 
   #state(descent: Descent, seed: number): JobState {
@@ -260,14 +220,12 @@ export class Painting {
       weights,
       styles: styles === this.job.objective.styles ? null : styles,
       grey: this.#grey,
-      curve: this.#reporter.curve.save(),
-      losses: this.#reporter.losses,
-      elapsed: this.#reporter.watch.elapsed,
+      ...this.#reporter.save(),
     };
   }
 
   #account(reason: StopReason): Pick<OptimizeResult, 'iterations' | 'elapsed' | 'reason' | 'curve'> {
-    const { curve, watch } = this.#reporter;
-    return { iterations: this.#schedule.iteration, elapsed: watch.elapsed, reason, curve: curve.points };
+    const { curve, elapsed } = this.#reporter;
+    return { iterations: this.#schedule.iteration, elapsed, reason, curve };
   }
 }

@@ -42,7 +42,7 @@ const falling = ([pixel]: Float32Array): Promise<Evaluation> =>
 
 async function iterate(descent: Descent, count: number, evaluate = falling): Promise<Losses[]> {
   const losses: Losses[] = [];
-  for (let iteration = 1; iteration <= count; iteration++) losses.push(await descent.iterate(evaluate, iteration));
+  for (let iteration = 1; iteration <= count; iteration++) losses.push((await descent.iterate(evaluate, iteration))!);
   return losses;
 }
 
@@ -128,13 +128,24 @@ describe('Descent', () => {
       return evaluation;
     };
     for (let iteration = 1; iteration <= 12; iteration++) {
-      const { total } = await descent.iterate(watched, iteration);
+      const { total } = (await descent.iterate(watched, iteration))!;
       assert.equal(total, (await bowl(descent.result)).losses.total);
     }
     assert.ok(
       trials.some((loss, i) => i > 0 && loss > trials[i - 1]!),
       'no trial failed',
     );
+  });
+
+  it('takes no step, and keeps all as it was, where the evaluation was given up', async () => {
+    const descent = new Descent(Float32Array.of(9), new Adam(1, { learningRate: 1 }), {
+      averaging: 0.5,
+      plateau: { tolerance: 0, window: 1 },
+    });
+    await iterate(descent, 2, bowl);
+    const before = structuredClone(descent.save());
+    assert.equal(await descent.iterate(() => Promise.resolve(null), 3), null);
+    assert.deepEqual(descent.save(), before);
   });
 
   it('averages the pictures that the steps leave, corrected for the start', async () => {

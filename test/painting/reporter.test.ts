@@ -55,7 +55,7 @@ describe('Reporter', () => {
     withClock((pass) => {
       const { reporter, events, iterate } = run(8, pass);
       iterate(1);
-      reporter.glimpse = true;
+      reporter.askForGlimpse();
       for (let i = 0; i < 9; i++) iterate(100);
       assert.deepEqual(
         events.map(({ iteration, glimpse, picture }) => [iteration, glimpse === PICTURE, picture === PICTURE]),
@@ -128,7 +128,7 @@ describe('Reporter', () => {
         width: 64,
       });
       pass(60_000);
-      reporter.watch.start();
+      reporter.continued();
       iterate(50);
       assert.deepEqual([events.at(-1)!.elapsed, events.at(-1)!.paused], [100, false]);
     });
@@ -146,9 +146,9 @@ describe('Reporter', () => {
     withClock((pass) => {
       const { reporter, iterate } = run(0, pass);
       for (const total of [30, 20, 10]) iterate(1, total);
-      assert.deepEqual(reporter.losses, LOSSES);
+      assert.deepEqual(reporter.save().losses, LOSSES);
       assert.deepEqual(
-        reporter.curve.points.map(({ iteration, width, total }) => [iteration, width, total]),
+        reporter.curve.map(({ iteration, width, total }) => [iteration, width, total]),
         [
           [1, 64, 30],
           [2, 64, 20],

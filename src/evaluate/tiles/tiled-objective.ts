@@ -22,7 +22,7 @@ export class TiledObjective implements Evaluator {
     private readonly bound: BoundObjective,
     private readonly grid: Grid,
     private readonly runs: Readonly<Record<keyof TileGraphs, Run>>,
-    private readonly breathe: () => Promise<void>,
+    private readonly goOn: () => Promise<boolean>,
   ) {
     this.#style = styleTerms(bound.shape);
     this.#content = contentTerms(bound.shape);
@@ -32,29 +32,31 @@ export class TiledObjective implements Evaluator {
     return this.grid.tiles.length;
   }
 
-  async evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation> {
+  async evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null> {
     const feeds = this.bound.feeds(pixels, weights);
-    const slopes = await this.runs.slopes({ ...feeds, ...(await this.#grams(feeds)) });
+    const grams = await this.#grams(feeds);
+    if (!grams) return null;
+    const slopes = await this.runs.slopes({ ...feeds, ...grams });
     const results = await this.#gradient({ ...feeds, ...slopes });
-    return this.bound.evaluation({ ...slopes, ...results }, weights);
+    return results && this.bound.evaluation({ ...slopes, ...results }, weights);
   }
 
-  /** The Gram matrices of the picture, by `gramOf` their terms. */
-  async #grams(feeds: Feeds): Promise<Feeds> {
+  /** The Gram matrices of the picture, by `gramOf` their terms; null where it was told not to go on. */
+  async #grams(feeds: Feeds): Promise<Feeds | null> {
     const sums = new Sums();
     for (const tile of this.grid.tiles) {
-      await this.breathe();
+      if (!(await this.goOn())) return null;
       sums.add(await this.runs.grams({ [IMAGE]: this.#pixelsOf(feeds[IMAGE]!, tile), ...this.#masks(tile, this.#style, feeds) }));
     }
     return sums.values;
   }
 
-  /** The gradient, and the terms other than style. */
-  async #gradient(feeds: Feeds): Promise<Record<string, Float32Array>> {
+  /** The gradient, and the terms other than style; null where it was told not to go on. */
+  async #gradient(feeds: Feeds): Promise<Record<string, Float32Array> | null> {
     const gradient = new Float32Array(feeds[IMAGE]!.length);
     const sums = new Sums();
     for (const tile of this.grid.tiles) {
-      await this.breathe();
+      if (!(await this.goOn())) return null;
       const { [GRADIENT]: part, ...terms } = await this.runs.gradient({ ...feeds, ...this.#feedsOf(tile, feeds) });
       addAt(gradient, this.bound.shape, part!, tile.window);
       sums.add(terms);

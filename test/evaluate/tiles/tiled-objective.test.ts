@@ -88,13 +88,13 @@ function bind(given: Case): Bound {
       programs: new Programs(executor, Infinity),
       loaded: { network: used, id: 'small' },
       pooling,
-      breathe: () => Promise.resolve(),
+      goOn: () => Promise.resolve(true),
     },
   };
 }
 
-function whole({ bound, spec, pixels, means }: Bound): Promise<Evaluation> {
-  return withEvaluator(bound, means, (evaluator) => evaluator.evaluate(pixels, spec.weights));
+async function whole({ bound, spec, pixels, means }: Bound): Promise<Evaluation> {
+  return (await withEvaluator(bound, means, (evaluator) => evaluator.evaluate(pixels, spec.weights)))!;
 }
 
 async function inTiles({ bound, spec, pixels, means }: Bound, maxPixels: number): Promise<{ evaluation: Evaluation; tiles: number }> {
@@ -103,7 +103,7 @@ async function inTiles({ bound, spec, pixels, means }: Bound, maxPixels: number)
   const grid = chooseGrid(bound.shape, reach, maxPixels);
   assert.ok(grid, 'no tile is so small');
   return withTiledObjective(bound, grid, means, async (evaluator) => ({
-    evaluation: await evaluator.evaluate(pixels, spec.weights),
+    evaluation: (await evaluator.evaluate(pixels, spec.weights))!,
     tiles: evaluator.tiles,
   }));
 }
@@ -178,9 +178,22 @@ describe('An objective in tiles', () => {
     const { bound, spec, pixels, means } = bind({ size: { width: 128, height: 96 } });
     const { stride, halo } = reachOf(network, ['relu4_1']);
     const grid = chooseGrid(bound.shape, { stride, halo: halo - stride }, 4000)!;
-    const evaluation = await withTiledObjective(bound, grid, means, (evaluator) => evaluator.evaluate(pixels, spec.weights));
+    const evaluation = (await withTiledObjective(bound, grid, means, (evaluator) => evaluator.evaluate(pixels, spec.weights)))!;
     assert.throws(() => assertSame(evaluation, { ...evaluation, gradient: pixels }));
     const expected = await whole({ bound, spec, pixels, means });
     assert.throws(() => assertSame(evaluation, expected), /relative error/);
+  });
+
+  it('ends without a result where it is told, between two tiles, not to go on', async () => {
+    const { bound, spec, pixels, means } = bind({ size: { width: 128, height: 96 } });
+    const grid = chooseGrid(bound.shape, reachOf(network, ['relu4_1']), 4000)!;
+    const tiles = grid.tiles.length;
+    // In the pass for the Gram matrices, and in the one for the gradient.
+    for (const last of [2, tiles + 2]) {
+      let asked = 0;
+      const goOn = (): Promise<boolean> => Promise.resolve(++asked < last);
+      const ended = await withTiledObjective(bound, grid, { ...means, goOn }, (evaluator) => evaluator.evaluate(pixels, spec.weights));
+      assert.deepEqual([ended, asked], [null, last]);
+    }
   });
 });
