@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../painting/job.js';
 import { type Anchor, lettering, textWidth } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
-import { loadSharp } from '../image/sharp.js';
+import { svgToPng } from '../image/draw-svg.js';
 
 const WIDTH = 480;
 const HEIGHT = 240;
@@ -67,11 +67,8 @@ export function lossPlotSvg(curve: readonly CurvePoint[]): string {
 }
 
 /** The plot of `lossPlotSvg` as a PNG of 960×480. */
-export async function lossPlotPng(curve: readonly CurvePoint[]): Promise<Buffer> {
-  const unitsPerInch = 72;
-  return loadSharp()(Buffer.from(lossPlotSvg(curve)), { density: unitsPerInch * DENSITY })
-    .png({ palette: true })
-    .toBuffer();
+export function lossPlotPng(curve: readonly CurvePoint[]): Promise<Buffer> {
+  return svgToPng(lossPlotSvg(curve), DENSITY);
 }
 
 function lossOf(point: Point, term: Series['term']): number | null {

@@ -1,6 +1,6 @@
 import type { Picture } from '../pixels/picture.js';
 import { lettering, textWidth } from './lettering.js';
-import { loadSharp } from '../image/sharp.js';
+import { drawOver } from '../image/draw-svg.js';
 
 /** A picture on a sheet: interleaved RGB, enlarged by a whole number so that its pixels stay what they are. */
 export interface Tile {
@@ -51,12 +51,7 @@ export async function composeSheet(sections: readonly Section[], columns: number
   }
   const captions = places.map(({ section, left, top }) => lettering(left, top + BASELINE, section.caption, INK));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${captions.join('')}</svg>`;
-  const lettered = await loadSharp()(data, { raw: { width, height, channels: 3 } })
-    .composite([{ input: Buffer.from(svg) }])
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  return { width, height, data: lettered };
+  return { width, height, data: await drawOver(data, { width, height }, svg) };
 }
 
 function arrange(sections: readonly Section[], columns: number): { places: Place[]; width: number; height: number } {

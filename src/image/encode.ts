@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Picture } from '../pixels/picture.js';
+import type { Picture, Size } from '../pixels/picture.js';
 import { toSharp } from './decode.js';
 import { loadSharp } from './sharp.js';
 import { type Colour, onGround, straightPixels } from '../pixels/transparency.js';
@@ -67,6 +67,21 @@ function encoder(image: Sharp, format: Format, quality: number): Sharp {
     case 'avif':
       return image.avif({ quality });
   }
+}
+
+/** RGB or grey, as their number of channels says. */
+export type Channels = 1 | 3;
+
+/**
+ * Writes 8-bit pixels as a PNG, without loss.
+ * @param data interleaved RGB, or grey, as its length says
+ * @throws NeuralStyleError `sharp-missing`
+ */
+export async function pixelsToPng(data: Uint8Array, { width, height }: Size): Promise<Buffer> {
+  const channels: Channels = data.length === 3 * width * height ? 3 : 1;
+  // The library tells arrays by class, as we do not.
+  const image = loadSharp()(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels } });
+  return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
 }
 
 /** A small picture as a data URI. */

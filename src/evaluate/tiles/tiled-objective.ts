@@ -3,7 +3,6 @@ import { contentTerms, type LayerTerm, styleTerms } from '../../loss/objective-i
 import { strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
-import type { Evaluator } from '../evaluator.js';
 import type { Feeds } from '../../executors/executor.js';
 import type { Weights } from '../../loss/terms.js';
 import type { TileGraphs } from '../objective-plan.js';
@@ -14,7 +13,7 @@ import { coreMask, differencesMask, sizeAt } from './tile-masks.js';
 import { Sums } from './tile-sums.js';
 
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
-export class TiledObjective implements Evaluator {
+export class TiledObjective {
   readonly #style: readonly LayerTerm[];
   readonly #content: readonly LayerTerm[];
 

@@ -4,7 +4,6 @@ import { NeuralStyleError } from '../../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../../image/limits.js';
 import { EVERYWHERE, type Reach } from '../../image/reach.js';
 import { booleanSetting, numberSetting } from '../../settings/values.js';
-import type { WaitingLimits } from '../loss/waiting.js';
 
 /** What an administrator may set as `neuralStyle` in Node-RED's settings.js. */
 export interface SecuritySettings extends Partial<Limits> {
@@ -18,6 +17,13 @@ export interface SecuritySettings extends Partial<Limits> {
   readonly maxWaiting?: number;
   /** What these may keep in memory, in bytes; 256e6 unless set. */
   readonly maxWaitingBytes?: number;
+}
+
+/** Limits for the messages that wait at a loss node. */
+export interface WaitingLimits {
+  /** `_msgid`s that have brought some of their messages, and not all. */
+  readonly messages: number;
+  readonly bytes: number;
 }
 
 /** Where a flow's author has typed the value itself. */

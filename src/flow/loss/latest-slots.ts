@@ -1,6 +1,7 @@
 import { type ErrorCode, NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
-import { contentBytes, NO_LIMITS, type Waiting, type WaitingLimits } from './waiting.js';
+import type { WaitingLimits } from '../files/security.js';
+import { contentBytes, NO_LIMITS, type Waiting } from './waiting.js';
 import type { Emit, LossSlots, Style } from './loss-slots.js';
 import { MOST_STYLES } from '../../settings/loss-settings.js';
 

@@ -1,7 +1,8 @@
 import { NeuralStyleError, type ErrorCode } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { Emit, LossSlots, Style } from './loss-slots.js';
-import { contentBytes, NO_LIMITS, styleBytes, type Waiting, type WaitingLimits } from './waiting.js';
+import type { WaitingLimits } from '../files/security.js';
+import { contentBytes, NO_LIMITS, styleBytes, type Waiting } from './waiting.js';
 
 /** Failed ids to remember. */
 const MOST_FAILED = 256;

@@ -1,18 +1,12 @@
 import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { GramMatrices } from '../payloads/gram-matrices.js';
+import type { WaitingLimits } from '../files/security.js';
 import { bytesKept } from '../node/message-bytes.js';
 
 /** A message that waits at a loss. */
 export interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
-}
-
-/** How much may wait at a loss. */
-export interface WaitingLimits {
-  /** `_msgid`s of which something has come, and not all. */
-  readonly messages: number;
-  readonly bytes: number;
 }
 
 export const NO_LIMITS: WaitingLimits = { messages: Infinity, bytes: Infinity };

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import type { Message } from './input.js';
+import type { Message } from './message.js';
 
 /** A message as Node-RED can copy it, which it does for each Catch node. */
 export interface Copyable {

@@ -1,18 +1,18 @@
 import { types } from 'node:util';
-import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError, reasonOf, toNeuralStyleError, type ErrorCode } from '../../errors.js';
 import { Lock } from '../../async/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { tellFailure } from './failures.js';
 import { keepForNext } from './inlet.js';
+import type { Message } from './message.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
 import { tell } from './telemetry.js';
 import { errorText, logText } from './translate.js';
 
-/** A message with whatever other nodes put into it. */
-export type Message = NodeMessageInFlow & Record<string, unknown>;
+export type { Message };
 
 type Done = (error?: Error) => void;
 

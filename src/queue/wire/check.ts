@@ -1,16 +1,16 @@
 import { NeuralStyleError } from '../../errors.js';
-import type { FrameReader } from './frame-reader.js';
+import type { FrameData } from './frame-data.js';
 
 /*
  * What comes out of Redis may be anybody's. A check takes a value that JSON brought and gives it as a `T`, built anew of what
- * it knows, or refuses it. Nothing is decoded until all has been checked: see `FrameReader`.
+ * it knows, or refuses it. Nothing is decoded until all has been checked: see `readFrame`.
  */
 
 /**
  * @param at where the value stands, for the error
  * @throws NeuralStyleError `job-invalid`
  */
-export type Check<T> = (value: unknown, at: string, frame: FrameReader) => T;
+export type Check<T> = (value: unknown, at: string, frame: FrameData) => T;
 
 export function invalid(expected: string, at: string): NeuralStyleError {
   return new NeuralStyleError('job-invalid', { expected, where: at });

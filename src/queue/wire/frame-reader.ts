@@ -3,8 +3,10 @@ import type { ModelSpec } from '../../model/model-spec.js';
 import { NeuralStyleError } from '../../errors.js';
 import { decodeFloats } from '../../safetensors/numbers.js';
 import { type Check, integer, invalid, list, object, oneOf, plainObject } from './check.js';
-import { HEADER_BYTES, MAGIC, type ModelName, type Part, PART_KINDS, type PartKind } from './frame.js';
-import { type Channels, decodePng, requirePng } from './png.js';
+import { HEADER_BYTES, MAGIC, type Part, PART_KINDS, type PartKind } from './frame.js';
+import type { FrameData, ModelName } from './frame-data.js';
+import type { Channels } from '../../image/encode.js';
+import { decodePng, requirePng } from './png.js';
 import { tooLarge } from '../store/store.js';
 
 /** What a frame may hold. */
@@ -50,7 +52,7 @@ export function checkPlain<T>(value: unknown, check: Check<T>): T {
 }
 
 /** A frame that is being read: its parts, and what is to be decoded when all has been checked. */
-export class FrameReader {
+class FrameReader implements FrameData {
   readonly #models: (() => Promise<void>)[] = [];
   readonly #tasks: (() => Promise<void>)[] = [];
   /** By part: data that occurs several times is decoded once, and counts once. */
@@ -64,14 +66,12 @@ export class FrameReader {
     private readonly findModel: FindModel,
   ) {}
 
-  /** A model, whose path is filled in later. */
   model(name: ModelName, pooling: ModelSpec['pooling']): ModelSpec {
     const spec = { file: '', pooling };
     this.#models.push(async () => void (spec.file = await this.findModel(name)));
     return spec;
   }
 
-  /** A picture in bytes or floats, with its alpha where it has one; they are filled in later. */
   picture(value: unknown, at: string): Picture {
     const picture: Writable<Picture> = { ...this.#size(value, at), data: new Uint8Array() };
     const { data, alpha } = value as Partial<Picture>;
@@ -84,14 +84,12 @@ export class FrameReader {
     return transparent;
   }
 
-  /** A mask, whose bytes are filled in later. */
   mask(value: unknown, at: string): Mask {
     const mask: Writable<Mask> = { ...this.#size(value, at), data: new Uint8Array() };
     this.#bytePixels(mask, 'data', (value as Partial<Mask>).data, 1, at);
     return mask;
   }
 
-  /** So many floats, or any number for null; `target` gets them later. */
   floats(value: unknown, at: string, count: number | null, target: { values: Float32Array }): void {
     const { index, part } = this.#part(value, at);
     const fits = count === null ? part.data.length % 4 === 0 : part.data.length === 4 * count;
@@ -99,7 +97,6 @@ export class FrameReader {
     this.#fill(target, 'values', index, () => finiteFloats(part.data, at));
   }
 
-  /** Bytes, `unit` of them or 2, 3, … up to `most` times as many. */
   bytes(value: unknown, at: string, unit: number, most: number): Uint8Array {
     const { part } = this.#part(value, at);
     const units = part.data.length / unit;

@@ -2,7 +2,8 @@ import { types } from 'node:util';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import { encodeFloats } from '../../safetensors/numbers.js';
-import { encodePng } from './png.js';
+import type { ModelName } from './frame-data.js';
+import { pixelsToPng } from '../../image/encode.js';
 
 /*
  * How jobs, results and what lies between travel: plain data as JSON, with pictures and numbers beside it.
@@ -21,14 +22,6 @@ export type PartKind = (typeof PART_KINDS)[number];
 export interface Part {
   readonly kind: PartKind;
   readonly data: Buffer;
-}
-
-/** A model as it is named on other machines, where its file has another path or is not there at all. */
-export interface ModelName {
-  /** See `networkHash`. */
-  readonly hash: string;
-  /** What it is called here: for errors, and to be looked for among the models that can be downloaded. */
-  readonly name: string;
 }
 
 export type NameModel = (spec: ModelSpec) => Promise<ModelName>;
@@ -57,7 +50,7 @@ class FrameWriter {
     if (isModelSpec(value)) return { ...(await this.nameModel(value)), pooling: value.pooling };
     if (isPixels(value)) {
       const { data, alpha, width, height } = value;
-      const png = (bytes: Uint8Array): Promise<unknown> => this.#reference(bytes, 'png', () => encodePng(bytes, width, height));
+      const png = (bytes: Uint8Array): Promise<unknown> => this.#reference(bytes, 'png', () => pixelsToPng(bytes, { width, height }));
       const pixels = types.isFloat32Array(data) ? this.write(data) : png(data);
       return { width, height, data: await pixels, ...(alpha && { alpha: await png(alpha) }) };
     }

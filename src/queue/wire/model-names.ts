@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Engine } from '../../engine/engine.js';
 import type { ModelSpec } from '../../model/model-spec.js';
-import type { ModelName } from './frame.js';
+import type { ModelName } from './frame-data.js';
 
 /** Hashes of networks by their files; a file is read once, and again when it has changed. */
 export class ModelNames {

@@ -1,6 +1,6 @@
 import { NeuralStyleError, reasonOf, type ErrorCode } from '../../errors.js';
 import { decodePicture } from '../../image/decode.js';
-import { loadSharp } from '../../image/sharp.js';
+import type { Channels } from '../../image/encode.js';
 import { firstOfEachPixel } from '../../pixels/slices.js';
 import { invalid } from './check.js';
 
@@ -12,17 +12,6 @@ const MOST_EXTRA_BYTES = 65_536;
 const DECODE_SECONDS = 30;
 /** What may befall a good picture here, and not elsewhere. */
 const NOT_OF_THE_JOB: readonly ErrorCode[] = ['sharp-missing', 'image-crashed', 'image-timeout', 'engine-closed'];
-
-/** RGB or grey, as their number of channels says. */
-export type Channels = 1 | 3;
-
-/** Writes 8-bit pixels without loss. */
-export async function encodePng(data: Uint8Array, width: number, height: number): Promise<Buffer> {
-  const channels: Channels = data.length === 3 * width * height ? 3 : 1;
-  // The library tells arrays by class, as we do not.
-  const image = loadSharp()(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels } });
-  return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
-}
 
 /**
  * Looks at the head of a PNG without decoding it: its size, 8 bits, RGB or grey, and no more bytes than that needs.

@@ -32,7 +32,7 @@ import {
   record,
   text,
 } from './check.js';
-import type { ModelName } from './frame.js';
+import type { ModelName } from './frame-data.js';
 
 /*
  * What jobs, steering, progress and results look like, and what they may be at most.

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../../errors.js';
 import { EMBEDDED_NAME, type ModelLibrary } from '../../model/library/model-library.js';
 import { pullModel } from '../../model/library/pull.js';
-import type { ModelName } from '../wire/frame.js';
+import type { ModelName } from '../wire/frame-data.js';
 import type { ModelNames } from '../wire/model-names.js';
 
 export interface ModelFinderOptions {
