@@ -16,7 +16,6 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // node.on('input') and friends are typed without overloads for promises; onInput handles rejections.
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
@@ -34,12 +33,6 @@ export default tseslint.config(
         },
       ],
     },
-  },
-  // sharp is imported, with its settings, in one place.
-  {
-    files: ['src/**/*.ts', 'nodes/**/*.ts'],
-    ignores: ['src/image/sharp.ts'],
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'sharp', allowTypeImports: true }] }] },
   },
   // A stranger's text may be as long as it likes, and must not take the square of its length.
   {

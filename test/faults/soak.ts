@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Soak } from '../test/support/node-red/soak.js';
+import { Soak } from '../support/node-red/soak.js';
 
 /*
  * npm run soak [-- --minutes 30 --seed 1]: jobs, cancellations, deploys, crashes and bad pictures at random for half an hour.
