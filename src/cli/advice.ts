@@ -1,4 +1,4 @@
-import type { CARDS, ExecutorName } from '../executors/executor.js';
+import type { CARDS, ExecutorName } from '../executors/executor-names.js';
 import type { Measurement } from '../executors/choose/measure.js';
 import type { Machine } from './machine.js';
 

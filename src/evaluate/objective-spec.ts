@@ -1,4 +1,5 @@
-import type { LayerWeights, Normalization, Weights } from '../loss/terms.js';
+import type { Normalization } from '../loss/term-names.js';
+import type { LayerWeights, Weights } from '../loss/terms.js';
 import type { Mask } from '../pixels/picture.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
 

@@ -1,4 +1,5 @@
 import type { GraphOutputs } from '../graph/operations.js';
+import type { Device, ExecutorName } from './executor-names.js';
 import type { MemoryCosts } from './memory.js';
 
 /** Named tensors, row-major float32. */
@@ -15,10 +16,6 @@ export interface Program {
   run(feeds: Feeds): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
 }
-
-/** The executors there are, as the engine node's setting names them, from the fastest to the slowest on most machines. */
-export const EXECUTORS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
-export type ExecutorName = (typeof EXECUTORS)[number];
 
 export interface ExecutorOptions {
   /** Threads inside one operation; 0 means one per core that may be used. */
@@ -42,11 +39,3 @@ export interface Executor {
   readonly costs: MemoryCosts;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;
 }
-
-/** What an engine may compute on. A graphics card is used through onnxruntime: any by WebGPU, NVIDIA's by CUDA. */
-export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
-
-export type Device = (typeof DEVICES)[number];
-
-/** Those that a machine may lack. */
-export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];

@@ -1,31 +1,17 @@
 import type { LayerName } from '../model/layers.js';
+import { type ConstantTerm, TERM_NAMES, TERM_TRAITS, type TermName } from './term-names.js';
 
-/*
- * The loss terms by name.
- */
-
-export interface Weights {
-  readonly content: number;
-  readonly style: number;
-  readonly tv: number;
-  /** Of the difference from the previous frame's result, where there is one. */
-  readonly temporal: number;
-}
-
-/** `mean` is (1/C²)·Σ(G − A)²; `gatys` is the paper's E, which is C²/4 times that. */
-export const NORMALIZATIONS = ['mean', 'gatys'] as const;
-
-export type Normalization = (typeof NORMALIZATIONS)[number];
+/** A weight for each term, 0 or more. */
+export type Weights = Readonly<Record<TermName, number>>;
 
 /** Relative weights of layers; 1 where a layer is not named. */
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
-/** Unweighted terms and their weighted sum. */
-export interface Losses {
-  readonly total: number;
-  readonly content: number;
-  readonly style: number;
-  readonly tv: number;
-  /** Only of a frame that follows another. */
-  readonly temporal?: number;
-}
+/** Unweighted terms and their weighted sum. Of terms that not every objective has, only those that it has. */
+export type Losses = Readonly<{ total: number } & Record<ConstantTerm, number> & Partial<Record<Exclude<TermName, ConstantTerm>, number>>>;
+
+/** Before the first evaluation. */
+export const NO_LOSSES: Losses = {
+  total: 0,
+  ...(Object.fromEntries(TERM_NAMES.filter((name) => TERM_TRAITS[name].always).map((name) => [name, 0])) as Record<ConstantTerm, number>),
+};

@@ -1,4 +1,5 @@
 import type { Losses, Weights } from '../loss/terms.js';
+import type { Method } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
 import type { Picture } from '../pixels/picture.js';
@@ -7,10 +8,6 @@ import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective-spec.js';
 /*
  * A painting job: what it is given, how it is steered, and what it reports.
  */
-
-export const METHODS = ['adam', 'lbfgs'] as const;
-
-export type Method = (typeof METHODS)[number];
 
 export interface OptimizeJob {
   readonly objective: ObjectiveSpec;

@@ -1,4 +1,4 @@
-import type { Losses } from '../loss/terms.js';
+import { type Losses, NO_LOSSES } from '../loss/terms.js';
 import type { Schedule } from '../optimize/schedule.js';
 import { Curve, type CurveState } from './curve.js';
 import type { CurvePoint, KeptCheckpoint, ProgressEvent } from './job.js';
@@ -20,7 +20,7 @@ export interface Account {
 /** Reports a job's progress, and keeps its losses and its time. */
 export class Reporter {
   readonly #curve = new Curve();
-  #losses: Losses = { total: 0, content: 0, style: 0, tv: 0 };
+  #losses: Losses = NO_LOSSES;
   #watch = new Stopwatch();
   #wantsGlimpse = false;
   #tiles = 1;

@@ -1,4 +1,4 @@
-import { NORMALIZATIONS } from '../loss/terms.js';
+import { NORMALIZATIONS } from '../loss/term-names.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import { choiceSetting, flagSetting, layerWeightsSetting, numberSetting } from './values.js';
 

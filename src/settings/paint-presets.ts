@@ -1,4 +1,4 @@
-import type { Method } from '../painting/job.js';
+import type { Method } from '../optimize/method-names.js';
 
 /** What a preset decides of an optimiser's properties. */
 export interface PresetValues {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { type Checkpointing, METHODS, type OptimizeJob } from '../painting/job.js';
+import type { Checkpointing, OptimizeJob } from '../painting/job.js';
 import { quoted } from '../values/describe-value.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { localPath } from '../files/local-path.js';
+import { METHOD_TRAITS, METHODS } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
 import { PRESET_NAMES, PRESETS } from './paint-presets.js';
@@ -74,8 +75,6 @@ export const PAINT_OPTIONS = (['preset', ...Object.keys(DEFAULTS)] as (keyof Pai
   (name): name is Exclude<keyof PaintProperties, 'checkpoint'> => name !== 'checkpoint',
 );
 
-/** What moves a picture well from one iteration to the next: grey levels for Adam, a share of the natural step for L-BFGS. */
-const USUAL_LEARNING_RATE = { adam: 10, lbfgs: 1 } as const;
 const MOST_ITERATIONS = 1_000_000;
 const MOST_SCALES = 6;
 const MOST_RETRIES = 10;
@@ -104,7 +103,9 @@ export function paintSettings(
       method,
       scales: stages(values),
       learningRate:
-        learningRate === '' ? USUAL_LEARNING_RATE[method] : numberSetting(learningRate, { setting: 'learningRate', minimum: 1e-6 }),
+        learningRate === ''
+          ? METHOD_TRAITS[method].usualLearningRate
+          : numberSetting(learningRate, { setting: 'learningRate', minimum: 1e-6 }),
       historySize: numberSetting(values.historySize, { setting: 'historySize', minimum: 1, maximum: 100, integer: true }),
       clamp: flagSetting(values.clamp, 'clamp'),
       averaging: numberSetting(values.averaging, { setting: 'averaging', minimum: 0, maximum: 0.999 }),

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { automaticOrder } from '../../executors/choose/automatic.js';
 import { NATIVE_PACKAGES, versionOf } from '../../executors/choose/packages.js';
-import { CARDS, type ExecutorName, EXECUTORS } from '../../executors/executor.js';
+import { CARDS, EXECUTOR_NAMES, type ExecutorName } from '../../executors/executor-names.js';
 import { measureExecutor, type Measurement } from '../../executors/choose/measure.js';
 import { SpeedRecord, speedsFile } from '../../executors/choose/speeds.js';
 import { numberSetting } from '../../settings/values.js';
@@ -29,7 +29,7 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   out.write(`${describe(machine)}\n${pictures.text}\n\n`);
 
   const findings: Partial<Record<ExecutorName, Measurement>> = {};
-  for (const executor of EXECUTORS) {
+  for (const executor of EXECUTOR_NAMES) {
     log.write(`measuring ${executor} …\n`);
     findings[executor] = await measureExecutor({ executor, threads, size: SIZE, iterations: ITERATIONS });
   }
@@ -44,7 +44,7 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   const automatic = order.find((executor) => isTaken(executor, found[executor]));
 
   out.write(`One iteration at ${SIZE}×${SIZE} pixels with the embedded model:\n`);
-  for (const executor of EXECUTORS) {
+  for (const executor of EXECUTOR_NAMES) {
     out.write(`  ${line(executor, found[executor])}${executor === automatic ? '  ← automatic takes this' : ''}\n`);
   }
   for (const [device, measurement] of Object.entries(cards)) out.write(`  ${line(`- on ${device}`, measurement)}\n`);
@@ -75,7 +75,7 @@ function describe({ platform, arch, libc, processor, cores, memory, instructions
 }
 
 function line(engine: string, measurement: Measurement): string {
-  const name = engine.padEnd(Math.max(...EXECUTORS.map(({ length }) => length)));
+  const name = engine.padEnd(Math.max(...EXECUTOR_NAMES.map(({ length }) => length)));
   if (!runs(measurement)) return `${name}  does not run: ${measurement.error}`;
   const { library, milliseconds } = measurement;
   return `${name}  ${milliseconds.toFixed(0).padStart(5)} ms  ${[library, versionOf(library)].filter(Boolean).join(' ')}`;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { DEVICES, EXECUTORS } from '../../executors/executor.js';
+import { DEVICES, EXECUTOR_NAMES } from '../../executors/executor-names.js';
 import { COLOURS } from '../../settings/delivery-settings.js';
 import { type LossProperties, lossSettings } from '../../settings/loss-settings.js';
 import { paintSettings } from '../../settings/paint-settings.js';
@@ -82,7 +82,7 @@ export function stylizeSettings(values: StylizeValues, { env, directory }: Conte
   return {
     model: modelOf(values, resolve(directory, values['user-dir'] ?? defaultUserDirectory(env)), directory),
     size: sizeSetting(values.size),
-    executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
+    executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTOR_NAMES]),
     device: choiceSetting(values.device ?? 'cpu', 'device', DEVICES),
     threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
     processPriority: prioritySetting(values['process-priority']),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { usableCores } from '../../executors/capacity.js';
-import { EXECUTORS } from '../../executors/executor.js';
+import { EXECUTOR_NAMES } from '../../executors/executor-names.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError } from '../../errors.js';
 import { choiceSetting, numberSetting } from '../../settings/values.js';
@@ -83,7 +83,7 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
     concurrency,
     engine: {
       ...DEFAULT_ENGINE_SETTINGS,
-      executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTORS]),
+      executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTOR_NAMES]),
       // Together they have the cores that there are.
       threads: threads > 0 || concurrency === 1 ? threads : Math.max(1, Math.floor(cores / concurrency)),
       processPriority: prioritySetting(values['process-priority']),

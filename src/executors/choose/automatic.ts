@@ -1,6 +1,6 @@
 import { arch, cpus } from 'node:os';
 import { threadCount } from '../capacity.js';
-import type { ExecutorName } from '../executor.js';
+import type { ExecutorName } from '../executor-names.js';
 import { measureExecutor } from './measure.js';
 import { SpeedRecord, type Speeds, speedsFile } from './speeds.js';
 import { NATIVE_PACKAGES, versionOf } from './packages.js';

@@ -1,7 +1,8 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { automaticOrder } from './automatic.js';
 import { NATIVE_PACKAGES } from './packages.js';
-import { type Device, DEVICES, type Executor, type ExecutorName, type ExecutorOptions, EXECUTORS } from '../executor.js';
+import type { Executor, ExecutorOptions } from '../executor.js';
+import { type Device, DEVICES, EXECUTOR_NAMES, type ExecutorName } from '../executor-names.js';
 import { whyNotOn } from './devices.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../tensorflow/tensorflow.js';
@@ -56,7 +57,7 @@ const NATIVE_TENSORFLOW: Candidate = [
  * @throws NeuralStyleError `engine-unsupported` or `engine-unavailable`
  */
 export async function createExecutor({ executor, device, threads }: ExecutorSettings, whyNot = whyNotOn): Promise<Choice> {
-  requireChoice('executor', executor, ['auto', ...EXECUTORS]);
+  requireChoice('executor', executor, ['auto', ...EXECUTOR_NAMES]);
   requireChoice('device', device, DEVICES);
   if (device === 'cpu') return onProcessor(executor, threads);
   const reason = executor === 'auto' || executor === 'onnxruntime' ? await whyNot(device, threads) : ONLY_ONNXRUNTIME;

@@ -1,5 +1,5 @@
 import { measureExecutor } from './measure.js';
-import type { Device } from '../executor.js';
+import type { Device } from '../executor-names.js';
 
 /** Pixels on a side: enough for every operation, and done at once by the slowest card. */
 const SIZE = 32;

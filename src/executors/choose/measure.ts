@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Device, ExecutorName } from '../executor.js';
+import type { Device, ExecutorName } from '../executor-names.js';
 import { asNode } from '../../child-process/as-node.js';
 
 export interface MeasurementRequest {

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { reasonOf } from '../../errors.js';
 import { disagreement, measureIteration } from './benchmark.js';
-import type { Device, Executor, ExecutorName } from '../executor.js';
+import type { Executor } from '../executor.js';
+import type { Device, ExecutorName } from '../executor-names.js';
 import { createExecutor } from './create-executor.js';
 import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
 import type { Measurement, MeasurementRequest } from './measure.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../files/write-file.js';
-import type { ExecutorName } from '../executor.js';
+import type { ExecutorName } from '../executor-names.js';
 
 /** Milliseconds that an iteration took; what did not run has none. */
 export type Speeds = Readonly<Partial<Record<ExecutorName, number>>>;

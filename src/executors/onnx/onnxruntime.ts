@@ -1,5 +1,6 @@
 import { threadCount } from '../capacity.js';
-import type { Device, Executor, ExecutorOptions } from '../executor.js';
+import type { Executor, ExecutorOptions } from '../executor.js';
+import type { Device } from '../executor-names.js';
 import { compileForOnnx, type OnnxRuntime } from './program.js';
 import { withoutIndices } from './without-indices.js';
 

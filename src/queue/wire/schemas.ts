@@ -1,7 +1,6 @@
 import {
   type CurvePoint,
   type Frame,
-  METHODS,
   type OptimizeJob,
   type OptimizeResult,
   type ProgressEvent,
@@ -9,11 +8,13 @@ import {
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
 import type { ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
-import { type Losses, NORMALIZATIONS, type Weights } from '../../loss/terms.js';
+import { NORMALIZATIONS } from '../../loss/term-names.js';
+import type { Losses, Weights } from '../../loss/terms.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import { type Mask, type Picture, sameSize } from '../../pixels/picture.js';
 import { isLayerName, type LayerName } from '../../model/layers.js';
+import { METHODS } from '../../optimize/method-names.js';
 import type { PlateauRule } from '../../optimize/plateau.js';
 import type { Stage } from '../../optimize/schedule.js';
 import {

@@ -1,4 +1,5 @@
-import type { Device, Executor } from '../../../src/executors/executor.js';
+import type { Executor } from '../../../src/executors/executor.js';
+import type { Device } from '../../../src/executors/executor-names.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';

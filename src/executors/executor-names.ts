@@ -1,0 +1,33 @@
+/*
+ * The executors as plain data: the one place where they are named. Dialogs, the command line and workers list what stands here. It imports
+ * nothing, so that an editor may have it, too. How one is made is in executors.ts.
+ */
+
+/** What an engine may compute on. */
+export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+
+export type Device = (typeof DEVICES)[number];
+
+/** Devices that a machine may lack. */
+export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];
+
+/** An executor as users see it. Its label is in the locales: `executor.<name>`. */
+export interface ExecutorTraits {
+  /** The npm package that computes. */
+  readonly package: string;
+  /** True if it computes with all of the processor's instructions; its package is then one that users may lack. */
+  readonly native: boolean;
+  readonly devices: readonly Device[];
+}
+
+/** From the fastest to the slowest on most machines. */
+export const EXECUTOR_TRAITS = {
+  /** Uses any graphics card through WebGPU, NVIDIA's through CUDA. */
+  onnxruntime: { package: 'onnxruntime-node', native: true, devices: ['cpu', 'webgpu', 'cuda'] },
+  tensorflow: { package: '@tensorflow/tfjs-node', native: true, devices: ['cpu'] },
+  wasm: { package: 'onnxruntime-web', native: false, devices: ['cpu'] },
+} as const satisfies Readonly<Record<string, ExecutorTraits>>;
+
+export type ExecutorName = keyof typeof EXECUTOR_TRAITS;
+
+export const EXECUTOR_NAMES = Object.keys(EXECUTOR_TRAITS) as readonly ExecutorName[];
