@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
-import { PRESETS } from '../src/settings/paint-presets.js';
+import { PRESETS } from '../src/properties/paint-presets.js';
 import { DescentBench, loadPair } from './descent-bench.js';
 import { row } from './table.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { toSharp } from '../src/image/decode.js';
-import { PRESETS } from '../src/settings/paint-presets.js';
+import { PRESETS } from '../src/properties/paint-presets.js';
 import { DescentBench, loadPair } from './descent-bench.js';
 
 /*

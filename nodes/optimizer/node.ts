@@ -9,7 +9,7 @@ import { messageValue } from '../../src/flow/files/picture-source.js';
 import { withOptions } from '../../src/flow/node/options.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
-import { PRESETS } from '../../src/settings/paint-presets.js';
+import { PRESETS } from '../../src/properties/paint-presets.js';
 import { workingDirectory } from '../../src/flow/files/security.js';
 import { isOn } from '../../src/settings/values.js';
 import { Status } from '../../src/flow/node/status.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PRESETS } from '../../src/settings/paint-presets.js';
+import { PRESETS } from '../../src/properties/paint-presets.js';
 import { ROOT } from '../node-red.js';
 
 const FIRST_EXAMPLE = 'examples/01 - paint a picture.json';

@@ -3,7 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Picture } from '../pixels/picture.js';
 import { NeuralStyleError, reasonOf } from '../errors.js';
-import { encodePicture, formatOfFile } from '../image/encode.js';
+import { encodePicture } from '../image/encode.js';
+import { formatOfFile } from '../image/formats.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 
 /**

@@ -1,30 +1,9 @@
 import type { Sharp } from 'sharp';
 import type { Picture, Size } from '../pixels/picture.js';
 import { toSharp } from './decode.js';
+import { type Format, keepsAlpha } from './formats.js';
 import { loadSharp } from './sharp.js';
 import { type Colour, onGround, straightPixels } from '../pixels/transparency.js';
-
-export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
-
-export type Format = (typeof FORMATS)[number];
-
-/** The media type of a format, for Content-Type headers and data URIs. */
-export function mediaType(format: Format): string {
-  return `image/${format}`;
-}
-
-/** The format that a file's ending asks for, or null. */
-export function formatOfFile(file: string): Format | null {
-  const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase();
-  if (ending === 'jpg') return 'jpeg';
-  if (ending === 'tif') return 'tiff';
-  return FORMATS.find((format) => format === ending) ?? null;
-}
-
-/** Whether a format can keep what is transparent. */
-export function keepsAlpha(format: Format): boolean {
-  return format !== 'jpeg';
-}
 
 /** What becomes of what is transparent. */
 export interface TransparencyOptions {

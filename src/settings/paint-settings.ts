@@ -6,7 +6,7 @@ import { localPath } from '../files/local-path.js';
 import { METHOD_TRAITS, METHODS } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
-import { PRESET_NAMES, PRESETS } from './paint-presets.js';
+import { PRESET_NAMES, PRESETS } from '../properties/paint-presets.js';
 import { choiceSetting, flagSetting, numberSetting } from './values.js';
 
 export const OVERFLOWS = ['queue', 'latest', 'reject'] as const;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PRESETS } from '../../src/settings/paint-presets.js';
+import { PRESETS } from '../../src/properties/paint-presets.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { startEditor, type NodeType } from '../support/editor/dialog-source.js';
 import { describeInChromium } from '../support/editor/chromium.js';

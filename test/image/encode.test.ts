@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { Picture } from '../../src/pixels/picture.js';
-import { encodePicture, type Format, formatOfFile, FORMATS, mediaType, thumbnail } from '../../src/image/encode.js';
+import { encodePicture, thumbnail } from '../../src/image/encode.js';
+import { type Format, formatOfFile, FORMATS, mediaType } from '../../src/image/formats.js';
 import { uniform } from '../../src/optimize/random.js';
 
 const WIDTH = 48;

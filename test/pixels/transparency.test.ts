@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { Picture } from '../../src/pixels/picture.js';
 import { decodePicture } from '../../src/image/decode.js';
-import { encodePicture, FORMATS, keepsAlpha, thumbnail } from '../../src/image/encode.js';
-import { COLOUR_METHODS, matchColours } from '../../src/pixels/colour/match-colours.js';
+import { encodePicture, thumbnail } from '../../src/image/encode.js';
+import { FORMATS, keepsAlpha } from '../../src/image/formats.js';
+import { COLOUR_METHODS } from '../../src/pixels/colour/colour-methods.js';
+import { matchColours } from '../../src/pixels/colour/match-colours.js';
 import { onGround, straightPixels, WHITE } from '../../src/pixels/transparency.js';
 
 const SIDE = 16;

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
-import { PRESETS, type PresetValues } from '../../src/settings/paint-presets.js';
+import { PRESETS, type PresetValues } from '../../src/properties/paint-presets.js';
 
 type Given = Partial<PaintProperties>;
 

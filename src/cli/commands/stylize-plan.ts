@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { MOST_STYLES } from '../../settings/loss-settings.js';
 import { reasonOf } from '../../errors.js';
-import { formatOfFile, FORMATS } from '../../image/encode.js';
+import { formatOfFile, FORMATS } from '../../image/formats.js';
 import { localPath, unquoted } from '../../files/local-path.js';
 import { UsageError } from '../context.js';
 import { isStepOf } from '../painting-file.js';

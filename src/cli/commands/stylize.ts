@@ -5,7 +5,7 @@ import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
 import type { StyleTarget } from '../../evaluate/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { formatOfFile, keepsAlpha } from '../../image/encode.js';
+import { formatOfFile, keepsAlpha } from '../../image/formats.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
 import { withColoursOf } from '../../image/keep-colours.js';
 import { decodePicture, resizePicture } from '../../image/decode.js';

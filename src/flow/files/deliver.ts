@@ -1,7 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import { NeuralStyleError } from '../../errors.js';
 import { withColoursOf } from '../../image/keep-colours.js';
-import { encodePicture, type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/encode.js';
+import { encodePicture } from '../../image/encode.js';
+import { type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/formats.js';
 import { isRecord } from '../../values/is-record.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
-import { COLOUR_METHODS, matchColours } from '../../pixels/colour/match-colours.js';
+import { COLOUR_METHODS } from '../../pixels/colour/colour-methods.js';
+import { matchColours } from '../../pixels/colour/match-colours.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import { loadPicture, type PictureProperty } from './picture-source.js';

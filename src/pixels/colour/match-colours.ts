@@ -1,12 +1,8 @@
 import type { Picture } from '../picture.js';
+import type { ColourMethod } from './colour-methods.js';
 import { matchHistogram } from './histogram.js';
 import { matchLinear } from './linear-match.js';
 import { onWhite, straightColours, visibleColours } from '../transparency.js';
-
-/** How colours are matched, the better one first. */
-export const COLOUR_METHODS = ['linear', 'histogram'] as const;
-
-export type ColourMethod = (typeof COLOUR_METHODS)[number];
 
 /**
  * The picture in the reference's colours: what is done to a style picture before its style is taken, so that the content's colours stay.

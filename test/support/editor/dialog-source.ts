@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { PRESETS } from '../../../src/settings/paint-presets.js';
+import { PRESETS } from '../../../src/properties/paint-presets.js';
 import { KNOWN_LAYERS } from '../../../src/model/known-layers.js';
 
 /*

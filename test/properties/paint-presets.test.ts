@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { paintSettings } from '../../src/settings/paint-settings.js';
-import { PRESET_NAMES, PRESETS } from '../../src/settings/paint-presets.js';
+import { PRESET_NAMES, PRESETS } from '../../src/properties/paint-presets.js';
 
 /** What a preset costs, in iterations of the full size. */
 function costOf(preset: string): number {

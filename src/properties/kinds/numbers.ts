@@ -1,0 +1,96 @@
+import type { Expectation, Facts, Parsed, Place, Property } from '../property.js';
+import { type Condition, holds, isBlank } from '../when.js';
+
+export interface Range {
+  readonly min: number;
+  /** None where it is left out. */
+  readonly max?: number;
+}
+
+/** A number, which dialogs and messages may bring as text. */
+export interface NumberProperty<T = number> extends Property<T>, Range {
+  readonly kind: 'number' | 'integer';
+  /** The value of an empty field; where there is none, a field must not be empty. */
+  readonly empty?: T;
+  /** A lower maximum where a condition holds. */
+  readonly lower?: { readonly when: Condition; readonly max: number };
+}
+
+type NumberFacts<E> = Facts & Range & { readonly empty?: E; readonly lower?: { readonly when: Condition; readonly max: number } };
+
+/** A number from `min` to `max`; an empty field means `empty`, if that is given. */
+export function number<E = never>(facts: NumberFacts<E>): NumberProperty<number | E> {
+  return numeric('number', facts);
+}
+
+/** A whole number from `min` to `max`; an empty field means `empty`, if that is given. */
+export function integer<E = never>(facts: NumberFacts<E>): NumberProperty<number | E> {
+  return numeric('integer', facts);
+}
+
+/** The longest side of a picture in pixels; 0 for its own. */
+export function size(facts: Facts): NumberProperty {
+  return integer({ ...facts, min: 0, max: 16_384 });
+}
+
+function numeric<E>(kind: 'number' | 'integer', facts: NumberFacts<E>): NumberProperty<number | E> {
+  const { lower, empty } = facts;
+  return {
+    ...facts,
+    kind,
+    parse(value: unknown, { valueOf }: Place): Parsed<number | E> {
+      if (empty !== undefined && isBlank(value)) return { value: empty };
+      const range = lower && holds(lower.when, valueOf) ? { ...facts, max: lower.max } : facts;
+      return parseNumber(value, range, kind);
+    },
+  };
+}
+
+/** A number from a value that may be text. */
+export function parseNumber(value: unknown, range: Range, kind: 'number' | 'integer'): Parsed<number> {
+  const { min, max = Infinity } = range;
+  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const isRight =
+    typeof parsed === 'number' &&
+    Number.isFinite(parsed) &&
+    parsed >= min &&
+    parsed <= max &&
+    (kind === 'number' || Number.isInteger(parsed));
+  return isRight ? { value: parsed } : { expected: expectedNumber(range, kind) };
+}
+
+function expectedNumber({ min, max = Infinity }: Range, kind: 'number' | 'integer'): Expectation {
+  const words = kind === 'integer' ? 'an integer' : 'a number';
+  if (max === Infinity) return { key: `${kind}-min`, values: { min }, words: `${words} of at least ${min}` };
+  return { key: `${kind}-range`, values: { min, max }, words: `${words} from ${min} to ${max}` };
+}
+
+/** Whole numbers, one or as many as `count`'s property says, with commas between. */
+export interface CountsProperty extends Property<readonly number[]>, Range {
+  readonly kind: 'counts';
+  readonly max: number;
+}
+
+/**
+ * Whole numbers from `min` to `max` with commas between: one for all, or as many as another property has.
+ * @param count the property that says how many
+ */
+export function counts(count: string, facts: Facts & { readonly min: number; readonly max: number }): CountsProperty {
+  const { min, max } = facts;
+  return {
+    ...facts,
+    kind: 'counts',
+    parse(value, { valueOf }) {
+      const numbers: number[] = [];
+      for (const part of typeof value === 'string' ? value.split(',') : [value]) {
+        const parsed = parseNumber(part, { min, max }, 'integer');
+        if ('expected' in parsed) return { expected: { ...parsed.expected, key: 'iterations' }, received: { part } };
+        numbers.push(parsed.value);
+      }
+      const wanted = Number(valueOf(count));
+      if (numbers.length === 1 || numbers.length === wanted || !Number.isInteger(wanted)) return { value: numbers };
+      const words = `one number, or ${wanted} for the ${wanted} sizes`;
+      return { expected: { key: 'iterations-each', values: { scales: wanted }, words } };
+    },
+  };
+}

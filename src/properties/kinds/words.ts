@@ -1,0 +1,64 @@
+import type { Facts, Property } from '../property.js';
+
+/** One of some words. */
+export interface ChoiceProperty<T extends string = string> extends Property<T> {
+  readonly kind: 'choice';
+  readonly choices: readonly T[];
+  /** The values that a choice gives to other properties, which are then neither shown nor asked for; a message may still override them. */
+  readonly decides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+type ChoiceFacts = Facts & Pick<ChoiceProperty, 'decides'> & { readonly unsupported?: boolean };
+
+/**
+ * One of the words `choices`.
+ * @param facts with `unsupported`, any other word is the error `engine-unsupported`: another version of this package may have it
+ */
+export function choice<const T extends string>(choices: readonly T[], { unsupported, ...facts }: ChoiceFacts): ChoiceProperty<T> {
+  return {
+    ...facts,
+    kind: 'choice',
+    choices,
+    parse(value, { name }) {
+      const found = choices.find((candidate) => candidate === value);
+      if (found !== undefined) return { value: found };
+      const list = choices.join(', ');
+      const expected = { key: 'choice', values: { choices: list }, words: `one of ${list}` };
+      if (!unsupported || typeof value !== 'string') return { expected };
+      return { expected, error: { code: 'engine-unsupported', parameters: { property: name, value, choices: choices.join(' or ') } } };
+    },
+  };
+}
+
+/** Yes or no, which the environment brings as text. */
+export interface BooleanProperty extends Property<boolean> {
+  readonly kind: 'boolean';
+}
+
+/**
+ * True or false.
+ * @param facts with `lenient`, whatever is not false is true: for what only concerns what is shown
+ */
+export function boolean({ lenient, ...facts }: Facts & { readonly lenient?: boolean }): BooleanProperty {
+  return {
+    ...facts,
+    kind: 'boolean',
+    parse(value) {
+      const read = value === 'true' ? true : value === 'false' ? false : value;
+      if (lenient) return { value: read !== false };
+      return typeof read === 'boolean' ? { value: read } : { expected: { key: 'boolean', words: 'true or false' } };
+    },
+  };
+}
+
+/** The id of a config node; empty for none. */
+export interface ReferenceProperty extends Property<string> {
+  readonly kind: 'reference';
+  /** The type of the config node. */
+  readonly nodeType: string;
+}
+
+/** The config node of type `nodeType`; empty for none. */
+export function reference(nodeType: string, facts: Facts): ReferenceProperty {
+  return { ...facts, kind: 'reference', nodeType, parse: (value) => ({ value: typeof value === 'string' ? value : '' }) };
+}

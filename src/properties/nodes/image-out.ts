@@ -1,0 +1,37 @@
+import { FORMATS } from '../../image/formats.js';
+import { boolean, choice, colour, destination, integer } from '../kinds.js';
+import { table } from '../table.js';
+import { any, is, not } from '../when.js';
+import { COLOURS, PICTURE_COLOURS, stylize } from './shared.js';
+
+export const TARGETS = ['payload', 'base64', 'file'] as const;
+
+/** A file's ending decides its format, whatever the property says. */
+const ENDING_DECIDES = is('target', 'file');
+
+/** The image out node: encodes a picture. */
+export const IMAGE_OUT = table('neural-style-image-out', {
+  format: choice(FORMATS, { default: 'jpeg', icon: 'file-image-o', option: true }),
+  quality: integer({
+    default: 90,
+    min: 1,
+    max: 100,
+    icon: 'signal',
+    when: any(not('format', 'png'), ENDING_DECIDES),
+    option: true,
+    flags: [stylize('pictures', 'quality', '90', 'of formats that lose some')],
+  }),
+  colors: choice(COLOURS, {
+    default: 'style',
+    icon: 'tint',
+    option: true,
+    foreign: PICTURE_COLOURS,
+    flags: [stylize('pictures', 'colors', 'style', 'style, or content to keep its colours')],
+  }),
+  /** Whether what is transparent stays so, where the format can keep it. */
+  alpha: boolean({ default: true, icon: 'clone', when: any(not('format', 'jpeg'), ENDING_DECIDES), option: true }),
+  /** What it is laid on elsewhere. */
+  ground: colour({ default: '#ffffff', icon: 'square', option: true }),
+  target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true }),
+  file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),
+});

@@ -1,0 +1,60 @@
+import { NORMALIZATIONS } from '../../loss/terms.js';
+import { boolean, choice, integer, layerWeights, number } from '../kinds.js';
+import type { Facts, Migration } from '../property.js';
+import { table } from '../table.js';
+import { is, not } from '../when.js';
+import { LONGEST_SECONDS, stylize, whereMask } from './shared.js';
+
+export const MATCHES = ['latest', 'message'] as const;
+
+/** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
+export const MOST_STYLES = 16;
+
+/** The range of a term's weight. */
+const weight = (facts: Facts): ReturnType<typeof number> => number({ min: 0, option: true, ...facts });
+
+/** The weights of the loss, which the transfer node has, too. */
+export const WEIGHTS = {
+  contentWeight: weight({
+    default: 5,
+    icon: 'picture-o',
+    flags: [stylize('painting', 'content-weight', '5', "more keeps the content's shapes")],
+  }),
+  styleWeight: weight({
+    default: 500,
+    icon: 'paint-brush',
+    flags: [stylize('painting', 'style-weight', '500', "more brings the style's strokes and colours")],
+  }),
+  tvWeight: weight({ default: 100, icon: 'tint', flags: [stylize('painting', 'tv-weight', '100', 'more is smoother')] }),
+  temporalWeight: weight({ default: 1000, icon: 'film' }),
+  layerWeights: layerWeights({ default: '{}', icon: 'sliders', section: 'layers', option: true }),
+  layerExponent: number({ default: 1, min: 0.01, max: 100, icon: 'superscript', section: 'layers', option: true }),
+  contentLayerWeights: layerWeights({ default: '{}', icon: 'sliders', section: 'layers', option: true }),
+  normalization: choice(NORMALIZATIONS, { default: 'mean', icon: 'balance-scale', section: 'balance', option: true }),
+  normalizeGradients: boolean({ default: false, icon: 'arrows-v', section: 'balance', option: true }),
+} as const;
+
+/** Before there was a choice, every content met the latest styles. */
+const matchOf: Migration = (saved) => (saved.match === undefined ? { ...saved, match: 'latest' } : saved);
+
+/** The loss node: weighs content and styles. */
+export const LOSS = table(
+  'neural-style-loss',
+  {
+    ...WEIGHTS,
+    /** Where the content is kept. */
+    mask: whereMask('mask', 'object-group'),
+    match: choice(MATCHES, { default: 'message', icon: 'random' }),
+    /** The styles that a content picture waits for. */
+    styles: integer({
+      default: 1,
+      min: 1,
+      lower: { when: is('match', 'latest'), max: MOST_STYLES },
+      icon: 'clone',
+      when: not('styleWeight', 0),
+    }),
+    /** Seconds; 0 for ever. */
+    timeout: number({ default: 300, min: 0, max: LONGEST_SECONDS, icon: 'clock-o', when: is('match', 'message') }),
+  },
+  [matchOf],
+);

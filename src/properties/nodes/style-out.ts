@@ -1,0 +1,14 @@
+import { choice, destination, text } from '../kinds.js';
+import { table } from '../table.js';
+import { is } from '../when.js';
+
+export const STYLE_TARGETS = ['file', 'payload'] as const;
+
+const NAME = { pattern: /^[\s\S]{0,200}$/, expected: { key: 'styleName', words: 'at most 200 characters' } };
+
+/** The style out node: saves a style. */
+export const STYLE_OUT = table('neural-style-style-out', {
+  target: choice(STYLE_TARGETS, { default: 'file', icon: 'sign-out' }),
+  file: destination({ default: 'style.safetensors', type: 'str', icon: 'file-o', when: is('target', 'file') }),
+  styleName: text({ default: '', icon: 'paint-brush', typed: NAME }),
+});

@@ -1,0 +1,23 @@
+import { ENGINE } from './nodes/engine.js';
+import { FEATURES } from './nodes/features.js';
+import { GRAM } from './nodes/gram.js';
+import { IMAGE_IN } from './nodes/image-in.js';
+import { IMAGE_OUT } from './nodes/image-out.js';
+import { LOSS } from './nodes/loss.js';
+import { MODEL } from './nodes/model.js';
+import { OPTIMIZER } from './nodes/optimizer.js';
+import { PREVIEW } from './nodes/preview.js';
+import { STYLE_IN } from './nodes/style-in.js';
+import { STYLE_OUT } from './nodes/style-out.js';
+import { TRANSFER } from './nodes/transfer.js';
+import type { Table } from './property.js';
+
+/** The tables of all node types, in the order of a flow. */
+export const TABLES: readonly Table[] = [
+  ...[ENGINE, MODEL, IMAGE_IN, FEATURES, GRAM, STYLE_OUT, STYLE_IN, LOSS, OPTIMIZER, IMAGE_OUT, PREVIEW, TRANSFER],
+];
+
+/** The names that `msg.options` may have: those of all nodes' properties that a message can override, each once. */
+export const OPTION_NAMES: readonly string[] = [
+  ...new Set(TABLES.flatMap(({ properties }) => Object.keys(properties).filter((name) => properties[name]?.option))),
+];
