@@ -41,7 +41,14 @@ const ROOMS = [
 ];
 
 /** Modules of data and arithmetic alone, above the ground, which the property tables and the editor may read all the same. */
-const PLAIN_DATA = [];
+const PLAIN_DATA = [
+  'model/layers.ts',
+  'pixels/colour/colour-methods.ts',
+  'image/formats.ts',
+  'loss/term-names.ts',
+  'optimize/method-names.ts',
+  'executors/executor-names.ts',
+];
 
 const EDITOR = ['^editor/', '^nodes/[^/]+/dialog\\.ts$'];
 const GROUND = ['^src/(values|properties)/', '^src/errors\\.ts$', ...PLAIN_DATA.map((file) => `^src/${escaped(file)}$`)];

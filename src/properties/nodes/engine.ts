@@ -1,4 +1,4 @@
-import { DEVICES, EXECUTORS } from '../../executors/executor.js';
+import { DEVICES, EXECUTOR_NAMES } from '../../executors/executor-names.js';
 import { address, choice, credential, integer, number, text } from '../kinds.js';
 import { table } from '../table.js';
 import { is } from '../when.js';
@@ -32,12 +32,12 @@ const NAME = {
 /** The engine config node: where and how pictures are computed. */
 export const ENGINE = table('neural-style-engine', {
   where: choice(PLACES, { default: 'local', icon: 'map-marker' }),
-  executor: choice(['auto', ...EXECUTORS], {
+  executor: choice(['auto', ...EXECUTOR_NAMES], {
     default: 'auto',
     icon: 'microchip',
     when: LOCAL,
     unsupported: true,
-    flags: [stylize('computing', 'engine', 'auto', `${EXECUTORS.join(', ')}, or the fastest that runs here`)],
+    flags: [stylize('computing', 'engine', 'auto', `${EXECUTOR_NAMES.join(', ')}, or the fastest that runs here`)],
   }),
   device: choice(DEVICES, {
     default: 'cpu',

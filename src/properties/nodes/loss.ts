@@ -1,6 +1,6 @@
-import { NORMALIZATIONS } from '../../loss/terms.js';
-import { boolean, choice, integer, layerWeights, number } from '../kinds.js';
-import type { Facts, Migration } from '../property.js';
+import { NORMALIZATIONS, TERM_NAMES, TERM_TRAITS, type TermTraits, type WeightProperty } from '../../loss/term-names.js';
+import { boolean, choice, integer, layerWeights, number, type NumberProperty } from '../kinds.js';
+import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { is, not } from '../when.js';
 import { LONGEST_SECONDS, stylize, whereMask } from './shared.js';
@@ -10,23 +10,18 @@ export const MATCHES = ['latest', 'message'] as const;
 /** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
 export const MOST_STYLES = 16;
 
-/** The range of a term's weight. */
-const weight = (facts: Facts): ReturnType<typeof number> => number({ min: 0, option: true, ...facts });
+/** A weight for each term. */
+const TERM_WEIGHTS = Object.fromEntries(
+  TERM_NAMES.map((term) => {
+    const { property, flag, ...facts } = (TERM_TRAITS[term] as TermTraits).weight;
+    const flags = flag ? [stylize('painting', flag.name, String(facts.default), flag.help)] : [];
+    return [property, number({ ...facts, min: 0, option: true, flags })];
+  }),
+) as Readonly<Record<WeightProperty, NumberProperty>>;
 
 /** The weights of the loss, which the transfer node has, too. */
 export const WEIGHTS = {
-  contentWeight: weight({
-    default: 5,
-    icon: 'picture-o',
-    flags: [stylize('painting', 'content-weight', '5', "more keeps the content's shapes")],
-  }),
-  styleWeight: weight({
-    default: 500,
-    icon: 'paint-brush',
-    flags: [stylize('painting', 'style-weight', '500', "more brings the style's strokes and colours")],
-  }),
-  tvWeight: weight({ default: 100, icon: 'tint', flags: [stylize('painting', 'tv-weight', '100', 'more is smoother')] }),
-  temporalWeight: weight({ default: 1000, icon: 'film' }),
+  ...TERM_WEIGHTS,
   layerWeights: layerWeights({ default: '{}', icon: 'sliders', section: 'layers', option: true }),
   layerExponent: number({ default: 1, min: 0.01, max: 100, icon: 'superscript', section: 'layers', option: true }),
   contentLayerWeights: layerWeights({ default: '{}', icon: 'sliders', section: 'layers', option: true }),

@@ -1,4 +1,4 @@
-import { METHODS } from '../../painting/job.js';
+import { METHODS, methodsWith } from '../../optimize/method-names.js';
 import { boolean, choice, counts, integer, number, path } from '../kinds.js';
 import { PRESET_NAMES, PRESETS } from '../paint-presets.js';
 import type { Migration } from '../property.js';
@@ -29,7 +29,7 @@ export const OPTIMIZER = table(
       default: 'lbfgs',
       icon: 'line-chart',
       option: true,
-      flags: [stylize('computing', 'method', 'lbfgs', 'lbfgs, or adam')],
+      flags: [stylize('computing', 'method', 'lbfgs', METHODS.join(', or '))],
     }),
     /** For every size, or for each from the smallest. */
     iterations: counts('scales', {
@@ -61,7 +61,14 @@ export const OPTIMIZER = table(
       option: true,
       flags: [stylize('computing', 'learning-rate', '1', "times L-BFGS's natural step; for Adam grey levels, 10 by default")],
     }),
-    historySize: integer({ default: 10, min: 1, max: 100, icon: 'history', when: is('method', 'lbfgs'), option: true }),
+    historySize: integer({
+      default: 10,
+      min: 1,
+      max: 100,
+      icon: 'history',
+      when: is('method', ...methodsWith('historySize')),
+      option: true,
+    }),
     averaging: number({ default: 0, min: 0, max: 0.999, icon: 'align-center', option: true }),
     clamp: boolean({ default: true, icon: 'crop', option: true }),
     init: choice(STARTS, {
