@@ -5,7 +5,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/', 'nodes/locales/'] },
+  { ignores: ['dist/', 'out/', 'node_modules/', 'nodes/locales/', 'resources/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -19,6 +19,13 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
+  },
+  // The editor's code runs in browsers and has types of its own.
+  {
+    files: ['editor/**/*.ts', 'nodes/*/dialog*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: './tsconfig.editor.json' } },
+    // The properties' tables bring Node.js's types with them.
+    rules: { 'no-restricted-globals': ['error', 'Buffer', 'process', 'require', '__dirname'] },
   },
   // Function nodes, and the tests of whoever uses this package, have classes of their own: nothing they make is an instance of ours.
   {
@@ -44,12 +51,7 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
-  { files: ['**/*.mjs', '**/*.cjs'], ignores: ['resources/'], languageOptions: { globals: globals.node } },
-  // The editor loads these as they are.
-  {
-    files: ['resources/*.mjs'],
-    languageOptions: { globals: { ...globals.browser, RED: 'readonly', $: 'readonly', neuralStyle: 'readonly' } },
-  },
+  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
   { files: ['test/**/*.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {

@@ -1,11 +1,12 @@
-// Compiles TypeScript to dist/, puts what Node-RED reads beside a compiled node (dialogs, locales, icons) beside it, and the
-// WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
+// Compiles TypeScript to dist/ and resources/ (the editor's), puts what Node-RED reads beside a compiled node (dialogs, locales, icons)
+// beside it, and the WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
+import { bundleEditor } from './bundle-editor.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { resolve } = createRequire(import.meta.url);
@@ -16,6 +17,8 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 const compiled = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+await bundleEditor(root);
 
 const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));

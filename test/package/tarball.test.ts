@@ -62,7 +62,7 @@ describe('the packed package', function () {
       'dist/nodes/gram/icons/neural-style-gram.svg',
       'dist/vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm',
       'dist/vendor/onnxruntime-web/LICENSE',
-      'resources/first-flow.mjs',
+      'resources/first-flow.js',
       'LICENSE',
     ]) {
       assert.ok(files.includes(needed), `${needed} is not packed`);

@@ -1,0 +1,118 @@
+/*
+ * The full picture of a node, over the editor.
+ */
+import { sharedText } from '../text.js';
+
+/** Between two looks at whether the tabs are closed that show a picture. */
+const TABS_MS = 5000;
+/** The longest time that a browser takes to begin a download. */
+const DOWNLOAD_MS = 60_000;
+
+const text = (key: string): string => sharedText(`live.${key}`);
+
+/** A file name for a picture, without what file systems do not take. */
+const fileName = (title: string): string => `${title.replace(/[^\p{L}\p{N} ._-]+/gu, '').trim() || 'picture'}.jpg`;
+
+/**
+ * The address of a picture in this browser, until nothing needs it: a tab that shows it must be able to load it again and to save
+ * it, and a download must have begun.
+ */
+class PictureAddress {
+  readonly url: string;
+  readonly #tabs: Window[] = [];
+  #neededUntil = 0;
+
+  constructor(blob: Blob) {
+    this.url = URL.createObjectURL(blob);
+  }
+
+  /** Opens the picture in a tab; false where the browser lets no tab be opened. */
+  openTab(): boolean {
+    const tab = window.open(this.url);
+    if (tab) this.#tabs.push(tab);
+    return tab !== null;
+  }
+
+  /** Keeps the address for a tab or a download that this page cannot follow. */
+  keepForDownload(): void {
+    this.#neededUntil = Date.now() + DOWNLOAD_MS;
+  }
+
+  /** Gives the address up as soon as neither a tab nor a download needs it. */
+  release(): void {
+    if (this.#tabs.every(({ closed }) => closed) && Date.now() >= this.#neededUntil) URL.revokeObjectURL(this.url);
+    else setTimeout(() => this.release(), TABS_MS);
+  }
+}
+
+const LOOK = {
+  padding: '12px',
+  border: '1px solid var(--red-ui-primary-border-color)',
+  borderRadius: '4px',
+  background: 'var(--red-ui-primary-background)',
+  color: 'var(--red-ui-primary-text-color)',
+  fontFamily: 'var(--red-ui-primary-font)',
+  fontSize: 'var(--red-ui-primary-font-size)',
+  maxWidth: '95vw',
+  maxHeight: '95vh',
+};
+
+function link(address: PictureAddress, key: string, icon: string, attributes: object): JQuery {
+  const element = $('<a>', { class: 'red-ui-button', href: address.url, ...attributes });
+  return element.append($('<i>', { class: `fa fa-${icon}` }), ' ', text(key));
+}
+
+function links(address: PictureAddress, name: string): JQuery[] {
+  const tab = link(address, 'newTab', 'external-link', { target: '_blank' }).on('click', (event) => {
+    // With a key held, a browser opens windows of its own.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) address.keepForDownload();
+    else if (address.openTab()) event.preventDefault();
+  });
+  const download = link(address, 'download', 'download', { download: fileName(name) });
+  return [tab, download.on('click', () => address.keepForDownload())];
+}
+
+function show(blob: Blob, title: string, name: string): void {
+  const address = new PictureAddress(blob);
+  const element = document.createElement('dialog');
+  const dialog = $(element)
+    .attr({ class: 'neural-style-full-picture', 'aria-label': title || text('open') })
+    .css(LOOK);
+  const size = $('<span>').css({ flexGrow: 1 });
+  const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title })
+    .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })
+    .on('load', ({ target }) => size.text([title, `${target.naturalWidth}×${target.naturalHeight}`].filter(Boolean).join(' · ')));
+  const close = $('<button>', { type: 'button', class: 'red-ui-button' }).text(text('close'));
+  const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
+  dialog.append(image, line.append(size, ...links(address, name || title), close)).appendTo(document.body);
+  close.on('click', () => element.close());
+  // A handler that gives false would keep the links from being followed.
+  dialog.on('click', ({ target }) => {
+    // A click beside the picture has the dialog itself as its target.
+    if (target === element) element.close();
+  });
+  dialog.on('keydown', (event) => event.stopPropagation());
+  dialog.on('close', () => {
+    dialog.remove();
+    address.release();
+  });
+  element.showModal();
+}
+
+function fail({ status, statusText }: JQuery.jqXHR): void {
+  // Taken away in the meantime.
+  if (status === 404) return;
+  const message = status ? `${status} ${statusText}` : text('noAnswer');
+  RED.notify(RED._('node-red:common.notification.error', { message }), 'error');
+}
+
+/**
+ * Fetches, with the login of the editor, and shows the latest picture of a node.
+ * @param title the node's caption for the picture; may be empty
+ * @param name of the file where the picture is downloaded
+ */
+export function openFullPicture(id: string, title = '', name = ''): void {
+  void $.ajax({ url: `neural-style/preview/${id}/full`, xhrFields: { responseType: 'blob' }, cache: false })
+    .done((blob: Blob) => show(blob, title, name))
+    .fail(fail);
+}

@@ -1,0 +1,161 @@
+/*
+ * Pictures under nodes on the canvas, while they are painted.
+ */
+import { sharedText } from '../text.js';
+import { openFullPicture } from './full-picture.js';
+import { report, reportChanges, reportPictures, type Versions } from './live-report.js';
+
+const TOPIC = 'neural-style-preview';
+const CLASS = 'neural-style-preview';
+const SVG = 'http://www.w3.org/2000/svg' as const;
+const STATUS_HEIGHT = 20;
+const FRAME = 4;
+const CAPTION_HEIGHT = 14;
+const DEFAULT_WIDTH = 160;
+/** A pointer that moves further between down and up drags something. */
+const CLICK_DISTANCE = 4;
+
+/** A picture as the runtime sends it; `image` is a data URL. */
+interface LivePicture {
+  readonly version: number;
+  readonly image: string;
+  readonly width: number;
+  readonly height: number;
+  readonly title?: string;
+}
+
+/** The elements that show a node's picture, and what they show. */
+interface PictureFrame {
+  readonly group: SVGElement;
+  readonly frame: SVGElement;
+  readonly image: SVGElement;
+  readonly caption: SVGElement;
+  shown?: { readonly picture: LivePicture; readonly width: number };
+}
+
+/** The property that turns pictures on and off, by the node types with pictures. */
+const types = new Map<string, string>();
+/** The latest picture of each node by the node's id. */
+const pictures = new Map<string, LivePicture>();
+/** By the element of a node; gone with it. */
+const frames = new WeakMap<Element, PictureFrame>();
+let started = false;
+
+function showsPicture(node: EditorNode): boolean {
+  const property = types.get(node.type);
+  return property !== undefined && node[property] !== false;
+}
+
+function create(parent: Element, name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const element = document.createElementNS(SVG, name);
+  setAttributes(element, attributes);
+  return parent.appendChild(element);
+}
+
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
+}
+
+/** A framed picture that opens when it is clicked, and leaves everything else that a pointer does on the canvas alone. */
+function createFrame(el: Element, id: string): PictureFrame {
+  const group = create(el, 'g', { class: CLASS, role: 'button', style: 'cursor: zoom-in' });
+  const frame = create(group, 'rect', {
+    rx: 4,
+    style: 'fill: var(--red-ui-view-background, #fff); stroke: var(--red-ui-node-border, #999)',
+  });
+  const image = create(group, 'image', { x: FRAME, y: FRAME, preserveAspectRatio: 'none' });
+  const caption = create(group, 'text', { x: FRAME, class: 'red-ui-flow-node-status-label' });
+  create(group, 'title', {}).textContent = sharedText('live.open');
+  let down: { readonly clientX: number; readonly clientY: number } | null = null;
+  group.addEventListener('pointerdown', ({ clientX, clientY }) => {
+    down = RED.view.state() === RED.state.DEFAULT ? { clientX, clientY } : null;
+  });
+  group.addEventListener('click', ({ clientX, clientY }) => {
+    if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE)
+      openFullPicture(id, pictures.get(id)?.title, RED.nodes.node(id)?.name);
+    down = null;
+  });
+  return { group, frame, image, caption };
+}
+
+function removeFrame(el: Element): void {
+  frames.get(el)?.group.remove();
+  frames.delete(el);
+}
+
+function draw({ node, el }: { readonly node: EditorNode; readonly el: Element }): void {
+  if (!types.has(node.type)) return;
+  reportChanges();
+  const picture = showsPicture(node) ? pictures.get(node.id) : undefined;
+  if (!picture) {
+    removeFrame(el);
+    return;
+  }
+  const drawn = frames.get(el) ?? createFrame(el, node.id);
+  frames.set(el, drawn);
+  drawn.group.setAttribute('transform', `translate(0, ${node.h + STATUS_HEIGHT})`);
+  const width = Number(node.width) || DEFAULT_WIDTH;
+  if (drawn.shown?.picture === picture && drawn.shown.width === width) return;
+  drawn.shown = { picture, width };
+  fillFrame(drawn, picture, width);
+}
+
+function fillFrame({ frame, image, caption }: PictureFrame, picture: LivePicture, width: number): void {
+  const height = Math.round((width * picture.height) / picture.width) || width;
+  setAttributes(image, { width, height, href: picture.image });
+  setAttributes(frame, { width: width + 2 * FRAME, height: height + 2 * FRAME + (picture.title ? CAPTION_HEIGHT : 0) });
+  caption.setAttribute('y', String(height + FRAME + CAPTION_HEIGHT));
+  caption.textContent = picture.title ?? '';
+}
+
+/** Takes a node's picture, or with version 0 the news that it has none. */
+function receive(id: string, picture: LivePicture | { readonly version: 0 }): void {
+  const known = pictures.get(id)?.version ?? 0;
+  if (!picture.version) pictures.delete(id);
+  else if ('image' in picture && picture.version > known && picture.image.startsWith('data:image/')) pictures.set(id, picture);
+  else return;
+  const node = RED.nodes.node(id);
+  const el = document.getElementById(id);
+  if (node && el) draw({ node, el });
+}
+
+/** Fetches what this editor has missed: from before it was opened, or while it showed something else. */
+function catchUp(versions: Versions): void {
+  Object.entries(versions).forEach(([id, version]) => {
+    if (version === 0) receive(id, { version });
+    else if (version > (pictures.get(id)?.version ?? 0))
+      void $.getJSON(`neural-style/preview/${id}`).done((picture: LivePicture) => receive(id, picture));
+  });
+}
+
+function shownIds(): string[] {
+  const nodes = RED.nodes.filterNodes({ z: RED.workspaces.active() });
+  return nodes.filter(showsPicture).map(({ id }) => id);
+}
+
+function start(): void {
+  started = true;
+  RED.comms.subscribe(`${TOPIC}/#`, (topic: string, picture: LivePicture) => receive(topic.slice(TOPIC.length + 1), picture));
+  RED.comms.on('connect', report);
+  ['workspace:change', 'deploy'].forEach((event) => RED.events.on(event, report));
+  RED.hooks.add(`viewAddNode.${CLASS}`, draw);
+  RED.hooks.add(`viewRedrawNode.${CLASS}`, draw);
+  reportPictures(shownIds, catchUp);
+}
+
+/** Shows the pictures of the nodes of a type, unless their `property` is false. */
+export function addPictures(type: string, property: string): void {
+  types.set(type, property);
+  if (!started) start();
+  RED.view.redraw();
+}
+
+/** Shows them no more. */
+export function removePictures(type: string): void {
+  types.delete(type);
+  RED.nodes.filterNodes({ type }).forEach(({ id }) => {
+    pictures.delete(id);
+    const el = document.getElementById(id);
+    if (el) removeFrame(el);
+  });
+}
