@@ -4,11 +4,11 @@ import type { Losses, Weights } from '../../loss/terms.js';
 import { LatestWins } from '../../async/latest-wins.js';
 import type { SteeringRequest } from './steering.js';
 
-/** How the running job of a node stands, or its last one; `idle` if there was none. */
+/** The state of a node's running job, or of its last one; `idle` if there was none. */
 export type JobState = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
-/** What an editor's dialog shows of a job. Times in milliseconds. */
-export interface JobReport {
+/** A job as an editor's dialog shows it. Times in milliseconds. */
+export interface JobView {
   readonly state: JobState;
   readonly iteration: number;
   readonly iterations: number;
@@ -22,31 +22,31 @@ export interface JobReport {
   readonly message?: string;
 }
 
-/** What a dialog can do to the jobs of a node. */
+/** Acts on the jobs of a node. */
 export interface JobControl {
   /**
    * Changes the running jobs; gives how many there are.
    * @throws NeuralStyleError for changes that make no sense
    */
-  readonly steer: (request: SteeringRequest) => number;
+  steer(request: SteeringRequest): number;
   /** Cancels all jobs; gives how many there were. */
-  readonly cancel: () => number;
+  cancel(): number;
 }
 
 export interface JobChannel {
   readonly isWatched: () => boolean;
-  readonly publish: (report: JobReport) => void;
+  readonly publish: (view: JobView) => void;
 }
 
-/** One run of the loop, as it tells of itself. */
-export interface Run {
+/** Receives the events of one job. */
+export interface LiveRun {
   progressed(event: ProgressEvent): void;
   done(result: OptimizeResult): void;
   cancelled(): void;
   failed(message: string): void;
 }
 
-const IDLE: JobReport = {
+const IDLE: JobView = {
   state: 'idle',
   iteration: 0,
   iterations: 0,
@@ -57,45 +57,45 @@ const IDLE: JobReport = {
   remaining: 0,
 };
 
-/** The progress of a node's running or last job, told to editors that look at it, and what they change in it. */
+/** The progress of a node's running or last job, for the editors that show it, which may steer it. */
 export class LiveJob {
-  #report = IDLE;
+  #view: JobView = IDLE;
   #curve = new Curve();
   #points: readonly CurvePoint[] | null = null;
-  #run: Run | null = null;
+  #run: LiveRun | null = null;
   readonly #controls = new Set<JobControl>();
   readonly #latest = new LatestWins<null>(() => this.#publish());
 
   constructor(private readonly channel: JobChannel) {}
 
-  get report(): JobReport {
-    return this.#report;
+  get view(): JobView {
+    return this.#view;
   }
 
   get curve(): readonly CurvePoint[] {
     return this.#points ?? this.#curve.points;
   }
 
-  /** A job waits for its turn; that is only worth telling while none runs. */
+  /** Shows that a job waits for its turn, unless another one runs. */
   queued(): void {
-    if (!this.#run) this.#tell({ ...IDLE, state: 'queued' });
+    if (!this.#run) this.#show({ ...IDLE, state: 'queued' });
   }
 
-  /** A job of such weights has begun. What an earlier one tells from now on is passed over. */
-  begin(weights: Weights): Run {
+  /** Starts a run; later events of earlier runs are ignored. */
+  begin(weights: Weights): LiveRun {
     this.#curve = new Curve();
     this.#points = null;
-    this.#tell({ ...IDLE, state: 'running', weights });
-    const ifCurrent = (tell: () => void): void => {
-      if (this.#run === run) tell();
+    this.#show({ ...IDLE, state: 'running', weights });
+    const ifCurrent = (act: () => void): void => {
+      if (this.#run === run) act();
     };
-    const end = (changes: Partial<JobReport>): void => {
+    const end = (changes: Partial<JobView>): void => {
       ifCurrent(() => {
         this.#run = null;
         this.#update({ ...changes, remaining: 0 });
       });
     };
-    const run: Run = {
+    const run: LiveRun = {
       progressed: (event) => ifCurrent(() => this.#progressed(event)),
       done: ({ iterations, losses, elapsed, curve }) => {
         ifCurrent(() => (this.#points = curve));
@@ -108,12 +108,12 @@ export class LiveJob {
     return run;
   }
 
-  /** The running job has been told to go on with other weights. */
+  /** Shows the weights that steering has set. */
   weighted(weights: Partial<Weights>): void {
-    if (this.#run && this.#report.weights) this.#update({ weights: { ...this.#report.weights, ...weights } });
+    if (this.#run && this.#view.weights) this.#update({ weights: { ...this.#view.weights, ...weights } });
   }
 
-  /** Lets `control` act on the node's jobs, until the function that it gives is called. */
+  /** Lets editors act on the node's jobs through `control`, until the function that it gives is called. */
   control(control: JobControl): () => void {
     this.#controls.add(control);
     return () => void this.#controls.delete(control);
@@ -124,12 +124,12 @@ export class LiveJob {
    * @throws NeuralStyleError for changes that make no sense
    */
   steer(request: SteeringRequest): boolean {
-    return [...this.#controls].map(({ steer }) => steer(request)).some((count) => count > 0);
+    return [...this.#controls].map((control) => control.steer(request)).some((count) => count > 0);
   }
 
   /** Cancels the running job and those that wait; false where there was none. */
   cancel(): boolean {
-    return [...this.#controls].map(({ cancel }) => cancel()).some((count) => count > 0);
+    return [...this.#controls].map((control) => control.cancel()).some((count) => count > 0);
   }
 
   close(): void {
@@ -141,16 +141,16 @@ export class LiveJob {
     this.#update({ state: paused ? 'paused' : 'running', iteration, iterations, losses, elapsed, remaining, width });
   }
 
-  #update(changes: Partial<JobReport>): void {
-    this.#tell({ ...this.#report, ...changes });
+  #update(changes: Partial<JobView>): void {
+    this.#show({ ...this.#view, ...changes });
   }
 
-  #tell(report: JobReport): void {
-    this.#report = report;
+  #show(view: JobView): void {
+    this.#view = view;
     this.#latest.push(null);
   }
 
   #publish(): void {
-    if (this.channel.isWatched()) this.channel.publish(this.#report);
+    if (this.channel.isWatched()) this.channel.publish(this.#view);
   }
 }

@@ -10,7 +10,7 @@ import { LONGEST_ID, MOST_IDS } from './shown.js';
 export function addLiveRoutes(RED: NodeAPI): void {
   const { httpAdmin, auth } = RED;
 
-  /** For a node that is deployed; answers 404 for others. What goes wrong is answered, too: a picture may not be to be made. */
+  /** Handles a request for a deployed node, else answers 404. Errors become HTTP responses; rendering the picture can fail. */
   const forNode =
     (handle: (live: LiveNode, request: Request, response: Response) => unknown): RequestHandler =>
     (request, response) => {
@@ -58,7 +58,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
   httpAdmin.get(
     '/neural-style/jobs/:id',
     auth.needsPermission('neural-style-job.read'),
-    forNode(({ job }, _request, response) => response.json({ ...job.report, curve: job.curve })),
+    forNode(({ job }, _request, response) => response.json({ ...job.view, curve: job.curve })),
   );
 
   httpAdmin.post(

@@ -15,27 +15,27 @@ export interface JobCounts {
   readonly failed: number;
 }
 
-export type JobEnd = JobReport['outcome'];
+export type JobOutcome = JobReport['outcome'];
 
-/** How a job has ended of which this error came. */
-export function endOf(error: unknown): JobEnd {
+/** The outcome to record for a job that failed with `error`. */
+export function outcomeOf(error: unknown): 'refused' | 'failed' {
   return error instanceof NeuralStyleError && (error.code === 'queue-full' || error.code === 'busy') ? 'refused' : 'failed';
 }
 
-/** Counts a node's jobs by how they end. */
+/** Jobs that were left out because there were too many. */
+export function droppedOf({ superseded, refused }: JobCounts): number {
+  return superseded + refused;
+}
+
+/** Counts a node's jobs by their outcome. */
 export class JobTally {
-  readonly #ends: Record<JobEnd, number> = { painted: 0, cancelled: 0, superseded: 0, refused: 0, failed: 0 };
+  readonly #outcomes: Record<JobOutcome, number> = { painted: 0, cancelled: 0, superseded: 0, refused: 0, failed: 0 };
 
-  count(end: JobEnd): void {
-    this.#ends[end] += 1;
-  }
-
-  /** Jobs that were left out since there were too many. */
-  get dropped(): number {
-    return this.#ends.superseded + this.#ends.refused;
+  count(outcome: JobOutcome): void {
+    this.#outcomes[outcome] += 1;
   }
 
   counts(waiting: number): JobCounts {
-    return { waiting, ...this.#ends };
+    return { waiting, ...this.#outcomes };
   }
 }

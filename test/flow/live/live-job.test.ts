@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import type { OptimizeResult, ProgressEvent } from '../../../src/painting/job.js';
-import { type JobReport, LiveJob } from '../../../src/flow/live/live-job.js';
+import { type JobView, LiveJob } from '../../../src/flow/live/live-job.js';
 import { steeringOf, type SteeringRequest } from '../../../src/flow/live/steering.js';
 
 const WEIGHTS = { content: 5, style: 500, tv: 100, temporal: 1000 };
@@ -20,7 +20,7 @@ function result(iterations: number): OptimizeResult {
 
 describe('LiveJob', () => {
   let isWatched: boolean;
-  let published: JobReport[];
+  let published: JobView[];
   let job: LiveJob;
 
   beforeEach(() => {
@@ -34,16 +34,16 @@ describe('LiveJob', () => {
     mock.timers.reset();
   });
 
-  it('is idle at first', () => assert.deepEqual([job.report.state, job.curve], ['idle', []]));
+  it('is idle at first', () => assert.deepEqual([job.view.state, job.curve], ['idle', []]));
 
   it('tells how a job gets on', () => {
     const run = job.begin(WEIGHTS);
-    assert.deepEqual([job.report.state, job.report.losses, job.report.weights], ['running', null, WEIGHTS]);
+    assert.deepEqual([job.view.state, job.view.losses, job.view.weights], ['running', null, WEIGHTS]);
     run.progressed(progress(1));
     run.progressed(progress(2));
     const { losses } = progress(2);
     const expected = { state: 'running', iteration: 2, iterations: 10, losses, elapsed: 20, remaining: 5, width: 64, weights: WEIGHTS };
-    assert.deepEqual(job.report, expected);
+    assert.deepEqual(job.view, expected);
     assert.deepEqual(
       job.curve.map(({ iteration, total }) => [iteration, total]),
       [
@@ -71,23 +71,23 @@ describe('LiveJob', () => {
     const run = job.begin(WEIGHTS);
     run.progressed(progress(1));
     run.progressed(progress(1, { paused: true }));
-    assert.deepEqual([job.report.state, job.curve.length], ['paused', 1]);
+    assert.deepEqual([job.view.state, job.curve.length], ['paused', 1]);
   });
 
   it('keeps the result of the last job', () => {
     const run = job.begin(WEIGHTS);
     run.progressed(progress(1));
     run.done(result(10));
-    assert.deepEqual([job.report.state, job.report.iteration, job.report.remaining, job.curve], ['done', 10, 0, result(10).curve]);
+    assert.deepEqual([job.view.state, job.view.iteration, job.view.remaining, job.curve], ['done', 10, 0, result(10).curve]);
   });
 
   it('says that a job was cancelled, or what went wrong', () => {
     job.begin(WEIGHTS).cancelled();
-    assert.equal(job.report.state, 'cancelled');
+    assert.equal(job.view.state, 'cancelled');
     job.begin(WEIGHTS).failed('out of memory');
-    assert.deepEqual([job.report.state, job.report.message], ['failed', 'out of memory']);
+    assert.deepEqual([job.view.state, job.view.message], ['failed', 'out of memory']);
     job.begin(WEIGHTS);
-    assert.equal(job.report.message, undefined);
+    assert.equal(job.view.message, undefined);
   });
 
   it('passes over what an earlier job tells', () => {
@@ -95,26 +95,26 @@ describe('LiveJob', () => {
     job.begin(WEIGHTS).progressed(progress(3));
     earlier.progressed(progress(9));
     earlier.failed('too late');
-    assert.deepEqual([job.report.state, job.report.iteration], ['running', 3]);
+    assert.deepEqual([job.view.state, job.view.iteration], ['running', 3]);
   });
 
   it('says that a job waits only where none runs', () => {
     job.queued();
-    assert.equal(job.report.state, 'queued');
+    assert.equal(job.view.state, 'queued');
     job.begin(WEIGHTS);
     job.queued();
-    assert.equal(job.report.state, 'running');
+    assert.equal(job.view.state, 'running');
   });
 
   it('shows the weights that the running job has been given, and those of no other', () => {
     job.weighted({ style: 7 });
-    assert.equal(job.report.weights, null);
+    assert.equal(job.view.weights, null);
     const run = job.begin(WEIGHTS);
     job.weighted({ style: 7 });
-    assert.deepEqual(job.report.weights, { ...WEIGHTS, style: 7 });
+    assert.deepEqual(job.view.weights, { ...WEIGHTS, style: 7 });
     run.cancelled();
     job.weighted({ style: 9 });
-    assert.deepEqual(job.report.weights, { ...WEIGHTS, style: 7 });
+    assert.deepEqual(job.view.weights, { ...WEIGHTS, style: 7 });
   });
 
   it('steers and cancels by who controls the jobs, until they give that up', () => {

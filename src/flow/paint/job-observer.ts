@@ -1,0 +1,30 @@
+import type { NeuralStyleError } from '../../errors.js';
+import type { Weights } from '../../loss/terms.js';
+import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
+
+/** How a job ended. */
+export type JobEnding =
+  | { readonly outcome: 'painted'; readonly result: OptimizeResult }
+  | {
+      /** By `msg.reset`, or by a newer message that took its place. */
+      readonly outcome: 'cancelled' | 'superseded';
+      readonly iteration: number;
+      readonly iterations: number;
+    }
+  | { readonly outcome: 'refused' | 'failed'; readonly error: NeuralStyleError };
+
+/** Follows one job of a paint node. Methods must not throw; `ended` is called once, and nothing after it. */
+export interface JobObserver {
+  /** @param waiting jobs that wait in the engine's queue, this one included; at least 1 */
+  queued(waiting: number): void;
+  /**
+   * The engine ended, and the job begins again.
+   * @param left further attempts if this one fails, too
+   */
+  retried(left: number): void;
+  /** @param computer an executor's name, or a worker's */
+  started(computer: string, weights: Weights): void;
+  /** @param steer changes this job */
+  progressed(event: ProgressEvent, steer: (steering: Steering) => void): void;
+  ended(ending: JobEnding): void;
+}

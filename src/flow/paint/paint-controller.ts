@@ -1,0 +1,119 @@
+import type { Picture } from '../../pixels/picture.js';
+import type { Status } from '../node/status.js';
+import { ImageTensor } from '../payloads/image-tensor.js';
+import type { Message, Send } from '../node/input.js';
+import { propertyOf } from '../node/message-property.js';
+import type { JobControl } from '../live/live-job.js';
+import type { LiveNode } from '../live/live-nodes.js';
+import type { Objective } from '../payloads/objective.js';
+import type { Style } from '../loss/loss-slots.js';
+import type { PaintSettings } from '../../settings/paint-settings.js';
+import { asksForChange, steeringOf, type SteeringRequest } from '../live/steering.js';
+import type { JobObserver } from './job-observer.js';
+import type { Painted, Painter } from './painter.js';
+import { plotted } from './plot.js';
+
+/** Words that say yes in `msg.reset`; any other text is the id of a message. */
+const YES = ['', 'true', 'yes', 'all', 'reset', '1'];
+
+/** Reads another style for the running job, which paints `content`, from a message's property. */
+export type ReadStyles = (msg: Message, property: 'payload' | 'steer.style', content: Picture | null) => Promise<readonly Style[]>;
+
+export interface PaintControllerParts {
+  readonly painter: Painter;
+  /** The node's live view, which editors show. */
+  readonly live: LiveNode;
+  readonly status: Pick<Status, 'stopped'>;
+  /** Throws for settings that make no sense; called for each message, so that the error reaches Catch. */
+  readonly readSettings: (msg: Message) => PaintSettings;
+  readonly readStyles: ReadStyles;
+  /** The picture in `msg.init`, in any form; null where the message has none. */
+  readonly readInit: (msg: Message) => Promise<Picture | null>;
+  /** Makes the observers of a message's job; may throw for a message that cannot be read. */
+  readonly observe: (msg: Message, send: Send) => readonly JobObserver[];
+}
+
+/** The optimiser loop of a node: its messages become jobs, or change and end those that run. */
+export class PaintController implements JobControl {
+  constructor(private readonly parts: PaintControllerParts) {}
+
+  /**
+   * Paints an objective. Resolves with the finished message; with null when the job was cancelled, of which the second output tells.
+   *
+   * @param engine names the engine that computes it
+   * @throws NeuralStyleError for whatever keeps it from being painted
+   */
+  async paint(msg: Message, engine: string, prepare: () => Promise<Objective>, send: Send): Promise<Message | null> {
+    const { painter, readSettings, readInit, observe } = this.parts;
+    const settings = readSettings(msg);
+    // Here, where what a getter throws is still an error of the message.
+    const observers = observe(msg, send);
+    // Decoded pictures are large: the initial one is read when its turn comes.
+    const init = (): Promise<Picture | null> => readInit(msg);
+    const painted = await painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers }).catch((error: unknown) => {
+      msg.jobs = painter.counts;
+      throw error;
+    });
+    return (
+      painted && Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts }, await plotted(painted.result.curve, settings.plot))
+    );
+  }
+
+  /**
+   * Deals with `msg.reset` and with changes to the running job; null where the message is not that. It acts at once: messages that follow
+   * in the same tick count on it.
+   *
+   * @param isWork true for a message that brings something to paint, whose weights are not meant for the running job
+   * @throws NeuralStyleError for changes that make no sense
+   */
+  control(msg: Message, isWork: boolean): Promise<void> | null {
+    if ('reset' in msg) {
+      this.#reset(msg);
+      return Promise.resolve();
+    }
+    const request = isWork ? null : steeringOf(msg);
+    if (!request) return null;
+    const { painter, readStyles } = this.parts;
+    if (request.style) return readStyles(msg, request.style, painter.content).then((styles) => this.#steerOrSay(request, styles));
+    this.#steerOrSay(request);
+    return Promise.resolve();
+  }
+
+  steer({ style, ...steering }: SteeringRequest, styles: readonly Style[] = []): number {
+    const { painter, live } = this.parts;
+    const steered = painter.steer(steering, style ? styles : null);
+    if (steering.weights) live.job.weighted(steering.weights);
+    return steered;
+  }
+
+  cancel(): number {
+    return this.parts.painter.cancel();
+  }
+
+  #reset(msg: Message): void {
+    const { painter, live } = this.parts;
+    const reset = propertyOf(msg, 'reset');
+    const id = typeof reset === 'string' && (painter.has(reset) || !YES.includes(reset.toLowerCase())) ? reset : undefined;
+    painter.cancel(id);
+    if (id === undefined) live.picture.clear();
+  }
+
+  #steerOrSay(request: SteeringRequest, styles?: readonly Style[]): void {
+    if (this.steer(request, styles) === 0 && asksForChange(request)) this.parts.status.stopped('nothing-to-steer');
+  }
+}
+
+function propertiesOf({ result, objective }: Painted): object {
+  const { picture, losses, iterations, elapsed, seed, reason, curve, resumedFrom } = result;
+  return {
+    payload: new ImageTensor(picture),
+    content: objective.content,
+    loss: losses,
+    iterations,
+    elapsed: Math.round(elapsed),
+    seed,
+    reason,
+    curve,
+    ...(resumedFrom > 0 ? { resumedFrom } : {}),
+  };
+}

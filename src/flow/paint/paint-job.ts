@@ -1,0 +1,116 @@
+import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../../painting/job.js';
+import type { Picture } from '../../pixels/picture.js';
+import type { PaintSettings } from '../../settings/paint-settings.js';
+import type { Objective } from '../payloads/objective.js';
+import type { JobObserver } from './job-observer.js';
+import { lastingSteering } from './retry.js';
+
+export interface PaintRequest {
+  /** Names the job for `cancel`. Not unique: the parts of a split message share theirs. */
+  readonly id: string;
+  /** Names the engine that paints. */
+  readonly engine: string;
+  /**
+   * Makes the objective: while the jobs before are painted, or, where a newer message may take the job's place until then, when its
+   * turn comes.
+   */
+  readonly prepare: () => Promise<Objective>;
+  readonly settings: PaintSettings;
+  /** Gives the picture to start from, for settings that start from the message; null where it brought none. */
+  readonly init: () => Promise<Picture | null>;
+  readonly observers: readonly JobObserver[];
+}
+
+/** One job of a paint node, from its message to its end. */
+export class PaintJob {
+  readonly #controller = new AbortController();
+  #hasBegun = false;
+  #iteration = 0;
+  #iterations: number;
+  /** From its turn on. */
+  #objective: ObjectiveSpec | null = null;
+  /** Steers the engine's job, while it runs. */
+  #steerEngine: ((steering: Steering) => void) | null = null;
+  /** Steering to repeat if the job restarts. */
+  #lasting: Steering | null = null;
+  #checkpoint: KeptCheckpoint | null = null;
+
+  constructor(readonly request: PaintRequest) {
+    this.#iterations = request.settings.job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** True from its turn on; frames that come faster than one is prepared would else replace one another for ever. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get objective(): ObjectiveSpec | null {
+    return this.#objective;
+  }
+
+  /** How far it is. */
+  get position(): { readonly iteration: number; readonly iterations: number } {
+    return { iteration: this.#iteration, iterations: this.#iterations };
+  }
+
+  /** Where its state is kept, from its first report on; null where it is not. */
+  get checkpoint(): KeptCheckpoint | null {
+    return this.#checkpoint;
+  }
+
+  /** The objective of the job while it runs, when it can be steered. */
+  get steerable(): ObjectiveSpec | null {
+    return this.#steerEngine && this.#objective;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Its turn has come. */
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
+  /** What it paints is known. */
+  prepared({ objective }: OptimizeJob): void {
+    this.#objective = objective;
+  }
+
+  queued(waiting: number): void {
+    for (const observer of this.request.observers) observer.queued(waiting);
+  }
+
+  /** The engine ended, and the job begins again; `left` more times if need be. */
+  restarted(left: number): void {
+    this.#iteration = 0;
+    this.#objective = null;
+    this.#steerEngine = null;
+    for (const observer of this.request.observers) observer.retried(left);
+  }
+
+  started(steer: (steering: Steering) => void, computer: string): void {
+    this.#steerEngine = steer;
+    if (this.#lasting) steer(this.#lasting);
+    const weights = this.#objective?.weights;
+    if (weights) for (const observer of this.request.observers) observer.started(computer, weights);
+  }
+
+  progressed(event: ProgressEvent): void {
+    this.#iteration = event.iteration;
+    this.#iterations = event.iterations;
+    if (event.checkpoint) this.#checkpoint = event.checkpoint;
+    for (const observer of this.request.observers) observer.progressed(event, (steering) => this.#steerEngine?.(steering));
+  }
+
+  /** Changes the job from its next iteration on, also if it begins again. */
+  steer(steering: Steering): void {
+    this.#steerEngine?.(steering);
+    this.#lasting = lastingSteering(this.#lasting, steering);
+  }
+}

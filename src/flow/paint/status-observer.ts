@@ -1,0 +1,53 @@
+import type { OptimizeResult, ProgressEvent } from '../../painting/job.js';
+import type { Status } from '../node/status.js';
+import { droppedOf, type JobCounts } from './job-counts.js';
+import type { JobEnding, JobObserver } from './job-observer.js';
+
+export interface StatusObserverParts {
+  readonly status: Pick<Status, 'waiting' | 'working' | 'stopped' | 'done' | 'note'>;
+  /** A time in the user's language. */
+  readonly duration: (milliseconds: number) => string;
+  readonly counts: () => JobCounts;
+}
+
+/** Shows a job in the node's status. */
+export class StatusObserver implements JobObserver {
+  constructor(private readonly parts: StatusObserverParts) {}
+
+  queued(waiting: number): void {
+    this.parts.status.waiting('queued', { count: waiting });
+  }
+
+  retried(): void {
+    this.parts.status.waiting('again');
+  }
+
+  started(computer: string): void {
+    this.parts.status.working('starting', { engine: computer });
+  }
+
+  progressed({ iteration, iterations, remaining, paused }: ProgressEvent): void {
+    const { status, duration } = this.parts;
+    if (paused) status.waiting('held', { iteration, iterations });
+    else status.working('iteration', { iteration, iterations, remaining: duration(remaining) });
+  }
+
+  ended(ending: JobEnding): void {
+    const { status, counts } = this.parts;
+    const dropped = droppedOf(counts());
+    if (dropped > 0) status.note('dropped', { count: dropped });
+    if (ending.outcome === 'painted') status.done('done', summaryOf(ending.result));
+    else if (ending.outcome === 'superseded') status.stopped('superseded');
+    else if (ending.outcome === 'cancelled') status.stopped('cancelled', { iteration: ending.iteration, iterations: ending.iterations });
+    // An error is shown where it is given to Catch nodes.
+  }
+}
+
+function summaryOf({ elapsed, losses }: OptimizeResult): { seconds: string; loss: string } {
+  return { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(losses.total) };
+}
+
+/** `1.2e5`: short enough for a status, and comparable at a glance. */
+function formatLoss(loss: number): string {
+  return loss.toExponential(1).replace('e+', 'e');
+}
