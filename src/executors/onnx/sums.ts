@@ -3,35 +3,39 @@ import { sizeOf } from '../../graph/shape.js';
 import { largestDivisor, LONGEST_SUM } from '../row-sums.js';
 import type { Emitter } from './emitter.js';
 
-/** ONNX' numbers of types. */
-const FLOAT = 1;
-const DOUBLE = 11;
+type Sum = 'ReduceSum' | 'ReduceSumSquare' | 'ReduceL1';
+
+/** Where a picture's values can only be cut into shorter rows than this, zeros are put behind them, which costs a copy. */
+const SHORTEST_ROW = LONGEST_SUM / 2;
 
 /**
- * All elements added up, or their squares or magnitudes: rows of a few in float32, then the rows' sums in float64. The rows are cut from
- * the values as they lie, whatever their axes, so that no axis of a picture is a sum's length.
+ * All elements added up, or their squares or magnitudes: rows of a few, then the rows' sums in rows of a few, and so on. The rows are cut
+ * from the values as they lie, whatever their axes, so that no axis of a picture is a sum's length.
+ *
+ * All of it is in float32: in WebAssembly a sum in float64 runs into a function that takes V8's compiler seconds and a hundred
+ * megabytes (docs/decisions.md).
  *
  * @param node the sum, of one input
  * @param names of the values, and of the sum
  */
-export function addUp(
-  emitter: Emitter,
-  type: 'ReduceSum' | 'ReduceSumSquare' | 'ReduceL1',
-  { inputs }: GraphNode,
-  [from, to]: readonly [string, string],
-): void {
-  const part = (suffix: string): string => `${to}_${suffix}`;
-  const size = sizeOf(inputs[0]!.shape);
-  if (size <= LONGEST_SUM) {
-    emitter.emit(type, [from], [to], { keepdims: 0 });
-    return;
+export function addUp(emitter: Emitter, type: Sum, { inputs }: GraphNode, [from, to]: readonly [string, string]): void {
+  let [values, size, sum] = [from, sizeOf(inputs[0]!.shape), type];
+  for (let step = 0; size > LONGEST_SUM; step++) {
+    const part = (suffix: string): string => `${to}_${suffix}${step}`;
+    const divisor = largestDivisor(size, LONGEST_SUM);
+    const length = step === 0 && divisor >= SHORTEST_ROW ? divisor : LONGEST_SUM;
+    const beyond = (length - (size % length)) % length;
+    if (beyond > 0) {
+      emitter.reshape(values, part('flat'), [size]);
+      emitter.emit('Pad', [part('flat'), emitter.integers(part('widths'), [0, beyond])], [part('padded')]);
+      [values, size] = [part('padded'), size + beyond];
+    }
+    size /= length;
+    emitter.reshape(values, part('rows'), [size, length]);
+    // ReduceSum takes its axes as an input since opset 13, the others only since opset 18.
+    const axis = sum === 'ReduceSum' ? [emitter.integers(part('axis'), [1])] : [];
+    emitter.emit(sum, [part('rows'), ...axis], [part('sums')], axis.length > 0 ? { keepdims: 0 } : { axes: [1], keepdims: 0 });
+    [values, sum] = [part('sums'), 'ReduceSum'];
   }
-  const length = largestDivisor(size, LONGEST_SUM);
-  emitter.reshape(from, part('rows'), [size / length, length]);
-  // ReduceSum takes its axes as an input since opset 13, the others only since opset 18.
-  const axis = type === 'ReduceSum' ? [emitter.integers(part('axis'), [1])] : [];
-  emitter.emit(type, [part('rows'), ...axis], [part('sums')], axis.length > 0 ? { keepdims: 0 } : { axes: [1], keepdims: 0 });
-  emitter.emit('Cast', [part('sums')], [part('doubles')], { to: DOUBLE });
-  emitter.emit('ReduceSum', [part('doubles')], [part('double')], { keepdims: 0 });
-  emitter.emit('Cast', [part('double')], [to], { to: FLOAT });
+  emitter.emit(sum, [values], [to], { keepdims: 0 });
 }
