@@ -9,17 +9,18 @@ import { peakMegabytes, timed } from './timed.js';
  * style layer as DEEPEST the network ends there.
  */
 
-async function main(network: NetworkName, size: number, runs: number, seconds: number, name: string, deepest?: string): Promise<void> {
+type Arguments = [network: NetworkName, size: string, runs: string, seconds: string, executor: string, deepest?: string];
+
+async function main([network, size, runs, seconds, name, deepest]: Arguments): Promise<void> {
   const { executor } = await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor: name });
-  const graph = benchObjective(await benchNetwork(network), size, deepest);
+  const graph = benchObjective(await benchNetwork(network), Number(size), deepest);
   const feeds = randomFeeds(graph);
   const program = await executor.compile(graph);
-  const milliseconds = await timed(() => program.run(feeds), runs, seconds);
+  const milliseconds = await timed(() => program.run(feeds), Number(runs), Number(seconds));
   console.log(JSON.stringify({ engine: `ours, ${executor.library}`, milliseconds, peakMegabytes: peakMegabytes() }));
 }
 
-const [network, size, runs, seconds, executor, deepest] = process.argv.slice(2) as [NetworkName, string, string, string, string, string?];
-main(network, Number(size), Number(runs), Number(seconds), executor, deepest).then(
+main(process.argv.slice(2) as Arguments).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -104,14 +104,23 @@ function drawStroke(stroke: Stroke, paint: Raster, relief: Plane, touched: Int32
         const across = ((x - ax) * -dy + (y - ay) * dx) / half;
         if (Math.abs(across) >= 1) continue;
         touched[y * WIDTH + x] = id;
-        dab(stroke, (i * 6 + along) / (path.length * 6), across, x, y, paint, relief);
+        dab(stroke, { along: (i * 6 + along) / (path.length * 6), across, x, y }, paint, relief);
       }
     }
   }
 }
 
-/** One pixel of a stroke: `along` runs from 0 to 1, `across` from -1 to 1. */
-function dab(stroke: Stroke, along: number, across: number, x: number, y: number, paint: Raster, relief: Plane): void {
+/** A pixel of a stroke. */
+interface Touch {
+  /** From 0 at the stroke's start to 1 at its end. */
+  readonly along: number;
+  /** From -1 to 1. */
+  readonly across: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function dab(stroke: Stroke, { along, across, x, y }: Touch, paint: Raster, relief: Plane): void {
   const { width, load, seed } = stroke;
   const lane = (across * width) / 5.5;
   const bristle = 0.5 + 0.5 * noise(lane, along * 3, seed) + 0.3 * noise(lane * 2.3, along * 6, seed + 7);

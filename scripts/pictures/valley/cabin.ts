@@ -2,6 +2,9 @@ import { add, scale, type Rgb } from '../color.js';
 import { noise, noise1 } from '../noise.js';
 import type { View } from './view.js';
 
+/** `[x, y]`. */
+type Corner = readonly [number, number];
+
 /** The focal point: a log cabin with lit windows on the headland, and its landing stage. */
 export function drawCabin(view: View, ground: number): void {
   const [left, right, front, back] = [38.5, 49.5, 150, 158];
@@ -12,7 +15,7 @@ export function drawCabin(view: View, ground: number): void {
       scale(base, 0.72 + 0.5 * noise1(y / 3.1, seed));
   const roof = (x: number, y: number): Rgb =>
     scale([0.23, 0.1, 0.062], 0.75 + 0.4 * noise1(y / 2.6, 320) + 0.25 * noise(x / 5, y / 3, 321));
-  const quad = (x0: number, y0: number, x1: number, y1: number, z: number, color: (x: number, y: number) => Rgb): void =>
+  const quad = ([x0, y0]: Corner, [x1, y1]: Corner, z: number, color: (x: number, y: number) => Rgb): void =>
     view.polygon(
       [
         { x: x0, y: y0, z },
@@ -32,7 +35,7 @@ export function drawCabin(view: View, ground: number): void {
     ],
     roof,
   );
-  quad(right - 2.6, eaves + 1, right - 1.5, ridge + 1.3, 153.9, (x, y) =>
+  quad([right - 2.6, eaves + 1], [right - 1.5, ridge + 1.3], 153.9, (x, y) =>
     scale([0.16, 0.13, 0.115], 0.7 + 0.6 * noise(x / 3, y / 2, 322) ** 2),
   );
   view.polygon(
@@ -45,8 +48,10 @@ export function drawCabin(view: View, ground: number): void {
     ],
     wall([0.36, 0.2, 0.095], 323),
   );
-  quad(left, ground - 1, right, eaves, front, wall([0.15, 0.085, 0.05], 324));
-  quad(left, ground - 1, right, ground + 0.2, front - 0.01, (x, y) => scale([0.12, 0.11, 0.1], 0.6 + 0.8 * noise(x / 3, y / 2, 325) ** 2));
+  quad([left, ground - 1], [right, eaves], front, wall([0.15, 0.085, 0.05], 324));
+  quad([left, ground - 1], [right, ground + 0.2], front - 0.01, (x, y) =>
+    scale([0.12, 0.11, 0.1], 0.6 + 0.8 * noise(x / 3, y / 2, 325) ** 2),
+  );
   view.polygon(
     [
       { x: left - 0.7, y: eaves - 0.35, z: front - 0.6 },
@@ -67,11 +72,11 @@ export function drawCabin(view: View, ground: number): void {
   );
   const lamp = (x: number, y: number): Rgb => add([2.6, 1.35, 0.4], [1.2, 0.7, 0.2], noise(x / 4, y / 4, 326));
   for (const at of [40.1, 43.9]) {
-    quad(at - 0.15, ground + 0.95, at + 1.65, ground + 2.35, front - 0.1, () => [0.3, 0.26, 0.2]);
-    quad(at, ground + 1.1, at + 0.7, ground + 2.2, front - 0.2, lamp);
-    quad(at + 0.8, ground + 1.1, at + 1.5, ground + 2.2, front - 0.2, lamp);
+    quad([at - 0.15, ground + 0.95], [at + 1.65, ground + 2.35], front - 0.1, () => [0.3, 0.26, 0.2]);
+    quad([at, ground + 1.1], [at + 0.7, ground + 2.2], front - 0.2, lamp);
+    quad([at + 0.8, ground + 1.1], [at + 1.5, ground + 2.2], front - 0.2, lamp);
   }
-  quad(46.7, ground + 0.1, 47.9, ground + 2.3, front - 0.1, () => [0.09, 0.035, 0.02]);
+  quad([46.7, ground + 0.1], [47.9, ground + 2.3], front - 0.1, () => [0.09, 0.035, 0.02]);
   drawLanding(view);
   if (!view.mirrored) drawSmoke(view, right - 2, ridge + 1.2, 154);
 }

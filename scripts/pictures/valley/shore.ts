@@ -5,21 +5,28 @@ import { KEY } from './atmosphere.js';
 import type { Terrain } from './terrain.js';
 import { FOCAL, type View } from './view.js';
 
+interface Rock {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly radius: number;
+  readonly seed: number;
+}
+
 /** Boulders along the near water's edge. */
 export function drawRocks(view: View, terrain: Terrain): void {
   const random = new Random(340);
-  const rocks: { x: number; z: number; radius: number; seed: number }[] = [];
+  const rocks: Omit<Rock, 'y'>[] = [];
   for (let i = 0; i < 9000 && rocks.length < 110; i++) {
     const z = random.range(22, 50);
     const x = random.range(-0.55, 0.55) * z;
     const height = terrain.height(x, z);
     if (height > -0.55 && height < 0.3) rocks.push({ x, z, radius: 0.1 + 0.62 * random.next() ** 3.6, seed: random.below(999) });
   }
-  for (const rock of rocks.sort((a, b) => b.z - a.z))
-    drawRock(view, rock.x, Math.max(terrain.height(rock.x, rock.z), -0.1), rock.z, rock.radius, rock.seed);
+  for (const rock of rocks.sort((a, b) => b.z - a.z)) drawRock(view, { ...rock, y: Math.max(terrain.height(rock.x, rock.z), -0.1) });
 }
 
-function drawRock(view: View, x: number, y: number, z: number, radius: number, seed: number): void {
+function drawRock(view: View, { x, y, z, radius, seed }: Rock): void {
   const [cx, cy] = view.project({ x, y: y + radius * 0.22, z });
   const size = (radius * FOCAL) / z;
   for (let py = Math.floor(cy - size); py <= cy + size; py++) {
@@ -63,12 +70,29 @@ export function drawGrass(view: View, terrain: Terrain): void {
     const dry = clamp(0.45 + 0.9 * fractal(x / 4, z / 4, 363, 3) + random.range(-0.2, 0.2));
     for (let blade = 0; blade < 4; blade++) {
       const lean = random.bell() * 0.32 + 0.16;
-      drawBlade(view, x + random.range(-0.1, 0.1), y - 0.05, z, tall * random.range(0.6, 1.15), lean, dry * random.range(0.7, 1.2));
+      drawBlade(view, {
+        x: x + random.range(-0.1, 0.1),
+        y: y - 0.05,
+        z,
+        tall: tall * random.range(0.6, 1.15),
+        lean,
+        dry: dry * random.range(0.7, 1.2),
+      });
     }
   }
 }
 
-function drawBlade(view: View, x: number, y: number, z: number, tall: number, lean: number, dry: number): void {
+interface Blade {
+  /** The root. */
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly tall: number;
+  readonly lean: number;
+  readonly dry: number;
+}
+
+function drawBlade(view: View, { x, y, z, tall, lean, dry }: Blade): void {
   const [px, py] = view.project({ x, y, z });
   const length = (tall * FOCAL) / z;
   const half = Math.max(0.5, (0.011 * FOCAL) / z);

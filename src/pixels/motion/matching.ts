@@ -21,7 +21,7 @@ export interface Match extends Vector {
  * @returns Infinity for those, and where too little lies within the picture
  */
 export function difference({ from, to }: Level, window: Window, dx: number, dy: number, limit: number): number {
-  const part = overlap(window, dx, dy, to.width, to.height, 0);
+  const part = overlap(window, dx, dy, to, 0);
   if (part === null) return Infinity;
   const { left, top, right, bottom } = part;
   const [now, was, width] = [to.data, from.data, to.width];

@@ -82,7 +82,7 @@ interface Covariances {
 }
 
 function covariances({ from, to }: Level, window: Window, dx: number, dy: number): Covariances | null {
-  const part = overlap(window, dx, dy, to.width, to.height, 1);
+  const part = overlap(window, dx, dy, to, 1);
   if (part === null) return null;
   const { left, top, right, bottom } = part;
   const [now, was, width] = [to.data, from.data, to.width];

@@ -1,3 +1,4 @@
+import type { Size } from '../picture.js';
 import { BLOCK } from './field.js';
 
 /** A rectangle of pixels; right and bottom are the first beyond it. */
@@ -26,7 +27,7 @@ export function windowOf(column: number, row: number, step: number, width: numbe
  * The part of a window that, where it is and moved by a vector, lies within the picture and at least `margin` pixels from its edges;
  * null if that is too little to judge by.
  */
-export function overlap(window: Window, dx: number, dy: number, width: number, height: number, margin: number): Window | null {
+export function overlap(window: Window, dx: number, dy: number, { width, height }: Size, margin: number): Window | null {
   const left = Math.max(window.left, margin, margin - dx);
   const top = Math.max(window.top, margin, margin - dy);
   const right = Math.min(window.right, width - margin, width - margin - dx);

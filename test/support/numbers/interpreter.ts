@@ -31,7 +31,7 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
     case 'constant':
       return Float64Array.from(operation.values());
     case 'conv2d':
-      return convolve(a, shapes[0]!, b, shapes[1]!, c, operation.padding, shape);
+      return convolve({ values: a, shape: shapes[0]! }, { values: b, shape: shapes[1]! }, c, operation.padding, shape);
     case 'relu':
       return a.map((x) => Math.max(x, 0));
     case 'reluGradient':
@@ -85,17 +85,20 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
   }
 }
 
+interface Tensor {
+  readonly values: Values;
+  readonly shape: readonly number[];
+}
+
 function convolve(
-  x: Values,
-  xShape: readonly number[],
-  w: Values,
-  wShape: readonly number[],
+  { values: x, shape: xShape }: Tensor,
+  w: Tensor,
   bias: Values | undefined,
   padding: number,
   shape: readonly number[],
 ): Values {
   const [, channels, height, width] = xShape as [number, number, number, number];
-  const [, , kernelHeight, kernelWidth] = wShape as [number, number, number, number];
+  const [, , kernelHeight, kernelWidth] = w.shape as [number, number, number, number];
   return gather(shape, ([, o, y, column]) => {
     let sum = bias ? bias[o!]! : 0;
     for (let i = 0; i < channels; i++) {
@@ -104,7 +107,7 @@ function convolve(
           const row = y! + dy - padding;
           const col = column! + dx - padding;
           if (row < 0 || col < 0 || row >= height || col >= width) continue;
-          sum += x[(i * height + row) * width + col]! * w[((o! * channels + i) * kernelHeight + dy) * kernelWidth + dx]!;
+          sum += x[(i * height + row) * width + col]! * w.values[((o! * channels + i) * kernelHeight + dy) * kernelWidth + dx]!;
         }
       }
     }
