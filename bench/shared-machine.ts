@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { PROCESS_PRIORITIES } from '../src/engine/process/priority.js';
+import { PROCESS_PRIORITIES } from '../src/properties/nodes/engine.js';
 import type { Painted } from './event-loop.js';
 import { runProgram } from './peer-programs.js';
 import { median } from './statistics.js';

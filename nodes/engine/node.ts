@@ -2,19 +2,19 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { EngineClient } from '../../src/engine/client.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { RefusingEngine } from '../../src/engine/refusing-engine.js';
-import { DEFAULT_ENGINE_SETTINGS, engineSettings, type EngineSettings } from '../../src/settings/engine-settings.js';
+import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../src/settings/engine-settings.js';
 import { toNeuralStyleError } from '../../src/errors.js';
 import { announcer } from '../../src/flow/config/announce.js';
 import { addLiveRoutes } from '../../src/flow/live/routes.js';
 import { addMetrics } from '../../src/flow/config/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../../src/flow/config/engines.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
-import { queueSettings, type QueueCredentials, type QueueProperties } from '../../src/queue/sender/queue-settings.js';
+import { queueSettings, type QueueCredentials } from '../../src/queue/sender/queue-settings.js';
 
-type EngineConfig = NodeDef & { [K in keyof EngineSettings]?: EngineSettings[K] | string } & Partial<QueueProperties> & {
-    /** Where it computes: `local`, or `queue`. */
-    where?: string;
-  };
+interface EngineConfig extends NodeDef {
+  /** Where it computes: `local`, or `queue`. */
+  where?: string;
+}
 
 /** What is kept apart from the flow file. */
 const CREDENTIALS = {
@@ -36,23 +36,21 @@ export = function (RED: NodeAPI): void {
     'neural-style-engine',
     function (this: Node<QueueCredentials>, config: EngineConfig) {
       RED.nodes.createNode(this, config);
-      registerEngine(this.id, config.where === 'queue' ? remoteEngine(config, this.credentials) : localEngine(this, config));
+      registerEngine(this.id, engineOf(this, config));
       this.on('close', (done: () => void) => void unregisterEngine(this.id).finally(done));
     },
     { credentials: CREDENTIALS },
   );
 
-  function localEngine(node: Node<QueueCredentials>, config: EngineConfig): Engine {
-    const settings = engineSettings(config);
-    return new EngineClient(settings, undefined, announcer(RED, settings, node));
+  /** The engine that a node asks for, or one that says with every job what is wrong with its properties. */
+  function engineOf(node: Node<QueueCredentials>, config: EngineConfig): Engine {
+    try {
+      // A node without credentials has none, whatever its type says.
+      if (config.where === 'queue') return new RemoteEngine(queueSettings(config, node.credentials as QueueCredentials | undefined));
+      const settings = engineSettings(config);
+      return new EngineClient(settings, undefined, announcer(RED, settings, node));
+    } catch (error) {
+      return new RefusingEngine(toNeuralStyleError(error));
+    }
   }
 };
-
-/** A node without credentials has none, whatever its type says. */
-function remoteEngine(config: EngineConfig, credentials: QueueCredentials | undefined): Engine {
-  try {
-    return new RemoteEngine(queueSettings(config, credentials));
-  } catch (error) {
-    return new RefusingEngine(toNeuralStyleError(error));
-  }
-}

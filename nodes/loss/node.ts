@@ -10,7 +10,8 @@ import { type FeatureMaps, isFeatureMaps } from '../../src/flow/payloads/feature
 import { type GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { type Message, onInput, type Send } from '../../src/flow/node/input.js';
 import type { Emit, LossSlots, Style } from '../../src/flow/loss/loss-slots.js';
-import { LOSS_OPTIONS, type LossProperties, lossSettings, MOST_STYLES } from '../../src/settings/loss-settings.js';
+import { LOSS_OPTIONS, type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
+import { MOST_STYLES } from '../../src/properties/nodes/loss.js';
 import { MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';

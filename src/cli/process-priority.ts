@@ -1,4 +1,4 @@
-import { PROCESS_PRIORITIES } from '../engine/process/priority.js';
+import { PROCESS_PRIORITIES } from '../properties/nodes/engine.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
 import { choiceSetting } from '../settings/values.js';
 

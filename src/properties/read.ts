@@ -17,7 +17,7 @@ import { isVariable } from './when.js';
  *   its default. A typed input is `{source, type}`
  * @throws NeuralStyleError `setting-invalid` for the first property that is wrong; a kind may have another code, such as `no-layers`
  */
-export function read<P extends Properties>(table: Table<P>, saved: Saved, options: Saved = {}): PropertiesOf<Table<P>> {
+export function read<P extends Properties>(table: Table<P>, saved: object, options: Saved = {}): PropertiesOf<Table<P>> {
   const result = readAll(table, saved, options);
   if ('values' in result) return result.values;
   throw settingError(result.wrong, result.name, result.received);

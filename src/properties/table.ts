@@ -21,6 +21,11 @@ export function pick<P extends Properties, K extends keyof P>({ properties }: Ta
   return Object.fromEntries(names.map((name) => [name, properties[name]])) as Pick<P, K>;
 }
 
+/** The names of the properties that a message may override. */
+export function optionNames<P extends Properties>({ properties }: Table<P>): readonly (string & keyof P)[] {
+  return Object.keys(properties).filter((name) => properties[name]?.option);
+}
+
 /**
  * The defaults of a new node, in the order of the table, with the types of typed inputs (`sourceType`) and the version.
  * The name, which every node has, is not among them.
@@ -36,9 +41,10 @@ export function defaultsOf({ properties, version }: Table): Record<string, unkno
 }
 
 /** A saved node as today's version would have saved it. */
-export function migrate({ version, migrations }: Table, saved: Saved): Saved {
-  const from = Number.isInteger(saved.version) ? Math.max(0, Number(saved.version)) : 0;
-  const migrated = migrations.slice(from).reduce((node, step) => step(node), saved);
+export function migrate({ version, migrations }: Table, saved: object): Saved {
+  const node = saved as Saved;
+  const from = Number.isInteger(node.version) ? Math.max(0, Number(node.version)) : 0;
+  const migrated = migrations.slice(from).reduce((older, step) => step(older), node);
   return migrations.length > from ? { ...migrated, version } : migrated;
 }
 
@@ -47,7 +53,7 @@ export function migrate({ version, migrations }: Table, saved: Saved): Saved {
  *
  * @param options what a message brings; only properties with `option` take it
  */
-export function valuesOf(table: Table, saved: Saved, options: Saved = {}): Record<string, unknown> {
+export function valuesOf(table: Table, saved: object, options: Saved = {}): Record<string, unknown> {
   const { properties } = table;
   const old = migrate(table, saved);
   const values: Record<string, unknown> = {};
@@ -69,8 +75,8 @@ export function decidedBy({ properties }: Table, values: Saved): Record<string, 
   const decided: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(properties)) {
     const { decides } = property as Partial<ChoiceProperty>;
-    const choice = String(values[name]);
-    if (decides && Object.hasOwn(decides, choice)) Object.assign(decided, decides[choice]);
+    const choice = values[name];
+    if (decides && typeof choice === 'string' && Object.hasOwn(decides, choice)) Object.assign(decided, decides[choice]);
   }
   return decided;
 }
@@ -88,7 +94,7 @@ export function takesEffect({ properties }: Table, name: string, values: Saved, 
  * Whether a dialog shows a property: it has an effect, and no choice such as a preset decides it.
  * @param saved the node, or what stands in its open dialog
  */
-export function isShown(table: Table, name: string, saved: Saved): boolean {
+export function isShown(table: Table, name: string, saved: object): boolean {
   const values = valuesOf(table, saved);
   return !Object.hasOwn(decidedBy(table, values), name) && takesEffect(table, name, values);
 }
@@ -99,7 +105,7 @@ export function isShown(table: Table, name: string, saved: Saved): boolean {
  *
  * @param saved the node, or what stands in its open dialog
  */
-export function problemOf(table: Table, name: string, saved: Saved, editor: EditorKnowledge): Expectation | undefined {
+export function problemOf(table: Table, name: string, saved: object, editor: EditorKnowledge): Expectation | undefined {
   const property = table.properties[name];
   if (!property) return undefined;
   const values = valuesOf(table, saved);
@@ -132,7 +138,7 @@ export interface WrongProperty {
 /** All properties as the run time has them, or the first that is wrong. Where a property has no effect it has its default. */
 export function readAll<P extends Properties>(
   table: Table<P>,
-  saved: Saved,
+  saved: object,
   options: Saved = {},
 ): { readonly values: PropertiesOf<Table<P>> } | WrongProperty {
   const values = valuesOf(table, saved, options);

@@ -11,6 +11,7 @@ import { STYLE_IN } from './nodes/style-in.js';
 import { STYLE_OUT } from './nodes/style-out.js';
 import { TRANSFER } from './nodes/transfer.js';
 import type { Table } from './property.js';
+import { optionNames } from './table.js';
 
 /** The tables of all node types, in the order of a flow. */
 export const TABLES: readonly Table[] = [
@@ -18,6 +19,4 @@ export const TABLES: readonly Table[] = [
 ];
 
 /** The names that `msg.options` may have: those of all nodes' properties that a message can override, each once. */
-export const OPTION_NAMES: readonly string[] = [
-  ...new Set(TABLES.flatMap(({ properties }) => Object.keys(properties).filter((name) => properties[name]?.option))),
-];
+export const OPTION_NAMES: readonly string[] = [...new Set(TABLES.flatMap(optionNames))];

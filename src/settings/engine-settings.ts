@@ -1,4 +1,6 @@
 import { usableMemory } from '../executors/capacity.js';
+import { ENGINE } from '../properties/nodes/engine.js';
+import { read } from '../properties/read.js';
 
 /** How an engine computes; the properties of the engine config node. */
 export interface EngineSettings {
@@ -16,37 +18,16 @@ export interface EngineSettings {
   readonly idleTimeout: number;
 }
 
-export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
-  executor: 'auto',
-  device: 'cpu',
-  threads: 0,
-  processPriority: 'normal',
-  memoryLimit: 0,
-  queueLimit: 16,
-  idleTimeout: 10,
-};
-
-/** Settings from a config node, where numbers may be text; what is missing, or makes no sense, has its default. */
-export function engineSettings(given: { readonly [K in keyof EngineSettings]?: EngineSettings[K] | string }): EngineSettings {
-  const number = (key: 'threads' | 'memoryLimit' | 'queueLimit' | 'idleTimeout'): number => {
-    const value: unknown = given[key];
-    const number = typeof value === 'string' ? Number(value) : value;
-    return typeof number === 'number' && number >= 0 ? number : DEFAULT_ENGINE_SETTINGS[key];
-  };
-  const word = (key: 'executor' | 'device' | 'processPriority'): string => {
-    const value: unknown = given[key];
-    return typeof value === 'string' ? value : DEFAULT_ENGINE_SETTINGS[key];
-  };
-  return {
-    executor: word('executor'),
-    device: word('device'),
-    threads: number('threads'),
-    processPriority: word('processPriority'),
-    memoryLimit: number('memoryLimit'),
-    queueLimit: number('queueLimit'),
-    idleTimeout: number('idleTimeout'),
-  };
+/**
+ * The settings of an engine of this machine, from its config node's properties.
+ * @throws NeuralStyleError `setting-invalid` or `engine-unsupported`
+ */
+export function engineSettings(saved: object): EngineSettings {
+  const { executor, device, threads, processPriority, memoryLimit, queueLimit, idleTimeout } = read(ENGINE, { ...saved, where: 'local' });
+  return { executor, device, threads, processPriority, memoryLimit, queueLimit, idleTimeout };
 }
+
+export const DEFAULT_ENGINE_SETTINGS: EngineSettings = engineSettings({});
 
 const DEFAULT_MEMORY_SHARE = 0.75;
 const MEGABYTE = 1024 * 1024;

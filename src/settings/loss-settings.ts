@@ -1,62 +1,38 @@
-import { NORMALIZATIONS } from '../loss/term-names.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
-import { choiceSetting, flagSetting, layerWeightsSetting, numberSetting } from './values.js';
+import { forEachTerm } from '../loss/term-names.js';
+import { LOSS_WEIGHTS } from '../properties/nodes/loss.js';
+import type { PropertiesOf, Saved } from '../properties/property.js';
+import { read } from '../properties/read.js';
+import { optionNames } from '../properties/table.js';
 
-/** The loss's properties as a flow file holds them. */
-export interface LossProperties {
-  contentWeight: number | string;
-  styleWeight: number | string;
-  tvWeight: number | string;
-  temporalWeight: number | string;
-  contentLayerWeights: unknown;
-  layerWeights: unknown;
-  layerExponent: number | string;
-  normalization: string;
-  normalizeGradients: boolean | string;
-}
+/** The weights of the loss, read. */
+type Values = PropertiesOf<typeof LOSS_WEIGHTS>;
+
+/** The weights of the loss as a flow file or a message may hold them. */
+export type LossProperties = Record<keyof Values, unknown>;
+
+/** Properties that `msg.options` may override. */
+export const LOSS_OPTIONS = optionNames(LOSS_WEIGHTS);
 
 export type LossSettings = Pick<
   ObjectiveSpec,
   'weights' | 'contentLayerWeights' | 'layerWeights' | 'layerExponent' | 'normalization' | 'normalizeGradients'
 >;
 
-const DEFAULTS: LossProperties = {
-  contentWeight: 5,
-  styleWeight: 500,
-  tvWeight: 100,
-  temporalWeight: 1000,
-  contentLayerWeights: {},
-  layerWeights: {},
-  layerExponent: 1,
-  normalization: 'mean',
-  normalizeGradients: false,
-};
-
-/** Properties that `msg.options` may override. */
-export const LOSS_OPTIONS = Object.keys(DEFAULTS) as readonly (keyof LossProperties)[];
-
 /**
- * The properties as numbers; those that a flow file lacks have their defaults.
+ * What an objective has of a node's weights.
+ *
+ * @param saved the properties of a loss or style transfer node
+ * @param options what a message asks for instead
  * @throws NeuralStyleError `setting-invalid`
  */
-export function lossSettings(properties: Partial<LossProperties>): LossSettings {
-  const values = { ...DEFAULTS, ...properties };
-  const weight = (setting: 'contentWeight' | 'styleWeight' | 'tvWeight' | 'temporalWeight'): number =>
-    numberSetting(values[setting], { setting, minimum: 0 });
-  return {
-    weights: {
-      content: weight('contentWeight'),
-      style: weight('styleWeight'),
-      tv: weight('tvWeight'),
-      temporal: weight('temporalWeight'),
-    },
-    contentLayerWeights: layerWeightsSetting(values.contentLayerWeights, 'contentLayerWeights'),
-    layerWeights: layerWeightsSetting(values.layerWeights, 'layerWeights'),
-    layerExponent: numberSetting(values.layerExponent, { setting: 'layerExponent', minimum: 0.01, maximum: 100 }),
-    normalization: choiceSetting(values.normalization, 'normalization', NORMALIZATIONS),
-    normalizeGradients: flagSetting(values.normalizeGradients, 'normalizeGradients'),
-  };
+export function lossSettings(saved: object, options: Saved = {}): LossSettings {
+  return lossSettingsOf(read(LOSS_WEIGHTS, saved, options));
 }
 
-/** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
-export const MOST_STYLES = 16;
+/** What an objective has of weights that have been read. */
+export function lossSettingsOf(values: Values): LossSettings {
+  const { contentLayerWeights, layerWeights, layerExponent, normalization, normalizeGradients } = values;
+  const weights = forEachTerm((_, { weight }) => values[weight.property as keyof Values] as number);
+  return { weights, contentLayerWeights, layerWeights, layerExponent, normalization, normalizeGradients };
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROCESS_PRIORITIES } from '../../src/engine/process/priority.js';
+import { PROCESS_PRIORITIES } from '../../src/properties/nodes/engine.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { startEditor, type Editor } from '../support/editor/dialog-source.js';

@@ -58,7 +58,7 @@ describe('a number', () => {
 });
 
 describe('numbers with commas between', () => {
-  const iterations = counts('scales', { ...ICON, default: '300', min: 1, max: 1000 });
+  const iterations = counts('scales', integer({ ...ICON, default: 1, min: 1, max: 6 }), { ...ICON, default: '300', min: 1, max: 1000 });
 
   it('are one, or as many as there are sizes', () => {
     assert.deepEqual(parse(iterations, '60, 30,125', { scales: '3' }), [60, 30, 125]);
@@ -74,6 +74,7 @@ describe('numbers with commas between', () => {
 
   it('may be any number while nobody knows how many sizes there are', () => {
     assert.deepEqual(parse(iterations, '60, 30', { scales: '${SCALES}' }), [60, 30]);
+    assert.deepEqual(parse(iterations, '60, 30', { scales: 7 }), [60, 30]);
   });
 });
 

@@ -3,7 +3,7 @@ import { EngineClient } from '../../src/engine/client.js';
 import type { Steering } from '../../src/painting/job.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
-import { type QueueProperties, queueSettings } from '../../src/queue/sender/queue-settings.js';
+import { queueSettings } from '../../src/queue/sender/queue-settings.js';
 import { smallJob } from '../support/engine/jobs.js';
 import { describeWithRedis, PASSWORD } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
@@ -26,7 +26,7 @@ describeWithRedis('What a job queue is told to keep to', (server) => {
     workers.push(worker);
     return worker;
   };
-  const connect = (given: Partial<QueueProperties> = {}): RemoteEngine => {
+  const connect = (given: object = {}): RemoteEngine => {
     const engine = new RemoteEngine(queueSettings({ redisUrl: server().url, ...given }, { redisPassword: PASSWORD }));
     engines.push(engine);
     return engine;

@@ -87,8 +87,10 @@ describe('whatever a setting holds, it is read as it should be or refused in few
       if (settings !== null) assert.ok(Object.values(settings.weights).every((weight) => Number.isFinite(weight) && weight >= 0));
     });
     forAll(propertiesOf('executor', 'device', 'threads', 'memoryLimit', 'queueLimit', 'idleTimeout'), RUNS, (properties) => {
-      const { threads, memoryLimit, queueLimit, idleTimeout } = engineSettings(properties);
-      for (const number of [threads, memoryLimit, queueLimit, idleTimeout]) assert.ok(number >= 0);
+      const settings = valueOrError(() => engineSettings(properties));
+      if (settings === null) return;
+      for (const number of [settings.threads, settings.memoryLimit, settings.idleTimeout]) assert.ok(number >= 0);
+      assert.ok(settings.queueLimit >= 1);
     });
     forAll(propertiesOf('source', 'file', 'pooling'), RUNS, (properties) => {
       const model = valueOrError(() => resolveModel(properties, '/home/pi'));

@@ -52,7 +52,7 @@ describe('paintSettings', () => {
   it('reads every property, as a number or as text', () => {
     const settings = paintSettings({
       preset: 'custom',
-      method: 'adam',
+      method: 'lbfgs',
       iterations: '20, 10',
       scales: '2',
       scaleFactor: '0.7',
@@ -60,7 +60,7 @@ describe('paintSettings', () => {
       historySize: '4',
       clamp: 'false',
       averaging: '0.9',
-      init: 'noise',
+      init: 'previous',
       noiseRatio: '0.25',
       seed: '42',
       plateau: '0.5',
@@ -72,7 +72,7 @@ describe('paintSettings', () => {
     });
     assert.deepEqual(settings, {
       job: {
-        method: 'adam',
+        method: 'lbfgs',
         scales: [
           { factor: 0.7, iterations: 20 },
           { factor: 1, iterations: 10 },
@@ -87,7 +87,7 @@ describe('paintSettings', () => {
         plateau: { tolerance: 0.005, window: 30 },
         checkpoint: null,
       },
-      init: 'noise',
+      init: 'previous',
       plot: 'svg',
       overflow: 'latest',
       retries: 2,
@@ -111,7 +111,9 @@ describe('paintSettings', () => {
         plot: 'png',
         overflow: 'reject',
       });
-      assert.deepEqual([job.seed, job.noiseRatio, job.reportEvery, plot, overflow], [7, 0.5, 2, 'png', 'reject']);
+      // Noise in noise has no effect.
+      const noiseRatio = values.init === 'noise' ? 0 : 0.5;
+      assert.deepEqual([job.seed, job.noiseRatio, job.reportEvery, plot, overflow], [7, noiseRatio, 2, 'png', 'reject']);
       assert.deepEqual(job.plateau, { tolerance: 0.01, window: 50 });
     });
 
@@ -202,18 +204,20 @@ describe('paintSettings', () => {
     ['plateauWindow', [0, 1.5]],
     ['reportEvery', [-1, 0.5]],
     ['plot', ['gif']],
-    ['checkpoint', [5, null]],
+    ['checkpoint', [5, true]],
     ['checkpointEvery', [0, '']],
     ['overflow', ['drop']],
     ['retries', [-1, 11, 0.5]],
   ];
+  /** What has no effect without another property is not checked. */
+  const BESIDE: Given = { plateau: 1, checkpoint: 'run.checkpoint' };
   for (const [property, values] of REFUSED) {
     it(`refuses ${values.map((value) => JSON.stringify(value)).join(', ')} for ${property}, from node and message`, () => {
       for (const value of values) {
         const bad: Given = { [property]: value };
         const message = new RegExp(` for ${property} but received `);
-        assert.throws(() => paintSettings({ preset: 'custom', ...bad }), invalid(message), String(value));
-        if (property !== 'checkpoint') assert.throws(() => paintSettings({}, bad), invalid(message), String(value));
+        assert.throws(() => paintSettings({ preset: 'custom', scales: 2, ...BESIDE, ...bad }), invalid(message), String(value));
+        if (property !== 'checkpoint') assert.throws(() => paintSettings(BESIDE, bad), invalid(message), String(value));
       }
     });
   }

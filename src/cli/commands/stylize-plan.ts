@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { MOST_STYLES } from '../../settings/loss-settings.js';
+import { MOST_STYLES } from '../../properties/nodes/loss.js';
 import { reasonOf } from '../../errors.js';
 import { formatOfFile, FORMATS } from '../../image/formats.js';
 import { localPath, unquoted } from '../../files/local-path.js';

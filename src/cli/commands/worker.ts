@@ -8,8 +8,8 @@ import { NeuralStyleError } from '../../errors.js';
 import { choiceSetting, numberSetting } from '../../settings/values.js';
 import { knownModels } from '../../model/library/known-models.js';
 import { ModelLibrary } from '../../model/library/model-library.js';
-import { DEFAULT_QUEUE } from '../../queue/wire/queue-names.js';
-import { queueName } from '../../queue/sender/queue-settings.js';
+import { ENGINE } from '../../properties/nodes/engine.js';
+import { readValue } from '../../properties/read.js';
 import { openStore } from '../../queue/store/open-store.js';
 import { QueueWorker, type WorkerSettings } from '../../queue/worker/queue-worker.js';
 import { EXIT, UsageError, type Context } from '../context.js';
@@ -79,7 +79,7 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
   return {
     name: values.name ?? `${hostname()}-${process.pid}`,
     redis: { url, username: env.NEURAL_STYLE_REDIS_USER ?? '', password: env.NEURAL_STYLE_REDIS_PASSWORD ?? '' },
-    queue: queueName(values.queue ?? DEFAULT_QUEUE),
+    queue: readValue(ENGINE.properties.queueName, values.queue, 'queueName'),
     concurrency,
     engine: {
       ...DEFAULT_ENGINE_SETTINGS,

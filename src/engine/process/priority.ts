@@ -1,5 +1,6 @@
 import { constants, getPriority, platform, setPriority } from 'node:os';
 import { requireChoice } from '../../executors/require-choice.js';
+import { PROCESS_PRIORITIES } from '../../properties/nodes/engine.js';
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
 
@@ -11,9 +12,7 @@ const BELOW_NODE_RED = {
   low: { nice: 5, windows: PRIORITY_BELOW_NORMAL },
   /** About a tenth. */
   lowest: { nice: 10, windows: PRIORITY_LOW },
-} as const;
-
-export const PROCESS_PRIORITIES = Object.keys(BELOW_NODE_RED) as (keyof typeof BELOW_NODE_RED)[];
+} as const satisfies Record<(typeof PROCESS_PRIORITIES)[number], unknown>;
 
 /** The lowest there is, in the terms of nice(2). */
 const NICEST = 19;

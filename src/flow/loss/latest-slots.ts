@@ -3,7 +3,7 @@ import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { WaitingLimits } from '../files/security.js';
 import { contentBytes, NO_LIMITS, type Waiting } from './waiting.js';
 import type { Emit, LossSlots, Style } from './loss-slots.js';
-import { MOST_STYLES } from '../../settings/loss-settings.js';
+import { MOST_STYLES } from '../../properties/nodes/loss.js';
 
 /** Content messages that may wait for styles. */
 const MOST_WAITING = 16;

@@ -1,65 +1,14 @@
 import { NeuralStyleError, readable } from '../../errors.js';
 import type { Message } from './input.js';
 import { isPlainObject, shallowCopy } from './message-property.js';
+import { OPTION_NAMES } from '../../properties/tables.js';
 import { unknownName } from '../../values/nearest-name.js';
-
-/** What `msg.options` may hold: the properties of all nodes that a message can override. */
-export const OPTION_NAMES = [
-  // image in, features
-  'size',
-  'colors',
-  'colorsMethod',
-  'layers',
-  // loss
-  'contentWeight',
-  'styleWeight',
-  'tvWeight',
-  'temporalWeight',
-  'layerWeights',
-  'layerExponent',
-  'contentLayerWeights',
-  'normalization',
-  'normalizeGradients',
-  'styleScale',
-  // optimizer
-  'preset',
-  'method',
-  'iterations',
-  'scales',
-  'scaleFactor',
-  'learningRate',
-  'historySize',
-  'clamp',
-  'averaging',
-  'init',
-  'noiseRatio',
-  'seed',
-  'plateau',
-  'plateauWindow',
-  'reportEvery',
-  'plot',
-  'checkpointEvery',
-  'overflow',
-  'retries',
-  // image out
-  'format',
-  'quality',
-  'target',
-  'alpha',
-  'ground',
-  // transfer
-  'styleColors',
-  'contentLayers',
-  'styleLayers',
-] as const;
 
 /** Characters of what came, in an error. */
 const LONGEST_SHOWN = 40;
 
-export type OptionName = (typeof OPTION_NAMES)[number];
-
 /** Values of an option that are words of another node's property of that name. */
-export type ForOthers = Readonly<Partial<Record<OptionName, readonly unknown[]>>>;
+export type ForOthers = Readonly<Record<string, readonly unknown[]>>;
 
 /**
  * A node's properties with those that `msg.options` brings for this message. The values are as they came, and as little to
@@ -72,32 +21,39 @@ export type ForOthers = Readonly<Partial<Record<OptionName, readonly unknown[]>>
 export function withOptions<T extends object>(
   properties: T,
   msg: Message,
-  keys: readonly (OptionName & keyof T)[],
+  keys: readonly (string & keyof T)[],
   forOthers: ForOthers = {},
 ): T {
-  const brought = readable('msg.options', () => broughtBy(msg));
-  if (brought === null) return properties;
-  for (const name of brought.keys())
-    if (!isOptionName(name)) throw invalid(`names among ${OPTION_NAMES.join(', ')}`, unknownName(name, OPTION_NAMES, LONGEST_SHOWN));
+  const brought = optionsOf(msg);
   const result = { ...properties };
   for (const key of keys) {
-    const value: unknown = brought.get(key);
+    const value = Object.hasOwn(brought, key) ? brought[key] : undefined;
     if (value === undefined || value === null || forOthers[key]?.includes(value)) continue;
     result[key] = value as T[typeof key];
   }
   return result;
 }
 
-/** What `msg.options` holds by name, with all that getters give; null where there is none. */
-function broughtBy({ options }: Message): ReadonlyMap<string, unknown> | null {
-  if (options === undefined || options === null) return null;
+/**
+ * What `msg.options` brings, by the names of properties; nothing where there is none. The values are as they came, and as little to be
+ * trusted as a flow file's: `read` checks them, and leaves those that are for other nodes.
+ *
+ * @throws NeuralStyleError `setting-invalid` where the options are no plain object, or no node knows one of the names; `value-unreadable`
+ */
+export function optionsOf(msg: Message): Readonly<Record<string, unknown>> {
+  const brought = readable('msg.options', () => broughtBy(msg));
+  for (const name of brought.keys())
+    if (!OPTION_NAMES.includes(name))
+      throw invalid(`names among ${OPTION_NAMES.join(', ')}`, unknownName(name, OPTION_NAMES, LONGEST_SHOWN));
+  return Object.fromEntries(brought);
+}
+
+/** What `msg.options` holds by name, with all that getters give. */
+function broughtBy({ options }: Message): ReadonlyMap<string, unknown> {
+  if (options === undefined || options === null) return new Map();
   if (!isPlainObject(options)) throw invalid('a plain object such as {"size": 512}', describe(options));
   // Own properties only, and as a Map, so that names such as __proto__ are nothing but names.
   return new Map(Object.entries(options).map(([name, value]) => [name, shallowCopy(value)]));
-}
-
-function isOptionName(name: string): name is OptionName {
-  return (OPTION_NAMES as readonly string[]).includes(name);
 }
 
 function describe(value: unknown): string {

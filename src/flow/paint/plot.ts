@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../../painting/job.js';
 import { lossPlotPng, lossPlotSvg } from '../../drawing/loss-plot.js';
-import type { PLOTS } from '../../settings/paint-settings.js';
+import type { PLOTS } from '../../properties/nodes/optimizer.js';
 
 /** The loss curve as a picture, for `msg.plot`: SVG text or a PNG in a Buffer; nothing where none is asked for. */
 export async function plotted(curve: readonly CurvePoint[], plot: (typeof PLOTS)[number]): Promise<{ plot?: string | Buffer }> {

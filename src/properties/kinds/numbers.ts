@@ -16,15 +16,19 @@ export interface NumberProperty<T = number> extends Property<T>, Range {
   readonly lower?: { readonly when: Condition; readonly max: number };
 }
 
-type NumberFacts<E> = Facts & Range & { readonly empty?: E; readonly lower?: { readonly when: Condition; readonly max: number } };
+type NumberFacts = Facts & Range & Pick<NumberProperty, 'lower'>;
 
 /** A number from `min` to `max`; an empty field means `empty`, if that is given. */
-export function number<E = never>(facts: NumberFacts<E>): NumberProperty<number | E> {
+export function number<const E>(facts: NumberFacts & { readonly empty: E }): NumberProperty<number | E>;
+export function number(facts: NumberFacts): NumberProperty;
+export function number(facts: NumberFacts): NumberProperty<unknown> {
   return numeric('number', facts);
 }
 
 /** A whole number from `min` to `max`; an empty field means `empty`, if that is given. */
-export function integer<E = never>(facts: NumberFacts<E>): NumberProperty<number | E> {
+export function integer<const E>(facts: NumberFacts & { readonly empty: E }): NumberProperty<number | E>;
+export function integer(facts: NumberFacts): NumberProperty;
+export function integer(facts: NumberFacts): NumberProperty<unknown> {
   return numeric('integer', facts);
 }
 
@@ -33,12 +37,12 @@ export function size(facts: Facts): NumberProperty {
   return integer({ ...facts, min: 0, max: 16_384 });
 }
 
-function numeric<E>(kind: 'number' | 'integer', facts: NumberFacts<E>): NumberProperty<number | E> {
+function numeric(kind: 'number' | 'integer', facts: NumberFacts & { readonly empty?: unknown }): NumberProperty<unknown> {
   const { lower, empty } = facts;
   return {
     ...facts,
     kind,
-    parse(value: unknown, { valueOf }: Place): Parsed<number | E> {
+    parse(value: unknown, { valueOf }: Place): Parsed<unknown> {
       if (empty !== undefined && isBlank(value)) return { value: empty };
       const range = lower && holds(lower.when, valueOf) ? { ...facts, max: lower.max } : facts;
       return parseNumber(value, range, kind);
@@ -73,9 +77,14 @@ export interface CountsProperty extends Property<readonly number[]>, Range {
 
 /**
  * Whole numbers from `min` to `max` with commas between: one for all, or as many as another property has.
- * @param count the property that says how many
+ * @param sizes the name of the property that says how many
+ * @param count that property
  */
-export function counts(count: string, facts: Facts & { readonly min: number; readonly max: number }): CountsProperty {
+export function counts(
+  sizes: string,
+  count: NumberProperty,
+  facts: Facts & { readonly min: number; readonly max: number },
+): CountsProperty {
   const { min, max } = facts;
   return {
     ...facts,
@@ -87,10 +96,11 @@ export function counts(count: string, facts: Facts & { readonly min: number; rea
         if ('expected' in parsed) return { expected: { ...parsed.expected, key: 'iterations' }, received: { part } };
         numbers.push(parsed.value);
       }
-      const wanted = Number(valueOf(count));
-      if (numbers.length === 1 || numbers.length === wanted || !Number.isInteger(wanted)) return { value: numbers };
-      const words = `one number, or ${wanted} for the ${wanted} sizes`;
-      return { expected: { key: 'iterations-each', values: { scales: wanted }, words } };
+      const wanted = count.parse(valueOf(sizes), { name: sizes, valueOf });
+      // A number of sizes that is wrong is an error of its own.
+      if (numbers.length === 1 || 'expected' in wanted || numbers.length === wanted.value) return { value: numbers };
+      const scales = wanted.value;
+      return { expected: { key: 'iterations-each', values: { scales }, words: `one number, or ${scales} for the ${scales} sizes` } };
     },
   };
 }

@@ -29,6 +29,9 @@ export const WEIGHTS = {
   normalizeGradients: boolean({ default: false, icon: 'arrows-v', section: 'balance', option: true }),
 } as const;
 
+/** The weights alone, as they are read for an objective. */
+export const LOSS_WEIGHTS = table('neural-style-loss', WEIGHTS);
+
 /** Before there was a choice, every content met the latest styles. */
 const matchOf: Migration = (saved) => (saved.match === undefined ? { ...saved, match: 'latest' } : saved);
 

@@ -14,6 +14,16 @@ export const PLOTS = ['none', 'svg', 'png'] as const;
 export const presetOf: Migration = (saved) =>
   saved.preset === undefined && saved.iterations !== undefined ? { ...saved, preset: 'custom' } : saved;
 
+/** Sizes, from coarse to fine. */
+const SCALES = integer({
+  default: 1,
+  min: 1,
+  max: 6,
+  icon: 'clone',
+  option: true,
+  flags: [stylize('computing', 'scales', '3', 'sizes to paint at, from coarse to fine')],
+});
+
 /** The optimizer node: paints. */
 export const OPTIMIZER = table(
   'neural-style-optimizer',
@@ -32,7 +42,7 @@ export const OPTIMIZER = table(
       flags: [stylize('computing', 'method', 'lbfgs', METHODS.join(', or '))],
     }),
     /** For every size, or for each from the smallest. */
-    iterations: counts('scales', {
+    iterations: counts('scales', SCALES, {
       default: '300',
       min: 1,
       max: MOST_ITERATIONS,
@@ -41,15 +51,7 @@ export const OPTIMIZER = table(
       hints: [{ key: 'iterations', when: is('scales', 1) }, { key: 'iterations-each' }],
       flags: [stylize('computing', 'iterations', '60,30,125', 'for each of the sizes, or one number for all')],
     }),
-    /** Sizes, from coarse to fine. */
-    scales: integer({
-      default: 1,
-      min: 1,
-      max: 6,
-      icon: 'clone',
-      option: true,
-      flags: [stylize('computing', 'scales', '3', 'sizes to paint at, from coarse to fine')],
-    }),
+    scales: SCALES,
     /** Of each size, relative to the next. */
     scaleFactor: number({ default: 0.5, min: 0.25, max: 0.9, icon: 'compress', when: not('scales', 1), option: true }),
     /** The method's own where it is empty. */

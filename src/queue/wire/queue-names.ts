@@ -3,11 +3,9 @@ import type { RequestKind } from '../../engine/requests.js';
 
 /** All keys begin with it. */
 export const PREFIX = 'neural-style';
-export const DEFAULT_QUEUE = 'paint';
 
 /** What the ids of jobs look like; they are parts of keys, channels and the names of stored pictures. */
 export const JOB_ID = /^j[0-9a-f]{32}$/;
-export const QUEUE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export function newJobId(): string {
   return `j${randomBytes(16).toString('hex')}`;
@@ -22,7 +20,7 @@ export class Names {
   /** Of the BullMQ queue with the requests that take a moment, so that no painting holds them up. */
   readonly quick: string;
 
-  /** @param queue as `QUEUE_NAME` has it */
+  /** @param queue as the engine node's property `queueName` has it */
   constructor(queue: string) {
     // No name of a queue has a tilde in it, so that one that ends like a queue of quick requests is never taken for it.
     this.jobs = queue.endsWith(QUICK) ? `${queue}~` : queue;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { EngineChild } from '../../../src/engine/process/child.js';
-import { PROCESS_PRIORITIES } from '../../../src/engine/process/priority.js';
+import { PROCESS_PRIORITIES } from '../../../src/properties/nodes/engine.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { featureRecipe } from '../../support/engine/jobs.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import type { Message } from '../../../src/flow/node/input.js';
-import { OPTION_NAMES, withOptions } from '../../../src/flow/node/options.js';
+import { withOptions } from '../../../src/flow/node/options.js';
+import { OPTION_NAMES } from '../../../src/properties/tables.js';
 
 interface Properties {
   name: string;
