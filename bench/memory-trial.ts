@@ -11,7 +11,7 @@ import { Programs } from '../src/evaluate/programs.js';
 import { FEATURES_SHARE } from '../src/engine/service.js';
 import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
-import { GRADIENT } from '../src/loss/objective-graph.js';
+import { GRADIENT } from '../src/loss/input-names.js';
 import { sizeOf } from '../src/graph/shape.js';
 import type { NeuralStyleError } from '../src/errors.js';
 

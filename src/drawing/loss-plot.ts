@@ -1,3 +1,5 @@
+import { TERM_NAMES, TERM_TRAITS } from '../loss/term-names.js';
+import type { Losses } from '../loss/losses.js';
 import type { CurvePoint } from '../painting/job.js';
 import { type Anchor, lettering, textWidth } from './lettering.js';
 import { linearScale, logScale, numberLabel, type Scale } from './plot-scale.js';
@@ -21,20 +23,21 @@ const INK = '#2b2433';
 const GREY = '#6f6878';
 const FAINT = '#e4dfe9';
 
-/** The lines, in colours that the colour-blind tell apart too. */
-const SERIES = [
-  { term: 'total', name: 'total', colour: INK, thickness: 2 },
-  { term: 'content', name: 'content', colour: '#0072b2', thickness: 1.5 },
-  { term: 'style', name: 'style', colour: '#d55e00', thickness: 1.5 },
-  { term: 'tv', name: 'smoothness', colour: '#009e73', thickness: 1.5 },
-  { term: 'temporal', name: 'temporal', colour: '#b0568d', thickness: 1.5 },
-] as const;
+interface Series {
+  readonly term: keyof Losses;
+  /** In the legend. */
+  readonly name: string;
+  readonly colour: string;
+  readonly thickness: number;
+}
 
-type Series = (typeof SERIES)[number];
-/** Jobs without temporal consistency have no such loss. */
-type Point = CurvePoint & { readonly temporal?: number };
+const SERIES: readonly Series[] = [
+  { term: 'total', name: 'total', colour: INK, thickness: 2 },
+  ...TERM_NAMES.map((term) => ({ term, name: TERM_TRAITS[term].title, colour: TERM_TRAITS[term].colour, thickness: 1.5 })),
+];
+
 /** Points of one picture width, whose losses compare. */
-type Run = readonly Point[];
+type Run = readonly CurvePoint[];
 type Spot = readonly [x: number, y: number];
 
 interface Axes {
@@ -71,13 +74,13 @@ export function lossPlotPng(curve: readonly CurvePoint[]): Promise<Buffer> {
   return svgToPng(lossPlotSvg(curve), DENSITY);
 }
 
-function lossOf(point: Point, term: Series['term']): number | null {
+function lossOf(point: CurvePoint, term: Series['term']): number | null {
   const loss = point[term];
   return loss !== undefined && Number.isFinite(loss) && loss > 0 ? loss : null;
 }
 
 function runsOf(points: Run): readonly Run[] {
-  const runs: Point[][] = [];
+  const runs: CurvePoint[][] = [];
   for (const point of points) {
     const run = runs.at(-1);
     if (run?.[0]?.width === point.width) run.push(point);

@@ -1,13 +1,14 @@
 import type { GraphOutputs } from '../graph/operations.js';
 import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { Weights } from '../loss/terms.js';
+import type { Weights } from '../loss/losses.js';
+import { summandsOf } from '../loss/terms.js';
 import { memoryLimit } from './lack-of-memory.js';
 import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';
 import type { Plan, Run, SignedGraph } from './programs.js';
 import type { Grid } from './tiles/grid.js';
 import { TiledObjective } from './tiles/tiled-objective.js';
-import type { Means } from './means.js';
+import type { EvaluationContext } from './evaluation-context.js';
 
 /** Computes losses and gradient of one objective at one size. */
 export interface Evaluator {
@@ -29,12 +30,16 @@ interface EvaluatorPlan extends Plan {
  * Runs `body` with what evaluates an objective: the whole picture at once where memory suffices, which is faster, else in tiles.
  * @throws NeuralStyleError `memory-limit` where not even tiles fit
  */
-export function withEvaluator<R>(bound: BoundObjective, means: Means, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
-  return means.programs.use(
+export function withEvaluator<R>(
+  bound: BoundObjective,
+  context: EvaluationContext,
+  body: (evaluator: Evaluator) => Promise<R>,
+): Promise<R> {
+  return context.programs.use(
     (available) => {
-      const planned = planObjective(bound.shape, available, means);
-      if (!planned) throw memoryLimit({ needed: leastForObjective(bound.shape, means), available });
-      return planned.grid ? inTiles(bound, planned.grid, planned.tiled, means) : asWhole(bound, planned.whole, means);
+      const planned = planObjective(bound.shape, available, context);
+      if (!planned) throw memoryLimit({ needed: leastForObjective(bound.shape, context), available });
+      return planned.grid ? inTiles(bound, planned.grid, planned.tiled, context) : asWhole(bound, planned.whole, context);
     },
     (runs, { evaluatorOf }) => body(evaluatorOf(runs)),
   );
@@ -44,16 +49,16 @@ export function withEvaluator<R>(bound: BoundObjective, means: Means, body: (eva
 export function withTiledObjective<R>(
   bound: BoundObjective,
   grid: Grid,
-  means: Means,
+  context: EvaluationContext,
   body: (evaluator: Evaluator) => Promise<R>,
 ): Promise<R> {
-  return means.programs.use(
-    () => inTiles(bound, grid, tileGraphs(bound.shape, grid.tile, means), means),
+  return context.programs.use(
+    () => inTiles(bound, grid, tileGraphs(bound.shape, grid.tile, context), context),
     (runs, { evaluatorOf }) => body(evaluatorOf(runs)),
   );
 }
 
-function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling }: Means): EvaluatorPlan {
+function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling }: EvaluationContext): EvaluatorPlan {
   return {
     graphs: { whole: { signature: `objective|${loaded.id}|${pooling}|${bound.signature}`, outputs } },
     evaluatorOf: ({ whole: run }) => ({
@@ -63,13 +68,13 @@ function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling
   };
 }
 
-function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, goOn }: Means): EvaluatorPlan {
+function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, goOn }: EvaluationContext): EvaluatorPlan {
   const signed = Object.entries(tiled).map(([kind, outputs]): [string, SignedGraph] => [
     kind,
     { signature: `tile-${kind}|${loaded.id}|${pooling}|${bound.signatureAt(grid.tile)}`, outputs },
   ]);
   return {
     graphs: Object.fromEntries(signed),
-    evaluatorOf: (runs) => new TiledObjective(bound, grid, runs, goOn),
+    evaluatorOf: (runs) => new TiledObjective(bound, summandsOf(bound.shape, loaded.network), grid, runs, goOn),
   };
 }

@@ -3,7 +3,7 @@ import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import { sizeOf } from '../graph/shape.js';
 import type { Picture, Size } from '../pixels/picture.js';
-import { gramMatrix } from '../loss/style.js';
+import { gramMatrix } from '../loss/gram.js';
 import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Network } from '../model/network.js';
@@ -15,13 +15,13 @@ import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape } from './recipe
 import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, type Lack, memoryLimit, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import type { PlanMeans } from './objective-plan.js';
+import type { PlanContext } from './objective-plan.js';
 import type { Programs } from './programs.js';
-import { type FeatureMeans, leastForFeatures, leastForGrams, pictureFeatures, tiledGrams } from './tiles/tiled-features.js';
+import { type FeatureContext, leastForFeatures, leastForGrams, pictureFeatures, tiledGrams } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';
 
 /** Whether a picture of this size can be painted with so many bytes, of which `kept` are for feature maps. */
-export type Paintable = (picture: Size, bytes: { readonly available: number; readonly kept: number }, means: PlanMeans) => boolean;
+export type Paintable = (picture: Size, bytes: { readonly available: number; readonly kept: number }, context: PlanContext) => boolean;
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
 export class Features {
@@ -65,8 +65,8 @@ export class Features {
     const found = new Map(layers.map((layer) => [layer, this.#values.get(key(layer))]));
     const missing = layers.filter((layer) => !found.get(layer));
     if (missing.length > 0) {
-      const means = { ...this.#means(recipe, loaded, missing, leastForFeatures), patience };
-      for (const [layer, values] of await pictureFeatures({ picture: recipe.picture, size }, missing, means)) {
+      const context = { ...this.#context(recipe, loaded, missing, leastForFeatures), patience };
+      for (const [layer, values] of await pictureFeatures({ picture: recipe.picture, size }, missing, context)) {
         found.set(layer, values);
         this.#values.set(key(layer), values, values.byteLength);
       }
@@ -139,24 +139,24 @@ export class Features {
       mask &&
       new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
     const layers = shapes.map(({ layer }) => layer);
-    const means = { ...this.#means(recipe, loaded, layers, leastForGrams), patience };
-    return tiledGrams({ picture, size }, layers, means, rows && ((layer) => rows.get(layer)!));
+    const context = { ...this.#context(recipe, loaded, layers, leastForGrams), patience };
+    return tiledGrams({ picture, size }, layers, context, rows && ((layer) => rows.get(layer)!));
   }
 
   /** @param least bytes with which a picture of another size could be answered, for advice */
-  #means(
+  #context(
     { model, picture }: FeatureRecipe,
     loaded: LoadedNetwork,
     layers: readonly LayerName[],
     least: typeof leastForGrams,
-  ): FeatureMeans {
-    const means = { programs: this.programs, loaded, pooling: model.pooling };
+  ): FeatureContext {
+    const context = { programs: this.programs, loaded, pooling: model.pooling };
     const lack = (of: Lack): Error => {
       const bytes = { available: of.available, kept: this.budget };
-      const answerable = (size: Size): boolean => least(continuedSize(loaded.network, layers, size), layers, means) <= of.available;
-      return pictureTooLarge(picture, of, (size) => answerable(size) && this.paintable(size, bytes, means));
+      const answerable = (size: Size): boolean => least(continuedSize(loaded.network, layers, size), layers, context) <= of.available;
+      return pictureTooLarge(picture, of, (size) => answerable(size) && this.paintable(size, bytes, context));
     };
-    return { ...means, lack };
+    return { ...context, lack };
   }
 
   #canKeep(shapes: readonly LayerShape[]): boolean {

@@ -1,5 +1,4 @@
-import type { Normalization } from '../loss/term-names.js';
-import type { LayerWeights, Weights } from '../loss/terms.js';
+import type { LossOptions } from '../loss/losses.js';
 import type { Mask } from '../pixels/picture.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
 
@@ -20,18 +19,9 @@ export interface StyleTarget extends StyleSpec {
   readonly blend: number;
 }
 
-export interface ObjectiveSpec {
+export interface ObjectiveSpec extends LossOptions {
   readonly content: FeatureRecipe;
   readonly styles: readonly StyleTarget[];
-  readonly weights: Weights;
-  readonly contentLayerWeights: LayerWeights;
-  /** Of the style's layers. */
-  readonly layerWeights: LayerWeights;
-  /** Each style layer weighs this many times the one before it. */
-  readonly layerExponent: number;
-  readonly normalization: Normalization;
-  /** Whether each term's gradient is divided by its L1 norm, so that weights compare terms of any size. */
-  readonly normalizeGradients: boolean;
   /** Where the content is to be kept; everywhere if there is none. */
   readonly contentMask?: Mask;
 }

@@ -1,17 +1,8 @@
 import { NeuralStyleError } from '../errors.js';
-import type { LayerName } from '../model/layers.js';
+import type { Region } from '../loss/term.js';
 import type { Mask } from '../pixels/picture.js';
 import type { StyleTarget } from './objective-spec.js';
-import { type BlendedStyle, blendStyles, requireSameLayers } from './style-blend.js';
-
-/** A part of the picture with one style, or one blend of styles. */
-export interface Region {
-  /** Null for the whole picture. */
-  readonly mask: Mask | null;
-  /** Of the style loss; the regions' shares add up to 1. */
-  readonly share: number;
-  readonly style: ReadonlyMap<LayerName, BlendedStyle>;
-}
+import { blendStyles, requireSameLayers } from './style-blend.js';
 
 /**
  * Groups styles by where they belong. Those without a mask blend into one target for the whole picture; each mask has a

@@ -1,15 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
+import type { BlendedStyle } from '../loss/term.js';
 import type { LayerName } from '../model/layers.js';
 import type { StyleTarget } from './objective-spec.js';
-
-/** Several styles' Gram matrices of one layer as a single target. */
-export interface BlendedStyle {
-  readonly channels: number;
-  /** Ā = Σ bᵢ Aᵢ */
-  readonly gram: Float32Array;
-  /** Σ bᵢ ‖Aᵢ − Ā‖², summed over elements. */
-  readonly spread: number;
-}
 
 /**
  * Blends styles, with Σ bᵢ = 1, into one target for each layer.

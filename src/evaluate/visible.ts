@@ -63,27 +63,3 @@ export function visibility(alpha: Uint8Array, from: Size, to: Size): Float32Arra
   // Cubic interpolation may overshoot.
   return resample(alpha, from, to, 1).map((value) => Math.min(Math.max(value / OPAQUE, 0), 1));
 }
-
-/**
- * The masks of the differences between neighbouring pixels, as total variation takes them: √ of how much is to be seen of both, scaled so
- * that the squares add up to the number of differences and the term is the mean over what is visible.
- *
- * @param visible `[H·W]`, 0–1
- */
-export function visibleDifferences(
-  visible: Float32Array,
-  { width, height }: Size,
-): { readonly down: Float32Array; readonly across: Float32Array } {
-  const masked = (down: 0 | 1, across: 0 | 1): Float32Array => {
-    const [rows, columns] = [height - down, width - across];
-    const row = new Float32Array(rows * columns);
-    let sum = 0;
-    for (let i = 0; i < row.length; i++) {
-      const pixel = Math.floor(i / columns) * width + (i % columns);
-      sum += row[i] = visible[pixel]! * visible[pixel + down * width + across]!;
-    }
-    const scale = sum > 0 ? row.length / sum : 0;
-    return row.map((value) => Math.sqrt(value * scale));
-  };
-  return { down: masked(1, 0), across: masked(0, 1) };
-}

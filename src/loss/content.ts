@@ -1,6 +1,14 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
-import { maskedMatrix } from './masked.js';
+import type { LayerName } from '../model/layers.js';
+import type { Network } from '../model/network.js';
+import { featureShape, nominalChannelsOf } from '../model/vgg.js';
+import { maskRow } from '../pixels/mask-row.js';
+import { maskOf, targetOf } from './input-names.js';
+import { layerShares } from './layer-shares.js';
+import { maskedMatrix, maskFor } from './masked.js';
+import type { ObjectiveShape } from './objective-shape.js';
+import { layerBytes, type LocalSummand, type Share, type TargetDemand, type Term, type TermSources } from './term.js';
 
 /**
  * Content loss of one layer: mean((F − P)²) (Gatys et al. 2016, eq. 1, as a mean over elements).
@@ -16,4 +24,58 @@ export function contentLoss(features: GraphNode, target: GraphNode, nominalChann
   const difference = build.subtract(features, target);
   const squares = build.sumOfSquares(mask ? maskedMatrix(difference, mask) : difference);
   return build.scale(squares, 1 / (nominalChannels * height * width));
+}
+
+/** A summand's name. */
+export const contentTerm = (layer: LayerName): string => `content/${layer}`;
+
+/** How the picture's feature maps differ from those of the content, for each layer. */
+export const CONTENT = { summands, targets, shares, targetBytes } satisfies Term;
+
+function summands({ contentLayers, contentMasked = false }: ObjectiveShape, network: Network): LocalSummand[] {
+  return contentLayers.map((layer) => {
+    const name = contentTerm(layer);
+    const nominal = nominalChannelsOf(network, layer);
+    return {
+      kind: 'local',
+      name,
+      view: layer,
+      masked: contentMasked,
+      inputs: [
+        { name: targetOf(name), cut: 'planes' },
+        { name: maskOf(name), cut: 'mask' },
+      ],
+      loss: (maps, masked) => contentLoss(maps, build.input(targetOf(name), maps.shape), nominal, masked ? maskFor(name, maps) : undefined),
+    };
+  });
+}
+
+function targets({ network, shape, content, contentMask }: TermSources): Record<string, Float32Array> {
+  const values: Record<string, Float32Array> = {};
+  for (const [layer, maps] of content) {
+    const name = contentTerm(layer);
+    values[targetOf(name)] = maps;
+    const [, height, width] = featureShape(network, layer, shape.height, shape.width);
+    if (contentMask) values[maskOf(name)] = maskRow(contentMask, { height, width });
+  }
+  return values;
+}
+
+/** The layers' shares add up to 1. */
+function shares({ options, content }: TermSources): Share[] {
+  return [...layerShares([...content.keys()], options.contentLayerWeights, 1, 'contentLayerWeights')].map(([layer, share]) => ({
+    name: contentTerm(layer),
+    share,
+    offset: 0,
+    weigh: (weight) => weight * share,
+  }));
+}
+
+/** Feature maps, as far as they go beyond what is there for them, and the masks, with that of one byte a pixel of a transparent picture. */
+function targetBytes({ network, shape, kept }: TargetDemand): number {
+  const { contentLayers, contentMasked = false, transparent = false, picture = shape } = shape;
+  const sum = (planes: 'all' | 'one'): number =>
+    contentLayers.reduce((bytes, layer) => bytes + layerBytes(featureShape(network, layer, shape.height, shape.width), planes), 0);
+  const masks = contentMasked ? sum('one') + (transparent ? picture.width * picture.height : 0) : 0;
+  return Math.max(0, sum('all') - kept) + masks;
 }

@@ -1,7 +1,11 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
 import { sizeOf } from '../graph/shape.js';
-import { maskedMatrix } from './masked.js';
+import { padZeros, reflect } from '../pixels/reflection.js';
+import { maskOf, targetOf } from './input-names.js';
+import { maskedMatrix, maskFor } from './masked.js';
+import type { ObjectiveShape } from './objective-shape.js';
+import type { LocalSummand, TargetDemand, Term, TermSources } from './term.js';
 
 /**
  * Temporal loss: mean(c·(x − w)²), the difference of a frame from the previous result as motion has carried it on (Ruder,
@@ -14,4 +18,40 @@ import { maskedMatrix } from './masked.js';
  */
 export function temporalLoss(image: GraphNode, previous: GraphNode, confidence: GraphNode): GraphNode {
   return build.scale(build.sumOfSquares(maskedMatrix(build.subtract(image, previous), confidence)), 1 / sizeOf(image.shape));
+}
+
+const NAME = 'temporal';
+
+/** How a frame differs from the previous frame's result, where there is one. */
+export const TEMPORAL = { summands, targets, targetBytes } satisfies Term;
+
+function summands({ temporal = false }: ObjectiveShape): LocalSummand[] {
+  if (!temporal) return [];
+  return [
+    {
+      kind: 'local',
+      name: NAME,
+      view: 'continued',
+      masked: true,
+      inputs: [
+        { name: targetOf(NAME), cut: 'planes' },
+        { name: maskOf(NAME), cut: 'mask' },
+      ],
+      loss: (image) => temporalLoss(image, build.input(targetOf(NAME), image.shape), maskFor(NAME, image)),
+    },
+  ];
+}
+
+function targets({ shape, size, visible, temporal }: TermSources): Record<string, Float32Array> {
+  if (!temporal) return {};
+  // The mean over the picture, as one over what goes through the network.
+  const share = (shape.width * shape.height) / (size.width * size.height);
+  const confidence = temporal.confidence.map((value, pixel) => Math.sqrt(share * value * (visible?.[pixel] ?? 1)));
+  return { [targetOf(NAME)]: reflect(temporal.pixels, size, shape), [maskOf(NAME)]: padZeros(confidence, size, shape) };
+}
+
+/** The confidence: of the picture, and of what goes through the network. The previous result is among the painting's planes. */
+function targetBytes({ shape }: TargetDemand): number {
+  const { temporal = false, width, height, picture = shape } = shape;
+  return temporal ? Float32Array.BYTES_PER_ELEMENT * (picture.width * picture.height + width * height) : 0;
 }

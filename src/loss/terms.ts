@@ -1,17 +1,21 @@
-import type { LayerName } from '../model/layers.js';
-import { type ConstantTerm, TERM_NAMES, TERM_TRAITS, type TermName } from './term-names.js';
+import type { Network } from '../model/network.js';
+import { CONTENT } from './content.js';
+import type { ObjectiveShape } from './objective-shape.js';
+import { STYLE } from './style.js';
+import type { Summand, Term } from './term.js';
+import { TEMPORAL } from './temporal.js';
+import { TERM_NAMES, type TermName } from './term-names.js';
+import { TOTAL_VARIATION } from './total-variation.js';
 
-/** A weight for each term, 0 or more. */
-export type Weights = Readonly<Record<TermName, number>>;
-
-/** Relative weights of layers; 1 where a layer is not named. */
-export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
-
-/** Unweighted terms and their weighted sum. Of terms that not every objective has, only those that it has. */
-export type Losses = Readonly<{ total: number } & Record<ConstantTerm, number> & Partial<Record<Exclude<TermName, ConstantTerm>, number>>>;
-
-/** Before the first evaluation. */
-export const NO_LOSSES: Losses = {
-  total: 0,
-  ...(Object.fromEntries(TERM_NAMES.filter((name) => TERM_TRAITS[name].always).map((name) => [name, 0])) as Record<ConstantTerm, number>),
+/** How each term is computed. Its name, colour and weight are in term-names.ts, which decides the order, too. */
+export const TERMS: Readonly<Record<TermName, Term>> = {
+  content: CONTENT,
+  style: STYLE,
+  tv: TOTAL_VARIATION,
+  temporal: TEMPORAL,
 };
+
+/** The summands of an objective, term by term. */
+export function summandsOf(shape: ObjectiveShape, network: Network): Summand[] {
+  return TERM_NAMES.flatMap((name) => TERMS[name].summands(shape, network));
+}

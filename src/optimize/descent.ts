@@ -3,7 +3,7 @@ import type { Size } from '../pixels/picture.js';
 import { Average } from './average.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { type PlateauRule, PlateauWatch } from './plateau.js';
-import type { Losses } from '../loss/terms.js';
+import type { Losses } from '../loss/losses.js';
 
 export interface Evaluation {
   readonly losses: Losses;

@@ -1,5 +1,5 @@
 import { confidence, estimateMotion, warp } from '../pixels/motion/motion.js';
-import type { TemporalTarget } from '../evaluate/bound-objective.js';
+import type { TemporalTarget } from '../loss/term.js';
 import type { Frame } from './job.js';
 import type { Picture } from '../pixels/picture.js';
 import { toPlanes } from '../pixels/planes.js';

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Steering } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
-import type { Weights } from '../loss/terms.js';
+import type { Weights } from '../loss/losses.js';
 
 /** Changes asked of a running job, which the job makes between iterations. */
 export class Controls {

@@ -1,4 +1,4 @@
-import type { Losses } from '../loss/terms.js';
+import type { Losses } from '../loss/losses.js';
 import type { CurvePoint } from './job.js';
 
 /** Points kept; a plot is a few hundred pixels wide. */

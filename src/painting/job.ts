@@ -1,4 +1,4 @@
-import type { Losses, Weights } from '../loss/terms.js';
+import type { Losses, Weights } from '../loss/losses.js';
 import type { Method } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';

@@ -1,19 +1,19 @@
 import type { Size } from '../pixels/picture.js';
-import type { ObjectiveShape } from '../loss/objective-graph.js';
+import type { ObjectiveShape } from '../loss/objective-shape.js';
+import { TERM_NAMES } from '../loss/term-names.js';
+import { TERMS } from '../loss/terms.js';
 import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
-import { featureShape } from '../model/vgg.js';
 import { continuedSize } from '../evaluate/continued.js';
 import type { OptimizeJob } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
 import type { Paintable } from '../evaluate/features.js';
-import { leastForObjective, type PlanMeans } from '../evaluate/objective-plan.js';
+import { leastForObjective, type PlanContext } from '../evaluate/objective-plan.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
 import { leastForFeatures, leastForGrams } from '../evaluate/tiles/tiled-features.js';
 
-const BYTES_PER_VALUE = Float32Array.BYTES_PER_ELEMENT;
 /** Of the memory, for what a painting holds in planes of the picture: its share, unless fewer remembered steps are too few. */
 const PLANES_SHARE = 0.5;
 
@@ -41,29 +41,29 @@ export interface PaintingPlan {
  * @param available bytes
  * @throws NeuralStyleError `out-of-memory` with a size that can be painted, or `memory-limit`
  */
-export function planPainting(picture: Size, demand: Demand, available: number, means: PlanMeans): PaintingPlan {
+export function planPainting(picture: Size, demand: Demand, available: number, context: PlanContext): PaintingPlan {
   const { job } = demand;
-  const others = besidePlanes(picture, demand, means);
-  const room = Math.min(PLANES_SHARE * means.programs.budget, available - others.graphs - others.targets);
+  const others = besidePlanes(picture, demand, context);
+  const room = Math.min(PLANES_SHARE * context.programs.budget, available - others.graphs - others.targets);
   const historySize = fittingHistory(job, picture, room);
   const bytes = paintingBytes(job, historySize, picture) + others.targets;
   if (bytes + others.graphs <= available) return { bytes, historySize };
   const lack = { needed: bytes + others.graphs, available };
-  throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available, means));
+  throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available, context));
 }
 
 /** Whether a picture of this size can be painted with so many bytes. */
-function fits(picture: Size, demand: Demand, available: number, means: PlanMeans): boolean {
-  const { graphs, targets } = besidePlanes(picture, demand, means);
+function fits(picture: Size, demand: Demand, available: number, context: PlanContext): boolean {
+  const { graphs, targets } = besidePlanes(picture, demand, context);
   return paintingBytes(demand.job, fittingHistory(demand.job, picture, 0), picture) + targets + graphs <= available;
 }
 
 /** Whether most paintings of this size can be painted: see `Paintable`. */
-export const usuallyPaintable: Paintable = (picture, { available, kept }, means) =>
-  fits(picture, usualDemand(means, kept), available, means);
+export const usuallyPaintable: Paintable = (picture, { available, kept }, context) =>
+  fits(picture, usualDemand(context, kept), available, context);
 
 /** What most paintings need. */
-function usualDemand({ loaded: { network } }: PlanMeans, kept: number): Demand {
+function usualDemand({ loaded: { network } }: PlanContext, kept: number): Demand {
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
   return {
     job: { method: 'lbfgs', averaging: 0, previous: null, historySize: Infinity, scales: [{ factor: 1, iterations: 1 }] },
@@ -78,20 +78,22 @@ function usualDemand({ loaded: { network } }: PlanMeans, kept: number): Demand {
 }
 
 /** Bytes that the graphs take at least, of which those for one size or picture are there at a time, and what they are fed with. */
-function besidePlanes(picture: Size, demand: Demand, means: PlanMeans): { graphs: number; targets: number } {
+function besidePlanes(picture: Size, demand: Demand, context: PlanContext): { graphs: number; targets: number } {
   let graphs = 0;
   for (const { factor } of fittingStages(demand.job.scales, picture)) {
     const size = scaledSize(picture, factor);
     const shape = demand.shapeAt(size);
     // What is too small for a layer is refused where its features are computed.
     if (![...shape.contentLayers, ...shape.styleLayers].every((layer) => reaches(layer, size))) continue;
-    const content = shape.contentLayers.length > 0 ? leastForFeatures(shape, shape.contentLayers, means) : 0;
-    graphs = Math.max(graphs, content, leastForObjective(shape, means), leastForStyles(factor, demand.styles, means));
+    const content = shape.contentLayers.length > 0 ? leastForFeatures(shape, shape.contentLayers, context) : 0;
+    graphs = Math.max(graphs, content, leastForObjective(shape, context), leastForStyles(factor, demand.styles, context));
   }
-  return { graphs, targets: targetBytes(demand.shapeAt(picture), demand.kept, means) };
+  const targetDemand = { shape: demand.shapeAt(picture), kept: demand.kept, network: context.loaded.network };
+  const targets = TERM_NAMES.reduce((bytes, term) => bytes + (TERMS[term].targetBytes?.(targetDemand) ?? 0), 0);
+  return { graphs, targets };
 }
 
-function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded, ...means }: PlanMeans): number {
+function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded, ...context }: PlanContext): number {
   if (factor === 1) return 0;
   return styles.reduce((most, { recipe }) => {
     if (!recipe) return most;
@@ -99,29 +101,8 @@ function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded
     const layers = selectLayers(loaded.network, recipe.layers);
     if (!layers.every((layer) => reaches(layer, picture))) return most;
     const size = continuedSize(loaded.network, layers, picture);
-    return Math.max(most, leastForGrams(size, layers, { loaded, ...means }));
+    return Math.max(most, leastForGrams(size, layers, { loaded, ...context }));
   }, 0);
-}
-
-/**
- * The content's feature maps, as far as they go beyond what is there for them; the masks at the size of their layers; what total variation
- * needs of a transparent picture, and the byte of each of its masks; and the temporal term's confidence.
- */
-function targetBytes(shape: ObjectiveShape, kept: number, { loaded: { network } }: PlanMeans): number {
-  const { contentLayers, styleLayers, contentMasked = false, regions = [], transparent = false, temporal = false, picture = shape } = shape;
-  const bytesAt = (layer: LayerName, planes: 'all' | 'one'): number => {
-    const [channels, height, width] = featureShape(network, layer, shape.height, shape.width);
-    return BYTES_PER_VALUE * (planes === 'all' ? channels : 1) * height * width;
-  };
-  const sum = (layers: readonly LayerName[], planes: 'all' | 'one'): number =>
-    layers.reduce((bytes, layer) => bytes + bytesAt(layer, planes), 0);
-  const masked = regions.filter(Boolean).length;
-  const pixels = picture.width * picture.height;
-  const alpha = transparent ? pixels * (2 * BYTES_PER_VALUE + masked + (contentMasked ? 1 : 0)) : 0;
-  // Of the picture, and of what goes through the network.
-  const confidence = temporal ? BYTES_PER_VALUE * (pixels + shape.width * shape.height) : 0;
-  const masks = (contentMasked ? sum(contentLayers, 'one') : 0) + masked * sum(styleLayers, 'one');
-  return Math.max(0, sum(contentLayers, 'all') - kept) + masks + alpha + confidence;
 }
 
 function reaches(layer: LayerName, { width, height }: Size): boolean {

@@ -1,4 +1,4 @@
-import { type Losses, NO_LOSSES } from '../loss/terms.js';
+import { type Losses, NO_LOSSES } from '../loss/losses.js';
 import type { Schedule } from '../optimize/schedule.js';
 import { Curve, type CurveState } from './curve.js';
 import type { CurvePoint, KeptCheckpoint, ProgressEvent } from './job.js';

@@ -1,5 +1,5 @@
 import type { Size } from '../pixels/picture.js';
-import { BoundObjective, objectiveShape, type TemporalTarget } from '../evaluate/bound-objective.js';
+import { BoundObjective, objectiveShape } from '../evaluate/bound-objective.js';
 import { type Evaluator, withEvaluator } from '../evaluate/evaluator.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
@@ -8,7 +8,8 @@ import type { Programs } from '../evaluate/programs.js';
 import { regionsOf } from '../evaluate/regions.js';
 import { requireWidths } from '../evaluate/style-widths.js';
 import { visibleObjective } from '../evaluate/visible.js';
-import type { ObjectiveShape } from '../loss/objective-graph.js';
+import type { ObjectiveShape } from '../loss/objective-shape.js';
+import type { TemporalTarget } from '../loss/term.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { OptimizeJob } from './job.js';
 import { type PaintingPlan, planPainting } from './painting-plan.js';

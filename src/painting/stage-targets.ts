@@ -1,7 +1,8 @@
 import { resample, resampleBytes, resamplePlanes } from '../pixels/resample.js';
 import { type Picture, sameSize, type Size } from '../pixels/picture.js';
 import type { Stage } from '../optimize/schedule.js';
-import type { StageTargets, TemporalTarget } from '../evaluate/bound-objective.js';
+import type { StageTargets } from '../evaluate/bound-objective.js';
+import type { TemporalTarget } from '../loss/term.js';
 import type { Features } from '../evaluate/features.js';
 import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective-spec.js';
 import { atFactor, namingPicture } from '../evaluate/naming-picture.js';

@@ -3,17 +3,11 @@ import { basename } from 'node:path';
 import type { Executor, Program } from '../../src/executors/executor.js';
 import { toPlanes } from '../../src/pixels/planes.js';
 import * as build from '../../src/graph/builder.js';
-import {
-  GRADIENT,
-  IMAGE,
-  TOTAL_VARIATION,
-  buildObjective,
-  contentTerm,
-  styleTerm,
-  targetOf,
-  weightOf,
-} from '../../src/loss/objective-graph.js';
-import { gramMatrix } from '../../src/loss/style.js';
+import { contentTerm } from '../../src/loss/content.js';
+import { gramMatrix } from '../../src/loss/gram.js';
+import { GRADIENT, IMAGE, targetOf, weightOf } from '../../src/loss/input-names.js';
+import { buildObjective } from '../../src/loss/objective-graph.js';
+import { styleTerm } from '../../src/loss/style.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { readNetworkFile } from '../../src/model/readers/read-network.js';
 import { buildFeatures, featureShape } from '../../src/model/vgg.js';
@@ -58,13 +52,13 @@ function describeCase(executor: () => Executor, file: string, golden: GoldenCase
       const feeds: Record<string, Float32Array> = { ...targets, [IMAGE]: pixels };
       feeds[weightOf(contentTerm(CONTENT))] = Float32Array.of(weights.content);
       for (const layer of STYLE) feeds[weightOf(styleTerm(layer))] = Float32Array.of(weights.style / STYLE.length);
-      feeds[weightOf(TOTAL_VARIATION)] = Float32Array.of(weights.tv);
+      feeds[weightOf('tv')] = Float32Array.of(weights.tv);
       const results = await objective.run(feeds);
       const style = STYLE.reduce((sum, layer) => sum + results[styleTerm(layer)]![0]! / STYLE.length, 0);
       const losses = {
         content: weights.content * results[contentTerm(CONTENT)]![0]!,
         style: weights.style * style,
-        tv: weights.tv * results[TOTAL_VARIATION]![0]!,
+        tv: weights.tv * results.tv![0]!,
       };
       return { losses, gradient: results[GRADIENT]! };
     };

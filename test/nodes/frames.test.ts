@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CurvePoint } from '../../src/painting/job.js';
-import type { Weights } from '../../src/loss/terms.js';
+import type { Weights } from '../../src/loss/losses.js';
 import { type Flow, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
 import { courseOf, pictureOf, type Progress, progressOf } from '../support/engine/painting.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Adam } from '../../src/optimize/adam.js';
 import { Descent, type DescentOptions, type Evaluation } from '../../src/optimize/descent.js';
-import type { Losses } from '../../src/loss/terms.js';
+import type { Losses } from '../../src/loss/losses.js';
 import { Lbfgs } from '../../src/optimize/lbfgs.js';
 import type { Optimizer, OptimizerState } from '../../src/optimize/optimizer.js';
 import { assertClose } from '../support/numbers/numbers.js';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/executors/executor.js';
-import type { PlanMeans } from '../../src/evaluate/objective-plan.js';
+import type { PlanContext } from '../../src/evaluate/objective-plan.js';
 import { paintingBytes } from '../../src/painting/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/painting/painting-plan.js';
 import { Programs } from '../../src/evaluate/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
-import type { ObjectiveShape } from '../../src/loss/objective-graph.js';
+import type { ObjectiveShape } from '../../src/loss/objective-shape.js';
 import { smallNetwork } from '../support/numbers/networks.js';
 
 const PICTURE = { width: 400, height: 300 };
@@ -16,7 +16,7 @@ const executor: Executor = {
 };
 
 describe('planPainting', () => {
-  const meansWith = (budget: number): PlanMeans => ({
+  const meansWith = (budget: number): PlanContext => ({
     programs: new Programs(executor, budget),
     loaded: { network: smallNetwork([4, 5, 6, 7]), id: 'small' },
     pooling: 'max',

@@ -7,7 +7,7 @@ import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
-import type { Losses } from '../../src/loss/terms.js';
+import type { Losses } from '../../src/loss/losses.js';
 import { randomValues } from '../support/numbers/numbers.js';
 
 const ID = 1;

@@ -1,15 +1,16 @@
 import * as build from '../../graph/builder.js';
 import type { GraphOutputs } from '../../graph/operations.js';
-import { IMAGE, maskOf, styleTerm } from '../../loss/objective-graph.js';
-import { buildTileGrams, gramOf } from '../../loss/objective-in-parts.js';
+import { IMAGE, maskOf, statisticOf } from '../../loss/input-names.js';
+import { buildTileStatistics } from '../../loss/objective-in-parts.js';
+import { STYLE, styleTerm } from '../../loss/style.js';
 import { type LayerName, strideOf } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape } from '../../model/vgg.js';
 import type { Picture, Size } from '../../pixels/picture.js';
 import { continuedPlanes } from '../continued.js';
-import type { Means } from '../means.js';
+import type { EvaluationContext } from '../evaluation-context.js';
 import type { Lack } from '../lack-of-memory.js';
-import type { PlanMeans } from '../objective-plan.js';
+import type { PlanContext } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from './crop.js';
 import { type Grid, smallestTile, windowAt } from './grid.js';
@@ -21,7 +22,7 @@ import { Sums } from './tile-sums.js';
  * Feature maps and Gram matrices of pictures, at once or, where those are too large to be sent through the network at once, in tiles.
  */
 
-export type FeatureMeans = PlanMeans & {
+export type FeatureContext = PlanContext & {
   /** What to say where not even the smallest tiles fit. */
   readonly lack: (lack: Lack) => Error;
   /** Where who asks holds none of the memory: it waits for what others hold, till this aborts. */
@@ -41,10 +42,10 @@ type GraphOf = (size: Size) => GraphOutputs;
 export function pictureFeatures(
   { picture, size }: Continued,
   layers: readonly LayerName[],
-  means: FeatureMeans,
+  context: FeatureContext,
 ): Promise<ReadonlyMap<LayerName, Float32Array>> {
-  const graphOf: GraphOf = (tile) => featuresGraph(layers, tile, means);
-  return overTiles('features', size, layers, means, graphOf, async (run, grid) => {
+  const graphOf: GraphOf = (tile) => featuresGraph(layers, tile, context);
+  return overTiles('features', size, layers, context, graphOf, async (run, grid) => {
     const planes = continuedPlanes(picture, size);
     if (grid.tiles.length === 1) {
       const maps = await run({ [IMAGE]: planes });
@@ -52,7 +53,7 @@ export function pictureFeatures(
     }
     const found = new Map(
       layers.map((layer) => {
-        const [channels, height, width] = featureShape(means.loaded.network, layer, size.height, size.width);
+        const [channels, height, width] = featureShape(context.loaded.network, layer, size.height, size.width);
         return [layer, new Float32Array(channels * height * width)];
       }),
     );
@@ -72,7 +73,7 @@ export function pictureFeatures(
 function featuresGraph(
   layers: readonly LayerName[],
   { height, width }: Size,
-  { loaded, pooling }: Pick<Means, 'loaded' | 'pooling'>,
+  { loaded, pooling }: Pick<EvaluationContext, 'loaded' | 'pooling'>,
 ): GraphOutputs {
   return Object.fromEntries(buildFeatures(build.input(IMAGE, [1, 3, height, width]), loaded.network, layers, pooling));
 }
@@ -81,8 +82,8 @@ function featuresGraph(
  * The least that computing a picture's feature maps takes, in bytes.
  * @param size of the continued picture
  */
-export function leastForFeatures(size: Size, layers: readonly LayerName[], means: PlanMeans): number {
-  return leastOf(size, layers, means, (tile) => featuresGraph(layers, tile, means));
+export function leastForFeatures(size: Size, layers: readonly LayerName[], context: PlanContext): number {
+  return leastOf(size, layers, context, (tile) => featuresGraph(layers, tile, context));
 }
 
 /**
@@ -92,10 +93,10 @@ export function leastForFeatures(size: Size, layers: readonly LayerName[], means
 export function tiledGrams(
   { picture, size }: Continued,
   layers: readonly LayerName[],
-  means: FeatureMeans,
+  context: FeatureContext,
   maskAt?: (layer: LayerName) => Float32Array,
 ): Promise<Map<LayerName, Float32Array>> {
-  return overTiles('tile-grams', size, layers, means, gramsGraph(layers, means), async (run, grid) => {
+  return overTiles('tile-grams', size, layers, context, gramsGraph(layers, context), async (run, grid) => {
     const planes = continuedPlanes(picture, size);
     const masks = new Map(layers.map((layer) => [layer, maskAt?.(layer)]));
     const sums = new Sums();
@@ -104,7 +105,7 @@ export function tiledGrams(
       sums.add(await run({ [IMAGE]: crop(planes, size, tile.window), ...(Object.fromEntries(rows) as Record<string, Float32Array>) }));
     }
     const { values } = sums;
-    return new Map(layers.map((layer) => [layer, values[gramOf(styleTerm(layer))]!]));
+    return new Map(layers.map((layer) => [layer, values[statisticOf(styleTerm(layer))]!]));
   });
 }
 
@@ -112,15 +113,19 @@ export function tiledGrams(
  * The least that computing a picture's Gram matrices takes, in bytes.
  * @param size of the continued picture
  */
-export function leastForGrams(size: Size, layers: readonly LayerName[], means: PlanMeans): number {
-  return leastOf(size, layers, means, gramsGraph(layers, means));
+export function leastForGrams(size: Size, layers: readonly LayerName[], context: PlanContext): number {
+  return leastOf(size, layers, context, gramsGraph(layers, context));
 }
 
-function gramsGraph(layers: readonly LayerName[], { loaded, pooling }: PlanMeans): GraphOf {
-  return ({ height, width }) => buildTileGrams(loaded.network, pooling, { height, width, contentLayers: [], styleLayers: layers });
+function gramsGraph(layers: readonly LayerName[], { loaded, pooling }: PlanContext): GraphOf {
+  const { network } = loaded;
+  return ({ height, width }) => {
+    const shape = { height, width, contentLayers: [], styleLayers: layers };
+    return buildTileStatistics(network, pooling, shape, STYLE.summands(shape, network));
+  };
 }
 
-function leastOf(size: Size, layers: readonly LayerName[], { programs, loaded }: PlanMeans, graphOf: GraphOf): number {
+function leastOf(size: Size, layers: readonly LayerName[], { programs, loaded }: PlanContext, graphOf: GraphOf): number {
   const { height, width } = smallestTile(size, reachOf(loaded.network, layers));
   return programs.bytesOf(graphOf({ height, width }));
 }
@@ -130,15 +135,15 @@ function overTiles<R>(
   kind: string,
   size: Size,
   layers: readonly LayerName[],
-  means: FeatureMeans,
+  context: FeatureContext,
   graphOf: GraphOf,
   body: (run: Run, grid: Grid) => Promise<R>,
 ): Promise<R> {
-  const { programs, loaded, pooling } = means;
+  const { programs, loaded, pooling } = context;
   return programs.use(
     (available) => {
       const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graphOf(tile)));
-      if (!grid) throw means.lack({ needed: leastOf(size, layers, means, graphOf), available });
+      if (!grid) throw context.lack({ needed: leastOf(size, layers, context, graphOf), available });
       const { width, height } = grid.tile;
       const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
       // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
@@ -146,6 +151,6 @@ function overTiles<R>(
       return { grid, graphs: { features: { signature, outputs: graphOf(grid.tile) } }, options };
     },
     ({ features: run }, { grid }) => body(run, grid),
-    { brief: true, ...(means.patience && { patience: means.patience }) },
+    { brief: true, ...(context.patience && { patience: context.patience }) },
   );
 }

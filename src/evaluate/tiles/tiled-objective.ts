@@ -1,10 +1,10 @@
-import { DIFFERENCES_ACROSS, DIFFERENCES_DOWN, GRADIENT, IMAGE, maskOf, targetOf, TEMPORAL } from '../../loss/objective-graph.js';
-import { contentTerms, type LayerTerm, styleTerms } from '../../loss/objective-in-parts.js';
-import { strideOf } from '../../model/layers.js';
+import type { Feeds } from '../../executors/executor.js';
+import { GRADIENT, IMAGE } from '../../loss/input-names.js';
+import type { Weights } from '../../loss/losses.js';
+import type { Summand, SummandInput, View } from '../../loss/term.js';
+import { isLayerName, strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
-import type { Feeds } from '../../executors/executor.js';
-import type { Weights } from '../../loss/terms.js';
 import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
@@ -14,18 +14,14 @@ import { Sums } from './tile-sums.js';
 
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
 export class TiledObjective {
-  readonly #style: readonly LayerTerm[];
-  readonly #content: readonly LayerTerm[];
-
+  /** @param goOn asked before each tile; where it gives false, the evaluation ends without a result */
   constructor(
     private readonly bound: BoundObjective,
+    private readonly summands: readonly Summand[],
     private readonly grid: Grid,
     private readonly runs: Readonly<Record<keyof TileGraphs, Run>>,
     private readonly goOn: () => Promise<boolean>,
-  ) {
-    this.#style = styleTerms(bound.shape);
-    this.#content = contentTerms(bound.shape);
-  }
+  ) {}
 
   get tiles(): number {
     return this.grid.tiles.length;
@@ -33,61 +29,57 @@ export class TiledObjective {
 
   async evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null> {
     const feeds = this.bound.feeds(pixels, weights);
-    const grams = await this.#grams(feeds);
-    if (!grams) return null;
-    const slopes = await this.runs.slopes({ ...feeds, ...grams });
+    const statistics = await this.#statistics(feeds);
+    if (!statistics) return null;
+    const slopes = await this.runs.slopes({ ...feeds, ...statistics });
     const results = await this.#gradient({ ...feeds, ...slopes });
     return results && this.bound.evaluation({ ...slopes, ...results }, weights);
   }
 
-  /** The Gram matrices of the picture, by `gramOf` their terms; null where it was told not to go on. */
-  async #grams(feeds: Feeds): Promise<Feeds | null> {
+  /** The statistics of the picture, such as its Gram matrices; null where it was told not to go on. */
+  async #statistics(feeds: Feeds): Promise<Feeds | null> {
+    const summands = this.summands.filter(({ kind }) => kind === 'statistic');
     const sums = new Sums();
     for (const tile of this.grid.tiles) {
       if (!(await this.goOn())) return null;
-      sums.add(await this.runs.grams({ [IMAGE]: this.#pixelsOf(feeds[IMAGE]!, tile), ...this.#masks(tile, this.#style, feeds) }));
+      sums.add(await this.runs.statistics(this.#feedsOf(tile, summands, feeds)));
     }
     return sums.values;
   }
 
-  /** The gradient, and the terms other than style; null where it was told not to go on. */
+  /** The gradient, and the losses that are no functions of statistics; null where it was told not to go on. */
   async #gradient(feeds: Feeds): Promise<Record<string, Float32Array> | null> {
     const gradient = new Float32Array(feeds[IMAGE]!.length);
     const sums = new Sums();
     for (const tile of this.grid.tiles) {
       if (!(await this.goOn())) return null;
-      const { [GRADIENT]: part, ...terms } = await this.runs.gradient({ ...feeds, ...this.#feedsOf(tile, feeds) });
+      const { [GRADIENT]: part, ...losses } = await this.runs.gradient({ ...feeds, ...this.#feedsOf(tile, this.summands, feeds) });
       addAt(gradient, this.bound.shape, part!, tile.window);
-      sums.add(terms);
+      sums.add(losses);
     }
     return { ...sums.values, [GRADIENT]: gradient };
   }
 
-  #feedsOf(tile: Tile, feeds: Feeds): Feeds {
-    const mine: Record<string, Float32Array> = {
-      [IMAGE]: this.#pixelsOf(feeds[IMAGE]!, tile),
-      ...this.#masks(tile, [...this.#content, ...this.#style], feeds),
-      [DIFFERENCES_DOWN]: differencesMask(tile, this.bound.picture, 1, 0, feeds[DIFFERENCES_DOWN]),
-      [DIFFERENCES_ACROSS]: differencesMask(tile, this.bound.picture, 0, 1, feeds[DIFFERENCES_ACROSS]),
-    };
-    for (const [name, layer] of this.#content) {
-      const stride = strideOf(layer);
-      mine[targetOf(name)] = crop(feeds[targetOf(name)]!, sizeAt(this.bound.shape, stride), windowAt(tile.window, stride));
-    }
-    if (this.bound.shape.temporal) {
-      mine[targetOf(TEMPORAL)] = this.#pixelsOf(feeds[targetOf(TEMPORAL)]!, tile);
-      mine[maskOf(TEMPORAL)] = coreMask(tile, this.bound.shape, 1, feeds[maskOf(TEMPORAL)]);
-    }
-    return mine;
+  /** A tile's part of the image, and of the inputs of some summands. */
+  #feedsOf(tile: Tile, summands: readonly Summand[], feeds: Feeds): Feeds {
+    const cut: Record<string, Float32Array> = { [IMAGE]: crop(feeds[IMAGE]!, this.bound.shape, tile.window) };
+    for (const { view, inputs } of summands) for (const input of inputs) cut[input.name] = this.#cut(tile, view, input, feeds[input.name]);
+    return cut;
   }
 
-  #pixelsOf(planes: Float32Array, { window }: Tile): Float32Array {
-    return crop(planes, this.bound.shape, window);
-  }
-
-  #masks(tile: Tile, terms: readonly LayerTerm[], feeds: Feeds): Record<string, Float32Array> {
-    return Object.fromEntries(
-      terms.map(([name, layer]) => [maskOf(name), coreMask(tile, this.bound.shape, strideOf(layer), feeds[maskOf(name)])]),
-    );
+  /** @param whole the input for the whole picture; a mask that is not there is one of 1 everywhere */
+  #cut(tile: Tile, view: View, { cut }: SummandInput, whole: Float32Array | undefined): Float32Array {
+    const { shape, picture } = this.bound;
+    const stride = isLayerName(view) ? strideOf(view) : 1;
+    switch (cut) {
+      case 'planes':
+        return crop(whole!, sizeAt(shape, stride), windowAt(tile.window, stride));
+      case 'mask':
+        return coreMask(tile, shape, stride, whole);
+      case 'down':
+        return differencesMask(tile, picture, 1, 0, whole);
+      case 'across':
+        return differencesMask(tile, picture, 0, 1, whole);
+    }
   }
 }

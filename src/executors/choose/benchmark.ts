@@ -1,6 +1,7 @@
 import { topologicalOrder, type GraphOutputs } from '../../graph/operations.js';
 import { sizeOf } from '../../graph/shape.js';
-import { IMAGE, buildObjective } from '../../loss/objective-graph.js';
+import { IMAGE } from '../../loss/input-names.js';
+import { buildObjective } from '../../loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../../model/catalogue.js';
 import { loadNetwork } from '../../model/load.js';
 import { selectLayers } from '../../model/layer-presets.js';

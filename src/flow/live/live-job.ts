@@ -1,6 +1,6 @@
 import { Curve } from '../../painting/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent } from '../../painting/job.js';
-import type { Losses, Weights } from '../../loss/terms.js';
+import type { Losses, Weights } from '../../loss/losses.js';
 import { LatestWins } from '../../async/latest-wins.js';
 import type { SteeringRequest } from './steering.js';
 

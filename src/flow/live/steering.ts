@@ -1,5 +1,6 @@
 import type { Steering } from '../../painting/job.js';
-import type { Weights } from '../../loss/terms.js';
+import type { Weights } from '../../loss/losses.js';
+import { TERM_NAMES } from '../../loss/term-names.js';
 import { describeValue } from '../../values/describe-value.js';
 import { NeuralStyleError, readable } from '../../errors.js';
 import { isRecord } from '../../values/is-record.js';
@@ -69,7 +70,7 @@ export function asksForChange({ paused, ...others }: SteeringRequest): boolean {
 function weightsOf(value: unknown, setting: string): Partial<Weights> {
   const given = recordOf(value, setting);
   const weights: Partial<Record<keyof Weights, number>> = {};
-  for (const name of ['content', 'style', 'tv', 'temporal'] as const) {
+  for (const name of TERM_NAMES) {
     if (given[name] !== undefined) weights[name] = numberSetting(given[name], { setting: `${setting}.${name}`, minimum: 0 });
   }
   return weights;

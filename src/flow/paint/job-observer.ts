@@ -1,5 +1,5 @@
 import type { NeuralStyleError } from '../../errors.js';
-import type { Weights } from '../../loss/terms.js';
+import type { Weights } from '../../loss/losses.js';
 import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
 
 /** How a job ended. */

@@ -1,5 +1,5 @@
 import type { NeuralStyleError } from '../../errors.js';
-import type { Weights } from '../../loss/terms.js';
+import type { Weights } from '../../loss/losses.js';
 import type { ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { LiveRun } from '../live/live-job.js';

@@ -1,5 +1,5 @@
 import { type ProgressEvent, RESET } from '../../painting/job.js';
-import type { Losses } from '../../loss/terms.js';
+import type { Losses } from '../../loss/losses.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';

@@ -1,5 +1,5 @@
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
-import type { Weights } from '../../loss/terms.js';
+import type { Weights } from '../../loss/losses.js';
 import { ImageTensor, isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 

@@ -8,8 +8,8 @@ import {
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
 import type { ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
-import { NORMALIZATIONS } from '../../loss/term-names.js';
-import type { Losses, Weights } from '../../loss/terms.js';
+import { type ConstantTerm, forEachTerm, NORMALIZATIONS, type TermName } from '../../loss/term-names.js';
+import type { Losses, Weights } from '../../loss/losses.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import { type Mask, type Picture, sameSize } from '../../pixels/picture.js';
@@ -92,7 +92,7 @@ const styleTarget = object<StyleTarget>({
 });
 const styles = list(styleTarget, MOST_STYLES);
 
-const weights = object<Weights>({ content: AMOUNT, style: AMOUNT, tv: AMOUNT, temporal: AMOUNT });
+const weights = object<Weights>(forEachTerm(() => AMOUNT));
 const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
 
 const objective = object<ObjectiveSpec>({
@@ -140,9 +140,7 @@ const optimizeJob = agreeing(
 );
 
 export const steering = object<Steering>({
-  weights: optional(
-    object<Partial<Weights>>({ content: optional(AMOUNT), style: optional(AMOUNT), tv: optional(AMOUNT), temporal: optional(AMOUNT) }),
-  ),
+  weights: optional(object<Partial<Weights>>(forEachTerm(() => optional(AMOUNT)))),
   learningRate: optional(number(1e-6)),
   remaining: optional(integer(0, MOST_ITERATIONS)),
   styles: optional(styles),
@@ -152,7 +150,9 @@ export const steering = object<Steering>({
 });
 
 const loss = number(-Number.MAX_VALUE);
-const losses = object<Losses>({ total: loss, content: loss, style: loss, tv: loss, temporal: optional(loss) });
+const TERMS = forEachTerm((_, { always }) => (always ? loss : optional(loss))) as Record<ConstantTerm, Check<number>> &
+  Record<Exclude<TermName, ConstantTerm>, Check<number | undefined>>;
+const losses = object<Losses>({ total: loss, ...TERMS });
 
 export const progressEvent = object<ProgressEvent>({
   iteration: COUNT,
@@ -176,10 +176,7 @@ const optimizeResult = object<OptimizeResult>({
   elapsed: AMOUNT,
   seed: integer(0, 2 ** 32 - 1),
   reason: oneOf('iterations', 'plateau', 'finish'),
-  curve: list(
-    object<CurvePoint>({ total: loss, content: loss, style: loss, tv: loss, temporal: optional(loss), iteration: COUNT, width: COUNT }),
-    MOST_CURVE_POINTS,
-  ),
+  curve: list(object<CurvePoint>({ total: loss, ...TERMS, iteration: COUNT, width: COUNT }), MOST_CURVE_POINTS),
   resumedFrom: COUNT,
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, type StageTargets } from '../../../src/evaluate/bound-objective.js';
 import { continuedSize } from '../../../src/evaluate/continued.js';
-import type { Means } from '../../../src/evaluate/means.js';
+import type { EvaluationContext } from '../../../src/evaluate/evaluation-context.js';
 import { withEvaluator, withTiledObjective } from '../../../src/evaluate/evaluator.js';
 import type { Mask, Size } from '../../../src/pixels/picture.js';
 import type { ObjectiveSpec, StyleTarget } from '../../../src/evaluate/objective-spec.js';
@@ -18,7 +18,7 @@ import { selectLayers } from '../../../src/model/layer-presets.js';
 import { reachOf } from '../../../src/model/receptive-field.js';
 import { featureShape } from '../../../src/model/vgg.js';
 import type { Evaluation } from '../../../src/optimize/descent.js';
-import type { Losses } from '../../../src/loss/terms.js';
+import type { Losses } from '../../../src/loss/losses.js';
 import { smallNetwork } from '../../support/numbers/networks.js';
 import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 import { gramOf } from '../../support/numbers/styles.js';
@@ -46,7 +46,7 @@ interface Bound {
   readonly bound: BoundObjective;
   readonly spec: ObjectiveSpec;
   readonly pixels: Float32Array;
-  readonly means: Means;
+  readonly means: EvaluationContext;
 }
 
 function bind(given: Case): Bound {

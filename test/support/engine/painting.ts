@@ -4,7 +4,7 @@ import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
 import { type ImageTensor, isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
-import type { Losses } from '../../../src/loss/terms.js';
+import type { Losses } from '../../../src/loss/losses.js';
 import type { Flow, Msg } from '../node-red/flow.js';
 
 /*

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { LayerName } from '../model/layers.js';
-import type { LayerWeights } from '../loss/terms.js';
+import type { LayerWeights } from './losses.js';
 
 /**
  * Shares of layers that add up to 1.

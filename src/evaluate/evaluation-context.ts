@@ -2,8 +2,8 @@ import type { Pooling } from '../model/network.js';
 import type { LoadedNetwork } from './networks.js';
 import type { Programs } from './programs.js';
 
-/** What an evaluator computes with. */
-export interface Means {
+/** What an evaluator computes with: compiled graphs, a network, and how its layers pool. */
+export interface EvaluationContext {
   readonly programs: Programs;
   readonly loaded: LoadedNetwork;
   readonly pooling: Pooling;

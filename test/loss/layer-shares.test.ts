@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { LayerWeights } from '../../src/loss/terms.js';
-import { layerShares } from '../../src/evaluate/layer-shares.js';
+import type { LayerWeights } from '../../src/loss/losses.js';
+import { layerShares } from '../../src/loss/layer-shares.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { formula } from '../support/numbers/golden.js';
 import { assertClose } from '../support/numbers/numbers.js';

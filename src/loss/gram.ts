@@ -1,0 +1,39 @@
+import * as build from '../graph/builder.js';
+import type { GraphNode } from '../graph/operations.js';
+import { maskedMatrix } from './masked.js';
+
+/**
+ * Gram matrix G = F Fᵀ / (H·W·C) of one layer (Gatys et al. 2016, eq. 3, normalised).
+ *
+ * @param features F `[1, C, H, W]`
+ * @param nominalChannels C in the normalisation; differs from F's own in a distilled network
+ * @param mask `[1, H·W]` with Σ mask² = H·W, for the guided Gram matrix of what the mask shows (Gatys et al. 2017,
+ *   "Controlling perceptual factors in neural style transfer", eq. 7)
+ * @returns `[C, C]`
+ */
+export function gramMatrix(features: GraphNode, nominalChannels: number, mask?: GraphNode): GraphNode {
+  const [, , height, width] = features.shape as [number, number, number, number];
+  const tap = linearTap(features);
+  // The Gram matrix of R·x is R·(x xᵀ)·Rᵀ: products of small matrices, where R·x would be one of whole maps, and its gradient another.
+  if (tap) return build.matmul(build.matmul(tap.matrix, gramMatrix(tap.maps, nominalChannels, mask)), build.transpose(tap.matrix));
+  return build.gram(maskedMatrix(features, mask), 1 / (height * width * nominalChannels));
+}
+
+/**
+ * Feature maps whose gradient from one loss term is scaled to an L1 norm of `strength` before it goes on to the picture
+ * (jcjohnson's neural-style, `-normalize_gradients`): every term pulls equally hard, whatever its size.
+ */
+export function withNormalizedGradient(features: GraphNode, strength: GraphNode): GraphNode {
+  const tap = linearTap(features);
+  // Before the tap, so that `gramMatrix` still finds it.
+  if (tap) return build.conv2d(build.normalizeGradient(tap.maps, strength), features.inputs[1]!, undefined, 0);
+  return build.normalizeGradient(features, strength);
+}
+
+/** The parts of a 1×1 convolution without bias, as which a distilled network's taps are built. */
+function linearTap({ operation, inputs: [maps, weight, bias] }: GraphNode): { maps: GraphNode; matrix: GraphNode } | null {
+  if (operation.type !== 'conv2d' || !maps || weight?.operation.type !== 'constant' || bias) return null;
+  const [out, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+  if (kernelHeight !== 1 || kernelWidth !== 1) return null;
+  return { maps, matrix: build.constant(weight.operation.values, [out, inChannels]) };
+}
