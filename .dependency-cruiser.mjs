@@ -34,6 +34,7 @@ const ROOMS = [
   'flow/config',
   'flow/payloads',
   'flow/files',
+  'flow/context',
   'flow/loss',
   'flow/live',
   'flow/paint',

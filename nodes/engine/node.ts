@@ -8,6 +8,7 @@ import { announcer } from '../../src/flow/config/announce.js';
 import { addLiveRoutes } from '../../src/flow/live/routes.js';
 import { addMetrics } from '../../src/flow/config/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../../src/flow/config/engines.js';
+import { Texts } from '../../src/flow/node/texts.js';
 import { RemoteEngine } from '../../src/queue/sender/remote-engine.js';
 import { queueSettings, type QueueCredentials } from '../../src/queue/sender/queue-settings.js';
 
@@ -25,9 +26,10 @@ const CREDENTIALS = {
 } as const;
 
 export = function (RED: NodeAPI): void {
-  // The engine of models that name none has no node of its own to speak for it.
+  const texts = new Texts(RED);
+  // The engine of models that name none has no node of its own, whose name would stand in the log.
   const { info, warn } = RED.log;
-  onDefaultEngineReady(announcer(RED, DEFAULT_ENGINE_SETTINGS, { log: info, warn }));
+  onDefaultEngineReady(announcer(texts, DEFAULT_ENGINE_SETTINGS, { log: info, warn }));
 
   addLiveRoutes(RED);
   addMetrics(RED);
@@ -48,7 +50,7 @@ export = function (RED: NodeAPI): void {
       // A node without credentials has none, whatever its type says.
       if (config.where === 'queue') return new RemoteEngine(queueSettings(config, node.credentials as QueueCredentials | undefined));
       const settings = engineSettings(config);
-      return new EngineClient(settings, undefined, announcer(RED, settings, node));
+      return new EngineClient(settings, undefined, announcer(texts, settings, node));
     } catch (error) {
       return new RefusingEngine(toNeuralStyleError(error));
     }

@@ -4,7 +4,7 @@ import { DEFAULT_ENGINE } from '../../src/flow/config/engines.js';
 import { changing, shared } from '../../src/flow/config/admin-requests.js';
 import { ModelPulls } from '../../src/flow/config/model-pulls.js';
 import type { ModelNode } from '../../src/flow/config/model-reference.js';
-import { errorText } from '../../src/flow/node/translate.js';
+import { Texts } from '../../src/flow/node/texts.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { resolveModel, type ModelChoice } from '../../src/model/catalogue.js';
 import { ModelLibrary } from '../../src/model/library/model-library.js';
@@ -14,6 +14,7 @@ interface ModelConfig extends NodeDef, Partial<ModelChoice> {
 }
 
 export = function (RED: NodeAPI): void {
+  const texts = new Texts(RED);
   const userDirectory = RED.settings.userDir ?? process.cwd();
 
   RED.nodes.registerType(
@@ -29,7 +30,7 @@ export = function (RED: NodeAPI): void {
   const pulls = new ModelPulls(
     new ModelLibrary(userDirectory),
     (name, state) => RED.comms.publish(`neural-style-model/${name}`, state, false),
-    (error) => errorText(RED, error),
+    (error) => texts.error(error),
   );
   const list = shared(() => pulls.list());
   const mayWrite = changing(RED, 'neural-style-model.write');

@@ -1,25 +1,20 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { NodeDef } from 'node-red';
 import { namingPicture } from '../../src/evaluate/naming-picture.js';
-import { deliver } from '../../src/flow/files/deliver.js';
 import type { DeliveryProperties } from '../../src/settings/delivery-settings.js';
-import { engineFor, releaseDefaultEngine, retainDefaultEngine } from '../../src/flow/config/engines.js';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { defineNode } from '../../src/flow/context/define-node.js';
 import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { type Message, onInput } from '../../src/flow/node/input.js';
+import type { Message } from '../../src/flow/node/input.js';
 import { LOSS_OPTIONS, type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
-import { loadMask } from '../../src/flow/files/mask-source.js';
-import { modelFor } from '../../src/flow/config/model-reference.js';
 import type { Objective } from '../../src/flow/payloads/objective.js';
 import { withOptions } from '../../src/flow/node/options.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { PAINT_OPTIONS, type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
-import { loadPicture, messageValue } from '../../src/flow/files/picture-source.js';
 import { isOn, layersSetting, sizeSetting } from '../../src/settings/values.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
-import { workingDirectory } from '../../src/flow/files/security.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
-import { Status } from '../../src/flow/node/status.js';
 import { readStyle, type TransferStyleProperties, transferStyles } from '../../src/flow/loss/transfer-styles.js';
 
 interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperties & DeliveryProperties & TransferStyleProperties> {
@@ -34,28 +29,27 @@ interface TransferConfig extends NodeDef, Partial<LossProperties & PaintProperti
 
 const OPTIONS = ['size', 'styleScale', 'styleColors', 'colorsMethod', 'contentLayers', 'styleLayers', ...LOSS_OPTIONS] as const;
 
-export = function (RED: NodeAPI): void {
-  RED.nodes.registerType('neural-style-transfer', function (this: Node, config: TransferConfig) {
-    RED.nodes.createNode(this, config);
-    const status = new Status(RED, this);
+export = defineNode<TransferConfig>({
+  type: 'neural-style-transfer',
+  usesEngine: true,
+  setup: (context, config) => {
+    const { status, inputs, pictures, delivery, security, model: modelFor } = context;
     const painter = createPaintInput({
-      RED,
-      node: this,
-      status,
+      context,
       preview: isOn(config.preview),
-      readSettings: (msg) => paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), workingDirectory(RED)),
+      readSettings: (msg) =>
+        paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), security.workingDirectory),
       readStyles: async (msg, property, content) => {
-        const { engine, spec: model } = modelFor(RED, config.model);
+        const { engine, spec: model } = modelFor(config.model);
         const entry = { style: property, styleType: 'msg' };
-        return [await readStyle({ RED, node: this, msg, engine, model, content }, withOptions(config, msg, OPTIONS), entry)];
+        return [await readStyle({ pictures, msg, engine, model, content }, withOptions(config, msg, OPTIONS), entry)];
       },
     });
-    retainDefaultEngine();
 
     /** A timestamp, as inject nodes send, is no picture. */
     const bringsPicture = (msg: Message): boolean => {
       if ((config.sourceType ?? 'msg') !== 'msg') return false;
-      const value = messageValue(RED, msg, config.source ?? 'payload');
+      const value = inputs.inMessage(msg, config.source ?? 'payload');
       return typeof value === 'string' || (typeof value === 'object' && value !== null);
     };
 
@@ -65,28 +59,24 @@ export = function (RED: NodeAPI): void {
       status.working('loading');
       withoutReports(status);
       const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
-      const content = await loadPicture(RED, this, msg, { source, type: sourceType }, sizeSetting(properties.size), onContent);
-      const mask = await loadMask(RED, this, msg, { source: contentMask, type: contentMaskType });
-      const { engine, spec: model } = modelFor(RED, properties.model);
+      const content = await pictures.load(msg, { source, type: sourceType }, sizeSetting(properties.size), onContent);
+      const mask = await pictures.mask(msg, { source: contentMask, type: contentMaskType });
+      const { engine, spec: model } = modelFor(properties.model);
       status.working('extracting');
       const recipe = { model, picture: content.picture, layers: layersSetting(properties.contentLayers ?? 'content') };
       const shapes = await namingPicture('a content picture', engineFor(engine).request('features', recipe));
       const features = new FeatureMaps(engine, recipe, shapes);
-      const onStyle = (report: DecodeReport): void => noteReport(status, 'style', report);
-      const styles = await transferStyles({ RED, node: this, msg, engine, model, content: content.picture, onReport: onStyle }, properties);
+      const onReport = (report: DecodeReport): void => noteReport(status, 'style', report);
+      const styles = await transferStyles({ pictures, msg, engine, model, content: content.picture, onReport }, properties);
       return makeObjective(lossSettings(properties), features, styles, mask);
     };
 
-    onInput(RED, this, status, async (msg, send) => {
+    return async (msg, send) => {
       const controlled = painter.control(msg, bringsPicture(msg));
       if (controlled) return controlled;
-      const result = await painter.paint(msg, modelFor(RED, config.model).engine, () => objectiveFor(msg), send);
+      const result = await painter.paint(msg, modelFor(config.model).engine, () => objectiveFor(msg), send);
       if (!result) return;
-      send([await deliver(RED, this, status, result, result.payload as ImageTensor, config), null]);
-    });
-    this.on('close', () => {
-      status.close();
-      releaseDefaultEngine();
-    });
-  });
-};
+      send([await delivery.picture(result, result.payload as ImageTensor, config), null]);
+    };
+  },
+});

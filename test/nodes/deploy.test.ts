@@ -4,6 +4,7 @@ import { hooks } from '@node-red/util';
 import helper from 'node-red-node-test-helper';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { onInput, type Message, type Send } from '../../src/flow/node/input.js';
+import { Texts } from '../../src/flow/node/texts.js';
 import { Status } from '../../src/flow/node/status.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
@@ -23,7 +24,7 @@ function slow(RED: NodeAPI): void {
           resolve();
         };
       });
-    onInput(RED, this, new Status(RED, this), hold);
+    onInput(RED, this, new Status(new Texts(RED), this), hold);
   });
 }
 

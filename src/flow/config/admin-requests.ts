@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
-import { errorText } from '../node/translate.js';
+import { Texts } from '../node/texts.js';
 
 /** Scripts of a page may send it with a request to their own server; a form cannot, nor can another site's script unasked. */
 const HEADER = 'X-Requested-With';
@@ -30,7 +30,7 @@ export function changing(RED: NodeAPI, permission: Permission): RequestHandler[]
 /** Answers a request with what went wrong, as `{code, message}` in the user's language. */
 export function refuse(RED: NodeAPI, response: Response, status: number, thrown: unknown): void {
   const error = toNeuralStyleError(thrown);
-  response.status(status).json({ code: error.code, message: errorText(RED, error) });
+  response.status(status).json({ code: error.code, message: new Texts(RED).error(error) });
 }
 
 /** The error for a request that has `received` where `expected` belongs. */

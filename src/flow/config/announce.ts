@@ -1,8 +1,7 @@
-import type { NodeAPI } from 'node-red';
 import type { EngineReport } from '../../engine/process/engine-protocol.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
 import { tell } from '../node/telemetry.js';
-import { logText } from '../node/translate.js';
+import type { Texts } from '../node/texts.js';
 
 interface Log {
   log(text: string): void;
@@ -10,20 +9,20 @@ interface Log {
 }
 
 /**
- * Tells what an engine computes with, and warns where it could be much faster: once, and again when that changes.
- * @returns to be called each time that the engine's process has started
+ * Logs the library and device that an engine computes with, and warns where it could be much faster: once, and again after a change.
+ * @returns a function to call each time that the engine's process has started
  */
-export function announcer(RED: NodeAPI, { executor }: EngineSettings, target: Log): (engine: EngineReport) => void {
-  let told = '';
+export function announcer(texts: Texts, { executor }: EngineSettings, target: Log): (engine: EngineReport) => void {
+  let announced = '';
   return ({ name, library, device, passedOver }) => {
     tell({ kind: 'start', executor: name });
-    if (told === `${name} ${device}`) return;
-    told = `${name} ${device}`;
-    target.log(logText(RED, 'runs', { name, library, device }));
+    if (announced === `${name} ${device}`) return;
+    announced = `${name} ${device}`;
+    target.log(texts.log('runs', { name, library, device }));
     const card = passedOver.find((each) => each.device !== 'cpu');
-    if (card) target.warn(logText(RED, 'no-card', { device: card.device, reason: card.reason }));
+    if (card) target.warn(texts.log('no-card', { device: card.device, reason: card.reason }));
     if (executor !== 'auto' || name !== 'wasm') return;
     const native = passedOver.find((each) => each.device === 'cpu');
-    target.warn(logText(RED, 'slower', { reason: native?.reason ?? logText(RED, 'absent') }));
+    target.warn(texts.log('slower', { reason: native?.reason ?? texts.log('absent') }));
   };
 }

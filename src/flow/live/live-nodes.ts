@@ -1,4 +1,5 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node } from 'node-red';
+import type { NodeContext } from '../context/node-context.js';
 import { LiveJob } from './live-job.js';
 import { LivePicture } from './live-picture.js';
 import { Shown } from './shown.js';
@@ -22,9 +23,9 @@ const nodes = new Map<string, Kept>();
  * What editors see of `node`, from now until it is deleted from its flow. The instances of a subflow share it, since the
  * editor knows them as one: by the id that the node has in the subflow's template.
  */
-export function openLiveNode(RED: NodeAPI, node: Node & { readonly _alias?: string }): LiveNode {
-  const id = node._alias ?? node.id;
-  const kept = nodes.get(id) ?? create(RED, id);
+export function openLiveNode({ node, publish }: Pick<NodeContext, 'node' | 'publish'>): LiveNode {
+  const id = (node as Node & { readonly _alias?: string })._alias ?? node.id;
+  const kept = nodes.get(id) ?? create(publish, id);
   nodes.set(id, kept);
   kept.users += 1;
   node.on('close', (removed: boolean, done: () => void) => {
@@ -44,14 +45,14 @@ export function liveNode(id: string): LiveNode | undefined {
   return nodes.get(id);
 }
 
-function create(RED: NodeAPI, id: string): Kept {
+function create(publish: NodeContext['publish'], id: string): Kept {
   const picture = new LivePicture({
     isShown: () => shown.hasPicture(id),
-    publish: (data) => RED.comms.publish(`neural-style-preview/${id}`, data, false),
+    publish: (data) => publish(`neural-style-preview/${id}`, data),
   });
   const job = new LiveJob({
     isWatched: () => shown.hasJob(id),
-    publish: (report) => RED.comms.publish(`neural-style-job/${id}`, report, false),
+    publish: (report) => publish(`neural-style-job/${id}`, report),
   });
   return { picture, job, users: 0 };
 }

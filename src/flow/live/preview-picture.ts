@@ -1,4 +1,3 @@
-import type { NodeAPI } from 'node-red';
 import { describeValue } from '../../values/describe-value.js';
 import type { Picture } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
@@ -8,9 +7,9 @@ import { isPictureFile } from '../../image/picture-format.js';
 import type { EncodedPicture } from '../../image/source.js';
 import { isRecord } from '../../values/is-record.js';
 import type { Message } from '../node/input.js';
-import { propertyName, readPicture } from '../files/picture-source.js';
+import type { PictureReader } from '../files/picture-reader.js';
+import { inputName } from '../files/typed-inputs.js';
 import type { Shown } from './preview.js';
-import { limitsOf } from '../files/security.js';
 
 const PAYLOAD = { source: 'payload', type: 'msg' };
 /** Of a drawing in a Buffer, so that a file is not made text to see that it is none. */
@@ -23,14 +22,14 @@ const DRAWING_START = Buffer.from('<svg ');
  *
  * @throws NeuralStyleError for what is no picture, and for whatever keeps it from being read
  */
-export async function shownPicture(RED: NodeAPI, { payload }: Message): Promise<Shown> {
+export async function shownPicture(pictures: PictureReader, { payload }: Message): Promise<Shown> {
   const value = isRecord(payload) && payload.image !== undefined ? payload.image : payload;
   const drawing = drawingIn(value);
   if (drawing) {
-    const make = (): Promise<Picture> => decodeDrawing(drawing, propertyName(PAYLOAD), limitsOf(RED));
+    const make = (): Promise<Picture> => decodeDrawing(drawing, inputName(PAYLOAD), pictures.limits);
     return { make, status: { key: 'size', parameters: sizeOf(drawing) } };
   }
-  const encoded = await readPicture(RED, value, PAYLOAD);
+  const encoded = await pictures.encoded(value, PAYLOAD);
   return { make: () => decodePicture(encoded, 0), status: statusOf(encoded, value) };
 }
 

@@ -1,7 +1,7 @@
 import { NeuralStyleError, type ErrorCode } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
-import type { Emit, LossSlots, Style } from './loss-slots.js';
 import type { WaitingLimits } from '../files/security.js';
+import type { Emit, LossSlots, Style } from './loss-slots.js';
 import { contentBytes, NO_LIMITS, styleBytes, type Waiting } from './waiting.js';
 
 /** Failed ids to remember. */

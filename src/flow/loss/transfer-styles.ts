@@ -1,4 +1,3 @@
-import type { Node, NodeAPI } from 'node-red';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
@@ -7,9 +6,9 @@ import { COLOUR_METHODS } from '../../pixels/colour/colour-methods.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
 import type { Message } from '../node/input.js';
 import type { Style } from './loss-slots.js';
-import { loadMask } from '../files/mask-source.js';
 import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
-import { loadPicture, type PictureProperty } from '../files/picture-source.js';
+import type { PictureReader } from '../files/picture-reader.js';
+import type { TypedInput } from '../files/typed-inputs.js';
 import { choiceSetting, layersSetting, numberSetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
 import { computeStyle } from './style-of-picture.js';
 
@@ -38,11 +37,10 @@ export interface TransferStyleProperties {
 }
 
 /** The style where a flow file names none: what the node is dragged in with. */
-const DEFAULT_STYLE: PictureProperty = { source: 'brushstrokes.jpg', type: 'example' };
+const DEFAULT_STYLE: TypedInput = { source: 'brushstrokes.jpg', type: 'example' };
 
 interface StyleContext {
-  readonly RED: NodeAPI;
-  readonly node: Node;
+  readonly pictures: PictureReader;
   readonly msg: Message;
   readonly engine: string;
   readonly model: ModelSpec;
@@ -80,18 +78,18 @@ function entries(moreStyles: unknown): StyleEntry[] {
 
 /** One style; `style` and `styleType` say where its picture is. */
 export async function readStyle(
-  { RED, node, msg, engine, model, content, onReport }: StyleContext,
+  { pictures, msg, engine, model, content, onReport }: StyleContext,
   { size, styleScale, styleColors, colorsMethod, styleLayers }: Partial<TransferStyleProperties>,
   { style, styleType, blend = 1, mask = '', maskType = 'msg' }: StyleEntry,
 ): Promise<Style> {
   const scale = styleScaleSetting(styleScale);
   const ownSize = sizeSetting(size);
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
-  const image = await loadPicture(RED, node, msg, { source: style, type: styleType }, Math.round(ownSize * scale), onReport);
+  const image = await pictures.load(msg, { source: style, type: styleType }, Math.round(ownSize * scale), onReport);
   const matched = choiceSetting(styleColors ?? 'own', 'styleColors', PICTURE_COLOURS) === 'match' ? content : null;
   const method = choiceSetting(colorsMethod ?? 'linear', 'colorsMethod', COLOUR_METHODS);
   const picture = matched ? await matchColours(image.picture, matched, method) : image.picture;
-  const where = await loadMask(RED, node, msg, { source: mask, type: maskType });
+  const where = await pictures.mask(msg, { source: mask, type: maskType });
   const recipe = { model, picture, layers: layersSetting(styleLayers ?? 'style') };
   const gram = await computeStyle(engine, recipe, { scale: ownSize === 0 ? scale : 1, part: null, where });
   return { gram, blend: numberSetting(blend, { setting: 'blend', minimum: 0 }) };

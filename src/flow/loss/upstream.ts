@@ -1,7 +1,7 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { Node } from 'node-red';
 
-/** What the flow file says of a node, as far as wires are concerned; a flow file may hold anything. */
-interface Wired {
+/** A node's entry in the flow file, as far as wires are concerned; a flow file may hold anything. */
+export interface Wired {
   readonly id: string;
   readonly type: string;
   readonly z?: string;
@@ -19,8 +19,9 @@ export class Upstream {
   #found: ReadonlySet<string> | null = null;
   #recovers = false;
 
+  /** @param readEntries the entries of all nodes in the flow file */
   constructor(
-    private readonly RED: NodeAPI,
+    private readonly readEntries: () => readonly Wired[],
     private readonly node: Node,
   ) {}
 
@@ -43,8 +44,7 @@ export class Upstream {
   }
 
   #search(): ReadonlySet<string> {
-    const nodes: Wired[] = [];
-    this.RED.nodes.eachNode((config) => nodes.push(config));
+    const nodes = this.readEntries();
     const sources = sourcesOf(nodes);
     const found = new Set<string>();
     const ahead = [placeOf(this.node)];

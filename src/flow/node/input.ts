@@ -10,7 +10,6 @@ import type { Message } from './message.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
 import { tell } from './telemetry.js';
-import { errorText, logText } from './translate.js';
 
 export type { Message };
 
@@ -44,7 +43,7 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
         // Node-RED copies the message for Catch and Complete nodes, and has failed to.
         restoreRequest();
         const { message, leftOut } = copyable(RED, msg);
-        node.error(error ?? reported(RED, status, unreadable(leftOut[0], thrown)), message);
+        node.error(error ?? reported(status, unreadable(leftOut[0], thrown)), message);
       }
     };
     const sendInTime: Send = (messages, { fleeting } = { fleeting: false }) => {
@@ -68,7 +67,7 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
         },
         (thrown: unknown) => {
           restoreRequest();
-          const error = reported(RED, status, explained(RED, msg, thrown));
+          const error = reported(status, explained(RED, msg, thrown));
           tell({ kind: 'message', type: node.type, error: error.code });
           answer(error);
           tellFailure(node, msg._msgid);
@@ -85,7 +84,7 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
     setImmediate(() => {
       const count = held - (dealtWith - before);
       // Where everything is stopped, the Catch nodes are, too; then this is all that anybody learns.
-      if (count > 0) node.warn(logText(RED, 'stopped', { count }));
+      if (count > 0) node.warn(status.texts.log('stopped', { count }));
     });
     afterClosing(node, () =>
       node.on('input', (msg, send, done) => take(msg, send, done, () => Promise.reject(new NeuralStyleError('engine-closed')))),
@@ -110,15 +109,15 @@ function afterClosing(node: Node, listen: () => void): void {
  * Deals with messages one after the other, so that they leave in the order in which they came, whatever their size: what
  * takes a camera's frames must not give them back shuffled.
  */
-export function inOrder(handler: (msg: Message, send: Send) => Promise<void>): (msg: Message, send: Send) => Promise<void> {
+export function inOrder(handler: (msg: Message, send: Send) => Promise<void> | void): (msg: Message, send: Send) => Promise<void> {
   const lock = new Lock();
-  return (msg, send) => lock.run(() => handler(msg, send));
+  return (msg, send) => lock.run(async () => handler(msg, send));
 }
 
 /** Shows an error in the node's status and puts it into the user's language. */
-export function reported(RED: NodeAPI, status: Status, thrown: unknown): Error & { readonly code: ErrorCode } {
+export function reported(status: Status, thrown: unknown): Error & { readonly code: ErrorCode } {
   const error = toNeuralStyleError(thrown);
-  const text = errorText(RED, error);
+  const text = status.texts.error(error);
   status.failed(text);
   // Without a name: Catch nodes get the error as text, and a class name in front of the sentence tells users nothing.
   // The cause travels on with the message, and is copied with it: what else was thrown need not let that happen.

@@ -1,6 +1,6 @@
-import type { NodeAPI, NodeStatus } from 'node-red';
+import type { NodeStatus } from 'node-red';
 import { LatestWins } from '../../async/latest-wins.js';
-import { statusText } from './translate.js';
+import type { Texts } from './texts.js';
 
 interface StatusTarget {
   status(status: NodeStatus): void;
@@ -16,7 +16,8 @@ export class Status {
   readonly #notes = new Map<string, string>();
 
   constructor(
-    private readonly RED: NodeAPI,
+    /** In the user's language. */
+    readonly texts: Texts,
     node: StatusTarget,
   ) {
     this.#shown = new LatestWins((status) => node.status(status));
@@ -72,7 +73,7 @@ export class Status {
   }
 
   #text(key: string, parameters?: Record<string, string | number>): string {
-    return statusText(this.RED, key, parameters);
+    return this.texts.status(key, parameters);
   }
 
   #show(status: NodeStatus): void {

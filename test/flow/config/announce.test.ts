@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
+import { Texts } from '../../../src/flow/node/texts.js';
 import { announcer } from '../../../src/flow/config/announce.js';
 
-const RED = { _: (key: string, values: object) => `${key.split('.').at(-1)!} ${JSON.stringify(values)}` } as unknown as NodeAPI;
+const TEXTS = new Texts({
+  _: (key: string, values: object) => `${key.split('.').at(-1)!} ${JSON.stringify(values)}`,
+} as unknown as NodeAPI);
 const NATIVE = { name: 'onnxruntime', library: 'onnxruntime-node', device: 'cpu', passedOver: [] } as const;
 const WASM = {
   name: 'wasm',
@@ -17,7 +20,7 @@ describe('announcer', () => {
   const announce = (executor = 'auto'): ReturnType<typeof announcer> => {
     lines = [];
     const target = { log: (text: string) => void lines.push(text), warn: (text: string) => void lines.push(`! ${text}`) };
-    return announcer(RED, { ...DEFAULT_ENGINE_SETTINGS, executor }, target);
+    return announcer(TEXTS, { ...DEFAULT_ENGINE_SETTINGS, executor }, target);
   };
 
   it('tells once what an engine computes with', () => {

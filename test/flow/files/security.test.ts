@@ -1,43 +1,43 @@
 import assert from 'node:assert/strict';
 import { join, parse, resolve } from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { limitsOf, reachOf, workingDirectory } from '../../../src/flow/files/security.js';
+import { Security } from '../../../src/flow/files/security.js';
 import { EVERYWHERE } from '../../../src/image/reach.js';
 
-/** A runtime with these settings. */
-function runtime(settings: object): NodeAPI {
-  return { settings } as unknown as NodeAPI;
+/** What an administrator allows with these settings. */
+function security(settings: object): Security {
+  return new Security({ settings } as unknown as NodeAPI);
 }
 
 const HOME = resolve('/home/pi');
 const invalid = (message: RegExp): object => ({ name: 'NeuralStyleError', code: 'setting-invalid', message });
 
-describe('reachOf', () => {
+describe('the reach of a typed input', () => {
   it('is everywhere for what the author of a flow has typed', () => {
-    for (const type of ['str', 'env', 'example']) assert.equal(reachOf(runtime({}), type), EVERYWHERE);
+    for (const type of ['str', 'env', 'example']) assert.equal(security({}).reach(type), EVERYWHERE);
   });
 
   it('is the working directory and no address for what comes in messages and context, and for anything unknown', () => {
-    const RED = runtime({ fileWorkingDirectory: HOME });
+    const withHome = security({ fileWorkingDirectory: HOME });
     for (const type of ['msg', 'flow', 'global', 'option', 'jsonata', '', 'STR'])
-      assert.deepEqual(reachOf(RED, type), { folder: HOME, urls: 'none' });
-    assert.equal(reachOf(runtime({}), 'msg').folder, process.cwd());
+      assert.deepEqual(withHome.reach(type), { folder: HOME, urls: 'none' });
+    assert.equal(security({}).reach('msg').folder, process.cwd());
   });
 
   it('is the folder that the administrator has set, which may start in the working directory', () => {
     const base = resolve('/srv/pictures');
-    assert.equal(reachOf(runtime({ neuralStyle: { baseFolder: base } }), 'msg').folder, base);
-    assert.equal(reachOf(runtime({ fileWorkingDirectory: HOME, neuralStyle: { baseFolder: 'in' } }), 'msg').folder, join(HOME, 'in'));
+    assert.equal(security({ neuralStyle: { baseFolder: base } }).reach('msg').folder, base);
+    assert.equal(security({ fileWorkingDirectory: HOME, neuralStyle: { baseFolder: 'in' } }).reach('msg').folder, join(HOME, 'in'));
   });
 
   it('is the user directory where Node-RED was started in the root of the file system', () => {
     const { root } = parse(process.cwd());
-    assert.equal(reachOf(runtime({ fileWorkingDirectory: root, userDir: HOME }), 'msg').folder, HOME);
-    assert.equal(reachOf(runtime({ fileWorkingDirectory: root, userDir: HOME, neuralStyle: { baseFolder: root } }), 'msg').folder, root);
+    assert.equal(security({ fileWorkingDirectory: root, userDir: HOME }).reach('msg').folder, HOME);
+    assert.equal(security({ fileWorkingDirectory: root, userDir: HOME, neuralStyle: { baseFolder: root } }).reach('msg').folder, root);
   });
 
   it('has addresses as far as the administrator allows them', () => {
-    const urls = (neuralStyle: object): string => reachOf(runtime({ neuralStyle }), 'msg').urls;
+    const urls = (neuralStyle: object): string => security({ neuralStyle }).reach('msg').urls;
     assert.equal(urls({ allowUrls: false }), 'none');
     assert.equal(urls({ allowPrivateAddresses: true }), 'none');
     assert.equal(urls({ allowUrls: true }), 'public');
@@ -45,7 +45,7 @@ describe('reachOf', () => {
   });
 
   it('does not guess what a wrong setting means', () => {
-    const withSetting = (neuralStyle: object) => () => reachOf(runtime({ neuralStyle }), 'msg');
+    const withSetting = (neuralStyle: object) => () => security({ neuralStyle }).reach('msg');
     assert.throws(
       withSetting({ allowUrls: 'false' }),
       invalid(/^Expected true or false for neuralStyle\.allowUrls in settings\.js but received "false"/),
@@ -56,15 +56,15 @@ describe('reachOf', () => {
   });
 });
 
-describe('limitsOf', () => {
+describe('the limits of a picture', () => {
   it('has its own where nothing is set', () => {
     for (const neuralStyle of [undefined, null, 'yes', {}, { maxPixels: undefined, timeout: null }])
-      assert.deepEqual(limitsOf(runtime({ neuralStyle })), { maxPixels: 100e6, maxBytes: 256e6, timeout: 30 });
+      assert.deepEqual(security({ neuralStyle }).limits, { maxPixels: 100e6, maxBytes: 256e6, timeout: 30 });
   });
 
   it('takes those that are set', () => {
     const limits = { maxPixels: 4e6, maxBytes: 5e6, timeout: 2.5 };
-    assert.deepEqual(limitsOf(runtime({ neuralStyle: limits })), limits);
+    assert.deepEqual(security({ neuralStyle: limits }).limits, limits);
   });
 
   it('refuses what is no limit', () => {
@@ -77,15 +77,15 @@ describe('limitsOf', () => {
       ['timeout', 1e6],
     ] as const)
       assert.throws(
-        () => limitsOf(runtime({ neuralStyle: { [name]: value } })),
+        () => security({ neuralStyle: { [name]: value } }).limits,
         invalid(new RegExp(`neuralStyle\\.${name} in settings\\.js`)),
       );
   });
 });
 
-describe('workingDirectory', () => {
+describe('the working directory', () => {
   it("is that of Node-RED's own file nodes", () => {
-    assert.equal(workingDirectory(runtime({ fileWorkingDirectory: HOME })), HOME);
-    assert.equal(workingDirectory(runtime({})), process.cwd());
+    assert.equal(security({ fileWorkingDirectory: HOME }).workingDirectory, HOME);
+    assert.equal(security({}).workingDirectory, process.cwd());
   });
 });

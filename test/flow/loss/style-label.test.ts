@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import type { Message } from '../../../src/flow/node/input.js';
+import { Texts } from '../../../src/flow/node/texts.js';
 import { styleLabel } from '../../../src/flow/loss/style-label.js';
 
-const RED = { _: (key: string, { time }: { time: string }) => `${key.split('.').at(-1)} ${time}` } as unknown as NodeAPI;
+const TEXTS = new Texts({ _: (key: string, { time }: { time: string }) => `${key.split('.').at(-1)} ${time}` } as unknown as NodeAPI);
 
 describe('styleLabel', () => {
-  const labelOf = (msg: object): string => styleLabel(RED, msg as Message, new Date(2026, 0, 1, 14, 3, 7));
+  const labelOf = (msg: object): string => styleLabel(TEXTS, msg as Message, new Date(2026, 0, 1, 14, 3, 7));
 
   it('names a style by its topic, or else by the name in its file', () => {
     assert.equal(labelOf({ topic: 'woodcut', styleName: 'Woodcut' }), '“woodcut”');

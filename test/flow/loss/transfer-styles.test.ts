@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import runtime from 'node-red';
-import type { Node, NodeAPI } from 'node-red';
 import sharp from 'sharp';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { DEFAULT_ENGINE, releaseDefaultEngine, retainDefaultEngine } from '../../../src/flow/config/engines.js';
@@ -8,6 +6,7 @@ import type { Message } from '../../../src/flow/node/input.js';
 import type { Style } from '../../../src/flow/loss/loss-slots.js';
 import { type TransferStyleProperties, transferStyles } from '../../../src/flow/loss/transfer-styles.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import { readerIn } from '../../support/node-red/picture-reader.js';
 import { samplePicture } from '../../support/node-red/flow.js';
 import { assertClose } from '../../support/numbers/numbers.js';
 
@@ -40,10 +39,8 @@ describe('transferStyles', () => {
   after(() => releaseDefaultEngine());
 
   const loadAll = (properties: Partial<TransferStyleProperties>, matchTo: Picture | null = content): Promise<Style[]> => {
-    const RED = { util: runtime.util, settings: {} } as unknown as NodeAPI;
     const context = {
-      RED,
-      node: {} as unknown as Node,
+      pictures: readerIn(process.cwd()),
       msg: message as Message,
       engine: DEFAULT_ENGINE,
       model: EMBEDDED_MODEL,

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Node, NodeAPI } from 'node-red';
-import { Upstream } from '../../../src/flow/loss/upstream.js';
+import type { Node } from 'node-red';
+import { Upstream, type Wired } from '../../../src/flow/loss/upstream.js';
 
 const node = (id: string, alias?: string): Node => ({ id, ...(alias && { _alias: alias }) }) as unknown as Node;
 
 function upstreamOf(id: string, nodes: readonly object[]): Upstream {
-  const RED = { nodes: { eachNode: (look: (config: object) => void) => nodes.forEach(look) } } as unknown as NodeAPI;
-  return new Upstream(RED, node(id));
+  return new Upstream(() => nodes as readonly Wired[], node(id));
 }
 
 describe('Upstream', () => {

@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
+import { Texts } from '../../../src/flow/node/texts.js';
 import { durationText } from '../../../src/flow/node/duration.js';
 import { fill } from '../../../src/errors.js';
 
 const LOCALES = join(__dirname, '..', '..', '..', '..', 'nodes', 'locales');
 
 /** As much of Node-RED as gives texts of a language. */
-function speaking(locale: string): NodeAPI {
+function speaking(locale: string): Texts {
   const { live } = (
     JSON.parse(readFileSync(join(LOCALES, locale, 'neural-style-engine.json'), 'utf8')) as Record<string, { live: Record<string, string> }>
   )['neural-style-engine']!;
-  return { _: (path: string, values: Record<string, string>) => fill(live[path.split('.').at(-1)!]!, values) } as unknown as NodeAPI;
+  const translate = (path: string, values: Record<string, string>): string => fill(live[path.split('.').at(-1)!]!, values);
+  return new Texts({ _: translate } as unknown as NodeAPI);
 }
 
 describe('durationText', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { DECODED_AS_IT_IS, noteReport, sizeText, withoutReports } from '../../../src/flow/node/size-status.js';
+import { Texts } from '../../../src/flow/node/texts.js';
 import { Status } from '../../../src/flow/node/status.js';
 import type { NodeAPI } from 'node-red';
 
@@ -17,14 +18,14 @@ describe('the size of a picture in a status', () => {
   it('stands behind every text until the next picture comes', () => {
     const shown: string[] = [];
     const text = (key: string, { width = '' }: { width?: number | string }): string => `${key.split('.').at(-1)!}${width}`;
-    const status = new Status({ _: text } as unknown as NodeAPI, { status: ({ text: each }) => void shown.push(each ?? '') });
+    const status = new Status(new Texts({ _: text } as unknown as NodeAPI), { status: ({ text: each }) => void shown.push(each ?? '') });
     noteReport(status, 'content', ENLARGED);
     noteReport(status, 'style', ENLARGED);
     status.working('loading');
     status.close();
     assert.deepEqual(shown, ['loading · content-enlarged8 · style-enlarged8']);
 
-    const next = new Status({ _: text } as unknown as NodeAPI, { status: ({ text: each }) => void shown.push(each ?? '') });
+    const next = new Status(new Texts({ _: text } as unknown as NodeAPI), { status: ({ text: each }) => void shown.push(each ?? '') });
     noteReport(next, 'content', ENLARGED);
     noteReport(next, 'style', { ...ENLARGED, truncated: true });
     withoutReports(next);
@@ -35,7 +36,7 @@ describe('the size of a picture in a status', () => {
 
   it('says of several styles what has been done to any of them', () => {
     const shown: string[] = [];
-    const status = new Status({ _: (key: string) => key.split('.').at(-1)! } as unknown as NodeAPI, {
+    const status = new Status(new Texts({ _: (key: string) => key.split('.').at(-1)! }), {
       status: ({ text }) => void shown.push(text ?? ''),
     });
     for (const report of [{ enlargedFrom: FROM, truncated: true }, DECODED_AS_IT_IS]) noteReport(status, 'style', report);

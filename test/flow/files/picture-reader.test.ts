@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import runtime, { type Node, type NodeAPI } from 'node-red';
+import type { Node } from 'node-red';
 import sharp from 'sharp';
+import type { DecodeReport } from '../../../src/image/decoder/decoder-protocol.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import type { Message } from '../../../src/flow/node/input.js';
-import { loadMask } from '../../../src/flow/files/mask-source.js';
+import { readerIn } from '../../support/node-red/picture-reader.js';
 
-describe('loadMask', () => {
+describe('PictureReader', () => {
   let folder: string;
   let png: Buffer;
   before(async () => {
@@ -26,8 +27,7 @@ describe('loadMask', () => {
     return { context: () => ({ flow: { get }, global: { get } }) } as unknown as Node;
   };
   const load = (source: string, type: string, msg: object = {}, values: Record<string, unknown> = {}) => {
-    const RED = { util: runtime.util, settings: { fileWorkingDirectory: folder } } as unknown as NodeAPI;
-    return loadMask(RED, context(values), msg as Message, { source, type });
+    return readerIn(folder, context(values)).mask(msg as Message, { source, type });
   };
 
   it('reads a Buffer of the message, a context, and a path from where relative paths start', async () => {
@@ -73,5 +73,37 @@ describe('loadMask', () => {
     await assert.rejects(load('mask', 'msg', { mask: 42 }), { code: 'payload-type' });
     await assert.rejects(load('mask', 'msg', { mask: 'no-such-file.png' }), { code: 'file-missing' });
     await assert.rejects(load('mask', 'msg', { mask: Buffer.from('white') }), { code: 'image-invalid' });
+  });
+
+  it('loads a picture at a size, by its longest side', async () => {
+    const picture = { width: 4, height: 2, data: new Uint8Array(24).fill(9) };
+    const reader = readerIn(folder);
+    const msg = { _msgid: '1', picture: new ImageTensor(picture) } as Message;
+    const input = { source: 'picture', type: 'msg' };
+    assert.equal(await reader.load(msg, input, 0), msg.picture);
+    assert.equal(await reader.load(msg, input, 4), msg.picture);
+    assert.deepEqual((await reader.load(msg, input, 2)).shape, [1, 2, 3]);
+  });
+
+  it('reports what decoding has changed, and names a picture that is cut off', async () => {
+    const whole = await sharp({
+      create: { width: 64, height: 64, channels: 3, background: '#336699', noise: { type: 'gaussian', mean: 128, sigma: 60 } },
+    })
+      .jpeg()
+      .toBuffer();
+    const truncated: string[] = [];
+    const reader = readerIn(folder, context({}), (name) => truncated.push(name), { acceptTruncated: true });
+    const reports: boolean[] = [];
+    const msg = { _msgid: '1', frame: whole.subarray(0, whole.length / 2) } as unknown as Message;
+    await reader.load(msg, { source: 'frame', type: 'msg' }, 0, (report: DecodeReport) => reports.push(report.truncated));
+    assert.deepEqual(truncated, ['msg.frame']);
+    assert.deepEqual(reports, [true]);
+  });
+
+  it('reads a path of a message only where the administrator lets it lead', async () => {
+    const inside = readerIn(folder);
+    const msg = { _msgid: '1', path: 'mask.png', out: join('..', 'mask.png') } as unknown as Message;
+    assert.deepEqual((await inside.load(msg, { source: 'path', type: 'msg' }, 0)).shape, [2, 2, 3]);
+    await assert.rejects(inside.load(msg, { source: 'out', type: 'msg' }, 0), { code: 'path-refused' });
   });
 });

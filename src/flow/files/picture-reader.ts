@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { readable } from '../../errors.js';
+import { decodePicture } from '../../image/decode.js';
+import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
+import type { Limits } from '../../image/limits.js';
+import { decodeMask } from '../../image/read-mask.js';
+import { readSource, type EncodedPicture } from '../../image/source.js';
+import type { Mask } from '../../pixels/picture.js';
+import { bytesOf } from '../../pixels/slices.js';
+import { straightPixels } from '../../pixels/transparency.js';
+import { ImageTensor, isImageTensor } from '../payloads/image-tensor.js';
+import type { Message } from '../node/input.js';
+import type { Security } from './security.js';
+import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
+
+const EXAMPLES = join(__dirname, '..', '..', '..', '..', 'examples');
+
+/** Reads the pictures and masks that a node's properties name. */
+export class PictureReader {
+  /** @param onTruncated called with the name of a picture that is cut off, where the administrator accepts such pictures */
+  constructor(
+    private readonly inputs: TypedInputs,
+    private readonly security: Security,
+    private readonly onTruncated: (name: string) => void,
+  ) {}
+
+  /**
+   * Limits of one picture.
+   * @throws NeuralStyleError `setting-invalid`
+   */
+  get limits(): Limits {
+    return this.security.limits;
+  }
+
+  /**
+   * Loads the picture that a property names; an image tensor is taken as it is, unless its size must change.
+   *
+   * @param size longest side in pixels; 0 for the picture's own
+   * @param onReport called with the changes that decoding made
+   * @throws NeuralStyleError for whatever is wrong with it
+   */
+  async load(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
+    const value = await this.#value(msg, input);
+    const image = imageIn(value, input);
+    if (image && (size === 0 || Math.max(image.width, image.height) === size)) return image;
+    const picture = await decodePicture(await this.encoded(value, input), size, {
+      onReport: (report) => {
+        this.#tellOfTruncated(input, report);
+        onReport?.(report);
+      },
+    });
+    return new ImageTensor(picture);
+  }
+
+  /**
+   * Loads the mask that a property names, from anything that a picture can be loaded from; null where the property is not
+   * set, or holds nothing for this message.
+   *
+   * @throws NeuralStyleError `mask-empty` where no pixel is inside, and for whatever is wrong with the picture
+   */
+  async mask(msg: Message, input: TypedInput): Promise<Mask | null> {
+    if (input.source.trim() === '') return null;
+    const value = await this.#value(msg, input);
+    if (isAbsent(value)) return null;
+    return decodeMask(await this.encoded(value, input), (report) => this.#tellOfTruncated(input, report));
+  }
+
+  /**
+   * A value as a picture to be decoded.
+   *
+   * @param input that the value comes from: it names the value in errors, and decides how far a path or URL may lead
+   * @throws NeuralStyleError where it is no picture
+   */
+  async encoded(value: unknown, input: TypedInput): Promise<EncodedPicture> {
+    const property = inputName(input);
+    const { limits, workingDirectory: directory } = this.security;
+    const image = imageIn(value, input);
+    if (!image) return readSource(value, { property, directory, reach: this.security.reach(input.type), limits });
+    const { picture } = image;
+    const { width, height, alpha } = picture;
+    const raw = alpha
+      ? ({ data: await straightPixels(picture), channels: 4 } as const)
+      : ({ data: bytesOf(picture), channels: 3 } as const);
+    return { name: property, raw: { ...raw, width, height }, limits };
+  }
+
+  async #value(msg: Message, input: TypedInput): Promise<unknown> {
+    return input.type === 'example' ? join(EXAMPLES, input.source) : this.inputs.evaluate(msg, input);
+  }
+
+  #tellOfTruncated(input: TypedInput, { truncated }: DecodeReport): void {
+    if (truncated) this.onTruncated(inputName(input));
+  }
+}
+
+/** Telling the kind of a value runs its getters. */
+function imageIn(value: unknown, input: TypedInput): ImageTensor | null {
+  return readable(inputName(input), () => (isImageTensor(value) ? value : null));
+}
