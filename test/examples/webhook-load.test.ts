@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { Examples, examplePicture } from '../support/node-red/examples.js';
+import { skip } from '../support/skip.js';
 
 const EXAMPLE = '07 - webhook';
 const REQUESTS = 50;
@@ -74,8 +75,7 @@ describe(`the example ${EXAMPLE}, when everybody sends a picture at once`, funct
 
   it('has its memory back afterwards', async function () {
     if (process.platform !== 'linux') {
-      console.log('      skipped: resident memory is read from /proc, which is Linux');
-      this.skip();
+      skip(this, 'resident memory is read from /proc, which is Linux');
     }
     for (let n = 0; n < WARM_UPS; n++) await burst();
     const before = await memory();

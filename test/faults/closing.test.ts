@@ -8,6 +8,7 @@ import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { withFault } from '../support/engine/fault.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';
 import { progressOf } from '../support/engine/painting.js';
+import { skip } from '../support/skip.js';
 
 /** The state of a process in Linux' accounts: T is one that was stopped. */
 function stateOf(pid: number): string {
@@ -97,8 +98,7 @@ describe('a deployment and the end of Node-RED', () => {
   for (const [state, come] of Object.entries(STATES)) {
     it(`are not held up where ${state}`, async function () {
       if (process.platform !== 'linux' && state.includes('frozen')) {
-        console.log('      skipped: that a process is frozen is read in /proc, which only Linux has');
-        this.skip();
+        skip(this, 'that a process is frozen is read in /proc, which only Linux has');
       }
       for (const end of ['deployment', 'shutdown']) {
         flow = await startFlow(NODES, SETTINGS);

@@ -4,6 +4,7 @@ import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type Msg } fro
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { withFault } from '../support/engine/fault.js';
 import { printRecoveries, Stopwatch, type Recovery } from '../support/engine/recoveries.js';
+import { skip } from '../support/skip.js';
 
 const STAGES = ['start', 'weights', 'session', 'iteration', 'answer'] as const;
 type Stage = (typeof STAGES)[number];
@@ -53,8 +54,7 @@ describe('an engine process', () => {
     for (const stage of stages) {
       it(`that meets the fault "${fault}" at the stage "${stage}" costs one job`, async function () {
         if (fault === 'starve' && !canStarve()) {
-          console.log('      skipped: prlimit, which takes the memory away, is not here');
-          this.skip();
+          skip(this, 'prlimit, which takes the memory away, is not here');
         }
         flow = await startFlow(pipeline({ iterations: 20 }));
         const watch = new Stopwatch();

@@ -10,6 +10,7 @@ import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode 
 import { progressOf } from '../support/engine/painting.js';
 import { printRecoveries, Stopwatch, type Recovery } from '../support/engine/recoveries.js';
 import { mountSmallDisk, type SmallDisk } from '../support/files/small-disk.js';
+import { skip } from '../support/skip.js';
 
 const KILOBYTES = 64;
 
@@ -25,8 +26,7 @@ describe('a full disk', () => {
   before(async function () {
     disk = await mountSmallDisk(KILOBYTES);
     if (!disk) {
-      console.log('      skipped: a small file system cannot be mounted here, which takes root on Linux');
-      this.skip();
+      skip(this, 'a small file system cannot be mounted here, which takes root on Linux');
     }
     content = await samplePicture(64, 64, 1);
     style = await samplePicture(64, 64, 3);

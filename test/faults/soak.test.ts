@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withVariables } from '../support/engine/missing-packages.js';
 import { Soak } from '../support/node-red/soak.js';
+import { skip } from '../support/skip.js';
 
 /** A minute of it finds more; `npm run soak` takes half an hour. */
 const SECONDS = 12;
@@ -12,8 +13,7 @@ const SECONDS = 12;
 describe('a short soak', () => {
   it('answers every message exactly once, whatever happens around it, and leaves nothing behind', async function () {
     if (process.platform !== 'linux') {
-      console.log('      skipped: handles and processes are counted in /proc, which only Linux has');
-      this.skip();
+      skip(this, 'handles and processes are counted in /proc, which only Linux has');
     }
     // Temporary files of other processes are not ours to count.
     const folder = await mkdtemp(join(tmpdir(), 'neural-style-soak-'));

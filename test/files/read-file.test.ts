@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileTooLargeError, readRegularFile } from '../../src/files/read-file.js';
+import { skip } from '../support/skip.js';
 
 describe('readRegularFile', () => {
   const OPTIONS = { maxBytes: 100, followLinks: true };
@@ -43,7 +44,7 @@ describe('readRegularFile', () => {
 
   describe('that would never end or never begin', () => {
     before(function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skip(this, 'Windows has no pipes or devices in its file system');
     });
 
     it('refuses devices', async () => {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isLeftOver, isTemporaryName, temporaryName } from '../../src/files/temporary-file.js';
 import { writeFileAtomically } from '../../src/files/write-file.js';
+import { skip } from '../support/skip.js';
 
 describe('writeFileAtomically', () => {
   let directory: string;
@@ -82,8 +83,7 @@ describe('writeFileAtomically', () => {
 describe('writeFileAtomically, where something is', function () {
   before(function () {
     if (process.platform === 'win32') {
-      console.log('      skipped: Windows has other links, pipes and permissions');
-      this.skip();
+      skip(this, 'Windows has other links, pipes and permissions');
     }
   });
 
@@ -120,8 +120,7 @@ describe('writeFileAtomically, where something is', function () {
 
   it('keeps the owner, where it may', async function () {
     if (process.getuid!() !== 0) {
-      console.log('      skipped: only root may give files away');
-      this.skip();
+      skip(this, 'only root may give files away');
     }
     await writeFile(join(directory, 'a.png'), '');
     await chown(join(directory, 'a.png'), 1234, 4321);
@@ -205,8 +204,7 @@ describe('writeFileAtomically, where something is', function () {
 
   it('replaces no file that is write-protected', async function () {
     if (process.getuid!() === 0) {
-      console.log('      skipped: root may write to everything');
-      this.skip();
+      skip(this, 'root may write to everything');
     }
     await writeFile(join(directory, 'a.png'), 'kept', { mode: 0o444 });
     await assert.rejects(write('a.png'), { code: 'file-unwritable', message: /EACCES/ });

@@ -10,6 +10,7 @@ import { readSource } from '../../src/image/source.js';
 import { EVERYWHERE, type Reach } from '../../src/image/reach.js';
 import { freePort } from '../../scripts/support/free-port.js';
 import { forAllAsync, hostileValue } from '../support/node-red/property.js';
+import { skip } from '../support/skip.js';
 
 let directory: string;
 let png: Buffer;
@@ -95,8 +96,7 @@ describe('readSource: what a stranger sends', () => {
 
   it('may not name a pipe, on which reading would wait', async function () {
     if (process.platform === 'win32') {
-      console.log('      skipped: Windows has no named pipes in its file system');
-      this.skip();
+      skip(this, 'Windows has no named pipes in its file system');
     }
     execFileSync('mkfifo', [join(base, 'pipe.png')]);
     await assert.rejects(readAs('pipe.png'), { code: 'file-unreadable', message: /pipe\.png cannot be read: it is not a regular file/ });

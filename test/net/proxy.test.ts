@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openUrl } from '../../src/net/http.js';
 import { proxyFor } from '../../src/net/proxy.js';
+import { skip } from '../support/skip.js';
 
 const proxyOf = (url: string, env: NodeJS.ProcessEnv): string | undefined => proxyFor(new URL(url), env)?.origin;
 
@@ -121,8 +122,7 @@ describe('openUrl through a proxy', () => {
       () => false,
     );
     if (!certified) {
-      console.log('      skipped: openssl, which makes the certificate, is not installed');
-      this.skip();
+      skip(this, 'openssl, which makes the certificate, is not installed');
     }
     const server = createTlsServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => response.end('secret'));
     const port = await listen(server);

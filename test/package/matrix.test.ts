@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { install, isOffline, nodeProgram, packInto } from '../../scripts/matrix/npm.js';
 import { paintIn } from '../../scripts/matrix/paint.js';
 import { ROOT } from '../../scripts/node-red.js';
+import { skip } from '../support/skip.js';
 
 const MINUTE = 60_000;
 /** The newest of both; the rest of the matrix is `npm run matrix`. */
@@ -25,8 +26,7 @@ describe('the packed package', function () {
       await install(userDir, [`node-red@${NODE_RED}`, await packInto(folder)], { node });
     } catch (error) {
       if (!isOffline(error)) throw error;
-      console.log(`      skipped: the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
-      this.skip();
+      skip(this, `the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
     }
     const { versions, nodeTypes } = await paintIn(userDir, node);
     const { 'node-red': stanza } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { linkedFiles } from '../../scripts/published-readme.js';
+import { skip } from '../support/skip.js';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..', '..', '..');
@@ -38,8 +39,7 @@ describe('the packed package', function () {
       await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename)], { cwd: folder, env });
     } catch (error) {
       if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(String(error))) throw error;
-      console.log(`      skipped: the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
-      this.skip();
+      skip(this, `the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
     }
     report = await boot(env);
   });

@@ -14,6 +14,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { skip } from '../support/skip.js';
 
 function picture(seed: number): Picture {
   const [width, height] = [96, 80];
@@ -200,8 +201,7 @@ describe('a job with a checkpoint', function () {
 
   it('is kept behind a link, and removed there, and the link stays', async function () {
     if (process.platform === 'win32') {
-      console.log('      skipped: Windows has other links');
-      this.skip();
+      skip(this, 'Windows has other links');
     }
     await mkdir(join(folder, 'disk'));
     await symlink(join('disk', 'state'), file);

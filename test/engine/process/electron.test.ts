@@ -7,6 +7,7 @@ import { measureExecutor } from '../../../src/executors/choose/measure.js';
 import { asNode } from '../../../src/child-process/as-node.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
+import { skip } from '../../support/skip.js';
 
 const PATIENCE = 60;
 
@@ -18,8 +19,7 @@ describe('In Electron', () => {
   // An application that opens a window, unless it is told to be Node.js.
   before(function () {
     if (process.platform === 'win32') {
-      console.log('      skipped: the application is a shell script here');
-      this.skip();
+      skip(this, 'the application is a shell script here');
     }
     const application = join(folder, 'application');
     writeFileSync(

@@ -6,6 +6,7 @@ import { PROCESS_PRIORITIES } from '../../../src/properties/nodes/engine.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { featureRecipe } from '../../support/engine/jobs.js';
+import { skip } from '../../support/skip.js';
 
 const PATIENCE = 60;
 
@@ -42,8 +43,7 @@ describe('The priority of the engine process', () => {
   ] as const) {
     it(`is ${below} below it with '${name}'`, function () {
       if (process.platform === 'win32') {
-        console.log('      skipped: Windows has classes instead of nice values');
-        this.skip();
+        skip(this, 'Windows has classes instead of nice values');
       }
       return withEngine(name, (pid) => assert.equal(getPriority(pid), Math.min(own + below, 19)));
     });
@@ -51,8 +51,7 @@ describe('The priority of the engine process', () => {
 
   it('is that of the threads that compute, too', function () {
     if (process.platform !== 'linux') {
-      console.log('      skipped: only Linux gives each thread a priority');
-      this.skip();
+      skip(this, 'only Linux gives each thread a priority');
     }
     return withEngine('lowest', (pid) => {
       const lowered = niceValues(pid).filter((nice) => nice === Math.min(own + 10, 19));

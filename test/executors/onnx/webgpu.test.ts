@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { skip } from '../../support/skip.js';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const TESTS = join(__dirname, '..', 'executor.test.js');
@@ -23,8 +24,7 @@ describe('WebGPU, on a graphics card in software', function () {
   it('computes as the interpreter does', async function () {
     const folder = await chromiumFolder();
     if (!folder || process.platform !== 'linux' || process.arch !== 'x64') {
-      console.log('      skipped: no libvk_swiftshader.so beside a chromium on Linux x64');
-      this.skip();
+      skip(this, 'no libvk_swiftshader.so beside a chromium on Linux x64');
     }
     const env = {
       ...process.env,

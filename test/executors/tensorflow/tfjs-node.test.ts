@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { skip } from '../../support/skip.js';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const PYTHON = process.env.NEURAL_STYLE_PYTHON ?? 'python3';
@@ -26,8 +27,7 @@ describe('tfjs-node, built against the TensorFlow of a Python', function () {
   before(async function () {
     const find = 'import importlib.util as u, sys; sys.exit(u.find_spec("tensorflow") is None)';
     if (await fails(run(PYTHON, ['-c', find]))) {
-      console.log('      skipped: no TensorFlow in Python; NEURAL_STYLE_PYTHON=/path/to/python names one that has it');
-      this.skip();
+      skip(this, 'no TensorFlow in Python; NEURAL_STYLE_PYTHON=/path/to/python names one that has it');
     }
     const { stdout } = await run(join(ROOT, 'scripts', 'tfjs-node.sh'), [PYTHON]);
     env = { ...process.env, NODE_PATH: stdout.trim() };
@@ -39,13 +39,11 @@ describe('tfjs-node, built against the TensorFlow of a Python', function () {
 
   it(`does so on Node ${LATER_NODE}`, async function () {
     if (process.versions.node.startsWith(`${LATER_NODE}.`)) {
-      console.log(`      skipped: this is Node ${LATER_NODE}, which the test before this one ran on`);
-      this.skip();
+      skip(this, `this is Node ${LATER_NODE}, which the test before this one ran on`);
     }
     const node = ['--yes', `node@${LATER_NODE}`];
     if (await fails(run('npx', [...node, '--version']))) {
-      console.log(`      skipped: npx cannot get Node ${LATER_NODE}`);
-      this.skip();
+      skip(this, `npx cannot get Node ${LATER_NODE}`);
     }
     await passes('npx', node, env);
   });

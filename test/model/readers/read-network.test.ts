@@ -11,6 +11,7 @@ import { readNetworkFile } from '../../../src/model/readers/read-network.js';
 import { openWeightsFile } from '../../../src/files/bounded-file.js';
 import { FIXTURES, TINY_KERAS, TINY_MATCONVNET, TINY_TORCHVISION, TINY_VGG19 } from '../../support/numbers/golden.js';
 import { assertClose } from '../../support/numbers/numbers.js';
+import { skip } from '../../support/skip.js';
 
 const FILES = { plain: TINY_VGG19, torchvision: TINY_TORCHVISION, keras: TINY_KERAS, matconvnet: TINY_MATCONVNET };
 
@@ -98,8 +99,7 @@ describe('readNetworkFile', () => {
 
   it('refuses a named pipe rather than wait for it', async function () {
     if (process.platform === 'win32') {
-      console.log('      skipped: Windows has no named pipes in its file system');
-      this.skip();
+      skip(this, 'Windows has no named pipes in its file system');
     }
     const pipe = join(directory, 'pipe');
     execFileSync('mkfifo', [pipe]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Context } from 'mocha';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,13 +8,14 @@ import { promisify } from 'node:util';
 import { freePort } from '../../../scripts/support/free-port.js';
 import { describeWithRedis, type RedisOptions } from '../../support/servers/redis-server.js';
 import { WorkerProcess } from '../../support/servers/worker-process.js';
+import { skip } from '../../support/skip.js';
 
 let folder: string | null = null;
 let url: string;
 const certificate = (): string => join(folder!, 'certificate.pem');
 
 /** Redis with a certificate that nobody knows unless told. */
-async function withCertificate(): Promise<RedisOptions | null> {
+async function withCertificate(context: Context): Promise<RedisOptions> {
   folder = await mkdtemp(join(tmpdir(), 'neural-style-tls-'));
   const key = join(folder, 'key.pem');
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
@@ -23,8 +25,7 @@ async function withCertificate(): Promise<RedisOptions | null> {
       ...['-keyout', key, '-out', certificate()],
     ]);
   } catch (error) {
-    console.log(`      skipped: openssl made no certificate: ${(error as Error).message.split('\n')[0]}`);
-    return null;
+    skip(context, `openssl made no certificate: ${(error as Error).message.split('\n')[0]!}`);
   }
   const port = await freePort();
   url = `rediss://127.0.0.1:${port}`;

@@ -9,6 +9,7 @@ import { openStore } from '../../../src/queue/store/open-store.js';
 import { sha256, signedHeaders } from '../../../src/queue/store/s3-signature.js';
 import type { Store } from '../../../src/queue/store/store.js';
 import { temporaryName } from '../../../src/files/temporary-file.js';
+import { skip } from '../../support/skip.js';
 
 const DATA = Buffer.from('a frame');
 const KEY = 'j0123-in';
@@ -77,7 +78,7 @@ describe('A store in a folder', () => {
   keepsFrames(() => store);
 
   it('follows no link that somebody has put there', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has other links');
     await writeFile(join(folder, 'secret'), 'secret');
     await symlink(join(folder, 'secret'), join(folder, `${KEY}.frame`));
     await assert.rejects(store.get(KEY, 100), { code: 'store-failed' });

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { skip } from '../skip.js';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome'];
 const ARGUMENTS = [
@@ -25,8 +26,7 @@ export function describeInChromium(title: string, body: (browser: () => Browser)
         browser = await chromium.launch({ executablePath, args: ARGUMENTS });
         return;
       }
-      console.log(`      skipped: none of ${COMMANDS.join(', ')} is installed; CHROMIUM_PATH=/path/to/chromium names another`);
-      this.skip();
+      skip(this, `none of ${COMMANDS.join(', ')} is installed; CHROMIUM_PATH=/path/to/chromium names another`);
     });
 
     after(() => browser?.close());

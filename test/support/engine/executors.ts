@@ -5,6 +5,7 @@ import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tens
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
 import { createWasmExecutor } from '../../../src/executors/onnx/wasm.js';
 import { reasonOf } from '../../../src/errors.js';
+import { skip } from '../skip.js';
 
 const OPTIONS = { threads: 2 };
 /** What onnxruntime-node computes on: a graphics card's kernels are tested in a process of their own. */
@@ -27,8 +28,7 @@ export function describeExecutors(title: string, body: (executor: () => Executor
         try {
           executor = await EXECUTORS[name]!();
         } catch (error) {
-          console.log(`      skipped: ${reasonOf(error).split('\n')[0]!}`);
-          this.skip();
+          skip(this, reasonOf(error).split('\n')[0]!);
         }
       });
 

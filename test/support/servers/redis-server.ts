@@ -1,3 +1,4 @@
+import type { Context } from 'mocha';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../../../scripts/support/free-port.js';
+import { skip } from '../skip.js';
 
 const COMMANDS = ['redis-server', 'valkey-server'];
 export const PASSWORD = 'correct-horse';
@@ -84,12 +86,12 @@ export class RedisServer {
 
 /**
  * Describes what needs a Redis, and skips it where none is installed.
- * @param more what it is started with beside the usual options; or null, which skips the description, too
+ * @param more options to start it with beside the usual ones; may skip the description, too
  */
 export function describeWithRedis(
   title: string,
   body: (server: () => RedisServer) => void,
-  more: () => Promise<RedisOptions | null> = () => Promise.resolve({}),
+  more: (context: Context) => Promise<RedisOptions> = () => Promise.resolve({}),
 ): void {
   describe(title, function () {
     this.timeout(180_000);
@@ -97,10 +99,8 @@ export function describeWithRedis(
 
     before(async function () {
       const command = await findServer();
-      if (!command) console.log(`      skipped: none of ${COMMANDS.join(', ')} is installed`);
-      const options = command && (await more());
-      if (!options) this.skip();
-      server = await RedisServer.start(command, options);
+      if (!command) skip(this, `none of ${COMMANDS.join(', ')} is installed`);
+      server = await RedisServer.start(command, await more(this));
     });
 
     after(() => server?.remove());
