@@ -51,7 +51,7 @@ const PLAIN_DATA = [
   'executors/executor-names.ts',
 ];
 
-const EDITOR = ['^editor/', '^nodes/[^/]+/dialog\\.ts$'];
+const EDITOR = ['^editor/', '^nodes/[^/]+/dialog[^/]*\\.ts$'];
 const GROUND = ['^src/(values|properties)/', '^src/errors\\.ts$', ...PLAIN_DATA.map((file) => `^src/${escaped(file)}$`)];
 const ROOM_PATHS = ROOMS.map((room) => (room.endsWith('.ts') ? `^src/${escaped(room)}$` : `^src/${room}/`));
 

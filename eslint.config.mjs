@@ -1,5 +1,4 @@
 import js from '@eslint/js';
-import html from 'eslint-plugin-html';
 import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
@@ -49,7 +48,7 @@ export default tseslint.config(
   { files: ['**/*.ts', '**/*.mjs', '**/*.cjs'], ignores: ['test/**'], rules: { 'max-lines': ['error', 250] } },
   // A stranger's text may be as long as it likes, and must not take the square of its length.
   {
-    files: ['**/*.ts', '**/*.mjs', '**/*.cjs', '**/*.html'],
+    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
     ignores: ['test/**'],
     plugins: { regexp },
     rules: {
@@ -60,9 +59,4 @@ export default tseslint.config(
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
   { files: ['test/**/*.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
-  {
-    files: ['nodes/*.html'],
-    plugins: { html },
-    languageOptions: { sourceType: 'script', globals: { ...globals.browser, RED: 'readonly', $: 'readonly', neuralStyle: 'writable' } },
-  },
 );

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
 import { bundleEditor } from './bundle-editor.mjs';
+import { nodeHtml } from './node-html.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { resolve } = createRequire(import.meta.url);
@@ -24,11 +25,14 @@ const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));
 writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
 
+const { TABLES } = createRequire(import.meta.url)(join(root, 'dist', 'src', 'properties', 'tables.js'));
+
 // Node-RED looks for a node's dialog, locales and icons beside its code, by the name of its file.
 for (const name of readdirSync(join(root, 'nodes')).filter((entry) => existsSync(join(root, 'nodes', entry, 'node.ts')))) {
   const type = `neural-style-${name}`;
   const put = (from, ...to) => cpSync(join(root, ...from), join(root, 'dist', 'nodes', name, ...to));
-  put(['nodes', `${type}.html`], 'node.html');
+  const html = nodeHtml(type, `${name}.js`, TABLES);
+  writeFileSync(join(root, 'dist', 'nodes', name, 'node.html'), html);
   put(['icons', `${type}.svg`], 'icons', `${type}.svg`);
   for (const language of readdirSync(join(root, 'nodes', 'locales'))) {
     for (const ending of ['json', 'html']) put(['nodes', 'locales', language, `${type}.${ending}`], 'locales', language, `node.${ending}`);

@@ -1,19 +1,21 @@
-// Bundles the editor's code, TypeScript in editor/, into resources/, which Node-RED serves below resources/@neural-style/node-red/.
-// The modules keep in common what they share: the editor loads each file once.
-import { rmSync } from 'node:fs';
+// Bundles the editor's code, TypeScript in editor/ and in each node's dialog.ts, into resources/, which Node-RED serves below
+// resources/@neural-style/node-red/: a module for each node, and what they share, which the editor loads once.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-
-const ENTRIES = ['editor/live/job-panel.ts', 'editor/live/live-pictures.ts', 'editor/tour/first-flow.ts'];
 
 /** @param {string} root the folder of this package */
 export async function bundleEditor(root) {
   const outdir = join(root, 'resources');
   // Files of an earlier build must not be packed.
   rmSync(outdir, { recursive: true, force: true });
+  const names = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'dialog.ts')));
   await build({
     absWorkingDir: root,
-    entryPoints: ENTRIES.map((file) => ({ in: file, out: file.replace(/^.*\/|\.ts$/g, '') })),
+    entryPoints: [
+      { in: 'editor/tour/first-flow.ts', out: 'first-flow' },
+      ...names.map((name) => ({ in: `nodes/${name}/dialog.ts`, out: name })),
+    ],
     outdir,
     bundle: true,
     splitting: true,

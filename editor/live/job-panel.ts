@@ -94,14 +94,14 @@ export class JobPanel {
   #curve: CurvePoint[] = [];
   #closed = false;
 
-  constructor(id: string, container: string) {
+  constructor(id: string, container: JQuery) {
     this.#id = id;
     const box = $('<div>', { class: 'neural-style-job' })
       .css({ border: '1px solid var(--red-ui-secondary-border-color)', borderRadius: 4, padding: '8px 10px', marginBottom: 12 })
       .append(this.#sentence, this.#plot, this.#legend, this.#controls, this.#problem)
       // The sliders are no fields of the dialog.
       .on('change input', (event) => event.stopPropagation());
-    $(container).empty().append(box);
+    container.append(box);
     this.#draw();
     RED.comms.subscribe(`neural-style-job/${id}`, this.#receive);
     this.#stopReporting = reportJob(id);
@@ -186,7 +186,7 @@ export class JobPanel {
 let open: JobPanel | undefined;
 
 /** Shows in `container` the progress of the node's job, until `closeJobPanel`. */
-export function openJobPanel(node: EditorNode, container: string): void {
+export function openJobPanel(node: EditorNode, container: JQuery): void {
   closeJobPanel();
   open = new JobPanel(node.id, container);
 }

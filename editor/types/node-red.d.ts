@@ -76,7 +76,6 @@ declare global {
     /** What the runtime's side of the nodes exports, beside Node-RED's own settings. */
     readonly settings: Readonly<{
       neuralStyleModelLayers?: Readonly<Record<string, readonly string[]>>;
-      neuralStyleOptimizerPresets?: Readonly<Record<string, object>>;
     }>;
     readonly nodes: {
       id(): string;

@@ -7,7 +7,6 @@ import { isObjective } from '../../src/flow/payloads/objective.js';
 import { withOptions } from '../../src/flow/node/options.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
-import { PRESETS } from '../../src/properties/paint-presets.js';
 import { isOn } from '../../src/settings/values.js';
 
 interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
@@ -17,7 +16,6 @@ interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
 export = defineNode<OptimizerConfig>({
   type: 'neural-style-optimizer',
   usesEngine: true,
-  editorSettings: { neuralStyleOptimizerPresets: PRESETS },
   setup: (context, config) => {
     const { inputs, security } = context;
     const painter = createPaintInput({

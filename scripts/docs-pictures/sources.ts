@@ -29,7 +29,7 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
   {
     file: 'steering.png',
     command: 'npm run screenshots',
-    files: [FIRST_EXAMPLE, 'nodes/neural-style-optimizer.html', 'resources/job-panel.mjs', 'resources/job-curve.mjs'],
+    files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
   },
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
   { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: ['models/compact-vgg.safetensors'] },

@@ -13,13 +13,16 @@ const STYLES = [
   { style: '${EXAMPLE}', styleType: 'example', blend: '1', mask: 'mask', maskType: 'msg' },
 ];
 
+/** A list of its own, and what no user types. */
+const WITHOUT_FIELD = ['moreStyles', 'version'];
+
 const variable = (property: string): string => `\${${property.toUpperCase()}}`;
 const idOf = (type: string): string => `of-${type}`;
 
-/** The properties whose field can hold a variable's name: not where it comes from, nor which config node it is. */
+/** The properties whose field can hold a variable's name: not where it comes from, nor which config node it is; others have no field. */
 const fieldsOf = ({ defaults }: NodeType): string[] =>
   Object.entries(defaults)
-    .filter(([property, definition]) => !('type' in definition) && !property.endsWith('Type') && property !== 'moreStyles')
+    .filter(([property, definition]) => !('type' in definition) && !property.endsWith('Type') && !WITHOUT_FIELD.includes(property))
     .map(([property]) => property);
 
 /** A node of each type, all of whose properties come from the environment. */

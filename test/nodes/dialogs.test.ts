@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROCESS_PRIORITIES } from '../../src/properties/nodes/engine.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
+import type { ChoiceProperty } from '../../src/properties/kinds.js';
+import { TABLES } from '../../src/properties/tables.js';
 import { startEditor, type Editor } from '../support/editor/dialog-source.js';
 
 const NODES = join(__dirname, '..', '..', '..', 'nodes');
-/** A row of a dialog's table: its property, and what there is to choose from. */
-const FIELD = /\{ property: '(\w+)', icon: '[\w-]+'(?:, choices: \[([^\]]*)\])?/g;
 
 describe('the dialogs', () => {
   let editor: Editor;
@@ -52,22 +50,18 @@ describe('the dialogs', () => {
     );
   });
 
-  it('do not check what a preset leaves without effect', () => {
+  it('do not check what a preset or another property leaves without effect', () => {
     assert.equal(editor.check(optimizer({ preset: 'balanced', averaging: 5 }), 'averaging'), true);
     assert.equal(editor.check(optimizer({ method: 'adam', historySize: 0 }), 'historySize'), true);
     assert.equal(editor.check(optimizer({ preset: 'reference', noiseRatio: 5 }), 'noiseRatio'), true);
   });
 
-  it('take a node from before there were presets as custom', () => {
-    assert.notEqual(editor.check({ type: 'neural-style-optimizer', method: 'adam', iterations: '0' }, 'iterations'), true);
+  it('find a choice that there is not wrong', () => {
+    assert.equal(editor.check(optimizer({ method: 'newton' }), 'method'), 'Method: expected one of lbfgs, adam');
   });
 
-  it("have the engine's defaults and priorities", () => {
-    const { defaults } = editor.types.get('neural-style-engine')!;
-    for (const [property, value] of Object.entries(DEFAULT_ENGINE_SETTINGS)) assert.equal(defaults[property]?.value, value, property);
-    const dialog = readFileSync(join(NODES, 'neural-style-engine.html'), 'utf8');
-    const offered = [...dialog.matchAll(/data-i18n="neural-style-engine\.processPriority\.(\w+)"/g)].map(([, name]) => name);
-    assert.deepEqual(offered, PROCESS_PRIORITIES);
+  it('take a node from before there were presets as custom', () => {
+    assert.notEqual(editor.check({ type: 'neural-style-optimizer', method: 'adam', iterations: '0' }, 'iterations'), true);
   });
 
   it('find everything that an older flow lacks valid', () => {
@@ -92,7 +86,7 @@ describe('the dialogs', () => {
           ...node,
           preset: 'custom',
           where: 'queue',
-          colors: 'match',
+          ...(type === 'neural-style-image-in' ? { colors: 'match' } : {}),
           target: 'file',
           file: 'a.jpg',
           [property]: '${PAINT_SETTING}',
@@ -167,20 +161,21 @@ describe('the dialogs', () => {
     }
   });
 
-  it('have a text for every field and every choice of their tables', () => {
-    for (const type of ['neural-style-optimizer', 'neural-style-loss', 'neural-style-gram', 'neural-style-transfer']) {
-      for (const [, property, choices] of readFileSync(join(NODES, `${type}.html`), 'utf8').matchAll(FIELD)) {
-        // The transfer node delivers its picture as image out does, in the same words.
-        const text = (path: string): unknown => editor.text(type, path) ?? editor.text('neural-style-image-out', path);
-        assert.ok(text(`label.${property!}`), `${type} label.${property!}`);
-        for (const [, choice] of (choices ?? '').matchAll(/'(\w+)'/g)) {
-          assert.ok(text(`${property!}.${choice!}`), `${type} ${property!}.${choice!}`);
-        }
+  it('have a text for every property and every choice of their tables', () => {
+    for (const { type, properties } of TABLES) {
+      for (const [name, property] of Object.entries(properties)) {
+        const text = (path: string): unknown => editor.text(type, path) ?? editor.text(property.home!, path);
+        // A list has no field of its own.
+        if (property.kind !== 'list') assert.ok(text(`label.${name}`), `${type} label.${name}`);
+        for (const choice of (property as Partial<ChoiceProperty>).choices ?? [])
+          assert.ok(text(`${name}.${choice}`), `${type} ${name}.${choice}`);
+        if (property.section !== undefined) assert.ok(text(`section.${property.section}`), `${type} section.${property.section}`);
+        for (const { key } of property.hints ?? []) assert.ok(text(`hint.${key}`), `${type} hint.${key}`);
       }
     }
   });
 
-  it('can be read in any order', () => {
+  it('can be loaded in any order', () => {
     const reversed = startEditor((files) => files.sort().reverse());
     assert.match(String(reversed.check(optimizer({ scales: 9 }), 'scales')), /^Sizes: expected/);
   });

@@ -63,6 +63,7 @@ describe('the packed package', function () {
       'dist/vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm',
       'dist/vendor/onnxruntime-web/LICENSE',
       'resources/first-flow.js',
+      'resources/gram.js',
       'LICENSE',
     ]) {
       assert.ok(files.includes(needed), `${needed} is not packed`);

@@ -1,16 +1,16 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { buildSync } from 'esbuild';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { PRESETS } from '../../../src/properties/paint-presets.js';
 import { KNOWN_LAYERS } from '../../../src/model/known-layers.js';
 
 /*
- * The editor's side of the nodes without a browser: their scripts run with as much of Node-RED's editor as reading them
+ * The editor's side of the nodes without a browser: their code runs with as much of Node-RED's editor as registering them
  * and checking values takes. No dialog can be opened.
  */
 
-const NODES = join(__dirname, '..', '..', '..', '..', 'nodes');
-const SCRIPT = /<script type="text\/javascript">([\s\S]*?)<\/script>/g;
+const ROOT = join(__dirname, '..', '..', '..', '..');
+const NODES = join(ROOT, 'nodes');
 
 interface Property {
   readonly value: unknown;
@@ -32,11 +32,21 @@ export interface Editor {
   text(type: string, path: string): string | undefined;
 }
 
+/** The names of the nodes, which all have a dialog. */
+const dialogs = (): string[] => readdirSync(NODES).filter((name) => existsSync(join(NODES, name, 'dialog.ts')));
+
+/** A script that loads the code of nodes one after the other. */
+function bundle(names: readonly string[]): string {
+  const contents = names.map((name) => `import './nodes/${name}/dialog.ts';`).join('\n');
+  const { outputFiles } = buildSync({ stdin: { contents, resolveDir: ROOT }, bundle: true, format: 'iife', write: false });
+  return outputFiles[0]!.text;
+}
+
 /**
- * Reads the files of all nodes, in an order that Node-RED may choose.
+ * Loads the code of all nodes, in an order that Node-RED may choose.
  * @param configNodes the config nodes of the flow, by their ids
  */
-export function startEditor(order: (files: string[]) => string[], configNodes: Readonly<Record<string, object>> = {}): Editor {
+export function startEditor(order: (names: string[]) => string[], configNodes: Readonly<Record<string, object>> = {}): Editor {
   const types = new Map<string, NodeType>();
   const text = (type: string, path: string): string | undefined => {
     const catalogue: unknown = JSON.parse(readFileSync(join(NODES, 'locales', 'en-US', `${type}.json`), 'utf8'));
@@ -53,7 +63,7 @@ export function startEditor(order: (files: string[]) => string[], configNodes: R
     RED: {
       nodes: { registerType, getType: (type: string) => types.get(type), node: (id: string) => configNodes[id] ?? null },
       // As the runtime's side of the nodes exports them.
-      settings: { neuralStyleModelLayers: KNOWN_LAYERS, neuralStyleOptimizerPresets: PRESETS },
+      settings: { neuralStyleModelLayers: KNOWN_LAYERS },
       editor: { getEditStack: () => [] },
       utils: {
         validatePropertyExpression: (path: unknown) => /^[a-z][\w.]*$/i.test(String(path)),
@@ -61,10 +71,7 @@ export function startEditor(order: (files: string[]) => string[], configNodes: R
       },
     },
   });
-  runInContext('var window = globalThis;', context);
-  for (const file of order(readdirSync(NODES).filter((name) => name.endsWith('.html')))) {
-    for (const [, script] of readFileSync(join(NODES, file), 'utf8').matchAll(SCRIPT)) runInContext(script!, context);
-  }
+  runInContext(bundle(order(dialogs())), context);
   return {
     types,
     text,

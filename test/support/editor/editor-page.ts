@@ -25,7 +25,11 @@ export class EditorPage {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
-    page.on('console', (message) => message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`));
+    page.on('console', (message) => {
+      // Node-RED logs what goes wrong while a dialog is prepared, and opens it as far as it came.
+      const isError = message.type() === 'error' || message.text().startsWith('oneditprepare ');
+      if (isError) errors.push(`${message.text()} (${message.location().url})`);
+    });
     // Whether to leave the page although something is not deployed.
     page.on('dialog', (dialog) => void dialog.accept());
     await page.goto(nodeRed.address);

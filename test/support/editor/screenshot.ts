@@ -20,7 +20,7 @@ const DARK_THEME = `:root {
   --red-ui-list-item-background: #22242a; --red-ui-list-item-color: #d8dade; --red-ui-link-color: #aaa;
 }`;
 /** Of the pictures in the documentation, where the flow is what counts. */
-const SIZE = { width: 1400, height: 640 };
+const SIZE = { width: 1400, height: 720 };
 
 /**
  * Takes a picture of the page as `name`.png, if the environment variable NEURAL_STYLE_SCREENSHOTS names a folder.
