@@ -17,17 +17,24 @@ export interface ExecutorTraits {
   readonly package: string;
   /** True if it computes with all of the processor's instructions; its package is then one that users may lack. */
   readonly native: boolean;
+  /** True if it has other packages to compute with, slower, where its own does not load. */
+  readonly fallback: boolean;
   readonly devices: readonly Device[];
 }
 
 /** From the fastest to the slowest on most machines. */
 export const EXECUTOR_TRAITS = {
   /** Uses any graphics card through WebGPU, NVIDIA's through CUDA. */
-  onnxruntime: { package: 'onnxruntime-node', native: true, devices: ['cpu', 'webgpu', 'cuda'] },
-  tensorflow: { package: '@tensorflow/tfjs-node', native: true, devices: ['cpu'] },
-  wasm: { package: 'onnxruntime-web', native: false, devices: ['cpu'] },
+  onnxruntime: { package: 'onnxruntime-node', native: true, fallback: false, devices: ['cpu', 'webgpu', 'cuda'] },
+  tensorflow: { package: '@tensorflow/tfjs-node', native: true, fallback: true, devices: ['cpu'] },
+  wasm: { package: 'onnxruntime-web', native: false, fallback: false, devices: ['cpu'] },
 } as const satisfies Readonly<Record<string, ExecutorTraits>>;
 
 export type ExecutorName = keyof typeof EXECUTOR_TRAITS;
 
 export const EXECUTOR_NAMES = Object.keys(EXECUTOR_TRAITS) as readonly ExecutorName[];
+
+/** The executors with some traits, in order. */
+export function executorsThat(have: (traits: ExecutorTraits) => boolean): readonly ExecutorName[] {
+  return EXECUTOR_NAMES.filter((name) => have(EXECUTOR_TRAITS[name]));
+}

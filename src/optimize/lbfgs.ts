@@ -1,5 +1,6 @@
 import { BRIGHTEST, DARKEST, type Optimizer, type OptimizerState, type Point } from './optimizer.js';
 import type { Size } from '../pixels/picture.js';
+import { StepHistory } from './step-history.js';
 import { Multiscale } from './multiscale.js';
 import { vectorSpace } from './vectors/create.js';
 import type { VectorSpace } from './vectors/space.js';
@@ -15,24 +16,12 @@ export interface LbfgsOptions {
   readonly picture?: Size;
 }
 
-/** A step s and the change y of the gradient over it. */
-interface Pair {
-  readonly s: Float32Array;
-  readonly y: Float32Array;
-  /** 1 / s·y */
-  readonly rho: number;
-  /** y·Py, with P the preconditioner. */
-  readonly norm: number;
-}
-
 /** Sufficient decrease, as a share of what the slope promises (Nocedal & Wright 2006, eq. 3.4). */
 const ARMIJO = 1e-4;
 /** Losses are sums in float32; a rise below this share is noise. */
 const NOISE = 1e-6;
 /** Root mean square of the very first step, in grey levels. */
 const FIRST_STEP = 2;
-/** A pair whose s·y is below this share of ‖s‖·‖y‖ says nothing good about curvature. */
-const LEAST_CURVATURE = 1e-8;
 /** Shorter steps along one direction before it is given up. */
 const MOST_BACKTRACKS = 10;
 /** Vectors beside those of the history: origin, gradient, direction, and what a step needs for a while. */
@@ -46,8 +35,7 @@ const WORKING_VECTORS = 10;
 export class Lbfgs implements Optimizer {
   learningRate: number;
   readonly #options: LbfgsOptions;
-  readonly #multiscale: Multiscale | null;
-  #pairs: Pair[] = [];
+  readonly #history: StepHistory;
   /** Where all vectors are; made with the first, which tells their length. */
   #vectors: VectorSpace | null = null;
   /** The point that steps start from; null before the first evaluation. */
@@ -63,7 +51,7 @@ export class Lbfgs implements Optimizer {
   constructor(options: LbfgsOptions) {
     this.learningRate = options.learningRate;
     this.#options = options;
-    this.#multiscale = options.picture ? new Multiscale(options.picture) : null;
+    this.#history = new StepHistory(options.historySize, options.picture ? new Multiscale(options.picture) : null);
   }
 
   step(x: Float32Array, { loss, gradient: given }: Point): boolean {
@@ -76,7 +64,7 @@ export class Lbfgs implements Optimizer {
         this.#shorten(x, loss);
         return false;
       }
-      this.#remember(step, space.difference(gradient, this.#gradient, space.vector()));
+      this.#history.add(space, step, space.difference(gradient, this.#gradient, space.vector()));
       space.release(this.#origin, this.#gradient);
     }
     this.#origin = point;
@@ -99,7 +87,7 @@ export class Lbfgs implements Optimizer {
   }
 
   restart(): void {
-    this.#pairs = [];
+    this.#history.clear();
     this.#vectors = null;
     this.#origin = null;
     this.#gradient = null;
@@ -120,7 +108,7 @@ export class Lbfgs implements Optimizer {
     keep('origin', this.#origin);
     keep('gradient', this.#gradient);
     keep('direction', this.#direction);
-    this.#pairs.forEach(({ s, y }, index) => {
+    this.#history.pairs.forEach(({ s, y }, index) => {
       keep(`s${index}`, s);
       keep(`y${index}`, y);
     });
@@ -131,7 +119,7 @@ export class Lbfgs implements Optimizer {
         slope: this.#slope,
         length: this.#length,
         backtracks: this.#backtracks,
-        pairs: this.#pairs.length,
+        pairs: this.#history.length,
       },
       vectors,
     };
@@ -154,10 +142,9 @@ export class Lbfgs implements Optimizer {
     this.#direction = take('direction');
     const length = Math.min(numbers.pairs!, this.#options.historySize);
     const first = numbers.pairs! - length;
-    this.#pairs = Array.from({ length }, (_, index) => {
-      const [s, y] = [take(`s${first + index}`)!, take(`y${first + index}`)!];
-      return this.#pair(s, y, this.#space.dot(s, y));
-    });
+    const pairs = Array.from({ length }, (_, index) => [take(`s${first + index}`)!, take(`y${first + index}`)!] as const);
+    if (length > 0) this.#history.load(this.#space, pairs);
+    else this.#history.clear();
   }
 
   /** Whether the loss fell far enough, measured by the step really taken, which clamping may have shortened. */
@@ -172,8 +159,8 @@ export class Lbfgs implements Optimizer {
     if (this.#backtracks > MOST_BACKTRACKS) {
       // The direction leads nowhere: forget what suggested it. From steepest descent there is nothing left to forget, and
       // ever shorter steps from the best point are all that can be done.
-      if (this.#pairs.length > 0) {
-        this.#forget();
+      if (this.#history.length > 0) {
+        this.#history.forget(this.#space);
         this.#aim();
       }
     } else {
@@ -184,33 +171,6 @@ export class Lbfgs implements Optimizer {
     this.#try(x);
   }
 
-  #remember(s: Float32Array, y: Float32Array): void {
-    const space = this.#space;
-    const curvature = space.dot(s, y);
-    if (!(curvature > LEAST_CURVATURE * Math.sqrt(space.dot(s, s) * space.dot(y, y)))) {
-      space.release(s, y);
-      this.#forget();
-      return;
-    }
-    if (this.#pairs.length >= this.#options.historySize) {
-      const oldest = this.#pairs.shift()!;
-      space.release(oldest.s, oldest.y);
-    }
-    this.#pairs.push(this.#pair(s, y, curvature));
-  }
-
-  #forget(): void {
-    for (const { s, y } of this.#pairs) this.#space.release(s, y);
-    this.#pairs = [];
-  }
-
-  #pair(s: Float32Array, y: Float32Array, curvature: number): Pair {
-    const preconditioned = this.#precondition(y);
-    const norm = this.#space.dot(y, preconditioned);
-    this.#space.release(preconditioned);
-    return { s, y, rho: 1 / curvature, norm };
-  }
-
   get #space(): VectorSpace {
     return this.#vectors!;
   }
@@ -219,48 +179,30 @@ export class Lbfgs implements Optimizer {
     return (this.#vectors ??= vectorSpace(length, 2 * this.#options.historySize + WORKING_VECTORS));
   }
 
-  #precondition(vector: Float32Array): Float32Array {
-    return this.#multiscale ? this.#multiscale.apply(vector, this.#space.vector()) : this.#space.copy(vector);
-  }
-
   /** Sets the direction from the gradient and the remembered pairs. */
   #aim(): void {
     const space = this.#space;
     if (this.#direction) space.release(this.#direction);
     const gradient = space.copy(this.#gradient!);
     this.#hold(gradient, 1);
-    let direction = this.#twoLoops(gradient);
+    let direction = this.#descentFrom(gradient);
     this.#slope = space.dot(direction, gradient);
     if (!(this.#slope < 0)) {
-      this.#forget();
+      this.#history.forget(space);
       space.release(direction);
-      direction = this.#twoLoops(gradient);
+      direction = this.#descentFrom(gradient);
       this.#slope = space.dot(direction, gradient);
     }
     space.release(gradient);
     this.#direction = direction;
     this.#backtracks = 0;
     this.#length = this.learningRate;
-    if (this.#pairs.length === 0) this.#length *= FIRST_STEP / (Math.sqrt(space.dot(direction, direction) / direction.length) || 1);
+    if (this.#history.length === 0) this.#length *= FIRST_STEP / (Math.sqrt(space.dot(direction, direction) / direction.length) || 1);
   }
 
-  /** −H·gradient, with H the inverse Hessian as the pairs suggest it. */
-  #twoLoops(gradient: Float32Array): Float32Array {
-    const space = this.#space;
-    const pairs = this.#pairs;
-    const q = space.copy(gradient);
-    const alphas = new Array<number>(pairs.length);
-    for (let i = pairs.length - 1; i >= 0; i--) {
-      const { s, y, rho } = pairs[i]!;
-      alphas[i] = rho * space.dot(s, q);
-      space.addScaled(q, -alphas[i]!, y);
-    }
-    const direction = this.#precondition(q);
-    space.release(q);
-    const latest = pairs.at(-1);
-    space.scale(direction, latest ? -1 / (latest.rho * latest.norm) : -1);
-    // With the sign of the direction, which is opposite to the textbook's.
-    pairs.forEach(({ s, y, rho }, i) => space.addScaled(direction, -alphas[i]! - rho * space.dot(y, direction), s));
+  /** Where the history leads from here, among pixels that may move. */
+  #descentFrom(gradient: Float32Array): Float32Array {
+    const direction = this.#history.descentFrom(this.#space, gradient);
     this.#hold(direction, -1);
     return direction;
   }

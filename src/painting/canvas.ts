@@ -1,9 +1,8 @@
 import { resampleBytes, resamplePlanes } from '../pixels/resample.js';
 import type { Picture, Size } from '../pixels/picture.js';
-import { Adam } from '../optimize/adam.js';
 import { Descent } from '../optimize/descent.js';
-import { Lbfgs } from '../optimize/lbfgs.js';
-import { BRIGHTEST, clampPixels, type Optimizer } from '../optimize/optimizer.js';
+import { BRIGHTEST, clampPixels } from '../optimize/optimizer.js';
+import { OPTIMIZERS } from '../optimize/optimizers.js';
 import { startFrom } from './start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
 import { requireSameSize } from '../evaluate/bound-objective.js';
@@ -49,10 +48,11 @@ export class Canvas {
    * @param historySize steps that L-BFGS remembers, which may be fewer than the job asks for
    */
   begin(factor: number, seed: number, historySize = this.job.historySize): Descent {
+    const { method, learningRate, clamp } = this.job;
     const size = this.sizeAt(factor);
     const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
     const pixels = this.#laid(this.#toned(startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed)), size);
-    return new Descent(pixels, this.#optimizer(size, historySize), this.job);
+    return new Descent(pixels, OPTIMIZERS[method].create(size, { learningRate, historySize, clamp }), this.job);
   }
 
   /**
@@ -90,12 +90,5 @@ export class Canvas {
 
   #toned(planes: Float32Array): Float32Array {
     return this.grey ? takeColourOut(planes) : planes;
-  }
-
-  #optimizer(picture: Size, historySize: number): Optimizer {
-    const { method, learningRate, clamp } = this.job;
-    return method === 'adam'
-      ? new Adam(3 * picture.width * picture.height, { learningRate, clamp })
-      : new Lbfgs({ learningRate, historySize, clamp, picture });
   }
 }

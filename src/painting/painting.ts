@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
+import { type Method, METHOD_TRAITS, METHODS } from '../optimize/method-names.js';
 import { randomSeed } from '../optimize/random.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';
 import { Canvas } from './canvas.js';
@@ -42,9 +43,7 @@ export class Painting {
     report: (event: ProgressEvent) => void,
     private readonly signal: AbortSignal,
   ) {
-    // L-BFGS looks for steps that lower the loss, which a gradient of other terms' sizes does not lead to.
-    if (job.objective.normalizeGradients && job.method === 'lbfgs')
-      throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected: 'the method adam', received: 'lbfgs' });
+    if (job.objective.normalizeGradients) requireNoLineSearch(job.method);
     this.#objective = job.objective;
     this.#grey = isGreyJob(job);
     this.#canvas = new Canvas(job, this.#grey);
@@ -228,4 +227,18 @@ export class Painting {
     const { curve, elapsed } = this.#reporter;
     return { iterations: this.#schedule.iteration, elapsed, reason, curve };
   }
+}
+
+/**
+ * A line search looks for steps that lower the loss, which normalised gradients do not lead to.
+ * @throws NeuralStyleError `setting-invalid`
+ */
+function requireNoLineSearch(method: Method): void {
+  if (!METHOD_TRAITS[method].lineSearch) return;
+  const others = METHODS.filter((each) => !METHOD_TRAITS[each].lineSearch);
+  throw new NeuralStyleError('setting-invalid', {
+    setting: 'normalizeGradients',
+    expected: `the method ${others.join(' or ')}`,
+    received: method,
+  });
 }

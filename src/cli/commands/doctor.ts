@@ -2,8 +2,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { automaticOrder } from '../../executors/choose/automatic.js';
-import { NATIVE_PACKAGES, versionOf } from '../../executors/choose/packages.js';
-import { CARDS, EXECUTOR_NAMES, type ExecutorName } from '../../executors/executor-names.js';
+import { versionOf } from '../../executors/choose/packages.js';
+import {
+  CARDS,
+  EXECUTOR_NAMES,
+  EXECUTOR_TRAITS,
+  type ExecutorName,
+  executorsThat,
+  type ExecutorTraits,
+} from '../../executors/executor-names.js';
 import { measureExecutor, type Measurement } from '../../executors/choose/measure.js';
 import { SpeedRecord, speedsFile } from '../../executors/choose/speeds.js';
 import { numberSetting } from '../../settings/values.js';
@@ -36,9 +43,12 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   const found = findings as Findings;
   const cards: CardFindings = {};
   // Without the library that drives them there is nothing to ask.
-  for (const device of runs(found.onnxruntime) ? CARDS : []) {
-    log.write(`measuring onnxruntime on ${device} …\n`);
-    cards[device] = await measureExecutor({ executor: 'onnxruntime', device, threads, size: SIZE, iterations: ITERATIONS });
+  for (const executor of executorsThat(({ devices }) => CARDS.some((card) => devices.includes(card)))) {
+    const { devices }: ExecutorTraits = EXECUTOR_TRAITS[executor];
+    for (const device of runs(found[executor]) ? CARDS.filter((card) => devices.includes(card)) : []) {
+      log.write(`measuring ${executor} on ${device} …\n`);
+      cards[device] ??= await measureExecutor({ executor, device, threads, size: SIZE, iterations: ITERATIONS });
+    }
   }
   const order = await automaticOrder(threads, { record: new SpeedRecord(speedsFile(env)) });
   const automatic = order.find((executor) => isTaken(executor, found[executor]));
@@ -56,13 +66,14 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
 
 /** Whether onnxruntime-node has what its install script fetches. */
 function hasCuda(): boolean {
-  const folder = dirname(require.resolve(`${NATIVE_PACKAGES.onnxruntime}/package.json`));
+  const folder = dirname(require.resolve(`${EXECUTOR_TRAITS.onnxruntime.package}/package.json`));
   return existsSync(join(folder, 'bin', 'napi-v6', 'linux', 'x64', 'libonnxruntime_providers_shared.so'));
 }
 
-/** `auto` wants TensorFlow itself or nothing of it. */
+/** `auto` wants an executor's own package, not one that it falls back to. */
 function isTaken(executor: ExecutorName, measurement: Measurement): boolean {
-  return runs(measurement) && (executor !== 'tensorflow' || measurement.library === NATIVE_PACKAGES.tensorflow);
+  const { fallback, package: own }: ExecutorTraits = EXECUTOR_TRAITS[executor];
+  return runs(measurement) && (!fallback || measurement.library === own);
 }
 
 function describe({ platform, arch, libc, processor, cores, memory, instructions }: Machine): string {

@@ -1,18 +1,16 @@
 import { arch, cpus } from 'node:os';
 import { threadCount } from '../capacity.js';
-import type { ExecutorName } from '../executor-names.js';
+import { EXECUTOR_TRAITS, type ExecutorName, executorsThat } from '../executor-names.js';
 import { measureExecutor } from './measure.js';
 import { SpeedRecord, type Speeds, speedsFile } from './speeds.js';
-import { NATIVE_PACKAGES, versionOf } from './packages.js';
-
-const NATIVES = Object.keys(NATIVE_PACKAGES) as (keyof typeof NATIVE_PACKAGES)[];
+import { versionOf } from './packages.js';
 
 /** Pixels on a side: enough to tell libraries apart, and done in a second. */
 const SIZE = 128;
 const ITERATIONS = 5;
 
-/** How it is found out what is there and how fast it is; tests bring their own. */
-export interface Means {
+/** How installed libraries are found and measured; tests bring their own. */
+export interface Probes {
   readonly versionOf: (packageName: string) => string | undefined;
   readonly measure: typeof measureExecutor;
   /** Threads that an executor has, of those that were asked for. */
@@ -21,28 +19,29 @@ export interface Means {
 }
 
 /**
- * In which order `auto` tries the executors: what is native and installed, the fastest first, then WebAssembly.
+ * The order in which `auto` tries the executors: what is native and installed, the fastest first, then WebAssembly.
  *
  * A single native library is taken unmeasured, since WebAssembly is slower (docs/decisions/compute.md). Several are measured once on
  * a machine, each in a process of its own, and the result is remembered.
  */
-export async function automaticOrder(threads: number, means: Partial<Means> = {}): Promise<ExecutorName[]> {
-  const { versionOf: version, measure, record, threadCount: count } = { ...defaultMeans(), ...means };
-  const installed = NATIVES.filter((name) => version(NATIVE_PACKAGES[name]) !== undefined);
-  if (installed.length < 2) return [...installed, 'wasm'];
+export async function automaticOrder(threads: number, probes: Partial<Probes> = {}): Promise<ExecutorName[]> {
+  const { versionOf: version, measure, record, threadCount: count } = { ...defaultProbes(), ...probes };
+  const installed = executorsThat((traits) => traits.native && version(traits.package) !== undefined);
+  const others = executorsThat(({ native }) => !native);
+  if (installed.length < 2) return [...installed, ...others];
   const key = keyOf(
     count(threads),
-    installed.map((name) => `${name} ${String(version(NATIVE_PACKAGES[name]))}`),
+    installed.map((name) => `${name} ${String(version(EXECUTOR_TRAITS[name].package))}`),
   );
   let speeds = await record.read(key);
   if (!speeds) {
     speeds = await measureAll(installed, threads, measure);
     await record.write(key, speeds);
   }
-  return [...fastestFirst(installed, speeds), 'wasm'];
+  return [...fastestFirst(installed, speeds), ...others];
 }
 
-function defaultMeans(): Means {
+function defaultProbes(): Probes {
   return { versionOf, measure: measureExecutor, threadCount, record: new SpeedRecord(speedsFile(process.env)) };
 }
 
@@ -53,7 +52,7 @@ function keyOf(threads: number, libraries: readonly string[]): string {
   return [...machine, `threads ${threads}`, ...libraries].join(', ');
 }
 
-async function measureAll(executors: readonly ExecutorName[], threads: number, measure: Means['measure']): Promise<Speeds> {
+async function measureAll(executors: readonly ExecutorName[], threads: number, measure: Probes['measure']): Promise<Speeds> {
   const speeds: Partial<Record<ExecutorName, number>> = {};
   for (const executor of executors) {
     const measurement = await measure({ executor, threads, size: SIZE, iterations: ITERATIONS });

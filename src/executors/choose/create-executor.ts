@@ -1,14 +1,10 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { automaticOrder } from './automatic.js';
-import { NATIVE_PACKAGES } from './packages.js';
-import type { Executor, ExecutorOptions } from '../executor.js';
-import { type Device, DEVICES, EXECUTOR_NAMES, type ExecutorName } from '../executor-names.js';
-import { whyNotOn } from './devices.js';
-import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
-import { createTensorFlowExecutor } from '../tensorflow/tensorflow.js';
-import { BACKEND_PACKAGES } from '../tensorflow/backends.js';
-import { createWasmExecutor } from '../onnx/wasm.js';
+import { type Device, DEVICES, EXECUTOR_NAMES, EXECUTOR_TRAITS, type ExecutorName, executorsThat } from '../executor-names.js';
+import type { Executor } from '../executor.js';
+import { EXECUTORS } from '../executors.js';
 import { requireChoice } from '../require-choice.js';
+import { automaticOrder } from './automatic.js';
+import { whyNotOn } from './devices.js';
 
 /** What an engine is to compute with; words may be none of the choices. */
 export interface ExecutorSettings {
@@ -30,25 +26,12 @@ export interface PassedOver {
   readonly reason: string;
 }
 
-const ONLY_ONNXRUNTIME = 'only onnxruntime computes on graphics cards';
-
-type Candidate = readonly [name: ExecutorName, create: (options: ExecutorOptions) => Executor | Promise<Executor>];
-
-const CANDIDATES: Readonly<Record<ExecutorName, Candidate>> = {
-  onnxruntime: ['onnxruntime', createOnnxRuntimeExecutor],
-  tensorflow: ['tensorflow', createTensorFlowExecutor],
-  wasm: ['wasm', createWasmExecutor],
-};
-
-/** What is worth preferring to onnxruntime's WebAssembly; TensorFlow.js' own is slower. */
-const NATIVE_TENSORFLOW: Candidate = [
-  'tensorflow',
-  (options) =>
-    createTensorFlowExecutor(
-      options,
-      BACKEND_PACKAGES.filter((backend) => backend.package === NATIVE_PACKAGES.tensorflow),
-    ),
-];
+/** An executor to try on the processor. */
+interface Candidate {
+  readonly name: ExecutorName;
+  /** False where the packages that it falls back to will do, too. */
+  readonly ownPackage: boolean;
+}
 
 /**
  * The executor that the settings name, or the fastest that loads, on the device that they name. The name of an executor is an
@@ -60,29 +43,39 @@ export async function createExecutor({ executor, device, threads }: ExecutorSett
   requireChoice('executor', executor, ['auto', ...EXECUTOR_NAMES]);
   requireChoice('device', device, DEVICES);
   if (device === 'cpu') return onProcessor(executor, threads);
-  const reason = executor === 'auto' || executor === 'onnxruntime' ? await whyNot(device, threads) : ONLY_ONNXRUNTIME;
-  if (reason === null) return { executor: createOnnxRuntimeExecutor({ threads }, device), passedOver: [] };
+  const able = executorsThat(({ devices }) => devices.includes(device));
+  const asked = able.filter((name) => executor === 'auto' || executor === name);
+  const passedOver: PassedOver[] = [];
+  for (const name of asked) {
+    const reason = await whyNot({ executor: name, device, threads });
+    if (reason === null) return { executor: await EXECUTORS[name].create({ threads, device }), passedOver };
+    passedOver.push({ executor: name, device, reason });
+  }
+  if (asked.length === 0) passedOver.push({ executor: able[0]!, device, reason: `only ${able.join(' and ')} computes on graphics cards` });
   const choice = await onProcessor(executor, threads);
-  return { ...choice, passedOver: [{ executor: 'onnxruntime', device, reason }, ...choice.passedOver] };
+  return { ...choice, passedOver: [...passedOver, ...choice.passedOver] };
 }
 
-async function onProcessor(executor: string, threads: number): Promise<Choice> {
-  if (executor !== 'auto') return firstThatLoads([CANDIDATES[executor as ExecutorName]], threads);
-  const order = (await automaticOrder(threads)).map((name) => (name === 'tensorflow' ? NATIVE_TENSORFLOW : CANDIDATES[name]));
-  return firstThatLoads([...order, CANDIDATES.tensorflow], threads);
+async function onProcessor(executor: 'auto' | ExecutorName, threads: number): Promise<Choice> {
+  if (executor !== 'auto') return firstThatLoads([{ name: executor, ownPackage: false }], threads);
+  const order = (await automaticOrder(threads)).map((name) => ({ name, ownPackage: true }));
+  // What another package computes for an executor is slower than WebAssembly, which comes before.
+  const last = executorsThat(({ fallback }) => fallback).map((name) => ({ name, ownPackage: false }));
+  return firstThatLoads([...order, ...last], threads);
 }
 
 async function firstThatLoads(candidates: readonly Candidate[], threads: number): Promise<Choice> {
   const passedOver: PassedOver[] = [];
-  for (const [name, create] of candidates) {
+  for (const { name, ownPackage } of candidates) {
     try {
-      return { executor: await create({ threads }), passedOver };
+      return { executor: await EXECUTORS[name].create({ threads, device: 'cpu', ownPackage }), passedOver };
     } catch (error) {
       // Node's own message goes on with the list of requiring files; its first line says it all.
       passedOver.push({ executor: name, device: 'cpu', reason: reasonOf(error).split('\n')[0]! });
     }
   }
   const reason = passedOver.map((each) => each.reason).join('; ');
-  const wanted = candidates[0]![0] === 'tensorflow' ? NATIVE_PACKAGES.tensorflow : NATIVE_PACKAGES.onnxruntime;
-  throw new NeuralStyleError('engine-unavailable', { reason, package: wanted });
+  const native = executorsThat((traits) => traits.native);
+  const wanted = native.find((name) => name === candidates[0]!.name) ?? native[0]!;
+  throw new NeuralStyleError('engine-unavailable', { reason, package: EXECUTOR_TRAITS[wanted].package });
 }

@@ -1,9 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The executors that compute with all of the processor's instructions, and their npm packages. */
-export const NATIVE_PACKAGES = { onnxruntime: 'onnxruntime-node', tensorflow: '@tensorflow/tfjs-node' } as const;
-
 /** The version of an npm package that can be loaded from here, without loading it. */
 export function versionOf(packageName: string): string | undefined {
   try {

@@ -4,7 +4,7 @@ import { disagreement, measureIteration } from './benchmark.js';
 import type { Executor } from '../executor.js';
 import type { Device, ExecutorName } from '../executor-names.js';
 import { createExecutor } from './create-executor.js';
-import { createOnnxRuntimeExecutor } from '../onnx/onnxruntime.js';
+import { EXECUTORS } from '../executors.js';
 import type { Measurement, MeasurementRequest } from './measure.js';
 
 /*
@@ -18,7 +18,7 @@ const TOLERANCE = 0.02;
 
 async function measure({ executor: name, device = 'cpu', threads, size, iterations }: MeasurementRequest): Promise<Measurement> {
   try {
-    const executor = device === 'cpu' ? await onProcessor(name, threads) : await onCard(device, threads);
+    const executor = device === 'cpu' ? await onProcessor(name, threads) : await onCard(name, device, threads);
     return { library: executor.library, milliseconds: await measureIteration(executor, size, iterations) };
   } catch (error) {
     const { reason } = types.isNativeError(error) && 'parameters' in error ? (error.parameters as { reason?: string }) : {};
@@ -31,10 +31,11 @@ async function onProcessor(executor: ExecutorName, threads: number): Promise<Exe
 }
 
 /** @throws Error where the card computes something else than the processor */
-async function onCard(device: Device, threads: number): Promise<Executor> {
-  const card = createOnnxRuntimeExecutor({ threads }, device);
-  const difference = await disagreement(card, createOnnxRuntimeExecutor({ threads }), SIZE);
-  // Not even a number, it may be.
+async function onCard(name: ExecutorName, device: Device, threads: number): Promise<Executor> {
+  const { create } = EXECUTORS[name];
+  const card = await create({ threads, device });
+  const difference = await disagreement(card, await create({ threads, device: 'cpu' }), SIZE);
+  // It may be NaN.
   if (!(difference <= TOLERANCE)) throw new Error(`it computes something else than the processor (off by ${difference.toPrecision(2)})`);
   return card;
 }

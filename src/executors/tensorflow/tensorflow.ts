@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GraphOutputs } from '../../graph/operations.js';
 import { sizeOf } from '../../graph/shape.js';
+import { EXECUTOR_TRAITS } from '../executor-names.js';
 import type { Executor, Feeds, Program } from '../executor.js';
 import { estimateBytes } from '../memory.js';
 import { BACKEND_PACKAGES, loadBackend, type Backend } from './backends.js';
@@ -32,6 +33,17 @@ export async function createTensorFlowExecutor({ threads }: TensorFlowOptions, p
     costs: COSTS,
     compile: (outputs) => Promise.resolve(new TensorFlowProgram(backend, outputs, lowerToTensorFlow(outputs, kernels))),
   };
+}
+
+/**
+ * Runs graphs on TensorFlow itself.
+ * @throws Error that says why it does not load
+ */
+export function createNativeTensorFlowExecutor(options: TensorFlowOptions): Promise<Executor> {
+  return createTensorFlowExecutor(
+    options,
+    BACKEND_PACKAGES.filter((backend) => backend.package === EXECUTOR_TRAITS.tensorflow.package),
+  );
 }
 
 class TensorFlowProgram implements Program {

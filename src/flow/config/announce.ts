@@ -1,3 +1,4 @@
+import { EXECUTOR_TRAITS } from '../../executors/executor-names.js';
 import type { EngineReport } from '../../engine/process/engine-protocol.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
 import { tell } from '../node/telemetry.js';
@@ -21,7 +22,7 @@ export function announcer(texts: Texts, { executor }: EngineSettings, target: Lo
     target.log(texts.log('runs', { name, library, device }));
     const card = passedOver.find((each) => each.device !== 'cpu');
     if (card) target.warn(texts.log('no-card', { device: card.device, reason: card.reason }));
-    if (executor !== 'auto' || name !== 'wasm') return;
+    if (executor !== 'auto' || EXECUTOR_TRAITS[name].native) return;
     const native = passedOver.find((each) => each.device === 'cpu');
     target.warn(texts.log('slower', { reason: native?.reason ?? texts.log('absent') }));
   };

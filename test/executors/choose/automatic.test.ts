@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { automaticOrder, type Means } from '../../../src/executors/choose/automatic.js';
+import { automaticOrder, type Probes } from '../../../src/executors/choose/automatic.js';
 import { versionOf } from '../../../src/executors/choose/packages.js';
 import type { Speeds } from '../../../src/executors/choose/speeds.js';
 
@@ -7,8 +7,8 @@ const BOTH = { 'onnxruntime-node': '1.30.0', '@tensorflow/tfjs-node': '4.22.0' }
 
 const CORES = 4;
 
-/** Means with these packages installed, of these speeds; `measured` names what was measured. */
-function means(installed: Record<string, string>, speeds: Speeds): Means & { readonly measured: string[] } {
+/** Probes with these packages installed, of these speeds; `measured` names what was measured. */
+function means(installed: Record<string, string>, speeds: Speeds): Probes & { readonly measured: string[] } {
   const measured: string[] = [];
   let record: { key: string; speeds: Speeds } | undefined;
   return {

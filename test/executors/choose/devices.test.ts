@@ -22,20 +22,25 @@ describe('whyNotOn', () => {
   };
   for (const [behaviour, reason] of Object.entries(reasons)) {
     it(`tells of a card that ${behaviour}`, () =>
-      withCard(behaviour as CardBehaviour, async () => assert.match((await whyNotOn('webgpu', 1))!, reason)));
+      withCard(behaviour as CardBehaviour, async () =>
+        assert.match((await whyNotOn({ executor: 'onnxruntime', device: 'webgpu', threads: 1 }))!, reason),
+      ));
   }
 
   it('does not wait for ever for a card that hangs', () =>
-    withCard('hangs', async () => assert.equal(await whyNotOn('cuda', 1, impatient), 'it did not answer within 3 s')));
+    withCard('hangs', async () =>
+      assert.equal(await whyNotOn({ executor: 'onnxruntime', device: 'cuda', threads: 1 }, impatient), 'it did not answer within 3 s'),
+    ));
 
-  it('has nothing against a card that works', () => withCard('works', async () => assert.equal(await whyNotOn('cuda', 1), null)));
+  it('has nothing against a card that works', () =>
+    withCard('works', async () => assert.equal(await whyNotOn({ executor: 'onnxruntime', device: 'cuda', threads: 1 }), null)));
 
   it('asks nobody about the processor', async () => {
-    assert.equal(await whyNotOn('cpu', 1, () => assert.fail('it measured')), null);
+    assert.equal(await whyNotOn({ executor: 'onnxruntime', device: 'cpu', threads: 1 }, () => assert.fail('it measured')), null);
   });
 
   it('says in plain words that there is no card, or has one', async () => {
-    const reason = await whyNotOn('webgpu', 1);
+    const reason = await whyNotOn({ executor: 'onnxruntime', device: 'webgpu', threads: 1 });
     assert.doesNotMatch(reason ?? '', /onnxruntime_src|\.cc|\n/);
   });
 });

@@ -1,0 +1,29 @@
+import type { Device, ExecutorName } from './executor-names.js';
+import type { Executor } from './executor.js';
+import { createOnnxRuntimeExecutor } from './onnx/onnxruntime.js';
+import { createWasmExecutor } from './onnx/wasm.js';
+import { createNativeTensorFlowExecutor, createTensorFlowExecutor } from './tensorflow/tensorflow.js';
+
+export interface ExecutorRequest {
+  /** Inside one operation; 0 means one per core that may be used. */
+  readonly threads: number;
+  /** One of those that the executor computes on. */
+  readonly device: Device;
+  /** True to take nothing but the executor's own package, where it has others to fall back to. */
+  readonly ownPackage?: boolean;
+}
+
+/** How an executor is made. Its package is loaded then, not before. */
+export interface ExecutorRecord {
+  /** @throws whatever loading its package throws where it is not installed or does not run */
+  readonly create: (request: ExecutorRequest) => Executor | Promise<Executor>;
+}
+
+/** How each executor is made. Its name, package and devices are in executor-names.ts. */
+export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
+  onnxruntime: { create: ({ threads, device }) => createOnnxRuntimeExecutor({ threads }, device) },
+  tensorflow: {
+    create: ({ threads, ownPackage }) => (ownPackage ? createNativeTensorFlowExecutor({ threads }) : createTensorFlowExecutor({ threads })),
+  },
+  wasm: { create: createWasmExecutor },
+};
