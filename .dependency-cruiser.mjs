@@ -5,6 +5,7 @@
 /** The rooms of src from the ground up: a room imports those before it, and none after it. */
 const ROOMS = [
   'values',
+  'error-catalogue',
   'errors.ts',
   'properties',
   'async',
@@ -52,7 +53,7 @@ const PLAIN_DATA = [
 ];
 
 const EDITOR = ['^editor/', '^nodes/[^/]+/dialog[^/]*\\.ts$'];
-const GROUND = ['^src/(values|properties)/', '^src/errors\\.ts$', ...PLAIN_DATA.map((file) => `^src/${escaped(file)}$`)];
+const GROUND = ['^src/(values|error-catalogue|properties)/', '^src/errors\\.ts$', ...PLAIN_DATA.map((file) => `^src/${escaped(file)}$`)];
 const ROOM_PATHS = ROOMS.map((room) => (room.endsWith('.ts') ? `^src/${escaped(room)}$` : `^src/${room}/`));
 
 export default {

@@ -1,10 +1,11 @@
 // Compiles TypeScript to dist/ and resources/ (the editor's), puts what Node-RED reads beside a compiled node (dialogs, locales, icons)
 // beside it, and the WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import wabt from 'wabt';
 import { bundleEditor } from './bundle-editor.mjs';
 import { nodeHtml } from './node-html.mjs';
@@ -20,6 +21,13 @@ const compiled = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'i
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 await bundleEditor(root);
+
+// The package's types are those of one file, which imports nothing: no type of ours leaks with them.
+const api = join('src', 'flow', 'payloads', 'api.ts');
+const types = ts.transpileDeclaration(readFileSync(join(root, api), 'utf8'), { fileName: api, reportDiagnostics: true });
+if (types.diagnostics.length > 0) throw new Error(ts.formatDiagnostics(types.diagnostics, ts.createCompilerHost({})));
+mkdirSync(join(root, 'dist', 'types'), { recursive: true });
+writeFileSync(join(root, 'dist', 'types', 'index.d.ts'), types.outputText);
 
 const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));

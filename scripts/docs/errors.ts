@@ -68,7 +68,7 @@ export async function errorsPage(): Promise<string> {
 export async function englishCatalogue(): Promise<string> {
   const texts = JSON.parse(readFileSync(ENGLISH, 'utf8')) as Record<typeof SHARED, object>;
   const catalogue = { [SHARED]: { ...texts[SHARED], errors: MESSAGES } };
-  return format(JSON.stringify(catalogue), { ...(await resolveConfig(ENGLISH)), parser: 'json' });
+  return format(JSON.stringify(catalogue, null, 2), { ...(await resolveConfig(ENGLISH)), parser: 'json' });
 }
 
 async function main(): Promise<void> {

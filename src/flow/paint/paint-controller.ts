@@ -1,5 +1,6 @@
 import type { Picture } from '../../pixels/picture.js';
 import type { Status } from '../node/status.js';
+import type { Painted as PaintedMessage } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
@@ -103,7 +104,7 @@ export class PaintController implements JobControl {
   }
 }
 
-function propertiesOf({ result, objective }: Painted): object {
+function propertiesOf({ result, objective }: Painted): Omit<PaintedMessage, 'jobs' | 'plot'> {
   const { picture, losses, iterations, elapsed, seed, reason, curve, resumedFrom } = result;
   return {
     payload: new ImageTensor(picture),

@@ -1,5 +1,5 @@
 import { type ProgressEvent, RESET } from '../../painting/job.js';
-import type { Losses } from '../../loss/losses.js';
+import type { Cancelled, Progress } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
@@ -8,19 +8,6 @@ import type { JobEnding, JobObserver } from './job-observer.js';
 
 /** Properties of the main message that a message beside it has, too: its subject, and the dashboard client it is for. */
 const SHARED = ['topic', '_client'] as const;
-
-/** The payload of a progress message. */
-interface ProgressPayload {
-  readonly iteration: number;
-  readonly iterations: number;
-  readonly loss: Losses;
-  readonly image: ImageTensor | null;
-  readonly elapsed: number;
-  readonly remaining: number;
-  readonly paused: boolean;
-  /** In how many the picture is computed, where it does not fit into memory as a whole. */
-  readonly tiles?: number;
-}
 
 /** Sends a job's progress, and its cancellation, by the node's second output. */
 export class ProgressSender implements JobObserver {
@@ -60,7 +47,7 @@ export class ProgressSender implements JobObserver {
     this.#send({ cancelled: true, reason: outcome === 'superseded' ? outcome : RESET, iteration, iterations });
   }
 
-  #send(payload: object, options?: { readonly fleeting: boolean }): void {
+  #send(payload: Progress | Cancelled, options?: { readonly fleeting: boolean }): void {
     this.send([null, { ...this.#common, payload, jobs: this.counts() }], options);
   }
 }
@@ -70,7 +57,7 @@ function commonProperties(msg: Message): Message {
   return { ...Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, propertyOf(msg, name)])), _msgid: msg._msgid };
 }
 
-function progressPayload({ iteration, iterations, losses, elapsed, remaining, paused, picture, tiles }: ProgressEvent): ProgressPayload {
+function progressPayload({ iteration, iterations, losses, elapsed, remaining, paused, picture, tiles }: ProgressEvent): Progress {
   const image = picture ? new ImageTensor(picture) : null;
   const payload = { iteration, iterations, loss: losses, image, elapsed: Math.round(elapsed), remaining: Math.round(remaining), paused };
   return tiles === undefined ? payload : { ...payload, tiles };

@@ -1,5 +1,6 @@
 import type { FeatureRecipe, LayerShape } from '../../evaluate/recipes.js';
 import { engineFor } from '../config/engines.js';
+import type { FeatureMaps as Api } from './api.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
@@ -7,7 +8,7 @@ import { Storage } from './storage.js';
  * Feature maps in a message: a recipe, since the values of five style layers at 512² are 128 MB. The values stay with the
  * engine, which computes them again if it no longer has them.
  */
-export class FeatureMaps {
+export class FeatureMaps implements Api {
   readonly kind = 'features';
   readonly layers: readonly LayerShape[];
   /** Id of the engine that computes them. */

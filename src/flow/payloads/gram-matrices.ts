@@ -1,11 +1,12 @@
 import type { GramMatrix } from '../../evaluate/recipes.js';
 import type { StyleSpec } from '../../evaluate/objective-spec.js';
 import type { ModelSpec } from '../../model/model-spec.js';
+import type { GramMatrices as Api } from './api.js';
 import { isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
 /** Gram matrices in a message: a style, as far as the loss is concerned. */
-export class GramMatrices {
+export class GramMatrices implements Api {
   readonly kind = 'gram';
   readonly layers: readonly { readonly layer: string; readonly shape: readonly [number, number] }[];
   /** Id of the engine that runs the model. */

@@ -1,9 +1,10 @@
 import { types } from 'node:util';
 import type { Picture } from '../../pixels/picture.js';
+import type { ImageTensor as Api } from './api.js';
 import { isStorage, Storage } from './storage.js';
 
 /** A picture in a message: sRGB, interleaved RGB, 0–255; what is transparent in it lies on white, and `alpha` says where. */
-export class ImageTensor {
+export class ImageTensor implements Api {
   readonly kind = 'image';
   readonly dtype: 'uint8' | 'float32';
   /** Height, width, 3. */

@@ -1,10 +1,11 @@
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import type { Weights } from '../../loss/losses.js';
+import type { Objective as Api } from './api.js';
 import { ImageTensor, isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
 /** What the optimiser minimises, in a message: content, styles and weights. */
-export class Objective {
+export class Objective implements Api {
   readonly kind = 'objective';
   readonly engine: string;
   readonly weights: Weights;

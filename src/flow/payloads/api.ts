@@ -1,0 +1,173 @@
+/*
+ * What messages of these nodes hold, for authors of function nodes and of other modules. The package's `types` are made from this file alone,
+ * so it imports nothing; the classes beside it implement it. docs/api.md tells how to use it.
+ *
+ * A payload that a message holds was made by a node. None can be made from its parts, and none survives JSON.
+ */
+
+/** A picture: sRGB, red, green and blue of each pixel, row by row, 0–255. What is transparent in it lies on white. */
+export interface ImageTensor {
+  readonly kind: 'image';
+  /** The type of the values that `data()` gives. */
+  readonly dtype: 'uint8' | 'float32';
+  /** Height, width, 3. */
+  readonly shape: readonly [height: number, width: number, channels: 3];
+  readonly height: number;
+  readonly width: number;
+  /** How opaque each pixel is, 0–255; null where all are opaque. It is shared between all copies of the message: do not write to it. */
+  readonly alpha: Uint8Array | null;
+  /** A copy of the pixels: height × width × 3 values. */
+  data(): Promise<Uint8Array | Float32Array>;
+}
+
+/** Feature maps of a picture: a recipe, whose values the engine computes when they are asked for. */
+export interface FeatureMaps {
+  readonly kind: 'features';
+  /** The layers that it has, such as `relu4_1`, with channels, height and width of each. */
+  readonly layers: readonly { readonly layer: string; readonly shape: readonly [channels: number, height: number, width: number] }[];
+  /**
+   * The values of one layer, channel by channel, row by row.
+   * @throws the error `unknown-layer`, or what the engine reports
+   */
+  data(layer: string): Promise<Float32Array>;
+}
+
+/** Gram matrices: a style, as far as the loss is concerned. */
+export interface GramMatrices {
+  readonly kind: 'gram';
+  /** The layers that it has, with the rows and columns of each matrix. */
+  readonly layers: readonly { readonly layer: string; readonly shape: readonly [channels: number, channels: number] }[];
+  /** A copy of one layer's matrix, row by row; undefined where the layer is not among `layers`. */
+  data(layer: string): Promise<Float32Array | undefined>;
+}
+
+/** What the optimizer minimises: content, styles and weights. */
+export interface Objective {
+  readonly kind: 'objective';
+  readonly weights: Weights;
+  /** The picture whose content is kept, and whose size the painting has. */
+  readonly content: ImageTensor;
+}
+
+/** Any payload of these nodes: `kind` tells which. */
+export type Payload = ImageTensor | FeatureMaps | GramMatrices | Objective;
+
+/** A picture as a function node makes it. `image in`, `preview` and `transfer` take it. */
+export interface RawPicture {
+  /** Row by row; height × width × channels values, 0–255. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  /** Grey, grey and opacity, red, green and blue, or those and opacity. */
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** A weight for each term of the loss, 0 or more. Later versions may have more terms. */
+export interface Weights {
+  readonly content: number;
+  readonly style: number;
+  /** Smoothness: of total variation. */
+  readonly tv: number;
+  /** Steadiness: of the difference from the frame before. */
+  readonly temporal: number;
+}
+
+/** Terms of a loss before their weights, and the weighted sum. Later versions may have more terms. */
+export interface Losses {
+  readonly total: number;
+  readonly content: number;
+  readonly style: number;
+  readonly tv: number;
+  /** Only of frames that start from the frame before. */
+  readonly temporal?: number;
+}
+
+/** `msg.payload` of the second output while a picture is painted. Times in milliseconds, without pauses. */
+export interface Progress {
+  /** Iterations that are done, at all sizes. */
+  readonly iteration: number;
+  /** Iterations in all. */
+  readonly iterations: number;
+  /** Of the picture that the last iteration began with. */
+  readonly loss: Losses;
+  /** The picture so far, at the size that is painted at present; null where none was due. */
+  readonly image: ImageTensor | null;
+  readonly elapsed: number;
+  /** How much longer it will take, about. */
+  readonly remaining: number;
+  readonly paused: boolean;
+  /** In how many tiles the picture is computed, where it does not fit into memory as a whole. */
+  readonly tiles?: number;
+}
+
+/** `msg.payload` of the second output when a job ended without a picture. */
+export interface Cancelled {
+  readonly cancelled: true;
+  /** `reset` for msg.reset, `superseded` where a newer message took its place. */
+  readonly reason: string;
+  readonly iteration: number;
+  readonly iterations: number;
+}
+
+/** `msg.jobs`: what became of a node's jobs since it was deployed. */
+export interface JobCounts {
+  /** That have not begun yet. */
+  readonly waiting: number;
+  readonly painted: number;
+  /** By msg.reset. */
+  readonly cancelled: number;
+  /** That made room for a newer message. */
+  readonly superseded: number;
+  /** That found the queue full, or the node busy. */
+  readonly refused: number;
+  readonly failed: number;
+}
+
+/** The losses of one iteration. */
+export interface CurvePoint extends Losses {
+  readonly iteration: number;
+  /** Width of the picture at that time: losses of different sizes do not compare. */
+  readonly width: number;
+}
+
+/** What the optimizer adds to the message that it sends by its first output, when a picture is finished. */
+export interface Painted {
+  readonly payload: ImageTensor;
+  /** The photograph, which `image out` takes colours from. */
+  readonly content: ImageTensor;
+  /** Of this picture. */
+  readonly loss: Losses;
+  readonly iterations: number;
+  /** Milliseconds, without pauses. */
+  readonly elapsed: number;
+  /** Paints the same picture again. */
+  readonly seed: number;
+  readonly reason: 'iterations' | 'plateau' | 'finish';
+  readonly curve: readonly CurvePoint[];
+  readonly jobs: JobCounts;
+  /** The curve as a picture, where the node is asked for one: text for SVG, a Buffer for PNG. */
+  readonly plot?: string | Uint8Array;
+  /** The iteration at which a checkpoint took up. */
+  readonly resumedFrom?: number;
+}
+
+/** A second output's message. */
+export interface ProgressMessage {
+  readonly payload: Progress | Cancelled;
+  readonly jobs: JobCounts;
+  readonly topic?: unknown;
+}
+
+/** Changes of a running job, in `msg.steer` of a message to the optimizer or the transfer node. They hold from the next iteration on. */
+export interface Steer {
+  readonly weights?: Readonly<Record<string, number>>;
+  /** Greater than 0: times L-BFGS's natural step, or grey levels for Adam. */
+  readonly learningRate?: number;
+  /** Iterations from now on. */
+  readonly remaining?: number;
+  /** Another style: Gram matrices, or a picture for the transfer node. */
+  readonly style?: unknown;
+  readonly pause?: boolean;
+  /** Ends the job with the best picture so far. */
+  readonly finish?: boolean;
+}

@@ -1,0 +1,85 @@
+import type {
+  FeatureMaps,
+  GramMatrices,
+  ImageTensor,
+  Objective,
+  Painted,
+  Payload,
+  ProgressMessage,
+  RawPicture,
+  Steer,
+} from '@neural-style/node-red';
+
+/*
+ * What authors of function nodes and of other modules may and may not write. It is compiled against the package's types and never run.
+ */
+
+/** The pixels of an image, made brighter and sent back into image in. */
+export async function brighter(msg: { payload: ImageTensor }): Promise<{ payload: RawPicture }> {
+  const pixels = await msg.payload.data();
+  const { width, height } = msg.payload;
+  const [rows, columns, channels] = msg.payload.shape;
+  // @ts-expect-error: the size of a message's picture is what it is.
+  msg.payload.width = 2 * rows * columns * channels;
+  return { payload: { data: Uint8Array.from(pixels, (value) => value + 10), width, height, channels: 3 } };
+}
+
+/** The mean of each channel of a layer. */
+export async function channelMeans(features: FeatureMaps, wanted: string): Promise<number[]> {
+  const layer = features.layers.find(({ layer: name }) => name === wanted);
+  if (!layer) return [];
+  const [channels, height, width] = layer.shape;
+  const values = await features.data(layer.layer);
+  // @ts-expect-error: feature maps are asked for by layer.
+  await features.data();
+  return Array.from({ length: channels }, (_, channel) => mean(values.subarray(channel * height * width, (channel + 1) * height * width)));
+}
+
+const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The strength of a style's first layer. */
+export async function trace(gram: GramMatrices): Promise<number> {
+  const first = gram.layers[0];
+  if (!first) return 0;
+  const matrix = await gram.data(first.layer);
+  // @ts-expect-error: a layer that is not there has no matrix.
+  matrix[0] = 1;
+  return Array.from({ length: first.shape[0] }, (_, i) => matrix?.[i * (first.shape[0] + 1)] ?? 0).reduce((a, b) => a + b, 0);
+}
+
+/** Any payload, told by its kind. */
+export function described(payload: Payload): string {
+  switch (payload.kind) {
+    case 'image':
+      return `${payload.width}×${payload.height} ${payload.dtype}`;
+    case 'features':
+    case 'gram':
+      return payload.layers.map(({ layer }) => layer).join(', ');
+    case 'objective':
+      return `style ${payload.weights.style}, of ${payload.content.width} pixels`;
+  }
+}
+
+/** Progress, or the end of a job that was cancelled. */
+export function line({ payload, jobs }: ProgressMessage): string {
+  if ('cancelled' in payload) return `cancelled: ${payload.reason} at ${payload.iteration}`;
+  const size = payload.image ? ` at ${payload.image.width}` : '';
+  const steadiness: number | undefined = payload.loss.temporal;
+  // @ts-expect-error: progress has the loss by terms.
+  const loss: number = payload.loss;
+  return `${payload.iteration}/${payload.iterations}${size}: ${payload.loss.total} ${steadiness ?? ''} ${loss}, ${jobs.waiting} wait`;
+}
+
+/** What follows from a finished picture. */
+export const again = (painted: Painted): { seed: number; worst: number } => ({
+  seed: painted.seed,
+  worst: Math.max(...painted.curve.map(({ total }) => total)),
+});
+
+export const bolder: Steer = { weights: { style: 2000 }, remaining: 50 };
+
+// @ts-expect-error: there is no such change.
+export const misspelt: Steer = { weight: { style: 2000 } };
+
+// @ts-expect-error: an objective is made by the loss node, not written down.
+export const forged: Objective = { kind: 'objective', weights: { content: 1, style: 1, tv: 1, temporal: 1 } };
