@@ -8,6 +8,8 @@ import { isGramMatrices } from '../payloads/gram-matrices.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import { unknownName } from '../../values/nearest-name.js';
+import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
+import { MOST_ITERATIONS } from '../../properties/nodes/shared.js';
 import { flagSetting, numberSetting } from '../../settings/values.js';
 
 /** What `msg.steer` may hold. */
@@ -49,9 +51,13 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   const weights = { ...weightsOf(given.weights, 'msg.weights'), ...weightsOf(steer.weights, 'msg.steer.weights') };
   if (Object.keys(weights).length > 0) request.weights = weights;
   const { learningRate, remaining, style } = steer;
-  if (learningRate !== undefined) request.learningRate = numberSetting(learningRate, { setting: 'msg.steer.learningRate', minimum: 1e-6 });
+  if (learningRate !== undefined)
+    request.learningRate = numberSetting(learningRate, {
+      setting: 'msg.steer.learningRate',
+      minimum: OPTIMIZER.properties.learningRate.min,
+    });
   if (remaining !== undefined)
-    request.remaining = numberSetting(remaining, { setting: 'msg.steer.remaining', minimum: 0, maximum: 1_000_000, integer: true });
+    request.remaining = numberSetting(remaining, { setting: 'msg.steer.remaining', minimum: 0, maximum: MOST_ITERATIONS, integer: true });
   const pause = steer.pause ?? given.pause;
   if (pause !== undefined) request.paused = flagSetting(pause, 'msg.pause');
   const finish = steer.finish ?? given.finish;

@@ -4,7 +4,7 @@ import { isBlank, isVariable } from '../when.js';
 import { parseNumber } from './numbers.js';
 
 /** More than any network has. */
-const MOST_LAYERS = 64;
+export const MOST_LAYERS = 64;
 /** Layers that every network has, for examples that are right whatever the model. */
 export const EXAMPLE_LAYERS = 'relu3_1, relu4_1';
 

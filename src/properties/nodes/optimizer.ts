@@ -4,7 +4,7 @@ import { PRESET_NAMES, PRESETS } from '../paint-presets.js';
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { filled, is, not } from '../when.js';
-import { MOST_ITERATIONS, stylize } from './shared.js';
+import { MOST_ITERATIONS, MOST_SCALES, stylize } from './shared.js';
 
 export const OVERFLOWS = ['queue', 'latest', 'reject'] as const;
 export const STARTS = ['content', 'noise', 'previous', 'message'] as const;
@@ -18,7 +18,7 @@ export const presetOf: Migration = (saved) =>
 const SCALES = integer({
   default: 1,
   min: 1,
-  max: 6,
+  max: MOST_SCALES,
   icon: 'clone',
   option: true,
   flags: [stylize('computing', 'scales', '3', 'sizes to paint at, from coarse to fine')],

@@ -10,6 +10,8 @@ export const LONGEST_SECONDS = 2_147_483;
 /** The same in minutes. */
 export const LONGEST_MINUTES = 35_791;
 export const MOST_ITERATIONS = 1_000_000;
+/** Sizes of a painting, from coarse to fine. */
+export const MOST_SCALES = 6;
 
 /** Whose colours a loaded picture has: its own, or those of another picture. */
 export const PICTURE_COLOURS = ['own', 'match'] as const;

@@ -1,4 +1,5 @@
 import { NeuralStyleError } from '../../errors.js';
+import type { NumberProperty } from '../../properties/kinds.js';
 import type { FrameData } from './frame-data.js';
 
 /*
@@ -29,6 +30,11 @@ export function integer(minimum: number, maximum: number): Check<number> {
     if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) return Number(value);
     throw invalid(`an integer from ${minimum} to ${maximum}`, at);
   };
+}
+
+/** A number in the range of a node's property. */
+export function inRange({ kind, min, max }: Pick<NumberProperty<unknown>, 'kind' | 'min' | 'max'>): Check<number> {
+  return kind === 'integer' ? integer(min, max ?? Number.MAX_SAFE_INTEGER) : number(min, max);
 }
 
 export const boolean: Check<boolean> = (value, at) => {

@@ -8,7 +8,18 @@ import {
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
 import type { ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
-import { type ConstantTerm, forEachTerm, NORMALIZATIONS, type TermName } from '../../loss/term-names.js';
+import {
+  type ConstantTerm,
+  forEachTerm,
+  NORMALIZATIONS,
+  type TermName,
+  type TermTraits,
+  type WeightProperty,
+} from '../../loss/term-names.js';
+import { MOST_LAYERS } from '../../properties/kinds/layers.js';
+import { WEIGHTS } from '../../properties/nodes/loss.js';
+import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
+import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
@@ -22,6 +33,7 @@ import {
   boolean,
   type Check,
   either,
+  inRange,
   integer,
   invalid,
   list,
@@ -39,13 +51,13 @@ import type { ModelName } from './frame-data.js';
  * What jobs, steering, progress and results look like, and what they may be at most.
  */
 
-const MOST_ITERATIONS = 1_000_000;
-const MOST_SCALES = 6;
-const MOST_LAYERS = 64;
 const MOST_STYLES = 64;
 const MOST_CHANNELS = 4096;
 const MOST_CURVE_POINTS = 10_000;
 const LONGEST_SIDE = 32_768;
+
+/** The ranges that dialogs have, too. */
+const SETTINGS = OPTIMIZER.properties;
 
 /** Whether a network has a layer of that name is for the engine to say. */
 const NAME = text(64);
@@ -92,7 +104,8 @@ const styleTarget = object<StyleTarget>({
 });
 const styles = list(styleTarget, MOST_STYLES);
 
-const weights = object<Weights>(forEachTerm(() => AMOUNT));
+const weightOf = (_: TermName, { weight }: TermTraits): Check<number> => inRange(WEIGHTS[weight.property as WeightProperty]);
+const weights = object<Weights>(forEachTerm(weightOf));
 const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
 
 const objective = object<ObjectiveSpec>({
@@ -101,7 +114,7 @@ const objective = object<ObjectiveSpec>({
   weights,
   contentLayerWeights: layerWeights,
   layerWeights,
-  layerExponent: number(0.001, 1000),
+  layerExponent: inRange(WEIGHTS.layerExponent),
   normalization: oneOf(...NORMALIZATIONS),
   normalizeGradients: boolean,
   contentMask: optional(mask),
@@ -118,16 +131,16 @@ const optimizeJob = agreeing(
     objective,
     method: oneOf(...METHODS),
     scales: stages,
-    learningRate: number(1e-6),
-    historySize: integer(1, 100),
+    learningRate: inRange(SETTINGS.learningRate),
+    historySize: inRange(SETTINGS.historySize),
     clamp: boolean,
-    averaging: number(0, 0.999),
+    averaging: inRange(SETTINGS.averaging),
     start: nullable(picture),
     previous: nullable(object<Frame>({ content: picture, result: picture })),
-    noiseRatio: SHARE,
-    seed: nullable(integer(0, 2 ** 32 - 1)),
-    reportEvery: COUNT,
-    plateau: nullable(object<PlateauRule>({ tolerance: SHARE, window: integer(1, MOST_ITERATIONS) })),
+    noiseRatio: inRange(SETTINGS.noiseRatio),
+    seed: nullable(inRange(SETTINGS.seed)),
+    reportEvery: inRange(SETTINGS.reportEvery),
+    plateau: nullable(object<PlateauRule>({ tolerance: SHARE, window: inRange(SETTINGS.plateauWindow) })),
     // Checkpoints are files, and no job may name one.
     checkpoint: (value, at) => {
       if (value !== null) throw invalid('no checkpoint', at);
@@ -140,8 +153,8 @@ const optimizeJob = agreeing(
 );
 
 export const steering = object<Steering>({
-  weights: optional(object<Partial<Weights>>(forEachTerm(() => optional(AMOUNT)))),
-  learningRate: optional(number(1e-6)),
+  weights: optional(object<Partial<Weights>>(forEachTerm((name, traits) => optional(weightOf(name, traits))))),
+  learningRate: optional(inRange(SETTINGS.learningRate)),
   remaining: optional(integer(0, MOST_ITERATIONS)),
   styles: optional(styles),
   paused: optional(boolean),
