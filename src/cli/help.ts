@@ -1,4 +1,4 @@
-import { DEFAULT_ENGINE_SETTINGS } from '../settings/engine-settings.js';
+import { flagHelp } from './flags.js';
 
 export const HELP = `Neural style transfer without Node-RED, and the networks it looks through.
 
@@ -21,47 +21,17 @@ What was understood is said before anything is painted.
   --style-mask FILE        where a style goes: a picture, white = here; once for each style in their order, or none
   --content-mask FILE      where the photograph is kept: a picture, white = here
   -o, --output FILE        .jpg, .png, .webp, .tiff or .avif. For several photographs a folder, or a name such as out/{name}.png
-  --save-every N           also write the picture every N iterations, as OUT-050.jpg beside OUT; 0 never
-  --size 512               longest side in pixels; 0 keeps the content's own
-  --colors style           style, or content to keep its colours
-  --quality 90             of formats that lose some
+${flagHelp('pictures')}
 
 What the painting looks like:
-  --model compact          compact (comes with the package), vgg19, vgg16, an imported name, or a file
-  --pooling max            max is crisp, avg smoother
-  --content-weight 5       more keeps the content's shapes
-  --style-weight 500       more brings the style's strokes and colours
-  --tv-weight 100          more is smoother
-  --style-scale 1          size of the strokes, 0.1 to 4
-  --style-colors own       own, or match to give the style the content's colours before
-  --init content           what it starts from: content, or noise
-  --noise-ratio 0          noise in the start, 0 to 1
-  --seed N                 of the noise, for the same painting again
+${flagHelp('painting')}
 
 How it is computed:
-  --preset balanced        reference (the paper's program), fast, balanced, best
-  --method lbfgs           lbfgs, or adam
-  --scales 3               sizes to paint at, from coarse to fine
-  --iterations 60,30,125   for each of the sizes, or one number for all
-  --learning-rate 1        times L-BFGS's natural step; for Adam grey levels, 10 by default
-  --plateau 0              stop when the loss falls by less than this many percent in 50 iterations; 0 never stops early
-  --checkpoint FILE        where to keep the state, to go on after an interruption
-  --engine auto            onnxruntime, tensorflow, wasm, or the fastest that runs here
-  --device cpu             cpu, or a graphics card that onnxruntime uses: webgpu, cuda
-  --threads 0              processor cores, 0 for all
-  --process-priority ${DEFAULT_ENGINE_SETTINGS.processPriority}
-                           normal, low or lowest: how much of them is left to other programs
+${flagHelp('computing')}
 
 A worker (npm install bullmq ioredis):
-  --redis URL              redis://host:6379, or rediss:// with TLS; better as NEURAL_STYLE_REDIS, which no list of processes shows
-  --queue paint            which queue
   --concurrency 1          pictures painted at once, each by a process of its own
-  --threads 0              cores for each of them, 0 to share all
-  --process-priority ${DEFAULT_ENGINE_SETTINGS.processPriority}
-                           of each of them: normal, low or lowest
-  --memory-limit 0         MB for each of them, 0 for 75 % of the machine's
-  --store URL              where large pictures lie: file:///folder, or s3+https://host/bucket (also NEURAL_STYLE_STORE)
-  --store-above 1024       kB from which on they lie there
+${flagHelp('worker')}
   --pull                   download vgg19 and vgg16 when a job needs them
   --max-megapixels 25, --max-megabytes 256
                            what a job may have at most

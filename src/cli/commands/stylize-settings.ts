@@ -1,55 +1,36 @@
 import { resolve } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { DEVICES, EXECUTOR_NAMES } from '../../executors/executor-names.js';
-import { COLOURS } from '../../settings/delivery-settings.js';
-import { type LossProperties, lossSettings } from '../../settings/loss-settings.js';
-import { paintSettings } from '../../settings/paint-settings.js';
-import { choiceSetting, numberSetting, qualitySetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
-import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import { resolveModel } from '../../model/catalogue.js';
+import { ENGINE } from '../../properties/nodes/engine.js';
+import { GRAM } from '../../properties/nodes/gram.js';
+import { IMAGE_IN } from '../../properties/nodes/image-in.js';
+import { IMAGE_OUT } from '../../properties/nodes/image-out.js';
+import { LOSS_WEIGHTS } from '../../properties/nodes/loss.js';
+import { MODEL } from '../../properties/nodes/model.js';
+import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
+import type { COLOURS, PICTURE_COLOURS } from '../../properties/nodes/shared.js';
+import { TRANSFER } from '../../properties/nodes/transfer.js';
+import type { Property } from '../../properties/property.js';
+import { lossSettings } from '../../settings/loss-settings.js';
+import { paintSettings } from '../../settings/paint-settings.js';
+import { choiceSetting } from '../../settings/values.js';
 import type { Context } from '../context.js';
-import { prioritySetting } from '../process-priority.js';
+import { flagOptions, type FlagValues, fromFlags, readFlag } from '../flags.js';
 import { defaultUserDirectory } from '../user-directory.js';
 
 const TEXT = { type: 'string' } as const;
 
-/** As `parseArgs` takes them. */
+/** As `parseArgs` takes them: those of the nodes' properties, and what only a command line has. */
 export const STYLIZE_OPTIONS = {
+  ...flagOptions('stylize'),
   output: { type: 'string', short: 'o' },
   style: { type: 'string', short: 's', multiple: true },
   'style-blend': TEXT,
   'style-mask': { type: 'string', multiple: true },
   'content-mask': TEXT,
   'save-every': TEXT,
-  model: TEXT,
-  pooling: TEXT,
-  size: TEXT,
-  preset: TEXT,
-  method: TEXT,
-  iterations: TEXT,
-  scales: TEXT,
-  'learning-rate': TEXT,
-  plateau: TEXT,
-  checkpoint: TEXT,
-  'content-weight': TEXT,
-  'style-weight': TEXT,
-  'tv-weight': TEXT,
-  'style-scale': TEXT,
-  'style-colors': TEXT,
-  init: TEXT,
-  'noise-ratio': TEXT,
-  seed: TEXT,
-  colors: TEXT,
-  quality: TEXT,
-  engine: TEXT,
-  device: TEXT,
-  threads: TEXT,
-  'process-priority': TEXT,
   'user-dir': TEXT,
 } as const;
-
-/** Options that may be given once. */
-export type StylizeValues = Partial<Record<Exclude<keyof typeof STYLIZE_OPTIONS, 'style' | 'style-mask'>, string>>;
 
 /** What a command line sets, with the defaults of the nodes. */
 export interface StylizeSettings {
@@ -71,48 +52,30 @@ export interface StylizeSettings {
  * The options, with the defaults of the nodes.
  * @throws NeuralStyleError `setting-invalid`
  */
-export function stylizeSettings(values: StylizeValues, { env, directory }: Context): StylizeSettings {
-  const weights: Partial<LossProperties> = given({
-    contentWeight: values['content-weight'],
-    styleWeight: values['style-weight'],
-    tvWeight: values['tv-weight'],
-  });
-  const { preset, method, iterations, scales, seed, init, plateau } = values;
-  choiceSetting(init ?? 'content', 'init', ['content', 'noise']);
+export function stylizeSettings(values: FlagValues, { env, directory }: Context): StylizeSettings {
+  const flag = <T>(property: Property<T>): T => readFlag(property, 'stylize', values);
+  const painting = fromFlags(OPTIMIZER, 'stylize', values);
+  choiceSetting(painting.init ?? 'content', 'init', ['content', 'noise']);
   return {
-    model: modelOf(values, resolve(directory, values['user-dir'] ?? defaultUserDirectory(env)), directory),
-    size: sizeSetting(values.size),
-    executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTOR_NAMES]),
-    device: choiceSetting(values.device ?? 'cpu', 'device', DEVICES),
-    threads: numberSetting(values.threads ?? 0, { setting: 'threads', minimum: 0, integer: true }),
-    processPriority: prioritySetting(values['process-priority']),
-    quality: qualitySetting(values.quality),
-    colors: choiceSetting(values.colors ?? 'style', 'colors', COLOURS),
-    styleScale: styleScaleSetting(values['style-scale']),
-    styleColors: choiceSetting(values['style-colors'] ?? 'own', 'style-colors', PICTURE_COLOURS),
-    paint: paintSettings(
-      // What is set one by one stands above the preset, and needs none.
-      given({ checkpoint: values.checkpoint }),
-      given({
-        ...{ preset, method, iterations, scales, seed, init, plateau },
-        learningRate: values['learning-rate'],
-        noiseRatio: values['noise-ratio'],
-        reportEvery: values['save-every'] ?? 0,
-      }),
-      directory,
-    ),
-    loss: lossSettings(weights),
+    model: modelOf(values, directory, env),
+    size: flag(IMAGE_IN.properties.size),
+    executor: flag(ENGINE.properties.executor),
+    device: flag(ENGINE.properties.device),
+    threads: flag(ENGINE.properties.threads),
+    processPriority: flag(ENGINE.properties.processPriority),
+    quality: flag(IMAGE_OUT.properties.quality),
+    colors: flag(IMAGE_OUT.properties.colors),
+    styleScale: flag(GRAM.properties.styleScale),
+    styleColors: flag(TRANSFER.properties.styleColors),
+    // What is set one by one stands above the preset, and needs none.
+    paint: paintSettings({ checkpoint: painting.checkpoint }, { reportEvery: 0, ...painting }, directory),
+    loss: lossSettings(fromFlags(LOSS_WEIGHTS, 'stylize', values)),
   };
 }
 
-/** Without what was not given, which would take the place of a default. */
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
-function modelOf({ model = 'compact', pooling = 'max' }: StylizeValues, userDirectory: string, directory: string): ModelSpec {
-  const isFile = /[\\/]|\.(safetensors|h5|hdf5|mat)$/i.test(model);
-  return resolveModel(isFile ? { source: 'file', file: resolve(directory, model), pooling } : { source: model, pooling }, userDirectory);
+function modelOf(values: FlagValues, directory: string, env: NodeJS.ProcessEnv): ModelSpec {
+  const { source = 'compact', pooling = 'max' } = fromFlags(MODEL, 'stylize', values) as { source?: string; pooling?: string };
+  const userDirectory = resolve(directory, String(values['user-dir'] ?? defaultUserDirectory(env)));
+  const isFile = /[\\/]|\.(safetensors|h5|hdf5|mat)$/i.test(source);
+  return resolveModel(isFile ? { source: 'file', file: resolve(directory, source), pooling } : { source, pooling }, userDirectory);
 }

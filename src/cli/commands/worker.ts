@@ -2,33 +2,28 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { usableCores } from '../../executors/capacity.js';
-import { EXECUTOR_NAMES } from '../../executors/executor-names.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError } from '../../errors.js';
-import { choiceSetting, numberSetting } from '../../settings/values.js';
+import { numberSetting } from '../../settings/values.js';
 import { knownModels } from '../../model/library/known-models.js';
 import { ModelLibrary } from '../../model/library/model-library.js';
 import { ENGINE } from '../../properties/nodes/engine.js';
-import { readValue } from '../../properties/read.js';
+import type { Property } from '../../properties/property.js';
 import { openStore } from '../../queue/store/open-store.js';
 import { QueueWorker, type WorkerSettings } from '../../queue/worker/queue-worker.js';
 import { EXIT, UsageError, type Context } from '../context.js';
-import { prioritySetting } from '../process-priority.js';
+import { flagOptions, readFlag } from '../flags.js';
 import { defaultUserDirectory } from '../user-directory.js';
 import { packageVersion } from '../version.js';
 
 const TEXT = { type: 'string' } as const;
 
+/** Those of the engine node's properties, and what only a worker has. */
 const OPTIONS = {
+  ...flagOptions('worker'),
   redis: TEXT,
-  queue: TEXT,
   concurrency: TEXT,
   store: TEXT,
-  'store-above': TEXT,
-  engine: TEXT,
-  threads: TEXT,
-  'process-priority': TEXT,
-  'memory-limit': TEXT,
   pull: { type: 'boolean' },
   name: TEXT,
   takeover: TEXT,
@@ -75,19 +70,20 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
   if (url === '') throw new UsageError('Expected the address of Redis: --redis redis://host:6379, or NEURAL_STYLE_REDIS.');
   const cores = usableCores();
   const concurrency = option(values.concurrency, 'concurrency', { fallback: 1, minimum: 1, maximum: 64, integer: true });
-  const threads = option(values.threads, 'threads', { fallback: 0, minimum: 0, maximum: 1024, integer: true });
+  const flag = <T>(property: Property<T>): T => readFlag(property, 'worker', values);
+  const threads = flag(ENGINE.properties.threads);
   return {
     name: values.name ?? `${hostname()}-${process.pid}`,
     redis: { url, username: env.NEURAL_STYLE_REDIS_USER ?? '', password: env.NEURAL_STYLE_REDIS_PASSWORD ?? '' },
-    queue: readValue(ENGINE.properties.queueName, values.queue, 'queueName'),
+    queue: flag(ENGINE.properties.queueName),
     concurrency,
     engine: {
       ...DEFAULT_ENGINE_SETTINGS,
-      executor: choiceSetting(values.engine ?? 'auto', 'engine', ['auto', ...EXECUTOR_NAMES]),
+      executor: flag(ENGINE.properties.executor),
       // Together they have the cores that there are.
       threads: threads > 0 || concurrency === 1 ? threads : Math.max(1, Math.floor(cores / concurrency)),
-      processPriority: prioritySetting(values['process-priority']),
-      memoryLimit: option(values['memory-limit'], 'memory-limit', { fallback: 0, minimum: 0, maximum: 1e9 }),
+      processPriority: flag(ENGINE.properties.processPriority),
+      memoryLimit: flag(ENGINE.properties.memoryLimit),
       // The queue is in Redis; here there is only what has been taken off it.
       queueLimit: Infinity,
     },
@@ -95,7 +91,7 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
     pull: values.pull ?? false,
     env,
     store: openStore(values.store ?? env.NEURAL_STYLE_STORE ?? '', null, env),
-    storeAbove: option(values['store-above'], 'store-above', { fallback: 1024, minimum: 0, maximum: 1e6 }) * KILOBYTE,
+    storeAbove: flag(ENGINE.properties.storeAbove) * KILOBYTE,
     limits: {
       maxPixels: option(values['max-megapixels'], 'max-megapixels', { fallback: 25, minimum: 0.001, maximum: 500 }) * 1e6,
       maxBytes: option(values['max-megabytes'], 'max-megabytes', { fallback: 256, minimum: 1, maximum: 2048 }) * 1e6,

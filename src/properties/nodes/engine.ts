@@ -37,7 +37,10 @@ export const ENGINE = table('neural-style-engine', {
     icon: 'microchip',
     when: LOCAL,
     unsupported: true,
-    flags: [stylize('computing', 'engine', 'auto', `${EXECUTOR_NAMES.join(', ')}, or the fastest that runs here`)],
+    flags: [
+      stylize('computing', 'engine', 'auto', `${EXECUTOR_NAMES.join(', ')}, or the fastest that runs here`),
+      worker('engine', 'auto', 'the same for each of them'),
+    ],
   }),
   device: choice(DEVICES, {
     default: 'cpu',
