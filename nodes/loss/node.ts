@@ -14,6 +14,7 @@ import { MOST_STYLES } from '../../src/properties/nodes/loss.js';
 import { MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
+import { hasProperty } from '../../src/flow/node/message-property.js';
 import { type LatestSent, showSlots } from '../../src/flow/loss/slots-status.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
 import { withOptions } from '../../src/flow/node/options.js';
@@ -109,7 +110,7 @@ export = defineNode<LossConfig>({
     };
 
     return async (msg, send) => {
-      if ('reset' in msg) {
+      if (hasProperty(msg, 'reset')) {
         slots.reset();
         Object.assign(sent, { styles: [], isLate: false });
         // Messages that waited report that they were cancelled; the status tells of the slots again after that.

@@ -70,6 +70,23 @@ describe('thousands of messages that nobody would send', () => {
     { id: 'transfer', type: 'neural-style-transfer', size: 16, iterations: 1 },
   ];
 
+  for (const id of ['loss', 'optimizer', 'preview']) {
+    it(`are an error of the message where a Proxy does not say what it has: ${id}`, async () => {
+      const flow = await startFlow([nodes.find((node) => node.id === id)!, ...CATCH]);
+      const silent = new Proxy(
+        { payload: 7 },
+        {
+          has() {
+            throw new Error('gone');
+          },
+        },
+      );
+      flow.send(id, silent);
+      const { error } = await flow.inbox('errors').next();
+      assert.equal(error!.code, 'value-unreadable');
+    });
+  }
+
   it(`end once each, in an error or not: ${MESSAGES} to each of ${nodes.length} nodes`, async () => {
     const flow = await startFlow(
       [

@@ -11,6 +11,14 @@ export function propertyOf(msg: Message, name: string): unknown {
   return readable(`msg.${name}`, () => shallowCopy(msg[name]));
 }
 
+/**
+ * Whether a message has a property, whatever it holds.
+ * @throws NeuralStyleError `value-unreadable` where it is a Proxy that does not say
+ */
+export function hasProperty(msg: Message, name: string): boolean {
+  return readable(`msg.${name}`, () => name in msg);
+}
+
 /** A list or plain object with what its own getters give, so that they run here. */
 export function shallowCopy(value: unknown): unknown {
   if (Array.isArray(value)) return [...(value as unknown[])];

@@ -3,7 +3,7 @@ import type { Status } from '../node/status.js';
 import type { Painted as PaintedMessage } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
-import { propertyOf } from '../node/message-property.js';
+import { hasProperty, propertyOf } from '../node/message-property.js';
 import type { JobControl } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
 import type { Objective } from '../payloads/objective.js';
@@ -68,7 +68,7 @@ export class PaintController implements JobControl {
    * @throws NeuralStyleError for changes that make no sense
    */
   control(msg: Message, isWork: boolean): Promise<void> | null {
-    if ('reset' in msg) {
+    if (hasProperty(msg, 'reset')) {
       this.#reset(msg);
       return Promise.resolve();
     }

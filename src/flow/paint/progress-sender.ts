@@ -2,7 +2,7 @@ import { type ProgressEvent, RESET } from '../../painting/job.js';
 import type { Cancelled, Progress } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
-import { propertyOf } from '../node/message-property.js';
+import { hasProperty, propertyOf } from '../node/message-property.js';
 import type { JobCounts } from './job-counts.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
@@ -54,7 +54,10 @@ export class ProgressSender implements JobObserver {
 
 /** Without anything that must be used only once, such as a webhook's response. */
 function commonProperties(msg: Message): Message {
-  return { ...Object.fromEntries(SHARED.filter((name) => name in msg).map((name) => [name, propertyOf(msg, name)])), _msgid: msg._msgid };
+  return {
+    ...Object.fromEntries(SHARED.filter((name) => hasProperty(msg, name)).map((name) => [name, propertyOf(msg, name)])),
+    _msgid: msg._msgid,
+  };
 }
 
 function progressPayload({ iteration, iterations, losses, elapsed, remaining, paused, picture, tiles }: ProgressEvent): Progress {
