@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withVariables } from '../support/engine/missing-packages.js';
+import { childPids } from '../../scripts/child-pids.js';
+import { decoderPids } from '../../src/image/decode.js';
 import { Soak } from '../support/node-red/soak.js';
 import { skip } from '../support/skip.js';
 
 /** A minute of it finds more; `npm run soak` takes half an hour. */
 const SECONDS = 12;
+/** Pictures are decoded two at a time, and two more that take long. */
+const MOST_DECODERS = 4;
+
+const ascending = (a: number, b: number): number => a - b;
 
 describe('a short soak', () => {
   it('answers every message exactly once, whatever happens around it, and leaves nothing behind', async function () {
@@ -30,9 +36,12 @@ describe('a short soak', () => {
       assert.equal(Object.values(failed).reduce((sum, count) => sum + count, 0) + painted + cancelled, sent);
       assert.ok(painted > 0 && cancelled > 0 && done.crash! > 0);
       // The engines of all versions are told to end; that takes a moment.
-      for (let patience = 100; Soak.holdings().children > before.children && patience > 0; patience--) await wait(100);
+      for (let patience = 100; Soak.holdings().engines > before.engines && patience > 0; patience--) await wait(100);
       const after = Soak.holdings();
-      assert.deepEqual([after.children, after.temporaryFiles], [before.children, before.temporaryFiles]);
+      assert.deepEqual([after.engines, after.temporaryFiles], [before.engines, before.temporaryFiles]);
+      // Those that rest are the pool's, which ends them after a minute; none is left that it knows nothing of.
+      assert.deepEqual(childPids('decoder-process.js'), decoderPids().sort(ascending));
+      assert.ok(after.decoders <= MOST_DECODERS);
     }).finally(() => rm(folder, { recursive: true }));
   });
 });

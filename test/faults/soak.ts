@@ -21,8 +21,10 @@ async function main(): Promise<void> {
 
   const soak = new Soak(seed);
   await soak.start();
-  console.log('| minutes | messages | Node-RED, MB | its heap, MB | engine, MB | file descriptors | engine processes | temporary files |');
-  console.log('| --: | --: | --: | --: | --: | --: | --: | --: |');
+  console.log(
+    '| minutes | messages | Node-RED, MB | its heap, MB | engine, MB | file descriptors | engines | decoders | temporary files |',
+  );
+  console.log('| --: | --: | --: | --: | --: | --: | --: | --: | --: |');
   const memory: number[] = [];
   for (let row = 1; row <= ROWS; row++) {
     await soak.run((minutes * 60) / ROWS);
@@ -39,7 +41,8 @@ async function main(): Promise<void> {
       (process.memoryUsage().heapUsed / 2 ** 20).toFixed(1),
       Soak.engineMemory(),
       holdings.fileDescriptors,
-      holdings.children,
+      holdings.engines,
+      holdings.decoders,
       holdings.temporaryFiles,
     ];
     console.log(`| ${cells.join(' | ')} |`);

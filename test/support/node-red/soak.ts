@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
+import { childPids } from '../../../scripts/child-pids.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
 import { uniform } from '../../../src/optimize/random.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from './flow.js';
@@ -32,7 +32,9 @@ export interface Holdings {
   /** Megabytes. */
   readonly memory: number;
   readonly fileDescriptors: number;
-  readonly children: number;
+  readonly engines: number;
+  /** They rest for a minute before they end. */
+  readonly decoders: number;
   readonly temporaryFiles: number;
 }
 
@@ -109,11 +111,11 @@ export class Soak {
 
   /** Processes of the engine end some moments after they were told to. */
   static holdings(): Holdings {
-    const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
     return {
       memory: Math.round(process.memoryUsage.rss() / 2 ** 20),
       fileDescriptors: readdirSync('/proc/self/fd').length,
-      children: children.split('\n').filter((line) => line.includes('engine-process.js')).length,
+      engines: childPids('engine-process.js').length,
+      decoders: childPids('decoder-process.js').length,
       temporaryFiles: readdirSync(tmpdir()).filter((name) => /^neural-style-(?!disk)/.test(name)).length,
     };
   }
