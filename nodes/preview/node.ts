@@ -3,10 +3,10 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Picture } from '../../src/pixels/picture.js';
 import { readable, toNeuralStyleError } from '../../src/errors.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
-import { reported } from '../../src/flow/node/input.js';
+import { reported, type Message } from '../../src/flow/node/input.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
-import { asksToClear, shownOf } from '../../src/flow/live/preview.js';
+import { asksToClear, shownOf, type Shown } from '../../src/flow/live/preview.js';
 import { isReport, shownPicture } from '../../src/flow/live/preview-picture.js';
 import { isOn, numberSetting } from '../../src/settings/values.js';
 
@@ -53,28 +53,37 @@ const definePreview = defineNode<PreviewConfig>({
       return made;
     };
 
-    return async (msg, send) => {
+    /** The picture of another node's message, or null where there is none. */
+    const otherOf = (turn: number, msg: Message): Shown | null => {
+      try {
+        return shownPicture(pictures, msg);
+      } catch (error) {
+        return passOver(turn, error);
+      }
+    };
+
+    return (msg, send) => {
       send(msg);
-      const turn = ++latest;
       if (asksToClear(msg)) {
+        latest += 1;
         picture.clear();
         status.clear();
         return;
       }
       if (!active || isReport(msg)) return;
-      const shown =
-        readable('msg.payload', () => shownOf(msg)) ?? (await shownPicture(pictures, msg).catch((error: unknown) => passOver(turn, error)));
-      if (!shown || turn !== latest) return;
+      const turn = ++latest;
+      const own = readable('msg.payload', () => shownOf(msg));
+      const shown = own ?? otherOf(turn, msg);
+      if (!shown) return;
       const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
       const { make, status: text } = shown;
-      const isFile = text.key === 'picture';
       picture.show({
         ...shown,
         width,
-        make: isFile ? () => make().then((made) => sized(turn, made)) : make,
+        make: text.key === 'size' || own ? make : () => make().then((made) => sized(turn, made)),
         onError: (error) => {
-          if (isFile) passOver(turn, error);
-          else reported(status, error);
+          if (own) reported(status, error);
+          else passOver(turn, error);
         },
       });
       status.done(text.key, text.parameters);

@@ -48,6 +48,16 @@ const JSON_HEAD = 64;
 /** Characters of a path in an error message. */
 const LONGEST_SHOWN = 200;
 
+/** A picture that lies in a file or at an address, and has yet to be fetched. */
+export interface DistantPicture {
+  readonly place: Place;
+  /** @throws NeuralStyleError for whatever keeps it from being read */
+  readonly read: () => Promise<EncodedPicture>;
+}
+
+/** A path or an address, as it was given. */
+export type Place = { readonly path: string } | { readonly url: string };
+
 /**
  * Takes a picture in any of the forms that Node-RED flows pass: a file path, a `file:` or http(s) URL, a data URI, base64 text, bytes in
  * any form (`heldBytes`) of a file or of such text, pixels (`{data, width, height, channels}`, ImageData, Jimp), or an object that has
@@ -57,20 +67,35 @@ const LONGEST_SHOWN = 200;
  *   `path-refused`, `url-failed`, `url-refused`, `address-refused`, `image-too-heavy`, `raw-size`
  */
 export async function readSource(value: unknown, options: SourceOptions): Promise<EncodedPicture> {
+  const found = findSource(value, options);
+  return 'read' in found ? found.read() : found;
+}
+
+/**
+ * The picture that a value holds; one that lies elsewhere is not fetched yet.
+ * @throws NeuralStyleError as `readSource`, where the value itself is at fault
+ */
+export function findSource(value: unknown, options: SourceOptions): EncodedPicture | DistantPicture {
   const { limits } = options;
-  return { ...(await readAny(value, { ...options, limits: limits ?? DEFAULT_LIMITS })), ...(limits && { limits }) };
+  const all = { ...options, limits: limits ?? DEFAULT_LIMITS };
+  const limited = (picture: EncodedPicture): EncodedPicture => ({ ...picture, ...(limits && { limits }) });
+  const found = find(value, all);
+  if ('path' in found) return { place: found, read: async () => limited(await readPath(found.path, all)) };
+  if ('url' in found) return { place: found, read: async () => limited(await readUrl(found.url, all)) };
+  return limited(found);
 }
 
 type Options = Required<SourceOptions>;
 
-async function readAny(value: unknown, options: Options): Promise<EncodedPicture> {
+/** The picture that a value holds, or where it lies. */
+function find(value: unknown, options: Options): EncodedPicture | Place {
   const { property } = options;
   const form = readable(property, () => pictureForm(value));
   switch (form.kind) {
     case 'nothing':
       throw new NeuralStyleError('payload-empty', { property });
     case 'text':
-      return readText(form.text, options);
+      return findInText(form.text, options);
     case 'file':
       return fromBytes(form.bytes, options);
     case 'pixels':
@@ -137,7 +162,7 @@ function tooHeavy(source: string, { maxBytes }: Limits): NeuralStyleError {
   return new NeuralStyleError('image-too-heavy', { source, limit: maxBytes / 1e6 });
 }
 
-async function readText(given: string, options: Options): Promise<EncodedPicture> {
+function findInText(given: string, options: Options): EncodedPicture | Place {
   const { property, limits } = options;
   if (given.length > MOST_CHARACTERS_PER_BYTE * limits.maxBytes) throw tooHeavy(property, limits);
   // Before spaces are taken away, which are bytes of it.
@@ -147,9 +172,9 @@ async function readText(given: string, options: Options): Promise<EncodedPicture
   if (text === '') throw new NeuralStyleError('payload-empty', { property });
   const json = bytesAsJson(text);
   if (json) throw unfit(json, options);
-  if (URL_SCHEME.test(text)) return readUrl(text, options);
+  if (URL_SCHEME.test(text)) return { url: text };
   const bytes = MARKUP.test(text) ? Buffer.from(text) : (dataUriBytes(text) ?? base64Bytes(text));
-  return bytes ? ofBytes(bytes, options) : readPath(text, options);
+  return bytes ? ofBytes(bytes, options) : { path: text };
 }
 
 function ofBytes(bytes: Buffer, options: Options): EncodedPicture {

@@ -19,6 +19,8 @@ const NODES: FlowNode[] = [
   { id: 'done', type: 'helper' },
 ];
 
+const TORN = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"></g></svg>';
+
 const curve = [1, 2, 3].map((iteration) => ({ iteration, width: 64, total: 9 / iteration, content: 1, style: 2, tv: 3 }));
 
 let base: string;
@@ -52,12 +54,27 @@ describe('neural-style-preview', () => {
   });
 
   /** Sends a message and waits until it is dealt with; gives what an editor that opens the picture then gets. */
-  const sizeOf = async (msg: object, to = 'preview'): Promise<[number, number] | null> => {
+  const sizeOf = async (
+    msg: object,
+    to = 'preview',
+    meanwhile = (): Promise<void> => Promise.resolve(),
+  ): Promise<[number, number] | null> => {
     flow.send(to, msg);
     await flow.inbox('done').next();
+    await meanwhile();
     const picture = await liveNode('preview')!.picture.full();
     return picture && [picture.width, picture.height];
   };
+
+  const nextYellow = (): Promise<string> =>
+    new Promise((resolve) =>
+      helper.getNode('preview')!.on(
+        'call:status' as never,
+        ((call: { args: [{ fill?: string; text?: string }] }) => {
+          if (call.args[0].fill === 'yellow') resolve(String(call.args[0].text));
+        }) as never,
+      ),
+    );
 
   const PICTURES: Record<string, () => unknown> = {
     'a Buffer, as transfer, image out and http request send it': () => png,
@@ -94,8 +111,6 @@ describe('neural-style-preview', () => {
     ['an object', { temperature: 21 }, /no-picture/],
     ['numbers of 16 bits', new Uint16Array(9), /no-picture/],
     ['bytes that are no picture', Buffer.from('Dear diary, today I painted.'), /no-picture/],
-    ['a path out of its folder', '../secret.png', /secret\.png came with a/],
-    ['a word', 'text', /^The picture file text does not exist/],
     [
       'a picture that was read as text',
       Buffer.from('\ufffd\ufffd\ufffd\ufffd\0\x10JFIF\0\x01').toString(),
@@ -113,18 +128,39 @@ describe('neural-style-preview', () => {
     });
   }
 
-  it('says in yellow what cannot be decoded, when an editor shows the node', async () => {
-    editors.report('somebody', ['preview'], []);
-    const yellow = new Promise((resolve) =>
-      helper.getNode('preview')!.on(
-        'call:status' as never,
-        ((call: { args: [{ fill?: string; text?: string }] }) => {
-          if (call.args[0].fill === 'yellow') resolve(call.args[0].text);
-        }) as never,
-      ),
-    );
-    flow.send('preview', { payload: png.subarray(0, 60) });
-    assert.match(String(await yellow), /^Expected a JPEG, PNG/);
+  const UNSEEN: [string, () => unknown, RegExp][] = [
+    ['what cannot be decoded', () => png.subarray(0, 60), /^Expected a JPEG, PNG/],
+    ['a path out of its folder', () => '../secret.png', /secret\.png came with a/],
+    ['a word', () => 'text', /^The picture file text does not exist/],
+    ['a drawing whose groups do not end where they began', () => TORN, /^The picture|Expected/],
+  ];
+  for (const [name, payload, text] of UNSEEN) {
+    it(`says in yellow, when an editor shows the node, that it does not show ${name}`, async () => {
+      editors.report('somebody', ['preview'], []);
+      flow.send('preview', { payload: payload() });
+      assert.match(await nextYellow(), text);
+      assert.equal(flow.inbox('errors').messages.length, 0);
+    });
+  }
+
+  it('says the same where nobody but a full view asks for it', async () => {
+    editors.report('somebody', [], []);
+    flow.send('preview', { payload: 'text' });
+    await flow.inbox('done').next();
+    const yellow = nextYellow();
+    await assert.rejects(liveNode('preview')!.picture.jpeg(), { code: 'file-missing' });
+    assert.match(await yellow, /^The picture file text does not exist/);
+  });
+
+  it('reads no file before somebody looks, and says which it is', async () => {
+    editors.report('somebody', [], []);
+    const size = sizeOf({ payload: 'later.png' }, 'preview', () => writeFile(join(base, 'later.png'), png));
+    assert.deepEqual(await size, [40, 30]);
+    assert.deepEqual(shown[0], {
+      fill: 'green',
+      shape: 'dot',
+      text: '@neural-style/node-red/neural-style-engine:neural-style-engine.status.picture-at',
+    });
     assert.equal(flow.inbox('errors').messages.length, 0);
   });
 

@@ -4,7 +4,7 @@ import { decodePicture } from '../../image/decode.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import type { Limits } from '../../image/limits.js';
 import { decodeMask } from '../../image/read-mask.js';
-import { readSource, type EncodedPicture } from '../../image/source.js';
+import { findSource, readSource, type DistantPicture, type EncodedPicture, type SourceOptions } from '../../image/source.js';
 import type { Mask } from '../../pixels/picture.js';
 import { bytesOf } from '../../pixels/slices.js';
 import { straightPixels } from '../../pixels/transparency.js';
@@ -72,16 +72,27 @@ export class PictureReader {
    * @throws NeuralStyleError where it is no picture
    */
   async encoded(value: unknown, input: TypedInput): Promise<EncodedPicture> {
-    const property = inputName(input);
-    const { limits, workingDirectory: directory } = this.security;
     const image = imageIn(value, input);
-    if (!image) return readSource(value, { property, directory, reach: this.security.reach(input.type), limits });
+    if (!image) return readSource(value, this.#options(input));
     const { picture } = image;
     const { width, height, alpha } = picture;
     const raw = alpha
       ? ({ data: await straightPixels(picture), channels: 4 } as const)
       : ({ data: bytesOf(picture), channels: 3 } as const);
-    return { name: property, raw: { ...raw, width, height }, limits };
+    return { name: inputName(input), raw: { ...raw, width, height }, limits: this.limits };
+  }
+
+  /**
+   * The same of a value that is no image tensor, but without fetching a picture that lies in a file or at an address.
+   * @throws NeuralStyleError where the value is no picture, and names none
+   */
+  find(value: unknown, input: TypedInput): EncodedPicture | DistantPicture {
+    return findSource(value, this.#options(input));
+  }
+
+  #options(input: TypedInput): SourceOptions {
+    const { limits, workingDirectory: directory } = this.security;
+    return { property: inputName(input), directory, reach: this.security.reach(input.type), limits };
   }
 
   async #value(msg: Message, input: TypedInput): Promise<unknown> {

@@ -29,6 +29,7 @@ interface Current {
   readonly source: PictureSource;
   picture?: Promise<Picture>;
   jpeg?: Promise<Buffer>;
+  isTold?: boolean;
   thumbnail?: Promise<Thumbnail>;
 }
 
@@ -100,14 +101,25 @@ export class LivePicture {
       this.#published = current.version;
       this.channel.publish(data);
     } catch (error) {
-      current.source.onError?.(error);
+      tell(current, error);
     }
   }
 }
 
 /** Each picture is made, shrunk and encoded once, however many ask for it, and however often. */
 function pictureOf(current: Current): Promise<Picture> {
-  return (current.picture ??= current.source.make());
+  current.picture ??= current.source.make().catch((error: unknown) => {
+    tell(current, error);
+    throw error;
+  });
+  return current.picture;
+}
+
+/** Tells once why there is nothing to show, however many ask. */
+function tell(current: Current, error: unknown): void {
+  if (current.isTold) return;
+  current.isTold = true;
+  current.source.onError?.(error);
 }
 
 async function dataOf(current: Current): Promise<PictureData> {

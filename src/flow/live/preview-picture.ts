@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import { describeValue } from '../../values/describe-value.js';
 import type { Picture } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import { decodeDrawing, decodePicture } from '../../image/decode.js';
 import { type Drawing, drawingOf } from '../../image/vector-drawing.js';
 import { isPictureFile } from '../../image/picture-format.js';
-import type { EncodedPicture } from '../../image/source.js';
+import type { EncodedPicture, Place } from '../../image/source.js';
 import { isRecord } from '../../values/is-record.js';
 import type { Message } from '../node/input.js';
 import type { PictureReader } from '../files/picture-reader.js';
@@ -14,23 +15,29 @@ import type { Shown } from './preview.js';
 const PAYLOAD = { source: 'payload', type: 'msg' };
 /** Of a drawing in a Buffer, so that a file is not made text to see that it is none. */
 const DRAWING_START = Buffer.from('<svg ');
+/** Characters of a place in a status. */
+const LONGEST_NAME = 40;
 
 /**
  * What there is to see in a message beside the payloads of our own nodes: a picture in any form that image in takes, or a plot of the
- * losses, as SVG or PNG; be it the payload or, as in a report of the progress, its `image`. It is read at once, and decoded when somebody
- * looks.
+ * losses, as SVG or PNG; be it the payload or, as in a report of the progress, its `image`. It is decoded when somebody looks, and what
+ * lies in a file or at an address is not read before.
  *
- * @throws NeuralStyleError for what is no picture, and for whatever keeps it from being read
+ * @throws NeuralStyleError for what is no picture
  */
-export async function shownPicture(pictures: PictureReader, { payload }: Message): Promise<Shown> {
+export function shownPicture(pictures: PictureReader, { payload }: Message): Shown {
   const value = isRecord(payload) && payload.image !== undefined ? payload.image : payload;
   const drawing = drawingIn(value);
   if (drawing) {
     const make = (): Promise<Picture> => decodeDrawing(drawing, inputName(PAYLOAD), pictures.limits);
     return { make, status: { key: 'size', parameters: sizeOf(drawing) } };
   }
-  const encoded = await pictures.encoded(value, PAYLOAD);
-  return { make: () => decodePicture(encoded, 0), status: statusOf(encoded, value) };
+  const found = pictures.find(value, PAYLOAD);
+  if ('read' in found) {
+    const make = async (): Promise<Picture> => decodePicture(await found.read(), 0);
+    return { make, status: { key: 'picture-at', parameters: { place: nameOf(found.place) } } };
+  }
+  return { make: () => decodePicture(found, 0), status: statusOf(found, value) };
 }
 
 /** Whether a message is a report without a picture, of which the optimizer sends many. */
@@ -52,6 +59,12 @@ function statusOf(encoded: EncodedPicture, value: unknown): Shown['status'] {
     received: describeValue(value),
     advice: 'Wire in what an image in node takes.',
   });
+}
+
+/** A file's name, or an address's host: what stands before and behind may be long, or not meant for everybody. */
+function nameOf(place: Place): string {
+  const name = 'path' in place ? basename(place.path) : /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(place.url)![1]!;
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 function sizeOf({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } {

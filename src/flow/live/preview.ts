@@ -6,11 +6,15 @@ import { isFeatureMaps, type FeatureMaps } from '../payloads/feature-maps.js';
 import { isGramMatrices, type GramMatrices } from '../payloads/gram-matrices.js';
 import { isImageTensor, type ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
+import { hasProperty } from '../node/message-property.js';
 import type { PictureSource } from './live-picture.js';
 
 /** What the preview node makes of a message: something to show with a status that says what it is. */
 export interface Shown extends Pick<PictureSource, 'make' | 'title'> {
-  readonly status: { readonly key: 'size' | 'picture' | 'layers' | 'matrices'; readonly parameters: Readonly<Record<string, number>> };
+  readonly status: {
+    readonly key: 'size' | 'picture' | 'picture-at' | 'layers' | 'matrices';
+    readonly parameters: Readonly<Record<string, string | number>>;
+  };
 }
 
 /**
@@ -28,7 +32,7 @@ export function shownOf({ payload }: Message): Shown | null {
 
 /** Whether a message asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
 export function asksToClear(msg: Message): boolean {
-  if ('reset' in msg) return true;
+  if (hasProperty(msg, 'reset')) return true;
   const payload = readable('msg.payload', () => msg.payload);
   return payload === undefined || payload === null || payload === '';
 }
