@@ -1,22 +1,20 @@
 /*
  * The losses of a job as lines, for the dialogs.
  */
+import { TERM_NAMES, TERM_TRAITS, type ConstantTerm, type TermName } from '../../src/loss/term-names.js';
+
+export type Series = TermName | 'total';
 
 /** The lines, in the colours of the plot that `msg.plot` holds; the total in the colour of the text. */
-export const SERIES = [
-  { term: 'content', colour: '#0072b2' },
-  { term: 'style', colour: '#d55e00' },
-  { term: 'tv', colour: '#009e73' },
-  { term: 'temporal', colour: '#b0568d' },
+export const SERIES: readonly { readonly term: Series; readonly colour: string }[] = [
+  ...TERM_NAMES.map((term) => ({ term, colour: TERM_TRAITS[term].colour })),
   { term: 'total', colour: 'currentColor' },
-] as const;
+];
 
-export type Series = (typeof SERIES)[number]['term'];
-
-/** The losses at an iteration; `temporal` only where a frame goes before. */
-export type CurvePoint = Readonly<{ iteration: number; width: number } & Record<Exclude<Series, 'temporal'>, number>> & {
-  readonly temporal?: number;
-};
+/** The losses at an iteration; those of terms that some objectives lack only where there are such. */
+export type CurvePoint = Readonly<
+  { iteration: number; width: number; total: number } & Record<ConstantTerm, number> & Partial<Record<TermName, number>>
+>;
 
 /** SVG path data of each line, and the losses at the bottom and the top of the drawing. */
 export interface CurveLines {

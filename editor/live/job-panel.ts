@@ -1,13 +1,12 @@
 /*
  * The progress of a node's job in the node's dialog, with what changes it while it runs.
  */
+import { TERM_NAMES, TERM_TRAITS, type TermName } from '../../src/loss/term-names.js';
 import { sharedText } from '../text.js';
 import { curveLines, SERIES, type CurvePoint } from './job-curve.js';
 import { reportJob } from './live-report.js';
 import { WeightSlider } from './weight-slider.js';
 
-const WEIGHTS = ['content', 'style', 'tv', 'temporal'] as const;
-type Weight = (typeof WEIGHTS)[number];
 const SIZE = { width: 400, height: 96 };
 const SECOND = 1000;
 
@@ -18,7 +17,7 @@ interface JobReport {
   readonly iterations: number;
   readonly width: number;
   readonly losses: Omit<CurvePoint, 'iteration' | 'width'> | null;
-  readonly weights: Readonly<Record<Weight, number>> | null;
+  readonly weights: Readonly<Record<TermName, number>> | null;
   readonly elapsed: number;
   readonly remaining: number;
   readonly message?: string;
@@ -85,7 +84,9 @@ export class JobPanel {
   readonly #sentence = $('<div>', { class: 'neural-style-job-state', 'aria-live': 'off' });
   readonly #plot = $('<div>', { class: 'neural-style-job-curve', title: text('curve') }).css({ margin: '8px 0 2px' });
   readonly #legend = legend();
-  readonly #sliders = WEIGHTS.map((name) => new WeightSlider(name, text(name), (weight) => this.#steer({ weights: { [name]: weight } })));
+  readonly #sliders = TERM_NAMES.map(
+    (name) => new WeightSlider(name, text(name), (weight) => this.#steer({ weights: { [name]: weight } })),
+  );
   readonly #pause = button('pause', 'pause', () => this.#steer({ pause: true }));
   readonly #resume = button('resume', 'play', () => this.#steer({ pause: false }));
   readonly #controls = this.#createControls();
@@ -171,9 +172,11 @@ export class JobPanel {
     this.#sentence.text(unknown ? text(unknown) : report ? describe(report) : '');
     this.#plot.html(drawing(this.#curve));
     this.#plot.add(this.#legend).toggle(report !== null && this.#curve.length > 0);
-    // Only a job that follows a frame has a loss to it.
-    this.#legend.find('.temporal').toggle(this.#curve.some(({ temporal }) => temporal !== undefined));
-    this.#sliders.find(({ name }) => name === 'temporal')?.row.toggle(report?.losses?.temporal !== undefined);
+    // A term that only some objectives have shows where this one has it.
+    for (const { name, row } of this.#sliders.filter(({ name }) => !TERM_TRAITS[name].always)) {
+      this.#legend.find(`.${name}`).toggle(this.#curve.some((point) => point[name] !== undefined));
+      row.toggle(report?.losses?.[name] !== undefined);
+    }
     this.#controls.toggle(isActive(report));
     this.#pause.toggle(report?.state === 'running');
     this.#resume.toggle(report?.state === 'paused');
