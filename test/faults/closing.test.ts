@@ -81,7 +81,7 @@ describe('a deployment and the end of Node-RED', () => {
     'a painting is paused': async () => {
       await running();
       flow.send('optimizer', { pause: true });
-      while (flow.statuses('optimizer').at(-1) !== 'held') await wait(10);
+      await flow.shown('optimizer', 'held');
     },
     'messages wait in the queue': async () => {
       await running();

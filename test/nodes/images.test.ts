@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 const CATCH: FlowNode[] = [
   { id: 'catcher', type: 'catch', wires: [['errors']] },
@@ -134,11 +134,6 @@ describe('neural-style-image-in', () => {
     });
   }
 
-  /** A busy node's status follows a moment later. */
-  const shows = async (flow: Flow, text: string): Promise<void> => {
-    while (flow.statuses('in').at(-1) !== text) await wait(10);
-  };
-
   describe('with a JPEG that is cut off', () => {
     let jpeg: Buffer;
     before(async () => {
@@ -161,14 +156,14 @@ describe('neural-style-image-in', () => {
       assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [16, 16, 3]);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]!, /log\.truncated$/);
-      await shows(flow, 'size-truncated');
+      await flow.shown('in', 'size-truncated');
     });
 
     it('takes one that lacks its end marker alone without a word', async () => {
       const flow = await startFlow(flowWith({ size: 16 }));
       flow.send('in', { payload: jpeg.subarray(0, -2) });
       assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [16, 16, 3]);
-      await shows(flow, 'size');
+      await flow.shown('in', 'size');
     });
 
     it('refuses a setting that is neither true nor false', async () => {
@@ -189,11 +184,11 @@ describe('neural-style-image-in', () => {
     ] as const) {
       flow.send('in', { payload: await samplePicture(width, 10) });
       await flow.inbox('out').next();
-      await shows(flow, text);
+      await flow.shown('in', text);
     }
     flow.send('in', { payload: tensor(16, 16, 1) });
     await flow.inbox('out').next();
-    await shows(flow, 'size-enlarged');
+    await flow.shown('in', 'size-enlarged');
   });
 });
 
@@ -342,12 +337,17 @@ describe('neural-style-transfer', () => {
       { id: 'transfer', type: 'neural-style-transfer', size: 32, style: 'painting', styleType: 'msg', iterations: 1, wires: [['out'], []] },
       { id: 'out', type: 'helper' },
     ]);
-    const texts: string[] = [];
-    helper
-      .getNode('transfer')!
-      .on('call:status' as never, ((call: { args: [{ text?: string }] }) => texts.push(call.args[0].text ?? '')) as never);
+    let shownText = '';
+    const changed = new EventEmitter();
+    helper.getNode('transfer')!.on(
+      'call:status' as never,
+      ((call: { args: [{ text?: string }] }) => {
+        shownText = call.args[0].text ?? '';
+        changed.emit('text');
+      }) as never,
+    );
     const shown = async (text: RegExp): Promise<void> => {
-      while (!text.test(texts.at(-1) ?? '')) await wait(10);
+      while (!text.test(shownText)) await once(changed, 'text');
     };
     flow.send('transfer', { payload: await samplePicture(16, 16), painting: await samplePicture(16, 16, 5) });
     await flow.inbox('out').next();

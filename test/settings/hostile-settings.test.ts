@@ -47,8 +47,10 @@ describe('whatever a setting holds, it is read as it should be or refused in few
 
   it('a size and a quality', () => {
     forAll(hostileValue, RUNS, (value) => {
-      valueOrError(() => sizeSetting(value));
-      valueOrError(() => qualitySetting(value));
+      const size = valueOrError(() => sizeSetting(value));
+      assert.ok(size === null || (Number.isInteger(size) && size >= 0 && size <= 16_384));
+      const quality = valueOrError(() => qualitySetting(value));
+      assert.ok(quality === null || (Number.isInteger(quality) && quality >= 1 && quality <= 100));
     });
   });
 

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
+import * as nodeRed from '@node-red/util';
 import helper from 'node-red-node-test-helper';
 import type { Node, NodeInitializer } from 'node-red';
 import sharp from 'sharp';
@@ -63,6 +63,8 @@ export interface Flow {
   inbox(id: string): Inbox;
   /** The texts a node has shown as its status. */
   statuses(id: string): string[];
+  /** Resolves when a node shows this text as its status. */
+  shown(id: string, text: string): Promise<void>;
   /** Deploys another version of the flow, nodes that changed being restarted. */
   deploy(nodes: readonly FlowNode[], type?: 'nodes' | 'full'): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function startFlow(
   await helper.load([...NODES, ...types], onTab(nodes), credentials);
   const inboxes = new Map<string, Inbox>();
   const statuses = new Map<string, string[]>();
+  const changed = new EventEmitter();
   for (const { id, type } of nodes) {
     const node = helper.getNode(id);
     if (!node) continue;
@@ -95,23 +98,32 @@ export async function startFlow(
     // The key of a text stands for the text: the test runtime has no catalogues.
     node.on(
       'call:status' as never,
-      ((call: { args: [{ text?: string }] }) => seen.push(call.args[0].text?.split(' · ')[0]?.split('.').at(-1) ?? '')) as never,
+      ((call: { args: [{ text?: string }] }) => {
+        seen.push(call.args[0].text?.split(' · ')[0]?.split('.').at(-1) ?? '');
+        changed.emit(id);
+      }) as never,
     );
   }
   return {
     send: (id, msg) => (helper.getNode(id) as unknown as { receive(msg: object): void }).receive(msg),
     inbox: (id) => inboxes.get(id)!,
     statuses: (id) => statuses.get(id)!,
+    shown: async (id, text) => {
+      while (statuses.get(id)!.at(-1) !== text) await once(changed, id);
+    },
     deploy: deployed,
   };
 }
 
-/** Deploys what has changed, or everything. The helper gives up after 0.3 s, which a busy machine may take; the nodes come all the same. */
+/** Deploys what has changed, or everything. The helper gives up after 0.3 s, which a busy machine may take; the flows start all the same. */
 async function deployed(nodes: readonly FlowNode[], type: 'nodes' | 'full' = 'nodes'): Promise<void> {
+  // Its types leave them out.
+  const { events } = nodeRed as unknown as { readonly events: EventEmitter };
+  const started = once(events, 'flows:started');
   await helper.setFlows(onTab(nodes), type).catch((error: unknown) => {
     if ((error as Error).message !== 'timeout waiting event') throw error;
   });
-  while (nodes.some(({ id }) => !helper.getNode(id))) await wait(10);
+  await started;
 }
 
 export async function stopFlow(): Promise<void> {
