@@ -81,7 +81,7 @@ export = defineNode<LossConfig>({
     // An error that a Catch node sends back this way is no end: the waiting message may be met yet.
     const upstream = new Upstream(flowEntries, node);
     const unwatch = watchFailures((failed, id) => {
-      if (upstream.includes(failed) && !upstream.recovers) slots.branchFailed(id);
+      if (upstream.includes(failed) && !upstream.recovers) slots.branchFailed(id, upstream.hasWayAround(failed));
     });
     const unlisten = deployment.onEnd(() => upstream.forget());
     node.on('close', () => {
@@ -119,7 +119,7 @@ export = defineNode<LossConfig>({
         return;
       }
       const put = await read(msg, send).catch((error: unknown) => {
-        slots.branchFailed(msg._msgid);
+        slots.branchFailed(msg._msgid, true);
         throw error;
       });
       const settled = put();

@@ -2,7 +2,8 @@ import { type ErrorCode, NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { WaitingLimits } from '../files/security.js';
 import { contentBytes, NO_LIMITS, type Waiting } from './waiting.js';
-import type { Emit, LossSlots, Style } from './loss-slots.js';
+import type { Emit, LossSlots } from './loss-slots.js';
+import type { Style } from './style.js';
 import { MOST_STYLES } from '../../properties/nodes/loss.js';
 
 /** Content messages that may wait for styles. */

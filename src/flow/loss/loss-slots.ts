@@ -1,28 +1,24 @@
 import type { FeatureMaps } from '../payloads/feature-maps.js';
-import type { GramMatrices } from '../payloads/gram-matrices.js';
+import type { Style } from './style.js';
 
-/** A style as it lies in a slot. */
-export interface Style {
-  readonly gram: GramMatrices;
-  readonly blend: number;
-  /** What the status calls it. */
-  readonly label?: string;
-}
-
-/** What a content message becomes. */
+/** Receives a content message with the styles that belong to it; may throw, which fails the message. */
 export type Emit<M> = (message: M, content: FeatureMaps, styles: readonly Style[]) => void;
 
-/** Meets content with styles, whichever comes first. Each promise settles when its message is dealt with. */
+/** Brings content and styles together, whichever comes first. Each promise settles when its message is dealt with. */
 export interface LossSlots<M> {
   content(message: M, id: string, features: FeatureMaps): Promise<void>;
-  /** @param message that brought it, for what it weighs */
+  /** @param message the message that brought it, for its size in memory */
   style(id: string, topic: string, style: Style, message?: unknown): Promise<void>;
-  /** Tells that a message failed before it came here, which its sender reports: what belongs to it ends without a word. */
-  branchFailed(id: string): void;
+  /**
+   * Ends, without an error, the rest of a message that failed on its way here: the node that failed it has reported the error.
+   * @param mayFollow true where the rest may still be on its way; false where it failed before the branches part, so that the next
+   *   message with its id is another try
+   */
+  branchFailed(id: string, mayFollow: boolean): void;
   /** Empties the slots; fails what waits with `cancelled`. */
   reset(): void;
   /** Fails what waits with `engine-closed`. */
   close(): void;
-  /** What is there and what is not, for the status. */
+  /** Counts of what has come and waits, for the status. */
   readonly state: { readonly styles: number; readonly waitingForStyle: number; readonly waitingForContent: number };
 }

@@ -4,7 +4,7 @@ import type { StyleTarget } from '../../evaluate/objective-spec.js';
 import type { Mask } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
-import type { Style } from './loss-slots.js';
+import type { Style } from './style.js';
 import { Objective } from '../payloads/objective.js';
 import type { LossSettings } from '../../settings/loss-settings.js';
 

@@ -1,16 +1,12 @@
 import { NeuralStyleError, type ErrorCode } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import { FailedMessages, type Missing } from './failed-messages.js';
+import type { Emit, LossSlots } from './loss-slots.js';
+import type { Style } from './style.js';
 import type { WaitingLimits } from '../files/security.js';
-import type { Emit, LossSlots, Style } from './loss-slots.js';
 import { contentBytes, NO_LIMITS, styleBytes, type Waiting } from './waiting.js';
 
-/** Failed ids to remember. */
-const MOST_FAILED = 256;
-
-/**
- * Seconds for which what still comes of a failed id is taken for the rest of it. Where nothing was on its way any more, as behind a node that
- * failed before the branches part, the next message with this id is another try, and must not be swallowed.
- */
+/** Seconds for which messages of a failed id are taken for its rest. Later ones are another try, and must not be swallowed. */
 const LONGEST_REMEMBERED = 5;
 
 const MEGABYTE = 1e6;
@@ -28,12 +24,6 @@ interface Pair<M> {
   timer: NodeJS.Timeout | null;
 }
 
-interface Failed {
-  /** Messages that the pair lacked and that may still come. */
-  left: number;
-  readonly timer: NodeJS.Timeout;
-}
-
 export interface MatchOptions {
   /** Styles that belong to one content message. */
   readonly styles: number;
@@ -48,8 +38,7 @@ export interface MatchOptions {
 export class MessageSlots<M> implements LossSlots<M> {
   /** The oldest first. */
   readonly #pairs = new Map<string, Pair<M>>();
-  /** Ids whose pair has failed lately. */
-  readonly #failed = new Map<string, Failed>();
+  readonly #failed = new FailedMessages();
   #bytes = 0;
   #hasPaired = false;
   #closed = false;
@@ -77,7 +66,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   }
 
   content(message: M, id: string, features: FeatureMaps): Promise<void> {
-    return this.#join(id, contentBytes(message, features), (pair) => {
+    return this.#join(id, 'content', contentBytes(message, features), (pair) => {
       if (pair.content) throw new NeuralStyleError('content-twice');
       pair.content = { message, features };
     });
@@ -86,13 +75,20 @@ export class MessageSlots<M> implements LossSlots<M> {
   async style(id: string, _topic: string, style: Style, message?: unknown): Promise<void> {
     // No content waits for it.
     if (this.readOptions().styles === 0) return;
-    await this.#join(id, styleBytes(message, style.gram), (pair) => pair.styles.push(style));
+    await this.#join(id, 'styles', styleBytes(message, style.gram), (pair) => pair.styles.push(style));
   }
 
-  branchFailed(id: string): void {
-    if (this.#closed || this.#isStraggler(id)) return;
-    const pair = this.#pairs.get(id) ?? this.#openIfPossible(id);
-    if (pair) this.#forget(id, pair, missing(pair) - 1);
+  branchFailed(id: string, mayFollow: boolean): void {
+    if (this.#closed) return;
+    const open = this.#pairs.get(id);
+    if (!mayFollow) {
+      // The pair is of an earlier message with this id, whose rest may still come.
+      if (open) this.#forget(id, open, 0);
+      return;
+    }
+    if (!open && this.#failed.takeFailure(id)) return;
+    const pair = open ?? this.#openIfPossible(id);
+    if (pair) this.#forget(id, pair, 1);
   }
 
   reset(): void {
@@ -109,17 +105,18 @@ export class MessageSlots<M> implements LossSlots<M> {
     for (const [id, pair] of [...this.#pairs]) this.#fail(id, pair, new NeuralStyleError(code));
   }
 
-  async #join(id: string, bytes: number, put: (pair: Pair<M>) => void): Promise<void> {
+  async #join(id: string, kind: keyof Missing, bytes: number, put: (pair: Pair<M>) => void): Promise<void> {
     const options = this.readOptions();
     const limits = this.readLimits();
-    if (this.#isStraggler(id)) return;
+    // The error that ended the pair has been reported; its rest would only report it again. Where a pair is open, another try is under way.
+    if (!this.#pairs.has(id) && this.#failed.takeRest(id, kind)) return;
     if (this.#closed) throw new NeuralStyleError('engine-closed');
     const pair = this.#pairs.get(id) ?? this.#open(id, options);
     put(pair);
     pair.bytes += bytes;
     this.#bytes += bytes;
     const settled = new Promise<void>((resolve, reject) => pair.waiting.push({ resolve, reject }));
-    if (pair.content && missing(pair) === 0) this.#complete(id, pair, pair.content);
+    if (pair.content && missingOf(pair).styles === 0) this.#complete(id, pair, pair.content);
     this.#makeRoom(limits);
     await settled;
   }
@@ -131,15 +128,6 @@ export class MessageSlots<M> implements LossSlots<M> {
       const limit = this.#pairs.size > messages ? `${messages}` : `${Math.round(bytes / MEGABYTE)} MB`;
       this.#fail(id, pair, new NeuralStyleError('loss-full', { missing: lacks(pair), limit }));
     }
-  }
-
-  /** The error that ended the pair has been reported; what still comes of it would only report it again. */
-  #isStraggler(id: string): boolean {
-    const failed = this.#failed.get(id);
-    if (!failed) return false;
-    failed.left -= 1;
-    if (failed.left === 0) this.#clearFailed(id);
-    return true;
   }
 
   #complete(id: string, pair: Pair<M>, { message, features }: NonNullable<Pair<M>['content']>): void {
@@ -176,26 +164,14 @@ export class MessageSlots<M> implements LossSlots<M> {
   /** One error for all that descend from one message: a webhook's request can be answered only once. */
   #fail(id: string, pair: Pair<M>, error: Error): void {
     pair.waiting.shift()?.reject(error);
-    this.#forget(id, pair, missing(pair));
+    this.#forget(id, pair, 0);
   }
 
-  /** @param left messages of the pair that may still come */
-  #forget(id: string, pair: Pair<M>, left: number): void {
+  /** @param failed messages of the pair that cannot come any more */
+  #forget(id: string, pair: Pair<M>, failed: number): void {
     this.#end(id, pair);
-    // Of a complete pair nothing more can come: the next message with this id is another try.
-    if (left === 0) return;
-    this.#clearFailed(id);
     const seconds = pair.seconds > 0 ? Math.min(pair.seconds, LONGEST_REMEMBERED) : LONGEST_REMEMBERED;
-    const timer = setTimeout(() => this.#clearFailed(id), seconds * 1000);
-    timer.unref();
-    this.#failed.set(id, { left, timer });
-    const [oldest] = this.#failed.keys();
-    if (this.#failed.size > MOST_FAILED && oldest !== undefined) this.#clearFailed(oldest);
-  }
-
-  #clearFailed(id: string): void {
-    clearTimeout(this.#failed.get(id)?.timer);
-    this.#failed.delete(id);
+    this.#failed.remember(id, missingOf(pair), failed, seconds);
   }
 
   #end(id: string, pair: Pair<M>): void {
@@ -207,11 +183,11 @@ export class MessageSlots<M> implements LossSlots<M> {
 }
 
 /** Messages that a pair still lacks. */
-function missing({ content, styles, needed }: Pair<unknown>): number {
-  return Math.max(0, needed - styles.length) + (content ? 0 : 1);
+function missingOf({ content, styles, needed }: Pair<unknown>): Missing {
+  return { content: content ? 0 : 1, styles: Math.max(0, needed - styles.length) };
 }
 
-/** What a pair lacks, in a word. */
+/** The kind of message that a pair lacks. */
 function lacks({ content }: Pair<unknown>): 'style' | 'content' {
   return content ? 'style' : 'content';
 }

@@ -1,6 +1,7 @@
 import type { Status } from '../node/status.js';
-import type { LossSlots, Style } from './loss-slots.js';
+import type { LossSlots } from './loss-slots.js';
 import { MessageSlots } from './message-slots.js';
+import type { Style } from './style.js';
 
 /** The pairs that a loss node has sent on, where it takes the latest styles whichever message they belong to. */
 export interface LatestSent {

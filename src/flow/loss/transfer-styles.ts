@@ -5,7 +5,7 @@ import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import { COLOUR_METHODS } from '../../pixels/colour/colour-methods.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
 import type { Message } from '../node/input.js';
-import type { Style } from './loss-slots.js';
+import type { Style } from './style.js';
 import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import type { PictureReader } from '../files/picture-reader.js';
 import type { TypedInput } from '../files/typed-inputs.js';

@@ -14,10 +14,17 @@ export interface Wired {
 
 const SUBFLOW = 'subflow:';
 
-/** The nodes from which messages can come to one node, wherever on the way there are links and subflows. */
+/** The wires of all flows, as far as they lead to one node. */
+interface Found {
+  readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly ids: ReadonlySet<string>;
+  /** True where a Catch node is among them. */
+  readonly recovers: boolean;
+}
+
+/** The nodes from which messages can come to one node, also by links and through subflows. */
 export class Upstream {
-  #found: ReadonlySet<string> | null = null;
-  #recovers = false;
+  #known: Found | null = null;
 
   /** @param readEntries the entries of all nodes in the flow file */
   constructor(
@@ -25,39 +32,56 @@ export class Upstream {
     private readonly node: Node,
   ) {}
 
-  /** Call it when flows have been deployed: they are looked at anew then. */
+  /** Has the flows read anew, after a deployment. */
   forget(): void {
-    this.#found = null;
+    this.#known = null;
   }
 
   includes(node: Node): boolean {
-    return this.#ids.has(placeOf(node));
+    return this.#found.ids.has(placeOf(node));
   }
 
-  /** Whether an error may come back as a message: there is a Catch node on the way. */
+  /** True where an error may come back as a message: there is a Catch node on the way. */
   get recovers(): boolean {
-    return this.#ids.size > 0 && this.#recovers;
+    return this.#found.recovers;
   }
 
-  get #ids(): ReadonlySet<string> {
-    return (this.#found ??= this.#search());
+  /**
+   * True where a copy of a message that `node` gets may come here without passing `node`; false where the branches part only behind it.
+   * True, too, where no wire says whence its messages come.
+   */
+  hasWayAround(node: Node): boolean {
+    const { sources } = this.#found;
+    const place = placeOf(node);
+    const origins = reachedFrom(place, sources);
+    const around = reachedFrom(placeOf(this.node), sources, place);
+    return origins.size === 0 || [...origins].some((id) => around.has(id));
   }
 
-  #search(): ReadonlySet<string> {
+  get #found(): Found {
+    return (this.#known ??= this.#search());
+  }
+
+  #search(): Found {
     const nodes = this.readEntries();
     const sources = sourcesOf(nodes);
-    const found = new Set<string>();
-    const ahead = [placeOf(this.node)];
-    for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
-      for (const source of sources.get(id) ?? []) {
-        if (found.has(source)) continue;
-        found.add(source);
-        ahead.push(source);
-      }
-    }
-    this.#recovers = nodes.some(({ id, type }) => type === 'catch' && found.has(id));
-    return found;
+    const ids = reachedFrom(placeOf(this.node), sources);
+    return { sources, ids, recovers: nodes.some(({ id, type }) => type === 'catch' && ids.has(id)) };
   }
+}
+
+/** The places from which wires lead to `end`, over any number of nodes but `without`. */
+function reachedFrom(end: string, sources: Found['sources'], without?: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const ahead = [end];
+  for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
+    for (const source of sources.get(id) ?? []) {
+      if (source === without || found.has(source)) continue;
+      found.add(source);
+      ahead.push(source);
+    }
+  }
+  return found;
 }
 
 /** A node's id in the flow file. The nodes of a subflow's instances have ids of their own, and stand for the same place here. */

@@ -7,7 +7,7 @@ import { hasProperty, propertyOf } from '../node/message-property.js';
 import type { JobControl } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
 import type { Objective } from '../payloads/objective.js';
-import type { Style } from '../loss/loss-slots.js';
+import type { Style } from '../loss/style.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../live/steering.js';
 import type { JobObserver } from './job-observer.js';

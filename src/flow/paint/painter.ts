@@ -4,7 +4,7 @@ import { type Frame, type OptimizeJob, type OptimizeResult, RESET, type Steering
 import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
-import type { Style } from '../loss/loss-slots.js';
+import type { Style } from '../loss/style.js';
 import { styleTargets } from '../loss/make-objective.js';
 import type { Objective } from '../payloads/objective.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';

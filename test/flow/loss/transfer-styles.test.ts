@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { DEFAULT_ENGINE, releaseDefaultEngine, retainDefaultEngine } from '../../../src/flow/config/engines.js';
 import type { Message } from '../../../src/flow/node/input.js';
-import type { Style } from '../../../src/flow/loss/loss-slots.js';
+import type { Style } from '../../../src/flow/loss/style.js';
 import { type TransferStyleProperties, transferStyles } from '../../../src/flow/loss/transfer-styles.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { readerIn } from '../../support/node-red/picture-reader.js';

@@ -78,4 +78,46 @@ describe('Upstream', () => {
     ];
     assert.ok(upstreamOf('loss', odd).includes(node('b')));
   });
+
+  describe('knows whether a copy of a message may come another way', () => {
+    const flow = [
+      { id: 'request', type: 'http in', wires: [['image']] },
+      { id: 'image', type: 'image in', wires: [['features', 'gram']] },
+      { id: 'features', type: 'features', wires: [['loss']] },
+      { id: 'gram', type: 'gram', wires: [['loss']] },
+      { id: 'loss', type: 'loss', wires: [['optimizer']] },
+    ];
+
+    it('not around a node before which nothing parts', () => {
+      assert.equal(upstreamOf('loss', flow).hasWayAround(node('image')), false);
+    });
+
+    it('around a node of one branch', () => {
+      const upstream = upstreamOf('loss', flow);
+      assert.deepEqual([upstream.hasWayAround(node('features')), upstream.hasWayAround(node('gram'))], [true, true]);
+    });
+
+    it('around a node that a link goes past', () => {
+      const past = [
+        { id: 'request', type: 'http in', wires: [['image', 'out']] },
+        { id: 'out', type: 'link out', mode: 'link', links: ['in'], wires: [] },
+        { id: 'in', type: 'link in', wires: [['gram']] },
+        ...flow.slice(1),
+      ];
+      assert.equal(upstreamOf('loss', past).hasWayAround(node('image')), true);
+    });
+
+    it('around a node to which no wire leads', () => {
+      assert.equal(upstreamOf('loss', flow.slice(1)).hasWayAround(node('image')), true);
+    });
+
+    it('as the flow is after a deployment', () => {
+      const nodes = [...flow];
+      const upstream = upstreamOf('loss', nodes);
+      assert.equal(upstream.hasWayAround(node('image')), false);
+      nodes[0] = { id: 'request', type: 'http in', wires: [['image', 'features']] };
+      upstream.forget();
+      assert.equal(upstream.hasWayAround(node('image')), true);
+    });
+  });
 });
