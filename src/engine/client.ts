@@ -30,7 +30,7 @@ export class EngineClient implements Engine {
   constructor(
     private readonly settings: EngineSettings,
     private readonly patience = HEARTBEAT_PATIENCE_SECONDS,
-    /** Called with what the engine computes with, each time that its process has started. */
+    /** Called each time that the engine's process has started. */
     private readonly onReady?: (engine: EngineReport) => void,
   ) {
     this.#jobs = new JobQueue(settings.queueLimit);
@@ -44,7 +44,7 @@ export class EngineClient implements Engine {
     return this.#child?.ending ? undefined : this.#child?.pid;
   }
 
-  /** What the engine computes with, as of the last start of its process. */
+  /** The engine's report of the last start of its process. */
   get engine(): EngineReport | undefined {
     return this.#engine;
   }
@@ -55,7 +55,7 @@ export class EngineClient implements Engine {
   }
 
   /**
-   * Has the engine do something.
+   * Has the engine compute something.
    * @throws NeuralStyleError with the code of what went wrong: `queue-full`, `cancelled`, `engine-crashed`, …
    */
   async request<K extends RequestKind>(

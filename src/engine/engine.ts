@@ -9,8 +9,15 @@ export interface RequestOptions<Result = unknown> {
    */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
-  /** Called at once where the queue takes the request, with how many wait in it now; not where it is full. */
+  /**
+   * Called once, in the tick of the call, where the engine takes the request: with the jobs that wait for their turn now, this one included
+   * unless its turn comes at once. Not called where it is refused.
+   */
   readonly onQueued?: (waiting: number) => void;
+  /**
+   * Called, perhaps, by an engine whose queue others use, too, while the job waits there: with all jobs that wait in it, this one included.
+   */
+  readonly onPlace?: (waiting: number) => void;
   /**
    * Called when the request is begun, with a function that changes the running job and the name of what computes it: an
    * executor's, or a worker's. A job that another worker takes over is begun again.
@@ -31,17 +38,19 @@ export interface RequestOptions<Result = unknown> {
   readonly flow?: string;
 }
 
-/** What a request is given: at once, or made when its turn comes, of what the requests before it have left. */
+/** A request's parameters, or a function that makes them when its turn comes, of what the requests before it have left. */
 export type Given<T> = T | (() => Promise<T>);
 
-/** What computes for the nodes, wherever that is. */
+/**
+ * Computes for the nodes, on this machine or on others. `test/support/engine/describe-engines.ts` holds every engine to this contract.
+ */
 export interface Engine {
-  /** Process id of what computes on this machine, while it runs. */
+  /** Id of the process that computes on this machine, while it runs. */
   readonly pid: number | undefined;
   /** Optimisation jobs that wait for their turn. */
   readonly waiting: number;
   /**
-   * Has the engine do something.
+   * Has the engine compute something.
    * @throws NeuralStyleError with the code of what went wrong: `queue-full`, `cancelled`, `engine-crashed`, …
    */
   request<K extends RequestKind>(
@@ -53,7 +62,7 @@ export interface Engine {
   close(): void | Promise<void>;
 }
 
-/** Whether the engine ended by itself, which the next attempt may well not meet. */
+/** True for the end of an engine, which the next attempt may well not meet. */
 export function isEngineFailure(error: unknown): boolean {
   return error instanceof NeuralStyleError && (error.code === 'engine-crashed' || error.code === 'engine-unresponsive');
 }

@@ -52,10 +52,8 @@ describeWithRedis('What a job queue is told to keep to', (server) => {
     const order: string[] = [];
     const send = (name: string, priority: number): Promise<unknown> => {
       const { promise, resolve } = withResolvers();
-      // Told again when it is in the queue, with the jobs that wait there.
-      let told = 0;
       const painted = connect({ priority }).request('optimize', job, {
-        onQueued: () => ++told === 2 && resolve(),
+        onPlace: resolve,
         onStart: () => order.push(name),
       });
       results.push(painted);

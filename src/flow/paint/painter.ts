@@ -152,6 +152,7 @@ export class Painter {
         if (waiting > 0) job.queued(waiting);
         if (overflow !== 'latest') preparation.start((error) => job.abort(error));
       },
+      onPlace: (waiting) => job.queued(waiting),
       retries,
       onRetry: (left) => {
         preparation.renew();

@@ -37,7 +37,17 @@ interface Open {
   readonly dispatch: Dispatch;
 }
 
-/** An engine on other machines: what it is asked travels by a job queue to whichever worker takes it. */
+/** A request on its way to a worker and back. */
+interface Travelling<K extends TravellingKind = TravellingKind> {
+  readonly kind: K;
+  readonly given: Given<Requests[K]['params']>;
+  readonly signal: AbortSignal;
+  readonly options: RequestOptions<never>;
+  /** False while it waits for a worker. */
+  hasBegun: boolean;
+}
+
+/** An engine on other machines: its requests travel by a job queue to whichever worker takes them. */
 export class RemoteEngine implements Engine {
   readonly #closed = new AbortController();
   readonly #local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, threads: 1, idleTimeout: HASHING_IDLE });
@@ -45,9 +55,8 @@ export class RemoteEngine implements Engine {
   readonly #rate: RateLimiter;
   readonly #lines = new WeakMap<object, JobQueue>();
   readonly #sent = new Set<Sent>();
-  /** Paintings that are held back, wait for a worker or are with one. */
-  #out = 0;
-  #started = 0;
+  /** Paintings that are held back, wait for a worker or are with one, while somebody waits for them. */
+  readonly #paintings = new Set<Travelling>();
   #open: Promise<Open> | null = null;
 
   constructor(private readonly settings: QueueSettings) {
@@ -62,7 +71,7 @@ export class RemoteEngine implements Engine {
   }
 
   get waiting(): number {
-    return Math.max(0, this.#out - this.#started);
+    return [...this.#paintings].filter(({ hasBegun }) => !hasBegun).length;
   }
 
   async request<K extends RequestKind>(
@@ -70,11 +79,13 @@ export class RemoteEngine implements Engine {
     params: Given<Requests[K]['params']>,
     options: RequestOptions<Requests[K]['result']> = {},
   ): Promise<Requests[K]['result']> {
+    const closed = this.#closed.signal;
     if (kind === 'modelHash' || kind === 'modelLayers') {
+      // Hashes are kept, and would be known for longer than the engine is there.
+      if (closed.aborted) throw new NeuralStyleError('engine-closed');
       const spec = (typeof params === 'function' ? await params() : params) as ModelSpec;
       return await (kind === 'modelHash' ? this.#models.hash(spec) : this.#local.request('modelLayers', spec));
     }
-    const closed = this.#closed.signal;
     const late = AbortSignal.timeout(this.settings.jobTimeout * MINUTE);
     const signal = AbortSignal.any([closed, late, ...(options.signal ? [options.signal] : [])]);
     const ended = (): NeuralStyleError => {
@@ -83,15 +94,26 @@ export class RemoteEngine implements Engine {
       return new NeuralStyleError('job-timeout', { minutes: this.settings.jobTimeout });
     };
     if (signal.aborted) throw ended();
-    const isPainting = kind === 'optimize';
-    if (isPainting && this.#out >= this.settings.queueLimit) throw new NeuralStyleError('queue-full', { limit: this.settings.queueLimit });
-    if (isPainting) this.#out += 1;
-    options.onQueued?.(this.waiting - (isPainting ? 1 : 0));
-    const run = (): Promise<unknown> => this.#run(kind, params as Given<never>, signal, options);
-    const work = this.#inLine(options.line, signal, run).finally(() => {
-      if (isPainting) this.#out -= 1;
-    });
-    return (await unlessAborted(work, signal, ended)) as Requests[K]['result'];
+    const travelling: Travelling = { kind, given: params as Given<never>, signal, options, hasBegun: false };
+    const waiting = kind === 'optimize' ? this.#admit(travelling) : 0;
+    options.onQueued?.(waiting);
+    const work = this.#inLine(options.line, signal, () => this.#run(travelling));
+    try {
+      return await unlessAborted(work, signal, ended);
+    } finally {
+      this.#paintings.delete(travelling);
+    }
+  }
+
+  /**
+   * Takes a painting; gives how many of this engine's wait. One that is alone is taken to begin at once: a worker is there as a rule.
+   * @throws NeuralStyleError `queue-full`
+   */
+  #admit(painting: Travelling): number {
+    const { queueLimit } = this.settings;
+    if (this.#paintings.size >= queueLimit) throw new NeuralStyleError('queue-full', { limit: queueLimit });
+    this.#paintings.add(painting);
+    return this.#paintings.size > 1 ? this.waiting : 0;
   }
 
   /** Withdraws what has been sent, as far as that can be done in some seconds. */
@@ -120,22 +142,15 @@ export class RemoteEngine implements Engine {
     return task().finally(endTurn);
   }
 
-  async #run<K extends TravellingKind>(
-    kind: K,
-    given: Given<Requests[K]['params']>,
-    signal: AbortSignal,
-    options: RequestOptions<never>,
-  ): Promise<Requests[K]['result']> {
+  async #run<K extends TravellingKind>(travelling: Travelling<K>): Promise<Requests[K]['result']> {
+    const { kind, signal, options } = travelling;
     if (kind === 'optimize') await this.#rate.turn(options.flow ?? '', signal);
-    return withRetries(options, signal, () => this.#attempt(kind, given, signal, options));
+    return withRetries(options, signal, () => this.#attempt(travelling));
   }
 
-  async #attempt<K extends TravellingKind>(
-    kind: K,
-    given: Given<Requests[K]['params']>,
-    signal: AbortSignal,
-    options: RequestOptions<never>,
-  ): Promise<Requests[K]['result']> {
+  async #attempt<K extends TravellingKind>(travelling: Travelling<K>): Promise<Requests[K]['result']> {
+    const { kind, given, signal, options } = travelling;
+    travelling.hasBegun = false;
     const { connection, dispatch } = await this.#opened();
     await connection.ready();
     const params = typeof given === 'function' ? await given() : given;
@@ -145,38 +160,31 @@ export class RemoteEngine implements Engine {
     if (frame.length > DEFAULT_LIMITS.maxBytes) throw tooLarge(frame.length, DEFAULT_LIMITS.maxBytes);
     signal.throwIfAborted();
 
-    const at: { worker: string | null } = { worker: null };
+    let worker: string | null = null;
+    let sent = null as Sent | null;
     const onTold = (told: Told): void => {
       if (signal.aborted || told.type === 'ended') return;
-      if (told.worker !== at.worker || told.type === 'started') {
-        if (at.worker === null && kind === 'optimize') this.#started += 1;
-        at.worker = told.worker;
+      if (told.worker !== worker || told.type === 'started') {
+        worker = told.worker;
+        travelling.hasBegun = true;
         options.onStart?.((steering) => sent?.steer(steering), told.worker);
       }
       if (told.type === 'progress') options.onProgress?.(told.event);
     };
-    let sent = null as Sent | null;
-    try {
-      sent = await dispatch.send(kind, frame, { priority: this.settings.priority, nameModel, onTold });
-      return await this.#delivered(kind, params, sent, dispatch, signal, options);
-    } finally {
-      if (at.worker !== null && kind === 'optimize') this.#started -= 1;
-    }
+    sent = await dispatch.send(kind, frame, { priority: this.settings.priority, nameModel, onTold });
+    if (kind === 'optimize') this.#reportPlace(dispatch, travelling);
+    return this.#delivered(travelling, params, sent);
   }
 
   async #delivered<K extends TravellingKind>(
-    kind: K,
+    { kind, signal, options }: Travelling<K>,
     params: Requests[K]['params'],
     sent: Sent,
-    dispatch: Dispatch,
-    signal: AbortSignal,
-    options: RequestOptions<never>,
   ): Promise<Requests[K]['result']> {
     this.#sent.add(sent);
     const withdraw = (): void => void sent.withdraw().catch(() => undefined);
     if (signal.aborted) withdraw();
     signal.addEventListener('abort', withdraw, { once: true });
-    if (kind === 'optimize') this.#tellPlace(dispatch, options);
     try {
       const frame = await sent.result;
       const travelled: TravellingResults[K] = await readFrame(frame, RESULTS[kind], DEFAULT_LIMITS);
@@ -192,11 +200,14 @@ export class RemoteEngine implements Engine {
     }
   }
 
-  /** How many jobs wait in the whole queue, once that is known. */
-  #tellPlace(dispatch: Dispatch, { onQueued }: RequestOptions<never>): void {
-    if (!onQueued) return;
+  /** Reports how many jobs wait in the whole queue, once that is known, if this one still does. */
+  #reportPlace(dispatch: Dispatch, travelling: Travelling): void {
+    const { onPlace } = travelling.options;
+    if (!onPlace) return;
     dispatch.waiting('optimize').then(
-      (waiting) => onQueued(Math.max(0, waiting - 1)),
+      (waiting) => {
+        if (waiting > 0 && !travelling.hasBegun && !travelling.signal.aborted) onPlace(waiting);
+      },
       () => undefined,
     );
   }
