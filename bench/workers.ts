@@ -6,7 +6,7 @@ import { Dispatch } from '../src/queue/sender/dispatch.js';
 import { writeFrame } from '../src/queue/wire/frame.js';
 import { loadLibraries } from '../src/queue/redis/libraries.js';
 import { Names, PREFIX } from '../src/queue/wire/queue-names.js';
-import { Parcels } from '../src/queue/wire/parcels.js';
+import { FrameStorage } from '../src/queue/wire/frame-storage.js';
 import { publish } from '../src/queue/worker/work.js';
 
 /*
@@ -29,15 +29,15 @@ async function measure(url: string, workers: number, milliseconds: number): Prom
   const names = new Names(`bench-${randomBytes(4).toString('hex')}`);
   const connection = new QueueConnection(libraries, { url });
   await connection.ready();
-  const parcels = new Parcels(connection.commands, names, { store: null, storeAbove: Infinity });
-  const dispatch = new Dispatch(libraries, connection, names, parcels, LIMITS);
+  const frames = new FrameStorage(connection.commands, names, { store: null, storeAbove: Infinity });
+  const dispatch = new Dispatch(libraries, connection, names, frames, LIMITS);
   const taking = Array.from({ length: workers }, () => {
     const worker = new Worker(
       names.jobs,
       async ({ id }) => {
-        const frame = await parcels.get(`${id!}-in`, { place: 'redis', bytes: 0 }, LIMITS.maxBytes);
+        const frame = await frames.get(`${id!}-in`, { place: 'redis', bytes: 0 }, LIMITS.maxBytes);
         await sleep(milliseconds);
-        return parcels.put(`${id!}-out`, frame!);
+        return frames.put(`${id!}-out`, frame!);
       },
       { connection: connection.commands, prefix: PREFIX },
     );
@@ -48,7 +48,7 @@ async function measure(url: string, workers: number, milliseconds: number): Prom
 
   const jobs = workers * JOBS_PER_WORKER;
   const frame = await writeFrame({ data: new Uint8Array(randomBytes(PICTURE_BYTES)) });
-  const options = { priority: 0, nameModel: () => Promise.reject(new Error('no models')), onTold: () => undefined };
+  const options = { priority: 0, nameModel: () => Promise.reject(new Error('no models')), onReport: () => undefined };
   const began = performance.now();
   const sent = await Promise.all(Array.from({ length: jobs }, () => dispatch.send('optimize', frame, options)));
   await Promise.all(sent.map(({ result }) => result));

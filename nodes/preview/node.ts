@@ -6,8 +6,8 @@ import { defineNode } from '../../src/flow/context/define-node.js';
 import { reported, type Message } from '../../src/flow/node/input.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
-import { asksToClear, shownOf, type Shown } from '../../src/flow/live/preview.js';
-import { isReport, shownPicture } from '../../src/flow/live/preview-picture.js';
+import { asksToClear, previewOf, type PreviewItem } from '../../src/flow/live/preview.js';
+import { isReport, previewOfPicture } from '../../src/flow/live/preview-picture.js';
 import { isOn, numberSetting } from '../../src/settings/values.js';
 
 interface PreviewConfig extends NodeDef {
@@ -54,9 +54,9 @@ const definePreview = defineNode<PreviewConfig>({
     };
 
     /** The picture of another node's message, or null where there is none. */
-    const otherOf = (turn: number, msg: Message): Shown | null => {
+    const otherOf = (turn: number, msg: Message): PreviewItem | null => {
       try {
-        return shownPicture(pictures, msg);
+        return previewOfPicture(pictures, msg);
       } catch (error) {
         return passOver(turn, error);
       }
@@ -72,7 +72,7 @@ const definePreview = defineNode<PreviewConfig>({
       }
       if (!active || isReport(msg)) return;
       const turn = ++latest;
-      const own = readable('msg.payload', () => shownOf(msg));
+      const own = readable('msg.payload', () => previewOf(msg));
       const shown = own ?? otherOf(turn, msg);
       if (!shown) return;
       const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });

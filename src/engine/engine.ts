@@ -23,7 +23,7 @@ export interface RequestOptions<Result = unknown> {
    * executor's, or a worker's. A job that another worker takes over is begun again.
    */
   readonly onStart?: (steer: (steering: Steering) => void, computer: string) => void;
-  /** How often the request is begun again, still in its turn, where the engine ends before it is done. 0 if not given. */
+  /** Further attempts, still in its turn, where the engine ends before the request is done. 0 if not given. */
   readonly retries?: number;
   /** Called when it is begun again; `left` more times if need be. */
   readonly onRetry?: (left: number) => void;

@@ -3,12 +3,12 @@ import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles } fr
 import type { OptimizeJob, OptimizeResult } from '../painting/job.js';
 
 /*
- * What is asked of an engine and what it answers: plain data that crosses the process boundary.
+ * Requests to an engine and their results: plain data that crosses the process boundary.
  */
 
 export interface FeatureTilesRequest {
   readonly recipe: FeatureRecipe;
-  /** How many of each layer's channels, where it has so many. */
+  /** Number of channels of each layer, where it has so many. */
   readonly channels: number;
   /** Longest side of a tile in pixels; smaller maps stay as they are. */
   readonly size: number;

@@ -7,7 +7,7 @@ import { toPlanes } from '../pixels/planes.js';
 /** The previous frame's result as it would look in this frame. */
 export interface CarriedFrame {
   readonly target: TemporalTarget;
-  /** What a frame is painted from: the result where it can be carried on, the content where it cannot. */
+  /** The picture that a frame is painted from: the result where it can be carried on, the content where it cannot. */
   readonly start: Picture;
 }
 

@@ -26,14 +26,14 @@ export interface JobState extends Account {
   readonly asked: readonly Stage[];
   readonly schedule: ScheduleState;
   readonly descent: DescentState;
-  /** What steering has changed. */
+  /** Weights and styles as steering has changed them. */
   readonly weights: ObjectiveSpec['weights'];
   readonly styles: ObjectiveSpec['styles'] | null;
-  /** Whether the picture is kept without colour; a style that has gone again may have brought some. */
+  /** True while the picture is kept without colour; a style that has gone again may have brought some. */
   readonly grey: boolean;
 }
 
-/** What stands at the path of a checkpoint, if anything. */
+/** A file found at the path of a checkpoint. */
 type Found = { readonly job: string; readonly read: () => Promise<JobState> } | 'nothing';
 
 /** A file that keeps the state of one job, whole or as it was before. A file of anything else is neither written over nor removed. */

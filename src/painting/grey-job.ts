@@ -2,7 +2,7 @@ import type { OptimizeJob } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { isGrey } from '../pixels/grey.js';
 
-/** Whether a job's content, styles and pictures to start from are all grey. */
+/** True where a job's content, styles and pictures to start from are all grey. */
 export function isGreyJob({
   objective: { content, styles },
   start,
@@ -12,7 +12,7 @@ export function isGreyJob({
   return pictures.every((picture) => !picture || isGrey(picture)) && areGrey(styles);
 }
 
-/** Whether the styles that count are of grey pictures; of a style that comes without its picture nobody knows. */
+/** True where the styles that count are of grey pictures; a style without its picture is taken for coloured. */
 export function areGrey(styles: readonly StyleTarget[]): boolean {
   return styles.every(({ blend, recipe }) => blend === 0 || (recipe !== undefined && isGrey(recipe.picture)));
 }

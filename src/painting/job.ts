@@ -17,7 +17,7 @@ export interface OptimizeJob {
   readonly learningRate: number;
   /** Steps that L-BFGS remembers. */
   readonly historySize: number;
-  /** Whether pixels are kept in 0–255 at every step. */
+  /** True to keep pixels in 0–255 at every step. */
   readonly clamp: boolean;
   /** 0 to below 1: how much of the average of the steps' pictures each new step keeps. The result is the average; 0 is the last picture. */
   readonly averaging: number;
@@ -90,7 +90,7 @@ export interface CurvePoint extends Losses {
 
 export interface OptimizeResult {
   readonly picture: Picture;
-  /** Of this picture. */
+  /** The losses of this picture. */
   readonly losses: Losses;
   readonly iterations: number;
   /** Milliseconds, without pauses. */
@@ -110,13 +110,13 @@ export interface ProgressEvent {
   readonly elapsed: number;
   readonly remaining: number;
   readonly paused: boolean;
-  /** Of the picture at this stage. */
+  /** Width of the picture at this stage. */
   readonly width: number;
-  /** In how many it is computed, where it does not fit into memory as a whole. */
+  /** Number of tiles, where the picture does not fit into memory as a whole. */
   readonly tiles?: number;
   readonly picture?: Picture;
   /** The picture where it was not due but asked for. */
   readonly glimpse?: Picture;
-  /** Told once, and again where it has changed. */
+  /** Present once, and again where it has changed. */
   readonly checkpoint?: KeptCheckpoint;
 }

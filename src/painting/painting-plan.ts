@@ -14,7 +14,7 @@ import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
 import { leastForFeatures, leastForGrams } from '../evaluate/tiles/tiled-features.js';
 
-/** Of the memory, for what a painting holds in planes of the picture: its share, unless fewer remembered steps are too few. */
+/** Share of the memory for planes of the picture, unless it would leave too few remembered steps. */
 const PLANES_SHARE = 0.5;
 
 /** All that a painting needs memory for, at any size of its picture. */
@@ -28,7 +28,7 @@ export interface Demand {
   readonly kept: number;
 }
 
-/** What is set aside for a painting. */
+/** Memory that is set aside for a painting. */
 export interface PaintingPlan {
   readonly bytes: number;
   /** Steps that L-BFGS remembers. */
@@ -52,17 +52,17 @@ export function planPainting(picture: Size, demand: Demand, available: number, c
   throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available, context));
 }
 
-/** Whether a picture of this size can be painted with so many bytes. */
+/** True where a picture of this size can be painted with so many bytes. */
 function fits(picture: Size, demand: Demand, available: number, context: PlanContext): boolean {
   const { graphs, targets } = besidePlanes(picture, demand, context);
   return paintingBytes(demand.job, fittingHistory(demand.job, picture, 0), picture) + targets + graphs <= available;
 }
 
-/** Whether most paintings of this size can be painted: see `Paintable`. */
+/** True where most paintings of this size can be painted: see `Paintable`. */
 export const usuallyPaintable: Paintable = (picture, { available, kept }, context) =>
   fits(picture, usualDemand(context, kept), available, context);
 
-/** What most paintings need. */
+/** The needs of most paintings. */
 function usualDemand({ loaded: { network } }: PlanContext, kept: number): Demand {
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
   return {

@@ -11,7 +11,7 @@ const EVENT_INTERVAL = 250;
 /** A job's account so far, as plain data for its checkpoint. */
 export interface Account {
   readonly curve: CurveState;
-  /** Of the last iteration. */
+  /** The losses of the last iteration. */
   readonly losses: Losses;
   /** Milliseconds, without pauses. */
   readonly elapsed: number;

@@ -15,19 +15,19 @@ import type { OptimizeJob } from './job.js';
 import { type PaintingPlan, planPainting } from './painting-plan.js';
 import { stageTargets } from './stage-targets.js';
 
-/** What all jobs of an engine share. */
+/** Networks, graphs and features that all jobs of an engine share. */
 export interface Resources {
   readonly networks: Networks;
   readonly programs: Programs;
   readonly features: Features;
 }
 
-/** A network with what evaluates its objectives. */
+/** The resources for jobs of one network. */
 export interface Workplace extends Resources {
   readonly loaded: LoadedNetwork;
 }
 
-/** What an objective is evaluated at: a factor of its full size. */
+/** An objective at a factor of its full size. */
 export interface EvaluatedStage {
   readonly objective: ObjectiveSpec;
   readonly temporal: TemporalTarget | null;
@@ -55,7 +55,7 @@ export function planJob(
 }
 
 /**
- * Runs `body` with what evaluates an objective at one size.
+ * Runs `body` with an evaluator of an objective at one size.
  * @param goOn asked between two tiles; where it gives false, the evaluation ends without a result
  * @throws NeuralStyleError `memory-limit`, or for styles that do not suit the network
  */

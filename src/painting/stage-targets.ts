@@ -24,7 +24,7 @@ export function scaledSize({ width, height }: Size, factor: number): Size {
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
 }
 
-/** What the objective aims at when the picture is `factor` times its full size. */
+/** The objective's targets for a picture of `factor` times its full size. */
 export async function stageTargets(
   { content, styles }: ObjectiveSpec,
   temporal: TemporalTarget | null,

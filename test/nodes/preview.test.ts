@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import sharp from 'sharp';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { liveNode, shown as editors } from '../../src/flow/live/live-nodes.js';
+import { liveNode, openEditors as editors } from '../../src/flow/live/live-nodes.js';
 import { lossPlotPng, lossPlotSvg } from '../../src/drawing/loss-plot.js';
 import { functionNode, functionOf } from '../support/node-red/function-node.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode } from '../support/node-red/flow.js';

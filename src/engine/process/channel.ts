@@ -15,10 +15,10 @@ const HEADER_BYTES = START.length + LENGTH_BYTES;
 
 /** One side of the pipe. `Out` is what it sends, `In` what it receives. */
 export class Channel<Out, In> {
-  /** What has come of the next frame. */
+  /** The part of the next frame that has come. */
   #chunks: Buffer[] = [];
   #bytes = 0;
-  /** Of the whole frame, once its header is there. */
+  /** Length of the whole frame, once its header is there. */
   #wanted = HEADER_BYTES;
   #broken = false;
 

@@ -91,7 +91,7 @@ export class EngineChild {
     this.#watch.unref();
   }
 
-  /** What it computes with, once the process is up. */
+  /** The report of its executor, once the process is up. */
   ready(): Promise<EngineReport> {
     return this.#ready;
   }
@@ -100,7 +100,7 @@ export class EngineChild {
     return this.#child.pid;
   }
 
-  /** Whether the process has ended or is about to. */
+  /** True where the process has ended or is about to. */
   get ending(): boolean {
     return this.#exited || this.#cause !== null;
   }

@@ -44,7 +44,7 @@ async function answer(service: EngineService, { id, kind, params }: Extract<ToEn
   }
 }
 
-function obey(message: ToEngine): void {
+function handle(message: ToEngine): void {
   if (!service) return;
   if (message.type === 'request') void answer(service, message);
   else if (message.type === 'cancel') running.get(message.id)?.abort(message.reason);
@@ -56,6 +56,6 @@ process.on('SIGINT', () => undefined);
 // Without Node-RED at the other end, or with one that no longer makes sense, there is nothing to do.
 const leave = (): void => process.exit(0);
 const pipe = new Socket({ fd: CHANNEL_FD }).on('close', leave);
-const channel = new Channel<FromEngine, ToEngine>(pipe, obey, leave);
+const channel = new Channel<FromEngine, ToEngine>(pipe, handle, leave);
 new Worker(join(__dirname, 'heartbeat.js'), { execArgv: [] }).unref();
 void start();

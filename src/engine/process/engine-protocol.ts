@@ -4,7 +4,7 @@ import type { PassedOver } from '../../executors/choose/create-executor.js';
 import type { ProgressEvent, RESET, Steering } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../requests.js';
 
-/** What the engine process is told. Requests are answered once each, by `result` or `failure`. */
+/** Messages to the engine process. Requests are answered once each, by `result` or `failure`. */
 export type ToEngine =
   | {
       [K in RequestKind]: { readonly type: 'request'; readonly id: number; readonly kind: K; readonly params: Requests[K]['params'] };
@@ -12,13 +12,13 @@ export type ToEngine =
   | { readonly type: 'cancel'; readonly id: number; readonly reason: typeof RESET | null }
   | { readonly type: 'steer'; readonly id: number; readonly steering: Steering };
 
-/** What an engine process computes with. */
+/** The executor of an engine process. */
 export interface EngineReport extends Pick<Executor, 'name' | 'library' | 'device'> {
-  /** What would have been preferred, had it loaded. */
+  /** Executors that would have been preferred, had they loaded. */
   readonly passedOver: readonly PassedOver[];
 }
 
-/** What the engine process says; first of all `ready` or `unavailable`. */
+/** Messages from the engine process; the first is `ready` or `unavailable`. */
 export type FromEngine =
   | { readonly type: 'ready'; readonly engine: EngineReport }
   | { readonly type: 'unavailable'; readonly error: SerializedError }

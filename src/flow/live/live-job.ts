@@ -12,13 +12,13 @@ export interface JobView {
   readonly state: JobState;
   readonly iteration: number;
   readonly iterations: number;
-  /** Of the picture at this stage; 0 before the first iteration. */
+  /** Width of the picture at this stage; 0 before the first iteration. */
   readonly width: number;
   readonly losses: Losses | null;
   readonly weights: Weights | null;
   readonly elapsed: number;
   readonly remaining: number;
-  /** What went wrong, for `failed`. */
+  /** The error's message, for `failed`. */
   readonly message?: string;
 }
 

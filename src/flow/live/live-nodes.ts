@@ -2,9 +2,9 @@ import type { Node } from 'node-red';
 import type { NodeContext } from '../context/node-context.js';
 import { LiveJob } from './live-job.js';
 import { LivePicture } from './live-picture.js';
-import { Shown } from './shown.js';
+import { OpenEditors } from './open-editors.js';
 
-/** What editors see of a node while it works. It outlives a deployment, so that pictures and curves do not vanish with each. */
+/** A working node's view in editors. It outlives a deployment, so that pictures and curves do not vanish with each. */
 export interface LiveNode {
   readonly picture: LivePicture;
   readonly job: LiveJob;
@@ -14,8 +14,8 @@ interface Kept extends LiveNode {
   users: number;
 }
 
-/** What all open editors show. */
-export const shown = new Shown();
+/** All open editors of this Node-RED. */
+export const openEditors = new OpenEditors();
 
 const nodes = new Map<string, Kept>();
 
@@ -40,18 +40,18 @@ export function openLiveNode({ node, publish }: Pick<NodeContext, 'node' | 'publ
   return kept;
 }
 
-/** What editors see of the node with this id, if it is deployed, or undefined. */
+/** The view in editors of the node with this id; undefined unless it is deployed. */
 export function liveNode(id: string): LiveNode | undefined {
   return nodes.get(id);
 }
 
 function create(publish: NodeContext['publish'], id: string): Kept {
   const picture = new LivePicture({
-    isShown: () => shown.hasPicture(id),
+    isShown: () => openEditors.hasPicture(id),
     publish: (data) => publish(`neural-style-preview/${id}`, data),
   });
   const job = new LiveJob({
-    isWatched: () => shown.hasJob(id),
+    isWatched: () => openEditors.hasJob(id),
     publish: (report) => publish(`neural-style-job/${id}`, report),
   });
   return { picture, job, users: 0 };

@@ -5,14 +5,14 @@ import { LatestWins } from '../../async/latest-wins.js';
 /** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
 export interface PictureSource {
   readonly make: () => Promise<Picture>;
-  /** Of the copy under the node, in pixels; never enlarged. */
+  /** Width of the copy under the node, in pixels; never enlarged. */
   readonly width: number;
   readonly title?: string;
-  /** Told when the picture cannot be made. */
+  /** Called when the picture cannot be made. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What an editor draws under a node; without an image, it clears. Versions tell whether an editor is up to date. */
+/** A picture as an editor draws it under a node; without an image, it clears. By the version an editor knows that it is up to date. */
 export type PictureData = { readonly version: number; readonly title?: string } & Partial<Thumbnail>;
 
 /** Where the pictures of a node go. */
@@ -21,7 +21,7 @@ export interface PictureChannel {
   readonly publish: (data: PictureData) => void;
 }
 
-/** Of the full picture as JPEG. */
+/** JPEG quality of the full picture. */
 const QUALITY = 95;
 
 interface Current {
@@ -47,12 +47,12 @@ export class LivePicture {
 
   constructor(private readonly channel: PictureChannel) {}
 
-  /** Tells editors whether what they show is the latest; 0 where there is no picture. */
+  /** The latest picture's version, by which editors know whether they show it; 0 where there is no picture. */
   get version(): number {
     return this.#current?.version ?? 0;
   }
 
-  /** Whether an editor shows the node. */
+  /** True while an editor shows the node. */
   get isShown(): boolean {
     return this.channel.isShown();
   }
@@ -69,7 +69,7 @@ export class LivePicture {
     if (this.isShown) this.channel.publish({ version: 0 });
   }
 
-  /** What `show` would send of the latest picture, or null where there is none. */
+  /** The latest picture as `show` would send it, or null where there is none. */
   async thumbnail(): Promise<PictureData | null> {
     const current = this.#current;
     return current && dataOf(current);

@@ -10,7 +10,7 @@ import { isRecord } from '../../values/is-record.js';
 import type { Message } from '../node/input.js';
 import type { PictureReader } from '../files/picture-reader.js';
 import { inputName } from '../files/typed-inputs.js';
-import type { Shown } from './preview.js';
+import type { PreviewItem } from './preview.js';
 
 const PAYLOAD = { source: 'payload', type: 'msg' };
 /** Of a drawing in a Buffer, so that a file is not made text to see that it is none. */
@@ -25,7 +25,7 @@ const LONGEST_NAME = 40;
  *
  * @throws NeuralStyleError for what is no picture
  */
-export function shownPicture(pictures: PictureReader, { payload }: Message): Shown {
+export function previewOfPicture(pictures: PictureReader, { payload }: Message): PreviewItem {
   const value = isRecord(payload) && payload.image !== undefined ? payload.image : payload;
   const drawing = drawingIn(value);
   if (drawing) {
@@ -40,7 +40,7 @@ export function shownPicture(pictures: PictureReader, { payload }: Message): Sho
   return { make: () => decodePicture(found, 0), status: statusOf(found, value) };
 }
 
-/** Whether a message is a report without a picture, of which the optimizer sends many. */
+/** True for a progress report without a picture, of which the optimizer sends many. */
 export function isReport({ payload }: Message): boolean {
   return isRecord(payload) && (payload.cancelled === true || (payload.iteration !== undefined && payload.image === null));
 }
@@ -50,7 +50,7 @@ function drawingIn(value: unknown): Drawing | null {
   return drawingOf(bytes ?? (typeof value === 'string' ? value.trim() : ''));
 }
 
-function statusOf(encoded: EncodedPicture, value: unknown): Shown['status'] {
+function statusOf(encoded: EncodedPicture, value: unknown): PreviewItem['status'] {
   if ('raw' in encoded) return { key: 'size', parameters: sizeOf(encoded.raw) };
   if (isPictureFile(encoded.file)) return { key: 'picture', parameters: { kilobytes: Math.ceil(encoded.file.length / 1024) } };
   throw new NeuralStyleError('payload-type', {

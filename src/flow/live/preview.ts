@@ -9,8 +9,8 @@ import type { Message } from '../node/input.js';
 import { hasProperty } from '../node/message-property.js';
 import type { PictureSource } from './live-picture.js';
 
-/** What the preview node makes of a message: something to show with a status that says what it is. */
-export interface Shown extends Pick<PictureSource, 'make' | 'title'> {
+/** A preview node's picture of a message, with a status that says what it is. */
+export interface PreviewItem extends Pick<PictureSource, 'make' | 'title'> {
   readonly status: {
     readonly key: 'size' | 'picture' | 'picture-at' | 'layers' | 'matrices';
     readonly parameters: Readonly<Record<string, string | number>>;
@@ -19,9 +19,9 @@ export interface Shown extends Pick<PictureSource, 'make' | 'title'> {
 
 /**
  * What there is to see in a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices
- * as heat maps; null where it is another's: see `shownPicture`.
+ * as heat maps; null where it is another's: see `previewOfPicture`.
  */
-export function shownOf({ payload }: Message): Shown | null {
+export function previewOf({ payload }: Message): PreviewItem | null {
   if (isFeatureMaps(payload)) return shownFeatures(payload);
   if (isGramMatrices(payload)) return shownGrams(payload);
   const image = imageOf(payload);
@@ -30,7 +30,7 @@ export function shownOf({ payload }: Message): Shown | null {
   return { make: () => Promise.resolve(picture), status: { key: 'size', parameters: { width, height } } };
 }
 
-/** Whether a message asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
+/** True for a message that asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
 export function asksToClear(msg: Message): boolean {
   if (hasProperty(msg, 'reset')) return true;
   const payload = readable('msg.payload', () => msg.payload);
@@ -43,7 +43,7 @@ function imageOf(payload: unknown): ImageTensor | null {
   return isImageTensor(image) ? image : null;
 }
 
-function shownFeatures({ engine, recipe, layers }: FeatureMaps): Shown {
+function shownFeatures({ engine, recipe, layers }: FeatureMaps): PreviewItem {
   const { width, height } = recipe.picture;
   return {
     title: titleOf(layers),
@@ -56,7 +56,7 @@ function shownFeatures({ engine, recipe, layers }: FeatureMaps): Shown {
   };
 }
 
-function shownGrams({ grams, layers }: GramMatrices): Shown {
+function shownGrams({ grams, layers }: GramMatrices): PreviewItem {
   return { title: titleOf(layers), make: () => gramHeatMap(grams), status: { key: 'matrices', parameters: { count: layers.length } } };
 }
 

@@ -2,11 +2,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
 import { steeringOf } from './steering.js';
-import { liveNode, shown, type LiveNode } from './live-nodes.js';
+import { liveNode, openEditors, type LiveNode } from './live-nodes.js';
 import { changing, invalidRequest, refuse } from '../config/admin-requests.js';
-import { LONGEST_ID, MOST_IDS } from './shown.js';
+import { LONGEST_ID, MOST_IDS } from './open-editors.js';
 
-/** The editor's side doors to what nodes show and do while they work, all of them for those only who may read or write. */
+/** The editor's routes to the pictures and jobs of nodes, for users who may read or write. */
 export function addLiveRoutes(RED: NodeAPI): void {
   const { httpAdmin, auth } = RED;
 
@@ -31,7 +31,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
     try {
       const { editor, nodes, jobs } = asRecord(request.body);
       const pictures = idsIn(nodes, 'nodes');
-      shown.report(idOf(editor, 'editor'), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
+      openEditors.report(idOf(editor, 'editor'), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
       const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
       response.json({ versions: Object.fromEntries(versions) as object });
     } catch (error) {

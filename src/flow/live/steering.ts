@@ -12,23 +12,23 @@ import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS } from '../../properties/nodes/shared.js';
 import { flagSetting, numberSetting } from '../../settings/values.js';
 
-/** What `msg.steer` may hold. */
+/** Properties of `msg.steer`. */
 const STEER_KEYS = ['weights', 'learningRate', 'remaining', 'style', 'pause', 'finish'] as const;
 
-/** A message's properties that steer. */
+/** Properties of a message that steer. */
 const GIVEN = ['steer', 'weights', 'pause', 'finish'] as const;
 
 /** Characters of an unknown one, in an error. */
 const LONGEST_KEY = 40;
 
-/** A change that a message asks of the running job; `style` is still to be made of it. */
+/** A change that a message asks of the running job; its style is not read yet. */
 export interface SteeringRequest extends Omit<Steering, 'styles'> {
   /** The message's property with another style. */
   readonly style?: 'payload' | 'steer.style';
 }
 
 /**
- * What a message asks of the running job: `msg.weights`, `msg.pause`, `msg.finish`, `msg.steer` with all that can be changed, or
+ * The changes that a message asks of the running job: `msg.weights`, `msg.pause`, `msg.finish`, `msg.steer` with all that can be changed, or
  * Gram matrices as payload, which are another style. Null where it has none of these; what asks for nothing, such as
  * `msg.finish = false`, is steering that changes nothing.
  *
@@ -68,7 +68,7 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   return brought === undefined ? null : request;
 }
 
-/** Whether something of a job is to change, so that it is worth telling if no job runs. None is paused then, anyway. */
+/** True unless the request is a no-op on an idle node (unpause). */
 export function asksForChange({ paused, ...others }: SteeringRequest): boolean {
   return paused === true || Object.keys(others).length > 0;
 }

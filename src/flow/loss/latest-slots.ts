@@ -21,14 +21,14 @@ interface WaitingContent<M> extends Waiting {
 
 export interface LatestOptions {
   readonly readLimits?: () => WaitingLimits;
-  /** A style has come whose own message's content was sent on before, with another message's style. */
+  /** Called for a style whose own message's content was sent on before, with another message's style. */
   readonly onLate?: () => void;
 }
 
 /** Keeps the latest style of each topic and emits on every content; content that comes before the styles waits for them. */
 export class LatestSlots<M> implements LossSlots<M> {
   readonly #styles = new Map<string, { readonly id: string; readonly style: Style }>();
-  /** Of content that was sent on with the styles of other messages. */
+  /** Ids of content that was sent on with the styles of other messages. */
   readonly #early = new Set<string>();
   readonly #readLimits: () => WaitingLimits;
   readonly #onLate: () => void;

@@ -16,9 +16,9 @@ interface Pair<M> {
   readonly styles: Style[];
   /** Styles that belong to it. */
   readonly needed: number;
-  /** How long it waits; 0 for ever. */
+  /** Seconds that it waits; 0 for ever. */
   readonly seconds: number;
-  /** What it keeps in memory. */
+  /** Bytes that it keeps in memory. */
   bytes: number;
   content: { readonly message: M; readonly features: FeatureMaps } | null;
   timer: NodeJS.Timeout | null;
@@ -60,7 +60,7 @@ export class MessageSlots<M> implements LossSlots<M> {
     };
   }
 
-  /** Whether content and styles have met, since the start or the last reset. */
+  /** True where content and styles have met since the start or the last reset. */
   get hasPaired(): boolean {
     return this.#hasPaired;
   }

@@ -1,16 +1,16 @@
 import { NeuralStyleError } from '../../errors.js';
 import type { JobReport } from '../node/telemetry.js';
 
-/** What became of a node's jobs since it was deployed: `msg.jobs`. Those that run or wait are in none of the sums. */
+/** A node's jobs since it was deployed, counted by outcome: `msg.jobs`. Running jobs are in none of the sums. */
 export interface JobCounts {
-  /** That have not begun yet. */
+  /** Jobs whose turn has not come. */
   readonly waiting: number;
   readonly painted: number;
-  /** By `msg.reset`. */
+  /** Ended by `msg.reset`. */
   readonly cancelled: number;
-  /** That made room for a newer message, under `overflow: latest`. */
+  /** Replaced by a newer message, under `overflow: latest`. */
   readonly superseded: number;
-  /** That found the queue full, or the node busy under `overflow: reject`. */
+  /** Refused because the queue was full, or the node busy under `overflow: reject`. */
   readonly refused: number;
   readonly failed: number;
 }

@@ -53,7 +53,7 @@ export class PaintJob {
     return this.#objective;
   }
 
-  /** How far it is. */
+  /** The last iteration that was reported, and the number of all. */
   get position(): { readonly iteration: number; readonly iterations: number } {
     return { iteration: this.#iteration, iterations: this.#iterations };
   }
@@ -77,7 +77,7 @@ export class PaintJob {
     this.#hasBegun = true;
   }
 
-  /** What it paints is known. */
+  /** Its parameters have been made. */
   prepared({ objective }: OptimizeJob): void {
     this.#objective = objective;
   }

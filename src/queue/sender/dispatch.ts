@@ -6,24 +6,24 @@ import type { QueueConnection } from '../redis/connection.js';
 import { type NameModel, writeFrame } from '../wire/frame.js';
 import { checkPlain, type FrameLimits, readFrame } from '../wire/frame-reader.js';
 import type { Libraries } from '../redis/libraries.js';
-import { type Asked, type JobData, told, type Told, VERSION } from '../wire/messages.js';
+import { type JobCommand, type JobData, VERSION, type WorkerReport, workerReport } from '../wire/messages.js';
 import { type Names, newJobId, PREFIX } from '../wire/queue-names.js';
-import { type Parcels, whereabouts } from '../wire/parcels.js';
+import { type FrameStorage, whereabouts } from '../wire/frame-storage.js';
 import type { TravellingKind } from '../wire/schemas.js';
 
-/** Milliseconds between looks at what has become of the jobs: a message that says so may be lost, with Redis or the worker. */
+/** Milliseconds between looks at the jobs in Redis: a worker's report may be lost. */
 const LOOK_INTERVAL = 2000;
 /** A day: how long BullMQ remembers a job that nobody has taken away. */
 const REMEMBERED_SECONDS = 24 * 3600;
-/** How often a job is sent that Redis has forgotten. */
+/** Times that a job is sent which Redis has forgotten. */
 const MOST_SENDINGS = 3;
 const LONGEST_REASON = 16_384;
 
 export interface SendOptions {
   readonly priority: number;
-  /** Of the models in what is asked of the job later. */
+  /** Names the models in later commands. */
   readonly nameModel: NameModel;
-  readonly onTold: (told: Told) => void;
+  readonly onReport: (report: WorkerReport) => void;
 }
 
 /** A job that has been sent. */
@@ -45,10 +45,10 @@ interface Pending {
   sendings: number;
   /** A look has found it ended, but its worker has not said so. */
   seenEnded: boolean;
-  /** What is done for it one after the other: messages read, its end looked up. */
+  /** Its tasks, one after the other: reports read, its end looked up. */
   work: Promise<void>;
-  /** What is asked of its worker, in order. */
-  asking: Promise<void>;
+  /** Commands to its worker, in order. */
+  commanding: Promise<void>;
   readonly resolve: (frame: Buffer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -63,15 +63,15 @@ export class Dispatch {
     private readonly libraries: Libraries,
     private readonly connection: QueueConnection,
     private readonly names: Names,
-    private readonly parcels: Parcels,
+    private readonly frames: FrameStorage,
     private readonly limits: FrameLimits,
   ) {
     this.#look = setInterval(() => this.#lookAtAll(), LOOK_INTERVAL);
     this.#look.unref();
-    const prefix = this.names.told('');
+    const prefix = this.names.reportChannel('');
     connection.listener.on('messageBuffer', (channel: Buffer, message: Buffer) => {
       const pending = this.#pending.get(channel.toString().slice(prefix.length));
-      if (pending) this.#hear(pending, message);
+      if (pending) this.#receive(pending, message);
     });
   }
 
@@ -82,30 +82,35 @@ export class Dispatch {
   async send(kind: TravellingKind, frame: Buffer, options: SendOptions): Promise<Sent> {
     const id = newJobId();
     const queue = this.#queueOf(kind);
-    const where = await this.parcels.put(`${id}-in`, frame).catch((error: unknown) => {
+    const where = await this.frames.put(`${id}-in`, frame).catch((error: unknown) => {
       throw this.connection.described(error);
     });
-    const data: JobData = { version: VERSION, kind, frame: where, store: this.parcels.hasStore };
+    const data: JobData = { version: VERSION, kind, frame: where, store: this.frames.hasStore };
     let pending!: Pending;
     const result = new Promise<Buffer>((resolve, reject) => {
       const done = Promise.resolve();
-      pending = { id, queue, data, frame, options, sendings: 1, seenEnded: false, work: done, asking: done, resolve, reject };
+      pending = { id, queue, data, frame, options, sendings: 1, seenEnded: false, work: done, commanding: done, resolve, reject };
     });
     // Whoever waits gets the rejection; a job that is withdrawn has nobody.
     result.catch(() => undefined);
     this.#pending.set(id, pending);
     try {
-      await this.connection.listener.subscribe(this.names.told(id));
+      await this.connection.listener.subscribe(this.names.reportChannel(id));
       await this.#add(pending);
     } catch (error) {
       const described = toNeuralStyleError(this.connection.described(error));
       await this.#settle(pending, () => pending.reject(described));
       throw described;
     }
-    return { id, result, steer: (steering) => this.#ask(pending, { type: 'steer', steering }), withdraw: () => this.#withdraw(pending) };
+    return {
+      id,
+      result,
+      steer: (steering) => this.#command(pending, { type: 'steer', steering }),
+      withdraw: () => this.#withdraw(pending),
+    };
   }
 
-  /** How many jobs wait for a worker, whoever has sent them. */
+  /** Number of jobs that wait for a worker, whoever has sent them. */
   async waiting(kind: TravellingKind): Promise<number> {
     const queue = this.#queueOf(kind);
     const { waiting = 0, prioritized = 0 } = await queue.getJobCounts('waiting', 'prioritized');
@@ -135,11 +140,11 @@ export class Dispatch {
     await queue.add(data.kind, data, { jobId: id, priority: options.priority, attempts: 1, removeOnComplete: age, removeOnFail: age });
   }
 
-  #hear(pending: Pending, message: Buffer): void {
+  #receive(pending: Pending, message: Buffer): void {
     this.#then(pending, async () => {
-      const heard = await readFrame(message, told, this.limits);
-      if (heard.type === 'ended') await this.#lookAt(pending, true);
-      else pending.options.onTold(heard);
+      const report = await readFrame(message, workerReport, this.limits);
+      if (report.type === 'ended') await this.#lookAt(pending, true);
+      else pending.options.onReport(report);
     });
   }
 
@@ -157,13 +162,13 @@ export class Dispatch {
       .catch(() => undefined);
   }
 
-  /** @param told whether its worker says that it has ended: then all else that it has told has come before */
-  async #lookAt(pending: Pending, told: boolean): Promise<void> {
+  /** @param isReported true where its worker has reported its end: then all its other reports have come before */
+  async #lookAt(pending: Pending, isReported: boolean): Promise<void> {
     const job = (await pending.queue.getJob(pending.id)) as Job<unknown, unknown> | undefined;
     if (!job) return this.#sendAgain(pending);
     if (!job.finishedOn) return;
-    if (!told && !pending.seenEnded) {
-      // What the worker has told may still be on its way. If that is lost, the next look delivers.
+    if (!isReported && !pending.seenEnded) {
+      // The worker's reports may still be on their way. If they are lost, the next look delivers.
       pending.seenEnded = true;
       return;
     }
@@ -175,7 +180,7 @@ export class Dispatch {
     }
     try {
       const where = checkPlain(job.returnvalue, whereabouts);
-      const frame = await this.parcels.get(`${pending.id}-out`, where, this.limits.maxBytes);
+      const frame = await this.frames.get(`${pending.id}-out`, where, this.limits.maxBytes);
       if (frame) {
         await this.#settle(pending, () => pending.resolve(frame), where.place);
         return;
@@ -195,7 +200,7 @@ export class Dispatch {
       return this.#settle(pending, () => pending.reject(new NeuralStyleError('worker-lost', { reason })));
     }
     pending.sendings += 1;
-    await this.parcels.put(`${pending.id}-in`, pending.frame);
+    await this.frames.put(`${pending.id}-in`, pending.frame);
     await this.#add(pending);
   }
 
@@ -206,27 +211,27 @@ export class Dispatch {
     deliver();
     await Promise.allSettled([
       queue.remove(id),
-      this.parcels.remove(`${id}-in`, data.frame),
-      this.parcels.remove(`${id}-out`, { place: resultPlace }),
-      this.connection.commands.del(this.names.asked(id)),
-      this.connection.listener.unsubscribe(this.names.told(id)),
+      this.frames.remove(`${id}-in`, data.frame),
+      this.frames.remove(`${id}-out`, { place: resultPlace }),
+      this.connection.commands.del(this.names.commands(id)),
+      this.connection.listener.unsubscribe(this.names.reportChannel(id)),
     ]);
   }
 
-  /** What is asked is kept in a list, for a worker that takes the job over; but a glimpse is for now. */
-  #ask(pending: Pending, request: Asked): void {
+  /** Commands are kept in a list, for a worker that takes the job over; but a glimpse is for now. */
+  #command(pending: Pending, command: JobCommand): void {
     const { id, options } = pending;
-    pending.asking = pending.asking
+    pending.commanding = pending.commanding
       .then(async () => {
         if (!this.#pending.has(id)) return;
-        const frame = await writeFrame(request, options.nameModel);
+        const frame = await writeFrame(command, options.nameModel);
         const { commands } = this.connection;
-        if (isGlimpse(request)) {
-          await commands.publish(this.names.ask(id), frame);
+        if (isGlimpse(command)) {
+          await commands.publish(this.names.commandChannel(id), frame);
           return;
         }
-        const key = this.names.asked(id);
-        await commands.multi().rpush(key, frame).expire(key, REMEMBERED_SECONDS).publish(this.names.ask(id), '').exec();
+        const key = this.names.commands(id);
+        await commands.multi().rpush(key, frame).expire(key, REMEMBERED_SECONDS).publish(this.names.commandChannel(id), '').exec();
       })
       .catch(() => undefined);
   }
@@ -240,16 +245,16 @@ export class Dispatch {
       await this.#settle(pending, () => pending.reject(new NeuralStyleError('cancelled')));
       return;
     }
-    this.#ask(pending, { type: 'cancel' });
-    await pending.asking;
+    this.#command(pending, { type: 'cancel' });
+    await pending.commanding;
   }
 }
 
-function isGlimpse(request: Asked): boolean {
-  return request.type === 'steer' && Object.keys(request.steering).every((name) => name === 'glimpse');
+function isGlimpse(command: JobCommand): boolean {
+  return command.type === 'steer' && Object.keys(command.steering).every((name) => name === 'glimpse');
 }
 
-/** What a worker has said, or BullMQ where no worker could. */
+/** The error that a worker has given, or BullMQ where no worker could. */
 function errorOf(failedReason: string): NeuralStyleError {
   const serialized = failedReason.length <= LONGEST_REASON ? parseError(failedReason) : null;
   return serialized ? reviveError(serialized) : new NeuralStyleError('worker-lost', { reason: failedReason.slice(0, 200) });

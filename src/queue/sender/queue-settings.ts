@@ -8,7 +8,7 @@ export interface StoreCredentials {
   readonly secret: string;
 }
 
-/** How the engine of a config node uses a job queue. */
+/** Settings of an engine that uses a job queue. */
 export interface QueueSettings {
   readonly redis: RedisAddress;
   readonly queue: string;

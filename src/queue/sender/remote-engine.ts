@@ -16,10 +16,10 @@ import { writeFrame } from '../wire/frame.js';
 import { readFrame } from '../wire/frame-reader.js';
 import { tooLarge } from '../store/store.js';
 import { loadLibraries } from '../redis/libraries.js';
-import type { Told } from '../wire/messages.js';
+import type { WorkerReport } from '../wire/messages.js';
 import { ModelNames } from '../wire/model-names.js';
 import { Names } from '../wire/queue-names.js';
-import { Parcels } from '../wire/parcels.js';
+import { FrameStorage } from '../wire/frame-storage.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RESULTS, type TravellingKind, type TravellingResults } from '../wire/schemas.js';
 import type { QueueSettings } from './queue-settings.js';
@@ -27,7 +27,7 @@ import { openStore } from '../store/open-store.js';
 
 const MINUTE = 60_000;
 const KILOBYTE = 1024;
-/** How long what has been sent may take to be withdrawn when Node-RED stops or deploys. */
+/** Milliseconds for withdrawing all that has been sent when Node-RED stops or deploys. */
 const CLOSE_PATIENCE = 5000;
 /** Minutes that the process which reads the weights for their hashes is kept. */
 const HASHING_IDLE = 1;
@@ -65,7 +65,7 @@ export class RemoteEngine implements Engine {
     setMaxListeners(0, this.#closed.signal);
   }
 
-  /** Of the process that reads weights, if any. */
+  /** Id of the process that reads weights, if any. */
   get pid(): number | undefined {
     return this.#local.pid;
   }
@@ -162,16 +162,16 @@ export class RemoteEngine implements Engine {
 
     let worker: string | null = null;
     let sent = null as Sent | null;
-    const onTold = (told: Told): void => {
-      if (signal.aborted || told.type === 'ended') return;
-      if (told.worker !== worker || told.type === 'started') {
-        worker = told.worker;
+    const onReport = (report: WorkerReport): void => {
+      if (signal.aborted || report.type === 'ended') return;
+      if (report.worker !== worker || report.type === 'started') {
+        worker = report.worker;
         travelling.hasBegun = true;
-        options.onStart?.((steering) => sent?.steer(steering), told.worker);
+        options.onStart?.((steering) => sent?.steer(steering), report.worker);
       }
-      if (told.type === 'progress') options.onProgress?.(told.event);
+      if (report.type === 'progress') options.onProgress?.(report.event);
     };
-    sent = await dispatch.send(kind, frame, { priority: this.settings.priority, nameModel, onTold });
+    sent = await dispatch.send(kind, frame, { priority: this.settings.priority, nameModel, onReport });
     if (kind === 'optimize') this.#reportPlace(dispatch, travelling);
     return this.#delivered(travelling, params, sent);
   }
@@ -225,8 +225,8 @@ export class RemoteEngine implements Engine {
     const names = new Names(queue);
     const opened = openStore(store, storeCredentials);
     const connection = new QueueConnection(libraries, redis);
-    const parcels = new Parcels(connection.commands, names, { store: opened, storeAbove: storeAbove * KILOBYTE });
-    return { connection, dispatch: new Dispatch(libraries, connection, names, parcels, DEFAULT_LIMITS) };
+    const frames = new FrameStorage(connection.commands, names, { store: opened, storeAbove: storeAbove * KILOBYTE });
+    return { connection, dispatch: new Dispatch(libraries, connection, names, frames, DEFAULT_LIMITS) };
   }
 }
 

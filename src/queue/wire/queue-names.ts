@@ -13,7 +13,7 @@ export function newJobId(): string {
 
 const QUICK = '-quick';
 
-/** What belongs to a queue in Redis; no two queues share any of it. */
+/** Names of a queue's keys and channels in Redis; no two queues share any of them. */
 export class Names {
   /** Of the BullMQ queue with the paintings. */
   readonly jobs: string;
@@ -32,22 +32,22 @@ export class Names {
   }
 
   /** Key of a frame: a job's, or its result's. */
-  parcel(name: string): string {
+  frame(name: string): string {
     return `${PREFIX}:${this.jobs}:parcel:${name}`;
   }
 
-  /** Key of the list of all that has been asked of a running job. */
-  asked(id: string): string {
+  /** Key of the list of commands to a running job. */
+  commands(id: string): string {
     return `${PREFIX}:${this.jobs}:asked:${id}`;
   }
 
-  /** Channel on which the worker of a job hears that something has been asked. */
-  ask(id: string): string {
+  /** Channel on which the worker of a job learns of new commands. */
+  commandChannel(id: string): string {
     return `${PREFIX}:${this.jobs}:ask:${id}`;
   }
 
-  /** Channel on which the worker of a job tells how it gets on. */
-  told(id: string): string {
+  /** Channel on which the worker of a job reports. */
+  reportChannel(id: string): string {
     return `${PREFIX}:${this.jobs}:told:${id}`;
   }
 }

@@ -2,7 +2,7 @@ import type { Job, Worker } from 'bullmq';
 import { NeuralStyleError, reviveError, serializeError } from '../../errors.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
 import type { ModelLibrary } from '../../model/library/model-library.js';
-import { AskedOfJobs } from './asked.js';
+import { JobCommands } from './job-commands.js';
 import { QueueConnection, type RedisAddress } from '../redis/connection.js';
 import { EnginePool } from './engine-pool.js';
 import type { FrameLimits } from '../wire/frame-reader.js';
@@ -10,7 +10,7 @@ import { loadLibraries, type Libraries } from '../redis/libraries.js';
 import { ModelFinder } from './model-finder.js';
 import { ModelNames } from '../wire/model-names.js';
 import { JOB_ID, Names, PREFIX } from '../wire/queue-names.js';
-import { Parcels } from '../wire/parcels.js';
+import { FrameStorage } from '../wire/frame-storage.js';
 import type { Store } from '../store/store.js';
 import { doJob, publish, type Workshop } from './work.js';
 
@@ -79,9 +79,9 @@ export class QueueWorker {
     const { name: worker, library, pull, env, log, limits, store, storeAbove } = settings;
     const models = new ModelFinder(library, new ModelNames(engines.first), { worker, pull, env, log, signal: urgent.signal });
     const findModel = models.find.bind(models);
-    const parcels = new Parcels(connection.commands, names, { store, storeAbove });
-    const asked = new AskedOfJobs(connection, names, limits, findModel);
-    return new QueueWorker(libraries, settings, { worker, connection, names, parcels, engines, asked, limits, findModel }, urgent);
+    const frames = new FrameStorage(connection.commands, names, { store, storeAbove });
+    const commands = new JobCommands(connection, names, limits, findModel);
+    return new QueueWorker(libraries, settings, { worker, connection, names, frames, engines, commands, limits, findModel }, urgent);
   }
 
   /** Takes no more jobs, and resolves when those that run are done. */

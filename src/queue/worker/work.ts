@@ -1,30 +1,30 @@
 import type { Job } from 'bullmq';
 import type { Steering } from '../../painting/job.js';
 import { NeuralStyleError } from '../../errors.js';
-import type { AskedOfJobs } from './asked.js';
+import type { JobCommands } from './job-commands.js';
 import { invalid } from '../wire/check.js';
 import type { QueueConnection } from '../redis/connection.js';
 import type { EnginePool } from './engine-pool.js';
 import { checkPlain, type FindModel, type FrameLimits, readFrame } from '../wire/frame-reader.js';
 import { writeFrame } from '../wire/frame.js';
-import { jobData, type Told } from '../wire/messages.js';
+import { jobData, type WorkerReport } from '../wire/messages.js';
 import { JOB_ID, type Names } from '../wire/queue-names.js';
-import type { Parcels, Whereabouts } from '../wire/parcels.js';
+import type { FrameStorage, Whereabouts } from '../wire/frame-storage.js';
 import { PARAMS } from '../wire/schemas.js';
 
-/** What a worker does its jobs with. */
+/** A worker's means for its jobs. */
 export interface Workshop {
   readonly worker: string;
   readonly connection: QueueConnection;
   readonly names: Names;
-  readonly parcels: Parcels;
+  readonly frames: FrameStorage;
   readonly engines: EnginePool;
-  readonly asked: AskedOfJobs;
+  readonly commands: JobCommands;
   readonly limits: FrameLimits;
   readonly findModel: FindModel;
 }
 
-/** Whether the job is still this worker's; false where another has taken it over. */
+/** Resolves with true while the job is this worker's; with false where another has taken it over. */
 export type StillOurs = () => Promise<boolean>;
 
 /**
@@ -37,44 +37,44 @@ export async function doJob(job: Job<unknown>, shop: Workshop, stillOurs: StillO
   const id = job.id ?? '';
   if (!JOB_ID.test(id)) throw invalid('an id of this version', 'the job');
   const { kind, frame: where, store } = checkPlain(job.data, jobData);
-  const frame = await shop.parcels.get(`${id}-in`, where, shop.limits.maxBytes);
+  const frame = await shop.frames.get(`${id}-in`, where, shop.limits.maxBytes);
   if (!frame) throw invalid('what it is about, kept for a week', 'the job');
   const params = await readFrame<unknown>(frame, PARAMS[kind], shop.limits, shop.findModel);
 
   const cancelled = new AbortController();
-  const telling = new Telling(id, shop);
+  const reports = new ReportSender(id, shop);
   let steer: ((steering: Steering) => void) | null = null;
-  /** Asked before the engine has begun. */
+  /** Steering that came before the engine has begun. */
   const early: Steering[] = [];
-  const unfollow = await shop.asked.follow(id, (request) => {
-    if (request.type === 'cancel') cancelled.abort();
-    else if (steer) steer(request.steering);
-    else early.push(request.steering);
+  const unfollow = await shop.commands.follow(id, (command) => {
+    if (command.type === 'cancel') cancelled.abort();
+    else if (steer) steer(command.steering);
+    else early.push(command.steering);
   });
   try {
     const result = await shop.engines.use((engine) =>
       engine.request(kind, params as never, {
         signal: AbortSignal.any([signal, cancelled.signal]),
         onStart: (change) => {
-          telling.tell({ type: 'started', worker: shop.worker });
+          reports.send({ type: 'started', worker: shop.worker });
           steer = change;
           for (const steering of early.splice(0)) change(steering);
         },
-        onProgress: (event) => telling.tell({ type: 'progress', worker: shop.worker, event }),
+        onProgress: (event) => reports.send({ type: 'progress', worker: shop.worker, event }),
       }),
     );
     const written = await writeFrame(kind === 'featureValues' ? { values: result } : result);
-    await telling.done();
+    await reports.done();
     if (!(await stillOurs())) throw new NeuralStyleError('worker-lost', { reason: 'another worker has taken it over' });
-    return await shop.parcels.put(`${id}-out`, written, store);
+    return await shop.frames.put(`${id}-out`, written, store);
   } finally {
     await unfollow();
-    if (cancelled.signal.aborted) await shop.parcels.remove(`${id}-in`, where);
+    if (cancelled.signal.aborted) await shop.frames.remove(`${id}-in`, where);
   }
 }
 
-/** Messages to a job's sender, in order. */
-class Telling {
+/** Sends a job's reports, in order. */
+class ReportSender {
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -82,8 +82,8 @@ class Telling {
     private readonly shop: Workshop,
   ) {}
 
-  tell(message: Told): void {
-    this.#work = this.#work.then(() => publish(this.shop, this.id, message)).catch(() => undefined);
+  send(report: WorkerReport): void {
+    this.#work = this.#work.then(() => publish(this.shop, this.id, report)).catch(() => undefined);
   }
 
   done(): Promise<void> {
@@ -91,8 +91,12 @@ class Telling {
   }
 }
 
-/** Tells the sender of a job. While Redis is away nobody hears, and nothing is kept. */
-export async function publish({ connection, names }: Pick<Workshop, 'connection' | 'names'>, id: string, message: Told): Promise<void> {
-  const frame = await writeFrame(message);
-  if (connection.isReady) await connection.commands.publish(names.told(id), frame);
+/** Sends a report to the sender of a job. While Redis is away it reaches nobody, and is not kept. */
+export async function publish(
+  { connection, names }: Pick<Workshop, 'connection' | 'names'>,
+  id: string,
+  report: WorkerReport,
+): Promise<void> {
+  const frame = await writeFrame(report);
+  if (connection.isReady) await connection.commands.publish(names.reportChannel(id), frame);
 }

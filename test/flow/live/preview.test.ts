@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { asksToClear, shownOf } from '../../../src/flow/live/preview.js';
+import { asksToClear, previewOf } from '../../../src/flow/live/preview.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 
 const picture = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3) };
-const shown = (payload: unknown): ReturnType<typeof shownOf> => shownOf({ _msgid: '', payload });
+const shown = (payload: unknown): ReturnType<typeof previewOf> => previewOf({ _msgid: '', payload });
 
-describe('shownOf', () => {
+describe('previewOf', () => {
   it('shows a picture, and one in a report of the progress', async () => {
     const image = new ImageTensor(picture);
     for (const payload of [image, { iteration: 3, image }]) {

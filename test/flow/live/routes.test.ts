@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LONGEST_ID } from '../../../src/flow/live/shown.js';
+import { LONGEST_ID } from '../../../src/flow/live/open-editors.js';
 import { serveNodeRed, type ServedNodeRed } from '../../support/editor/served-node-red.js';
 
 const FLOWS = [

@@ -17,7 +17,7 @@ describe('The names of what belongs to queues', () => {
   it('are of one queue each, whatever the queues are called', () => {
     const keys = QUEUES.flatMap((queue) => {
       const names = new Names(queue);
-      return [names.jobs, names.quick, names.parcel('j'), names.asked('j'), names.ask('j'), names.told('j')];
+      return [names.jobs, names.quick, names.frame('j'), names.commands('j'), names.commandChannel('j'), names.reportChannel('j')];
     });
     assert.equal(new Set(keys).size, keys.length, keys.join(' '));
   });

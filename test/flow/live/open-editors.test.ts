@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { MOST_EDITORS, MOST_EDITORS_EACH, MOST_IDS, Shown } from '../../../src/flow/live/shown.js';
+import { MOST_EDITORS, MOST_EDITORS_EACH, MOST_IDS, OpenEditors } from '../../../src/flow/live/open-editors.js';
 
-describe('Shown', () => {
+describe('OpenEditors', () => {
   let now: number;
-  let shown: Shown;
+  let shown: OpenEditors;
   beforeEach(() => {
     now = 1000;
-    shown = new Shown(() => now);
+    shown = new OpenEditors(() => now);
   });
 
   it('shows nothing before an editor says so', () => assert.deepEqual([shown.hasPicture('a'), shown.hasJob('a')], [false, false]));
@@ -42,7 +42,7 @@ describe('Shown', () => {
 
   it('remembers so many editors of one user, those that it heard of last', () => {
     for (let n = 0; n <= MOST_EDITORS_EACH; n++) shown.report(`editor ${n}`, [`picture ${n}`], [], 'user reader');
-    assert.equal(shown.editors, MOST_EDITORS_EACH);
+    assert.equal(shown.count, MOST_EDITORS_EACH);
     assert.deepEqual([shown.hasPicture('picture 0'), shown.hasPicture('picture 1')], [false, true]);
   });
 
@@ -50,7 +50,7 @@ describe('Shown', () => {
     shown.report('mine', ['a'], ['b'], 'user painter');
     for (let n = 0; n < 10_000; n++) shown.report(`made up ${n}`, [], [], 'user reader');
     assert.deepEqual([shown.hasPicture('a'), shown.hasJob('b')], [true, true]);
-    assert.equal(shown.editors, 1 + MOST_EDITORS_EACH);
+    assert.equal(shown.count, 1 + MOST_EDITORS_EACH);
   });
 
   it('takes nobody for another who calls an editor alike', () => {
@@ -61,13 +61,13 @@ describe('Shown', () => {
 
   it('remembers so many editors in all, whoever has them', () => {
     for (let n = 0; n < 3 * MOST_EDITORS; n++) shown.report('one', ['a'], [], `user ${n}`);
-    assert.equal(shown.editors, MOST_EDITORS);
+    assert.equal(shown.count, MOST_EDITORS);
   });
 
   it('remembers as many where nobody logs in, since none of them can be told from another', () => {
     for (let n = 0; n < MOST_EDITORS; n++) shown.report(`editor ${n}`, [`picture ${n}`], []);
     assert.equal(shown.hasPicture('picture 0'), true);
-    assert.equal(shown.editors, MOST_EDITORS);
+    assert.equal(shown.count, MOST_EDITORS);
   });
 
   it('keeps an editor that is heard of again before those that are not', () => {

@@ -1,8 +1,8 @@
-/** Without a sign of life for so long, an editor is taken for closed. They give one every five seconds. */
+/** Milliseconds without a report after which an editor is taken for closed. Editors report every five seconds. */
 const PATIENCE_MS = 12_000;
 /** Editors that are remembered: more than look at one Node-RED at a time. */
 export const MOST_EDITORS = 64;
-/** Of one user, so that nobody's editors crowd out another's. Where nobody logs in, none can be told from another: behind a proxy all have one address. */
+/** Editors of one user that are remembered, so that nobody's crowd out another's. Users who do not log in cannot be told apart: behind a proxy all have one address. */
 export const MOST_EDITORS_EACH = 16;
 /** Nodes that an editor shows at once: more than any tab has. */
 export const MOST_IDS = 1000;
@@ -17,18 +17,18 @@ interface Editor {
 }
 
 /**
- * What open editors say they show: pictures under nodes, and the progress of a job in a dialog. Whoever may read can say so under any
- * name, as often as they like: what is kept is bounded, and who says too much loses what they said first.
+ * The open editors, with what each shows: pictures under nodes, and the progress of a job in a dialog. Anybody who may read can report
+ * under any name, as often as they like: the memory is bounded, and a user who reports too much loses the first reports.
  */
-export class Shown {
-  /** The one that was heard of last is the last. */
+export class OpenEditors {
+  /** In the order of their last reports. */
   readonly #editors = new Map<string, Editor>();
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** How many editors are remembered. */
-  get editors(): number {
+  /** The number of editors that are remembered. */
+  get count(): number {
     return this.#editors.size;
   }
 

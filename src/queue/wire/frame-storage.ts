@@ -17,21 +17,21 @@ export const whereabouts: Check<Whereabouts> = object<Whereabouts>({
   bytes: integer(0, Number.MAX_SAFE_INTEGER),
 });
 
-/** A week: what nobody has asked for until then, nobody will. */
+/** A week: a frame that nobody has fetched by then is not wanted any more. */
 const KEPT_SECONDS = 7 * 24 * 3600;
 
-export interface ParcelOptions {
+export interface FrameStorageOptions {
   readonly store: Store | null;
   /** Bytes from which on a frame goes to the store, where there is one. */
   readonly storeAbove: number;
 }
 
 /** Frames on their way: small ones in Redis, large ones in the store. */
-export class Parcels {
+export class FrameStorage {
   constructor(
     private readonly redis: Redis,
     private readonly names: Names,
-    private readonly options: ParcelOptions,
+    private readonly options: FrameStorageOptions,
   ) {}
 
   get hasStore(): boolean {
@@ -39,7 +39,7 @@ export class Parcels {
   }
 
   /**
-   * @param mayStore whether the other side has a store, too
+   * @param mayStore true where the other side has a store, too
    * @throws NeuralStyleError `store-failed`
    */
   async put(name: string, frame: Buffer, mayStore = true): Promise<Whereabouts> {
@@ -49,7 +49,7 @@ export class Parcels {
       await store.put(name, frame);
       return { place: 'store', bytes };
     }
-    await this.redis.set(this.names.parcel(name), frame, 'EX', KEPT_SECONDS);
+    await this.redis.set(this.names.frame(name), frame, 'EX', KEPT_SECONDS);
     return { place: 'redis', bytes };
   }
 
@@ -60,7 +60,7 @@ export class Parcels {
   async get(name: string, { place, bytes }: Whereabouts, maxBytes: number): Promise<Buffer | null> {
     if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
     if (place === 'store') return this.#store().get(name, maxBytes);
-    const key = this.names.parcel(name);
+    const key = this.names.frame(name);
     const length = await this.redis.strlen(key);
     if (length > maxBytes) throw tooLarge(length, maxBytes);
     return this.redis.getBuffer(key);
@@ -68,7 +68,7 @@ export class Parcels {
 
   async remove(name: string, { place }: Pick<Whereabouts, 'place'>): Promise<void> {
     if (place === 'store') await this.options.store?.remove(name);
-    else await this.redis.del(this.names.parcel(name));
+    else await this.redis.del(this.names.frame(name));
   }
 
   #store(): Store {
