@@ -120,7 +120,7 @@ function sharesOf(name: TermName, sources: TermSources): readonly Share[] {
 }
 
 /**
- * What the graph of an objective depends on.
+ * The facts that an objective's graph depends on.
  * @param size the picture's
  */
 export function objectiveShape(

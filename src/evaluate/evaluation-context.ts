@@ -2,7 +2,7 @@ import type { Pooling } from '../model/network.js';
 import type { LoadedNetwork } from './networks.js';
 import type { Programs } from './programs.js';
 
-/** What an evaluator computes with: compiled graphs, a network, and how its layers pool. */
+/** The resources that an evaluator computes with: compiled graphs, a network, and how its layers pool. */
 export interface EvaluationContext {
   readonly programs: Programs;
   readonly loaded: LoadedNetwork;

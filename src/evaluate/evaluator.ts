@@ -12,7 +12,7 @@ import type { EvaluationContext } from './evaluation-context.js';
 
 /** Computes losses and gradient of one objective at one size. */
 export interface Evaluator {
-  /** In how many tiles; 1 for the whole picture at once. */
+  /** Number of tiles; 1 for the whole picture at once. */
   readonly tiles: number;
   /**
    * Losses and gradient of a picture; null where it was told, between two tiles, not to go on.
@@ -21,7 +21,7 @@ export interface Evaluator {
   evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null>;
 }
 
-/** What is compiled for an objective, and what evaluates it then. */
+/** The graphs to compile for an objective, and the evaluator that runs them. */
 interface EvaluatorPlan extends Plan {
   readonly evaluatorOf: (runs: Readonly<Record<string, Run>>) => Evaluator;
 }

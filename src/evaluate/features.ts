@@ -20,7 +20,7 @@ import type { Programs } from './programs.js';
 import { type FeatureContext, leastForFeatures, leastForGrams, pictureFeatures, tiledGrams } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';
 
-/** Whether a picture of this size can be painted with so many bytes, of which `kept` are for feature maps. */
+/** Tells if a picture of this size can be painted with so many bytes, of which `kept` are for feature maps. */
 export type Paintable = (picture: Size, bytes: { readonly available: number; readonly kept: number }, context: PlanContext) => boolean;
 
 /** Computes feature maps from recipes and keeps them, so that the same picture is not sent through the network twice. */
@@ -170,7 +170,7 @@ interface Maps {
   readonly shapes: readonly LayerShape[];
 }
 
-/** What errors call the picture, by the layers that are asked for. */
+/** Names of the picture in errors, by the layers that are asked for. */
 const PICTURES = { content: 'a content picture', style: 'a style picture', any: 'a picture' } as const;
 
 /** @throws NeuralStyleError for layers that the network lacks, or a picture that is too small for one */

@@ -5,7 +5,7 @@ const MEGABYTE = 1024 * 1024;
 /** A smaller picture is no advice worth giving. */
 const SMALLEST_SIDE = 32;
 
-/** What was missing, in bytes. */
+/** Bytes that were needed, and that were there. */
 export interface Lack {
   readonly needed: number;
   readonly available: number;

@@ -2,11 +2,11 @@ import type { LossOptions } from '../loss/losses.js';
 import type { Mask } from '../pixels/picture.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
 
-/** What a style is, and where it belongs. */
+/** A style, and where in the result it belongs. */
 export interface StyleSpec {
   /** For pictures of the full size. */
   readonly grams: readonly GramMatrix[];
-  /** What the matrices are of, so that they can be computed for smaller sizes; a style from a file has none. */
+  /** The recipe of the matrices, so that they can be computed for smaller sizes; a style from a file has none. */
   readonly recipe?: GramRecipe;
   /** For smaller sizes, where there is no recipe: the nearest is taken. */
   readonly scaled?: readonly ScaledGrams[];

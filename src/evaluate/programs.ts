@@ -31,7 +31,7 @@ export interface UseOptions {
   readonly patience?: AbortSignal;
 }
 
-/** What memory is taken for: what is set aside, the graphs that jobs iterate with, and those in brief use. */
+/** The uses of memory: what is set aside, the graphs that jobs iterate with, and those in brief use. */
 type Kind = 'reserved' | 'lasting' | 'brief';
 
 /** Compiled graphs, kept within a memory budget. Compiling and running happen one at a time: each uses all threads. */
@@ -41,7 +41,7 @@ export class Programs {
   /** Bytes. */
   readonly #taken: Record<Kind, number> = { reserved: 0, lasting: 0, brief: 0 };
   #waiting: (() => void)[] = [];
-  /** How often something was given back. */
+  /** Counts the times that memory was given back. */
   #returns = 0;
 
   /** @param budget bytes that compiled graphs and what is set aside may occupy, together */

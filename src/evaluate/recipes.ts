@@ -32,7 +32,7 @@ export interface GramMatrix extends LayerChannels {
 
 /** The first channels of a layer's feature maps, small, to be looked at. */
 export interface LayerTiles extends LayerShape {
-  /** Of a tile. */
+  /** Width of a tile. */
   readonly width: number;
   readonly height: number;
   /** One byte a pixel, tile after tile: each channel's least value is 0, its largest 255. */

@@ -5,7 +5,7 @@ import type { GramMatrix } from './recipes.js';
 import type { StyleSpec } from './objective-spec.js';
 import type { LayerChannels } from '../model/model-spec.js';
 
-/** What keeps matrices from being a model's, in words; null where nothing does. A layer that the model lacks is another matter. */
+/** The reason why matrices cannot be a model's, in words; null where they can. A layer that the model lacks is another matter. */
 export function widthFault(grams: readonly GramMatrix[], layers: readonly LayerChannels[]): string | null {
   for (const { layer, channels, values } of grams) {
     const expected = layers.find((candidate) => candidate.layer === layer)?.channels;

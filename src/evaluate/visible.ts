@@ -4,7 +4,7 @@ import type { Mask, Picture, Size } from '../pixels/picture.js';
 import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
 
 /*
- * What is transparent counts in no loss: it is masked out, of the content as of a style's picture.
+ * Transparent pixels count in no loss: they are masked out, of the content as of a style's picture.
  */
 
 const OPAQUE = 255;
@@ -42,7 +42,7 @@ export function visibleMask(picture: Picture, what: 'content' | 'style', mask?: 
   return shownOf(picture, mask);
 }
 
-/** Whether a picture shows anything inside a mask. */
+/** True if a picture shows anything inside a mask. */
 export function showsAny(picture: Picture, mask?: Mask): boolean {
   return !picture.alpha || !isEmpty(shownOf(picture, mask)!);
 }

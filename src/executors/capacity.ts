@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { cpuQuota, memoryCeiling } from './cgroup.js';
 
 /*
- * What of this machine the engine may take: in a container or a service that can be less than what is there.
+ * The part of this machine that the engine may take: in a container or a service that can be less than what is there.
  */
 
 /**

@@ -3,7 +3,7 @@
  * nothing, so that an editor may have it, too. How one is made is in executors.ts.
  */
 
-/** What an engine may compute on. */
+/** Devices that an engine may compute on. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
 
 export type Device = (typeof DEVICES)[number];

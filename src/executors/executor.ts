@@ -27,7 +27,7 @@ export interface CompileOptions {
   readonly occasional?: boolean;
 }
 
-/** What runs graphs: one implementation per numeric library. */
+/** Runs graphs: one implementation per numeric library. */
 export interface Executor {
   readonly name: ExecutorName;
   /** The npm package that computes. */
@@ -35,7 +35,7 @@ export interface Executor {
   readonly device: Device;
   /** Bytes that all its programs together may take, where it can address less than the machine has. */
   readonly addressable?: number;
-  /** What its programs take. */
+  /** Memory that its programs take. */
   readonly costs: MemoryCosts;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;
 }

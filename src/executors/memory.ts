@@ -17,7 +17,7 @@ export function estimateBytes(outputs: GraphOutputs): number {
   return constants + working;
 }
 
-/** What an executor takes beside what `estimateMemory` counts, as measured (docs/decisions/memory.md). */
+/** An executor's memory beyond what `estimateMemory` counts, as measured (docs/decisions/memory.md). */
 export interface MemoryCosts {
   /** Bytes for a program, whatever it computes. */
   readonly program: number;

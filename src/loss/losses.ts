@@ -11,7 +11,7 @@ export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 export interface LossOptions {
   readonly weights: Weights;
   readonly contentLayerWeights: LayerWeights;
-  /** Of the style's layers. */
+  /** Weights of the style's layers. */
   readonly layerWeights: LayerWeights;
   /** Each style layer weighs this many times the one before it. */
   readonly layerExponent: number;

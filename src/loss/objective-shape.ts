@@ -1,7 +1,7 @@
 import type { LayerName } from '../model/layers.js';
 import type { Size } from '../pixels/picture.js';
 
-/** What an objective's graph depends on; everything else is fed on each run. */
+/** The facts that an objective's graph depends on; everything else is fed on each run. */
 export interface ObjectiveShape {
   readonly height: number;
   readonly width: number;

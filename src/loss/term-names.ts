@@ -8,13 +8,13 @@
 export interface TermTraits {
   /** In the legend of a plot. */
   readonly title: string;
-  /** Of its line in plots; the colour-blind tell it from the others. */
+  /** Colour of its line in plots; the colour-blind tell it from the others. */
   readonly colour: string;
   /** A property of the nodes, 0 or more. */
   readonly weight: {
     readonly property: string;
     readonly default: number;
-    /** Of its row in a dialog, by its name in Font Awesome 4. */
+    /** Icon of its row in a dialog, a name in Font Awesome 4. */
     readonly icon: string;
     /** The option of the command line, where a single picture can have the term, and what `--help` says of it. */
     readonly flag: { readonly name: string; readonly help: string } | null;

@@ -7,11 +7,11 @@ import type { LossOptions } from './losses.js';
 import type { ObjectiveShape } from './objective-shape.js';
 
 /*
- * What a term of the objective is made of: summands, each with a graph, and the values that the graph is fed with. terms.ts lists all terms.
+ * A term of the objective is made of summands, each with a graph and the values that the graph is fed with. terms.ts lists all terms.
  */
 
 /**
- * What a summand looks at: feature maps of a layer `[1, C, H, W]`, the picture `[1, 3, H, W]`, or the picture with what continues it beyond
+ * The view of a summand: feature maps of a layer `[1, C, H, W]`, the picture `[1, 3, H, W]`, or the picture with what continues it beyond
  * its edges.
  */
 export type View = LayerName | 'picture' | 'continued';
@@ -19,7 +19,7 @@ export type View = LayerName | 'picture' | 'continued';
 /**
  * An input of a summand beside its weight, and how it is cut for a tile: `planes` are cropped to the tile; a `mask` `[1, H·W]` is set to 0
  * outside of the tile's own part, and so are masks of the differences of each pixel to the one `down` below or `across` on the right.
- * What is the same for every tile is not listed.
+ * Inputs that are the same for every tile are not listed.
  */
 export interface SummandInput {
   readonly name: string;
@@ -27,7 +27,7 @@ export interface SummandInput {
 }
 
 interface SummandBase {
-  /** Of its loss among the graph's outputs. */
+  /** Names its loss among the graph's outputs. */
   readonly name: string;
   readonly view: View;
   /** True if it is masked in the graph of the whole picture. In that of a tile, every summand is. */
@@ -55,10 +55,10 @@ export type Summand = LocalSummand | StatisticSummand;
 
 /** A summand's part in its term: the term's loss is Σ share·(loss + offset). */
 export interface Share {
-  /** Of the summand. */
+  /** The summand's name. */
   readonly name: string;
   readonly share: number;
-  /** What no picture changes. */
+  /** A constant that the picture does not change. */
   readonly offset: number;
   /** The summand's weight in the gradient, for a weight of the term. */
   readonly weigh: (weight: number) => number;
@@ -77,7 +77,7 @@ export interface BlendedStyle {
 export interface Region {
   /** Null for the whole picture. */
   readonly mask: Mask | null;
-  /** Of the style loss; the regions' shares add up to 1. */
+  /** Share of the style loss; the regions' shares add up to 1. */
   readonly share: number;
   readonly style: ReadonlyMap<LayerName, BlendedStyle>;
 }
@@ -90,7 +90,7 @@ export interface TemporalTarget {
   readonly confidence: Float32Array;
 }
 
-/** What terms make their targets of, at one size of the picture. Feature maps and masks are those of the continued picture. */
+/** The sources of terms' targets, at one size of the picture. Feature maps and masks are those of the continued picture. */
 export interface TermSources {
   readonly network: Network;
   readonly options: LossOptions;
@@ -107,7 +107,7 @@ export interface TermSources {
   readonly temporal: TemporalTarget | null;
 }
 
-/** What the memory for a term's targets depends on. */
+/** The facts that the memory for a term's targets depends on. */
 export interface TargetDemand {
   readonly network: Network;
   readonly shape: ObjectiveShape;

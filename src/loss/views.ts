@@ -7,7 +7,7 @@ import type { Size } from '../pixels/picture.js';
 import type { Summand, View } from './term.js';
 
 /**
- * What each of some summands looks at, with the network as deep as they need it.
+ * Builds what some summands look at, with the network as deep as they need it.
  *
  * @param image `[1, 3, H, W]` of the continued picture, or of a tile
  * @param picture the part of it that is the picture

@@ -6,7 +6,7 @@ import type { VectorSpace } from './vectors/space.js';
 export interface AdamOptions {
   /** How far a pixel moves in one step, at most, in grey levels (0–255). */
   readonly learningRate: number;
-  /** Whether pixels are kept in 0–255. */
+  /** True to keep pixels in 0–255. */
   readonly clamp?: boolean;
   readonly beta1?: number;
   readonly beta2?: number;

@@ -37,7 +37,7 @@ interface Found {
 export class Descent {
   readonly #average: Average | null;
   readonly #plateau: PlateauWatch | null;
-  /** Of the last picture that the optimiser kept. */
+  /** Losses of the last picture that the optimiser kept. */
   #kept: Losses | null = null;
   #best: Found | null = null;
 
@@ -91,12 +91,12 @@ export class Descent {
     return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
   }
 
-  /** Of `result`, where it has been evaluated: not an average, nor where a step has led. */
+  /** The losses of `result`, where it has been evaluated: not of an average, nor where a step has led. */
   get resultLosses(): Losses | null {
     return this.#average || this.optimizer.result(this.pixels) === this.pixels ? null : this.#kept;
   }
 
-  /** Of `best`, where it has been evaluated. */
+  /** The losses of `best`, where it has been evaluated. */
   get bestLosses(): Losses | null {
     return this.#average ? null : (this.#best?.losses ?? null);
   }

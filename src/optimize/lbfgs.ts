@@ -10,7 +10,7 @@ export interface LbfgsOptions {
   readonly learningRate: number;
   /** Steps to remember. */
   readonly historySize: number;
-  /** Whether pixels are kept in 0–255. */
+  /** True to keep pixels in 0–255. */
   readonly clamp: boolean;
   /** The size of the picture, for the multiscale preconditioner; without one the inverse Hessian is first guessed as a number. */
   readonly picture?: Size;
@@ -43,7 +43,7 @@ export class Lbfgs implements Optimizer {
   #gradient: Float32Array | null = null;
   #loss = Infinity;
   #direction: Float32Array | null = null;
-  /** Of the loss along the direction; negative. */
+  /** Slope of the loss along the direction; negative. */
   #slope = 0;
   #length = 0;
   #backtracks = 0;
@@ -125,7 +125,7 @@ export class Lbfgs implements Optimizer {
     };
   }
 
-  /** Of more pairs than are remembered, as where there was more memory when they were saved, the last are taken. */
+  /** Takes the last pairs where more were saved than are remembered now, as after a run with more memory. */
   load({ numbers, vectors }: OptimizerState): void {
     this.learningRate = numbers.learningRate!;
     this.#loss = numbers.loss!;
@@ -147,7 +147,7 @@ export class Lbfgs implements Optimizer {
     else this.#history.clear();
   }
 
-  /** Whether the loss fell far enough, measured by the step really taken, which clamping may have shortened. */
+  /** True if the loss fell far enough, measured by the step really taken, which clamping may have shortened. */
   #isEnough(step: Float32Array, loss: number): boolean {
     const promised = this.#options.clamp ? this.#space.dot(this.#gradient!, step) : this.#length * this.#slope;
     return loss <= this.#loss + ARMIJO * promised + NOISE * Math.abs(this.#loss);

@@ -9,7 +9,7 @@ export interface MethodTraits {
   readonly title: string;
   /** Moves a picture well from one iteration to the next. */
   readonly usualLearningRate: number;
-  /** What the learning rate is counted in. */
+  /** Unit of the learning rate. */
   readonly unit: string;
   /** Properties of the optimizer node that count for this method only, or for some methods. */
   readonly properties: readonly string[];

@@ -1,14 +1,14 @@
 import { clamp } from './vectors/plain.js';
 import type { Size } from '../pixels/picture.js';
 
-/** What an optimiser learns about the function at one point. */
+/** The function's value and gradient at one point. */
 export interface Point {
   readonly loss: number;
-  /** Of the same length as the point. */
+  /** As long as the point. */
   readonly gradient: Float32Array;
 }
 
-/** What an optimiser remembers between steps, as plain data. */
+/** An optimiser's memory between steps, as plain data. */
 export interface OptimizerState {
   readonly numbers: Readonly<Record<string, number>>;
   readonly vectors: Readonly<Record<string, Float32Array>>;
@@ -36,7 +36,7 @@ export interface Optimizer {
   result(x: Float32Array): Float32Array;
   /** Tells that the function has changed, by other weights or another style. */
   restart(): void;
-  /** What is worth keeping when the picture becomes another size; `resize` does to planes what was done to the pixels. */
+  /** Makes the optimiser for another size of the picture; `resize` does to planes what was done to the pixels. */
   resized(size: Size, resize: (planes: Float32Array) => Float32Array): Optimizer;
   /** All that `load` needs to go on exactly as this one would. */
   save(): OptimizerState;

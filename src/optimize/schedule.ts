@@ -1,6 +1,6 @@
 /** One size of a coarse-to-fine run, with the iterations planned there. */
 export interface Stage {
-  /** Of the full size. */
+  /** Factor of the full size. */
   readonly factor: number;
   readonly iterations: number;
 }
@@ -58,7 +58,7 @@ export class Schedule {
     return this.#stages[this.#stage]!.iterations - this.#done;
   }
 
-  /** What is left to compute, and what was computed, in iterations of the full size: cost grows with the pixels. */
+  /** The work that is left, and that was done, in iterations of the full size: cost grows with the pixels. */
   get cost(): { readonly done: number; readonly left: number } {
     const costOf = (stages: readonly Stage[]): number => stages.reduce((sum, { factor, iterations }) => sum + iterations * factor ** 2, 0);
     const done = costOf(this.#stages.slice(0, this.#stage)) + this.#done * this.factor ** 2;
@@ -86,7 +86,7 @@ export class Schedule {
       const least = index === 0 && left.length > 1 ? 0 : 1;
       return planned === 0 ? least : Math.max(least, Math.round((remaining * iterations) / planned));
     });
-    // What rounding has left over, or taken too much, is the last size's.
+    // The last size takes what rounding has left over, or taken too much.
     const others = shares.slice(0, -1).reduce((sum, share) => sum + share, 0);
     shares[shares.length - 1] = Math.max(left.length === 1 ? 0 : 1, remaining - others);
     this.#stages = this.#stages.map((stage, index) => {

@@ -10,7 +10,7 @@ export interface Window extends Size {
 /** A part of the picture that is computed at once. */
 export interface Tile {
   readonly window: Window;
-  /** What this tile answers for: the cores of all tiles make up the picture. Features in it depend on nothing outside of the window. */
+  /** The part that this tile answers for: the cores of all tiles make up the picture. Features in it depend on nothing outside of the window. */
   readonly core: Window;
 }
 

@@ -24,7 +24,7 @@ export function planTiles(size: Size, reach: Reach, available: number, bytesOf: 
   const fixed = few.bytes - perPixel * few.pixels;
   const smallest = smallestTile(size, reach);
   let maxPixels = Math.max((MARGIN * (available - fixed)) / perPixel, smallest.width * smallest.height);
-  // What was reckoned from two samples is only a first guess: tiles are taken that do fit.
+  // The estimate from two samples is only a first guess: take tiles that do fit.
   for (let grid = chooseGrid(size, reach, maxPixels); grid; grid = chooseGrid(size, reach, maxPixels)) {
     if (bytesOf(grid.tile) <= available) return grid;
     maxPixels = grid.tile.width * grid.tile.height - 1;

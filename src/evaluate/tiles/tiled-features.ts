@@ -23,7 +23,7 @@ import { Sums } from './tile-sums.js';
  */
 
 export type FeatureContext = PlanContext & {
-  /** What to say where not even the smallest tiles fit. */
+  /** Makes the error for memory that does not suffice for the smallest tiles. */
   readonly lack: (lack: Lack) => Error;
   /** Where who asks holds none of the memory: it waits for what others hold, till this aborts. */
   readonly patience?: AbortSignal | undefined;

@@ -45,7 +45,7 @@ function defaultProbes(): Probes {
   return { versionOf, measure: measureExecutor, threadCount, record: new SpeedRecord(speedsFile(process.env)) };
 }
 
-/** What the speeds depend on. */
+/** Names everything that the speeds depend on. */
 function keyOf(threads: number, libraries: readonly string[]): string {
   const processors = cpus();
   const machine = [processors[0]?.model.trim(), `${processors.length} cores`, arch(), process.version];
@@ -61,7 +61,7 @@ async function measureAll(executors: readonly ExecutorName[], threads: number, m
   return speeds;
 }
 
-/** What did not run when it was measured comes last. */
+/** Sorts by speed; executors that did not run when they were measured come last. */
 function fastestFirst(executors: readonly ExecutorName[], speeds: Speeds): ExecutorName[] {
   const never = Number.MAX_VALUE;
   return [...executors].sort((a, b) => (speeds[a] ?? never) - (speeds[b] ?? never));

@@ -6,7 +6,7 @@ import { requireChoice } from '../require-choice.js';
 import { automaticOrder } from './automatic.js';
 import { whyNotOn } from './devices.js';
 
-/** What an engine is to compute with; words may be none of the choices. */
+/** The executor, device and threads that an engine is to compute with; words may be none of the choices. */
 export interface ExecutorSettings {
   readonly executor: string;
   readonly device: string;
@@ -59,7 +59,7 @@ export async function createExecutor({ executor, device, threads }: ExecutorSett
 async function onProcessor(executor: 'auto' | ExecutorName, threads: number): Promise<Choice> {
   if (executor !== 'auto') return firstThatLoads([{ name: executor, ownPackage: false }], threads);
   const order = (await automaticOrder(threads)).map((name) => ({ name, ownPackage: true }));
-  // What another package computes for an executor is slower than WebAssembly, which comes before.
+  // Executors with another package than their own are slower than WebAssembly, which comes before.
   const last = executorsThat(({ fallback }) => fallback).map((name) => ({ name, ownPackage: false }));
   return firstThatLoads([...order, ...last], threads);
 }

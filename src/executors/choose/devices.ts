@@ -6,7 +6,7 @@ const SIZE = 32;
 /** Milliseconds. A driver that takes longer to compute nearly nothing is not worth waiting for. */
 const PATIENCE = 60_000;
 
-/** What is to compute, and on what. */
+/** An executor, and the device that it is to compute on. */
 export interface OnDevice {
   readonly executor: ExecutorName;
   readonly device: Device;

@@ -8,12 +8,12 @@ export interface MeasurementRequest {
   /** The processor, unless another is named. */
   readonly device?: Device;
   readonly threads: number;
-  /** Of the square picture, in pixels. */
+  /** Side of the square picture, in pixels. */
   readonly size: number;
   readonly iterations: number;
 }
 
-/** What an executor takes for an iteration with the embedded model, or why it does not run. */
+/** The time that an executor takes for an iteration with the embedded model, or why it does not run. */
 export type Measurement = { readonly library: string; readonly milliseconds: number } | { readonly error: string };
 
 /** Milliseconds. A library that hangs while it loads shall not hang whoever asks. */

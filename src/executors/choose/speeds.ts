@@ -17,7 +17,7 @@ export function speedsFile(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME ?? caches[platform()] ?? join(home, '.cache'), 'neural-style', 'engines.json');
 }
 
-/** What was measured, for one machine as it was then. Neither a damaged nor an unwritable file is an error. */
+/** Keeps measured speeds, for one machine as it was then. Neither a damaged nor an unwritable file is an error. */
 export class SpeedRecord {
   constructor(private readonly file: string) {}
 

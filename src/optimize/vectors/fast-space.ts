@@ -33,7 +33,7 @@ const BYTES_PER_VALUE = 4;
 /** The kernels take eight values at a time; those beyond a vector's end are 0 and stay so. */
 const VALUES_AT_A_TIME = 8;
 
-/** Of what lies elsewhere, so many values at a time are brought over: they stay in the processor's cache meanwhile. */
+/** Values brought over at a time from vectors that lie elsewhere: so few that they stay in the processor's cache. */
 const CHUNK = 16_384;
 
 let compiled: object | undefined;

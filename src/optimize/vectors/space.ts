@@ -1,4 +1,4 @@
-/** What a step of Adam is made with (Kingma & Ba 2015). */
+/** The numbers of one step of Adam (Kingma & Ba 2015). */
 export interface AdamRates {
   /** With the bias correction in it. */
   readonly rate: number;
@@ -10,7 +10,7 @@ export interface AdamRates {
   readonly highest: number;
 }
 
-/** What Adam keeps of the gradients so far: running means of them and of their squares. */
+/** Adam's memory of the gradients so far: running means of them and of their squares. */
 export interface Moments {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
