@@ -69,7 +69,8 @@ export async function bootNodeRed(userDir: string, { flows, port, workingDirecto
     ...settings,
   } as unknown as Parameters<typeof RED.init>[1]);
   if (port !== null) {
-    app.use('/', RED.httpAdmin);
+    const { httpAdminRoot = '/' } = (settings ?? {}) as { readonly httpAdminRoot?: string };
+    app.use(httpAdminRoot, RED.httpAdmin);
     app.use('/', RED.httpNode);
     // To this machine only, unless told otherwise: an editor without a login can run anything.
     await new Promise<void>((resolve, reject) => {
