@@ -16,7 +16,7 @@ export class JobQueue {
     return this.#waiting.length;
   }
 
-  /** Whether the next caller is refused. */
+  /** True if the next caller is refused. */
   get full(): boolean {
     return this.#running && this.#waiting.length >= this.limit;
   }

@@ -7,7 +7,7 @@ import { composeSheet, type Section } from './sheet.js';
 const SIDE = 160;
 /** Sections beside each other. */
 const COLUMNS = 3;
-/** What is smaller than the largest entry by more than this is as dark as the least. */
+/** Decades of the scale below the largest entry; entries below them are as dark as the least. */
 const MOST_DECADES = 4;
 /** From the least entry to the largest: dark, violet, red, orange, light. Lightness rises evenly, also for the colour-blind. */
 const COLOURS = [

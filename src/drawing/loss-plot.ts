@@ -12,7 +12,7 @@ const PLOT = { left: 46, top: 32, right: WIDTH - 18, bottom: HEIGHT - 26 };
 const LEGEND = { left: 14, y: 20, gap: 12 };
 /** Pixels of the PNG per unit, for screens that show two where others show one. */
 const DENSITY = 2;
-/** Of points closer than this along the axis only one is drawn. */
+/** Points closer than this along the axis are drawn as one. */
 const CLOSEST = 0.5;
 /** Units that a label such as `1024 px` takes. */
 const LABEL_WIDTH = 44;

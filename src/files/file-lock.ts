@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 5_000;
 /** … so that one this old was left behind, wherever its holder ran: process ids mean nothing across containers. */
 const STALE_MS = 30_000;
 
-/** What stands in a lock file. */
+/** The contents of a lock file. */
 export interface LockHolder {
   readonly token: string;
   readonly pid: number;

@@ -42,7 +42,7 @@ async function realPath(path: string): Promise<string | null> {
   return parent === null ? null : join(parent, basename(path));
 }
 
-/** Whether something stands there, if only a link. */
+/** Tells whether the path exists, be it only as a link. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

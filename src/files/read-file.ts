@@ -10,7 +10,7 @@ export class FileTooLargeError extends Error {}
 
 export interface ReadFileOptions {
   readonly maxBytes: number;
-  /** Whether a link may stand at the end of the path. */
+  /** True if the path may end in a link. */
   readonly followLinks: boolean;
 }
 

@@ -23,7 +23,7 @@ export function temporaryName(): string {
   return `${PREFIX}-${HERE}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** Whether a file of that name is one of ours that was being written. */
+/** Tells whether the name is that of a file we were writing. */
 export function isTemporaryName(name: string): boolean {
   return NAME.test(name);
 }

@@ -9,7 +9,7 @@ const MOST_LINKS = 40;
 const PERMISSIONS = 0o7777;
 
 export interface WriteFileOptions {
-  /** Whether a link is written through; else it is an error, as every other thing is that is no file. */
+  /** True to write through a link; otherwise a link is an error, like everything else that is no file. */
   readonly followLinks?: boolean;
 }
 
@@ -70,7 +70,7 @@ export async function destinationOf(file: string, followLinks = true): Promise<D
   throw new TypeError('it leads from link to link');
 }
 
-/** What a link leads to, as the file system follows it: `..` leads out of the folder that it is in, whatever link led into that. */
+/** The target of a link, as the file system follows it: `..` leaves the folder it stands in, whatever link led there. */
 async function behindLink(link: string): Promise<string> {
   const text = await readlink(link);
   const target = isAbsolute(text) ? text : `${await realpath(dirname(link))}${sep}${text}`;
@@ -91,7 +91,7 @@ function kindOf(stats: Stats): string {
 
 /** Only where nothing is, be it a link that someone has put there. */
 async function writeNew(file: string, data: Buffer | Iterable<Buffer>, before: Stats | null): Promise<void> {
-  // What was nobody else's to read must not be so while it is written.
+  // A file that only its owner may read must stay so while it is written.
   const handle = await open(file, 'wx', before ? 0o600 : 0o666);
   try {
     await writeFile(handle, data);

@@ -15,9 +15,9 @@ import { type Colour, WHITE } from '../pixels/transparency.js';
 const decoders = new DecoderPool();
 
 export interface DecodeOptions {
-  /** What transparency is laid on; white unless said otherwise. */
+  /** The colour under transparent pixels; white by default. */
   readonly background?: Colour;
-  /** Whether pictures smaller than the size are enlarged to it, as they are unless said otherwise. */
+  /** True to enlarge pictures smaller than the size, which is the default. */
   readonly enlarge?: boolean;
   /** Called with what the picture was before. */
   readonly onReport?: (report: DecodeReport) => void;

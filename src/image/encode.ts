@@ -5,11 +5,11 @@ import { type Format, keepsAlpha } from './formats.js';
 import { loadSharp } from './sharp.js';
 import { type Colour, onGround, straightPixels } from '../pixels/transparency.js';
 
-/** What becomes of what is transparent. */
+/** Treatment of transparent pixels. */
 export interface TransparencyOptions {
-  /** Whether it stays so in the formats that can keep it, as it does unless said otherwise. */
+  /** True to keep transparency in the formats that can, which is the default. */
   readonly alpha?: boolean;
-  /** What it is laid on elsewhere; white unless said otherwise. */
+  /** The colour under transparent pixels elsewhere; white by default. */
   readonly ground?: Colour;
 }
 

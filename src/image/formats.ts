@@ -16,7 +16,7 @@ export function formatOfFile(file: string): Format | null {
   return FORMATS.find((format) => format === ending) ?? null;
 }
 
-/** Whether a format can keep what is transparent. */
+/** Tells whether a format can keep transparency. */
 export function keepsAlpha(format: Format): boolean {
   return format !== 'jpeg';
 }

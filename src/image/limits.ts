@@ -1,16 +1,16 @@
-/** What one picture may cost, whoever sends or names it, and how whole it must be. */
+/** Limits of what one picture may cost, whoever sends or names it, and how whole it must be. */
 export interface Limits {
-  /** Of the picture as it is, and as it is going to be. */
+  /** Pixels of the picture as it is, and as it is going to be. */
   readonly maxPixels: number;
-  /** Of the encoded picture. */
+  /** Bytes of the encoded picture. */
   readonly maxBytes: number;
   /** Seconds to fetch it in, and again to decode it in. */
   readonly timeout: number;
-  /** Whether one that is cut off is taken as far as it goes; it is refused unless so. */
+  /** True to take a picture that is cut off as far as it goes; otherwise it is refused. */
   readonly acceptTruncated?: boolean;
 }
 
 export const DEFAULT_LIMITS: Limits = { maxPixels: 100e6, maxBytes: 256e6, timeout: 30 };
 
-/** Of a colour profile, unpacked. Printers' profiles have some megabytes; libpng passes over larger ones, too. */
+/** Bytes of a colour profile, unpacked. Printers' profiles have some megabytes; libpng passes over larger ones, too. */
 export const MOST_PROFILE_BYTES = 8e6;

@@ -11,7 +11,7 @@ export interface DownloadOptions {
   readonly guard?: Guard | undefined;
 }
 
-/** What is asked for in compressed form might unfold to any size. */
+/** A compressed answer might unfold to any size. */
 const HEADERS = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'neural-style' };
 
 /**

@@ -1,7 +1,7 @@
 import { describePart, describeValue } from '../values/describe-value.js';
 import { heldBytes, notBytes, type HeldBytes } from '../values/held-bytes.js';
 
-/** What a value of a message is, as a picture. */
+/** The form in which a value of a message is a picture. */
 export type PictureForm =
   | { readonly kind: 'nothing' }
   /** A path, an address, or a picture written as text. */
@@ -15,7 +15,7 @@ export type PictureForm =
 /** Grey, grey and alpha, RGB, or RGB and alpha. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** What uploads (multer), attachments (e-mail, chats) and other uploads (express-fileupload) keep their file in. */
+/** The properties in which uploads (multer), attachments (e-mail, chats) and other uploads (express-fileupload) keep their file. */
 const WRAPPERS = ['buffer', 'content', 'data'] as const;
 /** Attachments of attachments are none. */
 const DEEPEST = 2;

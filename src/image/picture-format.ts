@@ -1,7 +1,7 @@
-/** What is read. AVIF is a kind of HEIF; whether a HEIF file holds AV1 or HEVC shows inside. */
+/** The formats that are read. AVIF is a kind of HEIF; whether a HEIF file holds AV1 or HEVC shows inside. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif';
 
-/** What people send instead, by the advice that it needs. */
+/** Formats that people send instead, by the advice that they need. */
 export type ForeignKind = 'heic' | 'foreign' | 'page';
 
 export type Signature =
@@ -94,7 +94,7 @@ export function signatureOf(file: Uint8Array): Signature {
   return read ? { kind: 'read', format: read[1] } : { kind: 'unknown' };
 }
 
-/** Whether a file begins as one of the formats that are read does, or as a HEIC. */
+/** Tells whether a file begins as one of the formats that are read, or as a HEIC. */
 export function isPictureFile(file: Uint8Array): boolean {
   const { kind } = signatureOf(file);
   return kind === 'read' || kind === 'heic';

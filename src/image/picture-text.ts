@@ -69,7 +69,7 @@ export function pictureReadAsText(text: string): { readonly bytes: Buffer | null
   return { bytes: bytes && isPictureFile(bytes) ? bytes : null };
 }
 
-/** What to say of a text that is bytes written as JSON, which is not unpacked on the way; null where it is none. */
+/** Describes a text that is bytes written as JSON, which is not unpacked on the way; null where it is none. */
 export function bytesAsJson(text: string): string | null {
   return BYTES_AS_JSON.test(text.slice(0, HEAD))
     ? 'the bytes of a Buffer or a list as JSON text, which a json node makes an object again'

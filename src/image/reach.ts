@@ -5,5 +5,5 @@ export interface Reach {
   readonly urls: 'none' | 'public' | 'any';
 }
 
-/** What people may name who could as well do anything else: a flow's author, or whoever types a command. */
+/** The reach of people who could as well do anything else: a flow's author, or whoever types a command. */
 export const EVERYWHERE: Reach = { folder: null, urls: 'any' };

@@ -29,7 +29,7 @@ export type EncodedPicture = { readonly name: string; readonly limits?: Limits }
 );
 
 export interface SourceOptions {
-  /** What the value is called in error messages, such as `msg.payload`. */
+  /** The value's name in error messages, such as `msg.payload`. */
   readonly property: string;
   /** Relative paths start here, unless they may not leave a folder, which they start in then. */
   readonly directory: string;

@@ -18,7 +18,7 @@ export function modelsDirectory(userDirectory: string): string {
   return join(userDirectory, 'neural-style', 'models');
 }
 
-/** Whether a model may have this name: it is a file's, on every system, and a word of a command line. */
+/** Tells whether a model may have this name, which is a file name on every system and a word of a command line. */
 export function isModelName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/.test(name) && name !== 'file';
 }

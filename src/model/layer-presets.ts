@@ -3,7 +3,7 @@ import type { LayerName } from './layers.js';
 import type { Network } from './network.js';
 import { layersOf } from './vgg.js';
 
-/** What the layers of a features node may say: a preset by name, or layers. */
+/** The layers of a features node as they may be given: a preset by name, or layers. */
 export type LayerSelection = 'content' | 'style' | readonly string[];
 
 /** In the order of preference; the embedded model ends at relu4_1. */

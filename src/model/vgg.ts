@@ -23,7 +23,7 @@ export function layerChannels(network: Network): { readonly layer: LayerName; re
   return layersOf(network).map((layer) => ({ layer, channels: featureShape(network, layer, 1, 1)[0] }));
 }
 
-/** Whether the last block present is complete, so that its pooling can follow. VGG's blocks have 2, 2, 3–4, 3–4, 3–4 convolutions. */
+/** Tells whether the last block present is complete, so that its pooling can follow. VGG's blocks have 2, 2, 3–4, 3–4, 3–4 convolutions. */
 function endsBlock(convolutions: readonly Place[], block: number): boolean {
   return convolutions.filter((convolution) => convolution.block === block).length >= (block <= 2 ? 2 : 3);
 }

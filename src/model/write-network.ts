@@ -4,7 +4,7 @@ import type { LayerName } from './layers.js';
 import type { Network } from './network.js';
 import { encodeSafetensors, type NamedTensor } from '../safetensors/write-safetensors.js';
 
-/** What was written: the hash of the file's bytes, in hexadecimal, and their number. */
+/** The file written: the hash of its bytes, in hexadecimal, and their number. */
 export interface WrittenFile {
   readonly sha256: string;
   readonly bytes: number;

@@ -20,9 +20,9 @@ export function sameSize(a: Size, b: Size): boolean {
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** What is transparent lies on white. */
+  /** Transparent pixels lie on white. */
   readonly data: Uint8Array | Float32Array;
-  /** Of each pixel: 255 is opaque, 0 transparent. Only pictures with a pixel that is not opaque have it. */
+  /** Opacity of each pixel: 255 is opaque, 0 transparent. Only pictures with a pixel that is not opaque have it. */
   readonly alpha?: Uint8Array;
 }
 

@@ -25,7 +25,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** What a safetensors file holds; tensors are read one at a time. */
+/** The contents of a safetensors file; tensors are read one at a time. */
 export interface Tensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
@@ -69,7 +69,7 @@ export async function readSafetensors(file: WeightsFile, maxHeaderBytes = MAX_HE
   return { metadata, tensors, read };
 }
 
-/** Whether a file that begins like this is safetensors, whatever its first bytes, which are a number, look like. */
+/** Tells whether a file that begins like this is safetensors; its first bytes are a number and may look like any other format. */
 export function isSafetensors(start: Buffer): boolean {
   return start.length > 8 && start.readBigUInt64LE() <= MAX_HEADER_BYTES && start.toString('latin1', 8, 9) === '{';
 }

@@ -22,9 +22,9 @@ export interface SavedStyle {
   readonly grams: readonly GramMatrix[];
   /** The same layers of the picture made smaller, for painting from coarse to fine. */
   readonly scaled: readonly ScaledGrams[];
-  /** Of the style picture, in pixels; unknown for a style that was itself loaded from a file. */
+  /** Size of the style picture, in pixels; unknown for a style that was itself loaded from a file. */
   readonly picture?: { readonly width: number; readonly height: number };
-  /** What its maker calls it. */
+  /** The name its maker gave it. */
   readonly name?: string;
 }
 
@@ -37,7 +37,7 @@ export const LIMITS = {
   fileBytes: 64 * 1024 * 1024,
   headerBytes: 64 * 1024,
   layers: 16,
-  /** Of VGG's widest layers. */
+  /** Channels of VGG's widest layers. */
   channels: 512,
   scales: 2,
   /** Characters of a name. */

@@ -71,7 +71,7 @@ function objectInWords(value: object): string {
 
 const TAG = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag)!;
 
-/** What a view is called in the language, such as `Uint16Array`, whatever realm it is from. */
+/** The name of a view's class, such as `Uint16Array`, whatever realm it is from. */
 export function viewName(view: ArrayBufferView): string {
   // A typed array says it by an internal slot; of a DataView, which has none, this is undefined.
   return (TAG.get!.call(view) as string | undefined) ?? 'DataView';

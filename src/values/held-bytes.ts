@@ -33,7 +33,7 @@ export function heldBytes(value: unknown): HeldBytes | null {
   return list && (list.length === 0 || typeof list[0] === 'number') ? { length: list.length, read: () => listBytes(list) } : null;
 }
 
-/** What to say of a value that was to hold bytes and holds none. */
+/** Describes a value that should hold bytes and holds none. */
 export function notBytes(value: unknown): string {
   if (ArrayBuffer.isView(value) && !types.isProxy(value)) return `a ${viewName(value)}; expected 8 bits`;
   return `${describePart(value)}; expected bytes`;

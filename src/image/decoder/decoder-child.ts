@@ -15,7 +15,7 @@ const START_PATIENCE_SECONDS = 120;
 /** RGB and alpha. */
 const MOST_CHANNELS = 4;
 
-/** What keeps an event loop going, or does not. */
+/** A handle that keeps an event loop going, or does not. */
 interface Holdable {
   ref(): void;
   unref(): void;
@@ -60,7 +60,7 @@ export class DecoderChild {
     this.#child.on('error', (error) => this.#end(error.message));
   }
 
-  /** Whether the process has ended or is about to. */
+  /** True once the process has ended or is about to. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -131,7 +131,7 @@ export class DecoderChild {
     }
     const pending = this.#pending;
     if (!pending) throw new TypeError('nothing was asked');
-    // What throws is a damaged message, for which the picture fails: it is still pending then.
+    // A damaged message throws, and the picture, which is still pending, fails.
     const answer = answerOf(head, body);
     this.#pending = null;
     if (answer instanceof NeuralStyleError) pending.reject(answer);

@@ -1,4 +1,4 @@
-/** What white may be in a picture of floats or of 32-bit numbers, which do not say it themselves. */
+/** Levels that white may have in a picture of floats or of 32-bit numbers, which do not say it themselves. */
 const WHITES = [1, 255, 65_535, 2 ** 32 - 1];
 
 /**

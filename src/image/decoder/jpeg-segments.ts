@@ -1,7 +1,7 @@
 import { MOST_PROFILE_BYTES } from '../limits.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
-/** What follows 0xFF in a JPEG (ITU-T T.81, table B.1). */
+/** The bytes that follow 0xFF in a JPEG (ITU-T T.81, table B.1). */
 const MARKER = { soi: 0xd8, eoi: 0xd9, sos: 0xda, app0: 0xe0, app1: 0xe1, app2: 0xe2, app14: 0xee, app15: 0xef, com: 0xfe } as const;
 /** Frame headers of progressive pictures, Huffman or arithmetic. */
 const PROGRESSIVE = [0xc2, 0xca];
@@ -38,7 +38,7 @@ export function essentialJpeg(file: Buffer): EssentialJpeg {
   const profileFits = profile.reduce((sum, { body }) => sum + body.length, 0) <= MOST_PROFILE_BYTES;
   const exif = segments.find(({ marker, body }) => marker === MARKER.app1 && startsWith(body, 'Exif\0\0'));
   const orientation = exif ? orientationIn(exif.body.subarray(6)) : 1;
-  // Of JFIF's and Adobe's word the last counts, and repetition costs.
+  // The last of JFIF's and Adobe's segments counts, and repetition costs.
   const named = [isJfif, isAdobe].map((test) => segments.findLast(test));
   const kept = segments.filter((segment) => !isAncillary(segment) || named.includes(segment) || (profileFits && isProfile(segment)));
   const parts = [Buffer.of(0xff, MARKER.soi), ...(orientation > 1 ? [exifSegment(orientation)] : []), ...kept.map(({ whole }) => whole)];
@@ -104,7 +104,7 @@ function exifSegment(orientation: number): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Whether the scans bring all that a frame has: each component, and where it is progressive each coefficient to its last bit. */
+/** Tells whether the scans bring all of a frame: each component and, where it is progressive, each coefficient to its last bit. */
 function isComplete(head: readonly Segment[], file: Buffer, scans: number): boolean {
   const frame = head.find(({ marker }) => FRAME_HEADERS.includes(marker));
   if (!frame || frame.body.length < 6) return false;

@@ -35,10 +35,10 @@ export interface PacketHandlers<Head> {
 
 /** Reads packets off a pipe. */
 export class PacketReader<Head> {
-  /** What is being filled: a prefix, or head and body after one. */
+  /** The buffer being filled: a prefix, or head and body after one. */
   #target = Buffer.alloc(PREFIX_BYTES);
   #filled = 0;
-  /** Of the packet's head; null before it is known. */
+  /** Length of the packet's head; null before it is known. */
   #headBytes: number | null = null;
   #broken = false;
 

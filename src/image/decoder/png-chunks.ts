@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { MOST_PROFILE_BYTES } from '../limits.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
-/** What decides the pixels (PNG specification, third edition, 11.2 and 11.3), beside the profile and the orientation. */
+/** The chunks that decide the pixels (PNG specification, third edition, 11.2 and 11.3), beside the profile and the orientation. */
 const KEPT = ['IHDR', 'PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'IEND'];
 const KNOWN = new Set([...KEPT, 'iCCP', 'eXIf']);
 const SIGNATURE_BYTES = 8;
@@ -15,7 +15,7 @@ const FRAME_BYTES = 12;
  */
 export function essentialPng(file: Buffer): Buffer {
   const parts = [file.subarray(0, SIGNATURE_BYTES)];
-  // Of each kind the first counts; a thousand profiles are not unpacked, and two million gammas would take the library a minute.
+  // The first of each kind counts; a thousand profiles are not unpacked, and two million gammas would take the library a minute.
   const seen = new Set<string>();
   for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length;) {
     const end = at + FRAME_BYTES + file.readUInt32BE(at);

@@ -14,7 +14,7 @@ import { isCameraRaw } from './tiff-tags.js';
 /** In sharp's words. */
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'] satisfies PictureFormat[];
 const OPAQUE = 255;
-/** Of drawings, for screens that show two pixels where others show one. */
+/** Pixels per unit of a drawing, for screens that show two pixels where others show one. */
 const PIXELS_PER_UNIT = 2;
 const UNITS_PER_INCH = 72;
 /** Numbers whose white is not the greatest that they can hold. */
@@ -57,7 +57,7 @@ export async function decodePixels(bytes: Buffer, request: DecodeRequest): Promi
   }
 }
 
-/** What the library says at last. The lines before are of what it tried and gave up, and a number may follow. */
+/** The library's last line. The lines before tell what it tried and gave up; a number may follow. */
 function lastReason(text: string): string {
   return (text.split('\n').findLast((line) => /[a-z]/i.test(line)) ?? text).trim();
 }
@@ -105,7 +105,7 @@ async function decodeFile(
   if (!FORMATS.includes(format)) throw new TypeError(`it is of type ${format}`);
   const to = targetSize(autoOrient, request);
   if (otherEnd && !(await areAlike(file, otherEnd))) throw new TypeError('premature end of JPEG image');
-  // Of several frames or pages the first.
+  // The first of several frames or pages.
   const upright = sharp(file, { failOn, limitInputPixels: request.maxPixels, pages: 1 }).autoOrient();
   if (metadata.hasAlpha || metadata.depth !== 'uchar' || enlarges(autoOrient, to))
     return resized(await wholePixels(upright, metadata), to, request);
@@ -175,7 +175,7 @@ async function resized(pixels: Pixels, to: Size, { background }: DecodeRequest):
 /** A picture on a ground. Not the library's `flatten`, which rounds down, so that half of what is partly transparent is a level too dark. */
 function laidOn({ r, g, b }: Colour, { data, width, height, channels }: Pixels): { ground: Pixels; alpha: Uint8Array | null } {
   const colour = [r, g, b];
-  // Of grey the one channel thrice.
+  // The one channel of grey, three times.
   const step = channels > 2 ? 1 : 0;
   const alpha = new Uint8Array(width * height);
   const rgb = new Uint8ClampedArray(3 * width * height);

@@ -24,7 +24,7 @@ export class TiffDirectory {
     return this.#read(this.#at(index), 2);
   }
 
-  /** Of its type, not of bytes. */
+  /** Counted in values of the entry's type, not in bytes. */
   count(index: number): number {
     return this.#read(this.#at(index) + 4, this.#layout.offset);
   }

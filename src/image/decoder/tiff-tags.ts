@@ -37,7 +37,7 @@ export function essentialTiff(file: Buffer): Buffer {
   return file;
 }
 
-/** Whether a TIFF is what a camera's sensor saw, with a small picture in front that viewers show. */
+/** Tells whether a TIFF holds a camera's raw data, with a small picture in front that viewers show. */
 export function isCameraRaw(file: Buffer): boolean {
   const directory = new TiffDirectory(file);
   const indices = Array.from({ length: directory.length }, (_, index) => index);

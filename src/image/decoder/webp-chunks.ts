@@ -1,7 +1,7 @@
 import { MOST_PROFILE_BYTES } from '../limits.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
-/** What decides the pixels (WebP container specification), beside the profile and the orientation. */
+/** The chunks that decide the pixels (WebP container specification), beside the profile and the orientation. */
 const KEPT = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM'];
 const FRAME = 'ANMF';
 const FILE_HEADER_BYTES = 12;

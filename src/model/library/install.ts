@@ -60,7 +60,7 @@ export async function install(from: string, files: ModelFiles, { source, hashes 
   }
 }
 
-/** What a process that was killed while it converted has left. */
+/** Removes the files of a process that was killed during a conversion. */
 async function removeStaged(weights: string): Promise<void> {
   const folder = dirname(weights);
   const left = (await readdir(folder)).filter((name) => name.startsWith(`${basename(weights)}.`) && name.includes(STAGED));

@@ -3,7 +3,7 @@ import { withoutTrailing } from '../../values/without-trailing.js';
 /** A network whose weights can be downloaded. */
 export interface KnownModel {
   readonly name: string;
-  /** What people call it. */
+  /** The model's name for people. */
   readonly title: string;
   readonly url: string;
   /** Of the file at `url`, in hexadecimal. */

@@ -25,7 +25,7 @@ export interface ModelEntry {
   readonly url: string | null;
 }
 
-/** What `verify` found: `unrecorded` where there is nothing to compare with. */
+/** The finding of `verify`: `unrecorded` where there is nothing to compare with. */
 export interface Verification {
   readonly name: string;
   readonly state: 'intact' | 'changed' | 'unrecorded' | 'missing';

@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { writeFileAtomically } from '../../files/write-file.js';
 
-/** What was recorded when a model was installed; `<name>.json` beside its weights. */
+/** The record of a model's installation; `<name>.json` beside its weights. */
 export interface ModelRecord {
   readonly name: string;
   /** The address or the file that it came from. */
   readonly source: string;
-  /** Of the file that it came from. */
+  /** Hash of the file that the model came from. */
   readonly sourceMd5: string;
   readonly sourceSha256: string;
   /** Of the weights as they were written. */

@@ -1,7 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../../files/write-file.js';
 
-/** What is known of the file that a partial one is the beginning of. */
+/** The whole file that a partial one is the beginning of, as far as it is known. */
 export interface PartialState {
   readonly url: string;
   readonly etag?: string;

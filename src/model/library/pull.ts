@@ -26,7 +26,7 @@ export interface PullOptions {
   readonly retryDelay?: number;
 }
 
-/** What a pull came to: `fetched` is false where the model was there already, and intact. */
+/** The outcome of a pull: `fetched` is false where the model was there already, and intact. */
 export interface Pulled {
   readonly record: ModelRecord;
   readonly fetched: boolean;

@@ -64,7 +64,7 @@ export async function* piecesOf(file: WeightsFile, position: number, length: num
   for (let done = 0; done < length; done += PIECE_BYTES) yield await file.read(position + done, Math.min(PIECE_BYTES, length - done));
 }
 
-/** What zlib-compressed pieces unpack to, no faster than it is taken. */
+/** Unpacks zlib-compressed pieces, no faster than the result is taken. */
 export async function* inflated(pieces: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
   const inflate = createInflate({ chunkSize: PIECE_BYTES });
   // A failure on the way also destroys `inflate`, and so arrives in the loop below.

@@ -2,7 +2,7 @@ import { VGG_CHANNELS, parseLayer, type LayerName } from '../layers.js';
 import type { Convolution } from '../network.js';
 
 export interface ReadOptions {
-  /** What lies deeper is not read. Default: everything there is. */
+  /** The deepest layer to read. Default: everything there is. */
   readonly deepest?: LayerName;
 }
 
@@ -14,7 +14,7 @@ export interface Parameters {
 
 /** One convolution as a weights file holds it. */
 export interface StoredConvolution {
-  /** What the file calls it, for messages. */
+  /** The convolution's name in the file, for messages. */
   readonly name: string;
   /** `[out, in, height, width]`, whatever the file's own order. */
   readonly shape: readonly number[];
@@ -60,7 +60,7 @@ async function readConvolution(stored: StoredConvolution, inChannels: number): P
   return { outChannels, weight, bias };
 }
 
-/** Whether a convolution must be read for this layer. */
+/** Tells whether a convolution must be read for this layer. */
 export function isNeeded(block: number, index: number, deepest: LayerName | undefined): boolean {
   const last = deepest === undefined ? null : parseLayer(deepest);
   if (!last || block < last.block) return true;

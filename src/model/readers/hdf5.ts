@@ -68,7 +68,7 @@ export class Hdf5File {
     return new Hdf5File(file, addressAt(superblock, ROOT_HEADER_ADDRESS));
   }
 
-  /** What a group holds, or null where the object is a dataset. */
+  /** The members of a group, or null where the object is a dataset. */
   async group(address: number): Promise<Hdf5Group | null> {
     const table = (await this.#messages(address)).get(SYMBOL_TABLE);
     if (!table) return null;

@@ -68,7 +68,7 @@ export class MatArrays {
     private readonly wanted: (shape: readonly number[]) => boolean,
   ) {}
 
-  /** What stands before an array's elements; `limit` is where the array around it ends. */
+  /** Reads the header before an array's elements; `limit` is where the array around it ends. */
   async header(limit = Infinity): Promise<ArrayHeader> {
     const { type, length } = await this.#element(limit);
     const end = this.stream.position + length;
@@ -85,7 +85,7 @@ export class MatArrays {
     for (let count = product(shape); count > 0; count--) yield await this.#array(end, depth + 1);
   }
 
-  /** What an array holds. */
+  /** Reads the contents of an array. */
   async value(header: ArrayHeader, depth = 0): Promise<MatValue> {
     if (depth > MAX_DEPTH) throw new RangeError(`its arrays are nested more than ${MAX_DEPTH} deep`);
     const value = await this.#elementsOf(header, depth);

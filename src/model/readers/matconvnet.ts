@@ -19,7 +19,7 @@ const MAX_RATIO = 4;
 /** For what does compress: names of classes, an average image of one colour. */
 const ALLOWANCE_BYTES = 4 * 1024 * 1024;
 
-/** Whether a file begins as MATLAB's level 5 files do. */
+/** Tells whether a file begins as MATLAB's level 5 files do. */
 export function isMatlab5(start: string): boolean {
   return start.startsWith('MATLAB 5.0 MAT-file');
 }

@@ -3,11 +3,11 @@ import { scalePlanes, swapRedAndBlue } from '../swap-red-and-blue.js';
 import type { Tensors } from '../../safetensors/read-safetensors.js';
 import { MAX_CONVOLUTIONS_PER_BLOCK, ownChannels, readConvolutions, type Lookup, type ReadOptions } from './convolutions.js';
 
-/** What torchvision and timm normalise pictures of 0–1 with, red first. */
+/** The numbers by which torchvision and timm normalise pictures of 0–1, red first. */
 const MEAN = [0.485, 0.456, 0.406] as const;
 const DEVIATION = [0.229, 0.224, 0.225] as const;
 
-/** Whether the names are torchvision's and timm's: `features.0.weight`, and on. */
+/** Tells whether the names are torchvision's and timm's: `features.0.weight`, and on. */
 export function isTorchvision({ tensors }: Tensors): boolean {
   return tensors.has('features.0.weight');
 }

@@ -77,7 +77,7 @@ function matchLevel(level: Level, step: number, radius: number, parents: BlockGr
   return grid;
 }
 
-/** What another vector must leave less than to replace a match. */
+/** The difference that another vector must stay below to replace a match: a share of the match's own, less the least gain. */
 function bar(match: Match, share: number): number {
   return share * match.difference - LEAST_GAIN;
 }

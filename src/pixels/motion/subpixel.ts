@@ -6,9 +6,9 @@ import { overlap, type Window } from './window.js';
 export interface Refined extends Vector {
   /** Mean squared difference that it leaves, in grey levels about the mean; Infinity where too little lies within the picture. */
   readonly residual: number;
-  /** Whether a fraction was found; otherwise the vector is whole. */
+  /** True if a fraction was found; otherwise the vector is whole. */
   readonly fraction: boolean;
-  /** Whether there is texture enough, along both axes, to tell the motion from whatever does not fit. */
+  /** True if there is texture enough, along both axes, to tell the motion from noise. */
   readonly evident: boolean;
 }
 
