@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { NodeDef } from 'node-red';
+import { LOSS } from '../../src/properties/nodes/loss.js';
+import { read } from '../../src/properties/read.js';
+import { pick, table, valuesOf } from '../../src/properties/table.js';
 import type { Mask } from '../../src/pixels/picture.js';
 import { Lock } from '../../src/async/lock.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
@@ -9,31 +11,20 @@ import { type FeatureMaps, isFeatureMaps } from '../../src/flow/payloads/feature
 import { type GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import type { Emit } from '../../src/flow/loss/loss-slots.js';
-import { LOSS_OPTIONS, type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
-import { MOST_STYLES } from '../../src/properties/nodes/loss.js';
+import { lossSettings } from '../../src/settings/loss-settings.js';
 import { MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { type LatestSent, showSlots } from '../../src/flow/loss/slots-status.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
-import { withOptions } from '../../src/flow/node/options.js';
-import { choiceSetting, numberSetting } from '../../src/settings/values.js';
+import { optionsOf } from '../../src/flow/node/options.js';
 import { styleLabel } from '../../src/flow/loss/style-label.js';
 import { Upstream } from '../../src/flow/loss/upstream.js';
 
-interface LossConfig extends NodeDef, Partial<LossProperties> {
-  mask?: string;
-  maskType?: string;
-  match?: string;
-  styles?: number | string;
-  timeout?: number | string;
-}
-
-const MATCHES = ['latest', 'message'] as const;
-
-/** Seconds; timers count milliseconds in 31 bits. */
-const LONGEST_TIMEOUT = 2_147_483;
+/** The properties that say what a message waits for. The weights are read when content and styles have met. */
+const WAITING = table(LOSS.type, pick(LOSS, 'styleWeight', 'match', 'styles', 'timeout'), LOSS.migrations);
+const MASK = table(LOSS.type, pick(LOSS, 'mask'));
 
 /** A content message in a slot. */
 interface Content {
@@ -43,21 +34,19 @@ interface Content {
   readonly mask: Mask | null;
 }
 
-export = defineNode<LossConfig>({
-  type: 'neural-style-loss',
-  setup: ({ node, status, texts, pictures, security, deployment, flowEntries }, config) => {
-    /** Flows from before there was a choice have none. */
-    const match = config.match ?? 'latest';
+export = defineNode({
+  table: LOSS,
+  setup: ({ node, status, texts, pictures, security, deployment, flowEntries }, _properties, saved) => {
+    const { match } = valuesOf(WAITING, saved);
     const sent: LatestSent = { styles: [], isLate: false };
     const emit: Emit<Content> = ({ msg, send, mask }, content, styles) => {
-      msg.payload = makeObjective(lossSettings(withOptions(config, msg, LOSS_OPTIONS)), content, styles, mask);
+      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), content, styles, mask);
       send(msg);
       if (match === 'latest') Object.assign(sent, { styles, isLate: false });
     };
-    const stylesSetting = (maximum: number): number => {
-      choiceSetting(match, 'match', MATCHES);
-      if (Number(config.styleWeight ?? 500) === 0) return 0;
-      return numberSetting(config.styles ?? 1, { setting: 'styles', minimum: 1, maximum, integer: true });
+    const readWaiting = (): { styles: number; timeout: number } => {
+      const { styleWeight, styles, timeout } = read(WAITING, saved);
+      return { styles: styleWeight === 0 ? 0 : styles, timeout };
     };
     let hasWarned = false;
     const onLate = (): void => {
@@ -68,15 +57,8 @@ export = defineNode<LossConfig>({
     const readLimits = (): typeof security.waitingLimits => security.waitingLimits;
     const slots =
       match === 'message'
-        ? new MessageSlots(
-            emit,
-            () => ({
-              styles: stylesSetting(Infinity),
-              timeout: numberSetting(config.timeout ?? 300, { setting: 'timeout', minimum: 0, maximum: LONGEST_TIMEOUT }),
-            }),
-            readLimits,
-          )
-        : new LatestSlots(emit, () => stylesSetting(MOST_STYLES), { readLimits, onLate });
+        ? new MessageSlots(emit, readWaiting, readLimits)
+        : new LatestSlots(emit, () => readWaiting().styles, { readLimits, onLate });
 
     // An error that a Catch node sends back this way is no end: the waiting message may be met yet.
     const upstream = new Upstream(flowEntries, node);
@@ -93,7 +75,7 @@ export = defineNode<LossConfig>({
     // One after the other, so that content keeps its order however long a mask takes to load.
     const masks = new Lock();
     /** Reads a message; the function that it gives puts it into the slots. */
-    const read = async (msg: Message, send: Send): Promise<() => Promise<void>> => {
+    const taken = async (msg: Message, send: Send): Promise<() => Promise<void>> => {
       const payload = expectPayload(
         msg,
         isContentOrStyle,
@@ -101,8 +83,7 @@ export = defineNode<LossConfig>({
         'Wire in a features node for the content and a gram node for the style.',
       );
       if (isFeatureMaps(payload)) {
-        const input = { source: config.mask ?? 'mask', type: config.maskType ?? 'msg' };
-        const mask = await masks.run(() => pictures.mask(msg, input));
+        const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
         return () => slots.content({ msg, send, mask }, msg._msgid, payload);
       }
       const style = { gram: payload, blend: blendOf(msg), label: styleLabel(texts, msg) };
@@ -118,7 +99,7 @@ export = defineNode<LossConfig>({
         showSlots(status, slots, sent);
         return;
       }
-      const put = await read(msg, send).catch((error: unknown) => {
+      const put = await taken(msg, send).catch((error: unknown) => {
         slots.branchFailed(msg._msgid, true);
         throw error;
       });

@@ -1,28 +1,22 @@
-import type { NodeDef } from 'node-red';
+import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { describe, expectPayload } from '../../src/flow/payloads/expect.js';
 import { NeuralStyleError, readable } from '../../src/errors.js';
 import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
-import { withOptions } from '../../src/flow/node/options.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
-import { PAINT_OPTIONS, paintSettings, type PaintProperties } from '../../src/settings/paint-settings.js';
+import { paintSettingsOf } from '../../src/settings/paint-settings.js';
 import { isOn } from '../../src/settings/values.js';
 
-interface OptimizerConfig extends NodeDef, Partial<PaintProperties> {
-  preview?: boolean | string;
-}
-
-export = defineNode<OptimizerConfig>({
-  type: 'neural-style-optimizer',
+export = defineNode({
+  table: OPTIMIZER,
   usesEngine: true,
-  setup: (context, config) => {
+  setup: (context, properties, saved) => {
     const { inputs, security } = context;
     const painter = createPaintInput({
       context,
-      preview: isOn(config.preview),
-      readSettings: (msg) =>
-        paintSettings(config, withOptions<Partial<PaintProperties>>({}, msg, PAINT_OPTIONS), security.workingDirectory),
+      preview: isOn(saved.preview),
+      readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
       readStyles: (msg, property) => {
         const gram = inputs.inMessage(msg, property);
         if (isGramMatrices(gram)) return Promise.resolve([{ gram, blend: 1 }]);

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
+import { PREVIEW } from '../../src/properties/nodes/preview.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { readable, toNeuralStyleError } from '../../src/errors.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
@@ -8,23 +9,18 @@ import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
 import { asksToClear, previewOf, type PreviewItem } from '../../src/flow/live/preview.js';
 import { isReport, previewOfPicture } from '../../src/flow/live/preview-picture.js';
-import { isOn, numberSetting } from '../../src/settings/values.js';
-
-interface PreviewConfig extends NodeDef {
-  width?: number | string;
-  active?: boolean | string;
-}
+import { isOn } from '../../src/settings/values.js';
 
 interface PreviewNode extends Node {
   setActive(active: boolean): void;
 }
 
-const definePreview = defineNode<PreviewConfig>({
-  type: 'neural-style-preview',
-  setup: (context, config) => {
+const definePreview = defineNode({
+  table: PREVIEW,
+  setup: (context, properties, saved) => {
     const { node, status, texts, pictures } = context;
     const { picture } = openLiveNode(context);
-    let active = isOn(config.active);
+    let active = isOn(saved.active);
     /** Counts the changes that the picture depends on, so that what was begun before one is not shown after it. */
     let latest = 0;
     if (!active) picture.clear();
@@ -75,7 +71,7 @@ const definePreview = defineNode<PreviewConfig>({
       const own = readable('msg.payload', () => previewOf(msg));
       const shown = own ?? otherOf(turn, msg);
       if (!shown) return;
-      const width = numberSetting(config.width ?? 160, { setting: 'width', minimum: 32, maximum: 400, integer: true });
+      const { width } = properties(msg);
       const { make, status: text } = shown;
       picture.show({
         ...shown,

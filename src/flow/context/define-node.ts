@@ -1,13 +1,25 @@
 import type { Node, NodeDef, NodeInitializer } from 'node-red';
+import type { Properties, PropertiesOf, Saved, Table } from '../../properties/property.js';
+import { read } from '../../properties/read.js';
 import { releaseDefaultEngine, retainDefaultEngine } from '../config/engines.js';
 import { inOrder, type Message, onInput, type Send } from '../node/input.js';
+import { optionsOf } from '../node/options.js';
 import { createNodeContext, type NodeContext } from './node-context.js';
 
 /** Handles one message; resolves when the message is dealt with, and rejects with the error that Catch nodes get. */
 export type Handler = (msg: Message, send: Send) => Promise<void> | void;
 
-export interface NodeDefinition<Config extends NodeDef> {
-  readonly type: `neural-style-${string}`;
+/**
+ * Reads a node's properties for one message: as the flow file has them, or as `msg.options` overrides them.
+ *
+ * @param own options that the message brings elsewhere, such as `msg.layers`; they go before those in `msg.options`
+ * @throws NeuralStyleError `setting-invalid`, `no-layers`, `value-unreadable`
+ */
+export type ReadProperties<P extends Properties> = (msg: Message, own?: Saved) => PropertiesOf<Table<P>>;
+
+export interface NodeDefinition<P extends Properties> {
+  /** The node's type and properties. */
+  readonly table: Table<P>;
   /** The node asks an engine: the default engine exists as long as such a node is deployed. */
   readonly usesEngine?: boolean;
   /** Messages are handled one after the other and leave in the order in which they came; otherwise all at once. */
@@ -15,10 +27,10 @@ export interface NodeDefinition<Config extends NodeDef> {
   /** Constants that Node-RED hands to the editor as `RED.settings`; each name starts with the type in camel case. */
   readonly editorSettings?: Readonly<Record<string, unknown>>;
   /**
-   * Called once for each node of this type.
-   * @param config the node's properties as the flow file holds them: anything at all
+   * Called once for each node of this type; must not throw, whatever the flow file holds.
+   * @param saved the node's properties as the flow file holds them, for those that count before a message comes
    */
-  readonly setup: (context: NodeContext, config: Config) => Handler;
+  readonly setup: (context: NodeContext, properties: ReadProperties<P>, saved: Saved) => Handler;
 }
 
 /**
@@ -27,14 +39,15 @@ export interface NodeDefinition<Config extends NodeDef> {
  *
  * @returns the function that Node-RED calls when it loads the node's file
  */
-export function defineNode<Config extends NodeDef = NodeDef>(definition: NodeDefinition<Config>): NodeInitializer {
-  const { type, usesEngine = false, editorSettings = {}, setup } = definition;
+export function defineNode<P extends Properties>(definition: NodeDefinition<P>): NodeInitializer {
+  const { table, usesEngine = false, editorSettings = {}, setup } = definition;
   const settings = Object.fromEntries(Object.entries(editorSettings).map(([name, value]) => [name, { value, exportable: true }]));
   return (RED) => {
-    const construct = function (this: Node, config: Config): void {
-      RED.nodes.createNode(this, config);
+    const construct = function (this: Node, saved: NodeDef): void {
+      RED.nodes.createNode(this, saved);
       const context = createNodeContext(RED, this);
-      const handler = setup(context, config);
+      const properties: ReadProperties<P> = (msg, own = {}) => read(table, saved, { ...optionsOf(msg), ...given(own) });
+      const handler = setup(context, properties, saved as unknown as Saved);
       onInput(RED, this, context.status, definition.inOrder ? inOrder(handler) : handler);
       if (usesEngine) retainDefaultEngine();
       this.on('close', () => {
@@ -42,6 +55,11 @@ export function defineNode<Config extends NodeDef = NodeDef>(definition: NodeDef
         if (usesEngine) releaseDefaultEngine();
       });
     };
-    RED.nodes.registerType(type, construct, { settings });
+    RED.nodes.registerType(table.type, construct, { settings });
   };
+}
+
+/** The properties of an object that hold something. */
+function given(object: Saved): Saved {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
 }

@@ -2,30 +2,22 @@ import { NeuralStyleError } from '../../errors.js';
 import { withColoursOf } from '../../image/keep-colours.js';
 import { encodePicture } from '../../image/encode.js';
 import { type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/formats.js';
+import type { IMAGE_OUT } from '../../properties/nodes/image-out.js';
+import type { STYLE_OUT } from '../../properties/nodes/style-out.js';
+import type { PropertiesOf } from '../../properties/property.js';
 import { encodeStyle } from '../../style-file/encode-style.js';
+import type { Colour } from '../../pixels/transparency.js';
 import { isRecord } from '../../values/is-record.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import type { GramMatrices } from '../payloads/gram-matrices.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
-import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
-import { withOptions } from '../node/options.js';
-import { choiceSetting, colourSetting, flagSetting, qualitySetting } from '../../settings/values.js';
 import type { Status } from '../node/status.js';
-import { COLOURS, DEFAULTS, type DeliveryProperties, OPTIONS, TARGETS } from '../../settings/delivery-settings.js';
 import type { NameRule, OutputFiles } from './output-files.js';
 import type { PictureReader } from './picture-reader.js';
 import { styleToSave } from './style-files.js';
 import { isAbsent, type TypedInputs } from './typed-inputs.js';
-
-/** The properties of a node that saves styles, as a flow file holds them. */
-export interface StyleDeliveryProperties {
-  target: string;
-  file: string;
-  fileType: string;
-  styleName: string;
-}
 
 export interface DeliveryParts {
   readonly inputs: TypedInputs;
@@ -34,8 +26,6 @@ export interface DeliveryParts {
   readonly status: Status;
 }
 
-/** The words that image in, on the same message's way, has for its colours. */
-const FOR_OTHERS = { colors: PICTURE_COLOURS };
 const KILOBYTE = 1024;
 
 /** Keeps a message from overwriting settings or scripts with a picture. */
@@ -55,26 +45,19 @@ export class Delivery {
   constructor(private readonly parts: DeliveryParts) {}
 
   /**
-   * Encodes a picture and puts it where the properties, or `msg.options`, say: into `msg.payload`, as a Buffer or base64 text, or into a
+   * Encodes a picture and puts it where the properties say: into `msg.payload`, as a Buffer or base64 text, or into a
    * file. Sets `msg.headers['content-type']`, which HTTP response nodes use, and `msg.filename` for a file.
    *
    * @throws NeuralStyleError `setting-invalid`, `content-missing`, `path-refused`, `file-unwritable`, and for whatever is wrong with msg.content
    */
-  async picture(msg: Message, image: ImageTensor, given: Partial<DeliveryProperties>): Promise<Message> {
+  async picture(msg: Message, image: ImageTensor, properties: PropertiesOf<typeof IMAGE_OUT>): Promise<Message> {
     const { files, status } = this.parts;
-    const properties = { ...DEFAULTS, ...withOptions(given, msg, OPTIONS, FOR_OTHERS) };
-    const target = choiceSetting(properties.target, 'target', TARGETS);
-    const quality = qualitySetting(properties.quality);
-    const alpha = flagSetting(properties.alpha, 'alpha');
-    const ground = colourSetting(properties.ground, 'ground');
-    const named = { source: properties.file, type: properties.fileType };
-    const file = target === 'file' ? await files.path(msg, named, PICTURE_NAMES) : null;
+    const { target, quality, alpha, ground } = properties;
+    const file = target === 'file' ? await files.path(msg, properties.file, PICTURE_NAMES) : null;
     // A file's ending is what other programs go by, so it decides.
-    const format: Format = (file === null ? null : formatOfFile(file)) ?? choiceSetting(properties.format, 'format', FORMATS);
+    const format: Format = (file === null ? null : formatOfFile(file)) ?? properties.format;
     const picture =
-      choiceSetting(properties.colors, 'colors', COLOURS) === 'content'
-        ? await withColoursOf((await this.#contentOf(msg)).picture, image.picture)
-        : image.picture;
+      properties.colors === 'content' ? await withColoursOf((await this.#contentOf(msg)).picture, image.picture) : image.picture;
 
     const came = propertyOf(msg, 'headers');
     const encoded = await encodePicture(picture, format, quality, { alpha, ground });
@@ -82,10 +65,10 @@ export class Delivery {
     if (file !== null) {
       await writeFileAtomically(file, encoded);
       msg.filename = file;
-      status.done(laidOnGround ? 'written-on-ground' : 'written', { file: properties.file, ground: properties.ground });
+      status.done(laidOnGround ? 'written-on-ground' : 'written', { file: properties.file.source, ground: hexOf(ground) });
     } else {
       const kilobytes = Math.ceil(encoded.length / KILOBYTE);
-      status.done(laidOnGround ? 'encoded-on-ground' : 'encoded', { format, kilobytes, ground: properties.ground });
+      status.done(laidOnGround ? 'encoded-on-ground' : 'encoded', { format, kilobytes, ground: hexOf(ground) });
     }
     msg.payload = target === 'base64' ? encoded.toString('base64') : encoded;
     // Headers of a downloaded picture describe that answer, not ours; Node-RED marks them.
@@ -100,19 +83,17 @@ export class Delivery {
    *
    * @throws NeuralStyleError `setting-invalid`, `path-refused`, `file-unwritable`, and for whatever keeps the engine from computing them
    */
-  async style(msg: Message, gram: GramMatrices, given: Partial<StyleDeliveryProperties>): Promise<Message> {
+  async style(msg: Message, gram: GramMatrices, properties: PropertiesOf<typeof STYLE_OUT>): Promise<Message> {
     const { files, status } = this.parts;
-    const target = choiceSetting(given.target ?? 'file', 'target', ['file', 'payload']);
-    const named = { source: given.file ?? '', type: given.fileType ?? 'str' };
-    const file = target === 'file' ? await files.path(msg, named, STYLE_NAMES) : null;
+    const file = properties.target === 'file' ? await files.path(msg, properties.file, STYLE_NAMES) : null;
     status.working('multiplying');
     const brought = propertyOf(msg, 'styleName');
-    const name = typeof brought === 'string' ? brought : (given.styleName ?? '');
+    const name = typeof brought === 'string' ? brought : properties.styleName;
     const pieces = encodeStyle(await styleToSave(gram, name.trim()));
     if (file !== null) {
       await writeFileAtomically(file, pieces);
       msg.filename = file;
-      status.done('written', { file: named.source });
+      status.done('written', { file: properties.file.source });
     } else {
       const bytes = Buffer.concat(pieces);
       msg.payload = bytes;
@@ -127,4 +108,9 @@ export class Delivery {
     if (isAbsent(inputs.inMessage(msg, from.source))) throw new NeuralStyleError('content-missing');
     return pictures.load(msg, from, 0);
   }
+}
+
+/** `#rrggbb`. */
+function hexOf({ r, g, b }: Colour): string {
+  return `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
 }

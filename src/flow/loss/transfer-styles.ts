@@ -1,43 +1,21 @@
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
-import { NeuralStyleError } from '../../errors.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
-import { COLOUR_METHODS } from '../../pixels/colour/colour-methods.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
+import type { STYLE, TRANSFER } from '../../properties/nodes/transfer.js';
+import type { PropertiesOf } from '../../properties/property.js';
 import type { Message } from '../node/input.js';
 import type { Style } from './style.js';
-import { PICTURE_COLOURS } from '../../settings/picture-settings.js';
 import type { PictureReader } from '../files/picture-reader.js';
-import type { TypedInput } from '../files/typed-inputs.js';
-import { choiceSetting, layersSetting, numberSetting, sizeSetting, styleScaleSetting } from '../../settings/values.js';
 import { computeStyle } from './style-of-picture.js';
 
-/** One more style of a transfer node. */
-export interface StyleEntry {
-  readonly style: string;
-  readonly styleType: string;
-  readonly blend?: number | string;
-  readonly mask?: string;
-  readonly maskType?: string;
-}
+/** The properties of a transfer node that its styles depend on. */
+export type TransferStyleProperties = Pick<
+  PropertiesOf<typeof TRANSFER>,
+  'size' | 'style' | 'styleBlend' | 'styleMask' | 'moreStyles' | 'styleScale' | 'styleColors' | 'colorsMethod' | 'styleLayers'
+>;
 
-/** The style properties of a transfer node as a flow file holds them. */
-export interface TransferStyleProperties {
-  size: number | string;
-  style: string;
-  styleType: string;
-  styleBlend: number | string;
-  styleMask: string;
-  styleMaskType: string;
-  moreStyles: readonly StyleEntry[];
-  styleScale: number | string;
-  styleColors: string;
-  colorsMethod: string;
-  styleLayers: string | string[];
-}
-
-/** The style where a flow file names none: what the node is dragged in with. */
-const DEFAULT_STYLE: TypedInput = { source: 'brushstrokes.jpg', type: 'example' };
+type StyleEntry = PropertiesOf<typeof STYLE>;
 
 interface StyleContext {
   readonly pictures: PictureReader;
@@ -52,45 +30,29 @@ interface StyleContext {
 
 /**
  * Loads all styles of a transfer node and computes their Gram matrices.
- * @throws NeuralStyleError for whatever is wrong with a property or picture
+ * @throws NeuralStyleError for whatever is wrong with a picture
  */
-export async function transferStyles(context: StyleContext, properties: Partial<TransferStyleProperties>): Promise<Style[]> {
-  const { style, styleType, styleBlend, styleMask, styleMaskType, moreStyles = [] } = properties;
-  const first: StyleEntry = {
-    style: style ?? DEFAULT_STYLE.source,
-    styleType: styleType ?? DEFAULT_STYLE.type,
-    blend: styleBlend ?? 1,
-    mask: styleMask ?? 'styleMask',
-    maskType: styleMaskType ?? 'msg',
-  };
+export async function transferStyles(context: StyleContext, properties: TransferStyleProperties): Promise<Style[]> {
+  const { style, styleBlend, styleMask, moreStyles } = properties;
   const styles: Style[] = [];
   // One after the other: decoded pictures are large, and the engine computes one at a time anyway.
-  for (const entry of [first, ...entries(moreStyles)]) styles.push(await readStyle(context, properties, entry));
+  for (const entry of [{ style, blend: styleBlend, mask: styleMask }, ...moreStyles])
+    styles.push(await readStyle(context, properties, entry));
   return styles;
 }
 
-/** A flow file may hold anything. */
-function entries(moreStyles: unknown): StyleEntry[] {
-  if (Array.isArray(moreStyles) && moreStyles.every((entry) => typeof entry === 'object' && entry !== null))
-    return moreStyles as StyleEntry[];
-  throw new NeuralStyleError('setting-invalid', { setting: 'moreStyles', expected: 'a list of styles', received: typeof moreStyles });
-}
-
-/** One style; `style` and `styleType` say where its picture is. */
+/** Loads one style and computes its Gram matrices. */
 export async function readStyle(
   { pictures, msg, engine, model, content, onReport }: StyleContext,
-  { size, styleScale, styleColors, colorsMethod, styleLayers }: Partial<TransferStyleProperties>,
-  { style, styleType, blend = 1, mask = '', maskType = 'msg' }: StyleEntry,
+  { size, styleScale, styleColors, colorsMethod, styleLayers }: TransferStyleProperties,
+  { style, blend, mask }: StyleEntry,
 ): Promise<Style> {
-  const scale = styleScaleSetting(styleScale);
-  const ownSize = sizeSetting(size);
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
-  const image = await pictures.load(msg, { source: style, type: styleType }, Math.round(ownSize * scale), onReport);
-  const matched = choiceSetting(styleColors ?? 'own', 'styleColors', PICTURE_COLOURS) === 'match' ? content : null;
-  const method = choiceSetting(colorsMethod ?? 'linear', 'colorsMethod', COLOUR_METHODS);
-  const picture = matched ? await matchColours(image.picture, matched, method) : image.picture;
-  const where = await pictures.mask(msg, { source: mask, type: maskType });
-  const recipe = { model, picture, layers: layersSetting(styleLayers ?? 'style') };
-  const gram = await computeStyle(engine, recipe, { scale: ownSize === 0 ? scale : 1, part: null, where });
-  return { gram, blend: numberSetting(blend, { setting: 'blend', minimum: 0 }) };
+  const image = await pictures.load(msg, style, Math.round(size * styleScale), onReport);
+  const matched = styleColors === 'match' ? content : null;
+  const picture = matched ? await matchColours(image.picture, matched, colorsMethod) : image.picture;
+  const where = await pictures.mask(msg, mask);
+  const recipe = { model, picture, layers: styleLayers };
+  const gram = await computeStyle(engine, recipe, { scale: size === 0 ? styleScale : 1, part: null, where });
+  return { gram, blend };
 }

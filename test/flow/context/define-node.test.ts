@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { integer, text } from '../../../src/properties/kinds.js';
+import { table } from '../../../src/properties/table.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { DEFAULT_ENGINE, engineFor } from '../../../src/flow/config/engines.js';
 import { defineNode, type Handler, type NodeDefinition } from '../../../src/flow/context/define-node.js';
@@ -6,6 +8,11 @@ import { watchFailures } from '../../../src/flow/node/failures.js';
 import { type FakeNode, FakeNodeRed } from '../../support/node-red/fake-node-red.js';
 
 const TYPE = 'neural-style-test';
+const TABLE = table(TYPE, {
+  size: integer({ default: 512, min: 0, icon: 'arrows-alt', option: true }),
+  greeting: text({ default: 'hello', icon: 'comment' }),
+});
+type Definition = NodeDefinition<(typeof TABLE)['properties']>;
 
 /** A promise and what resolves it. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -20,9 +27,9 @@ describe('defineNode', () => {
     red = new FakeNodeRed();
   });
 
-  const define = (definition: Partial<NodeDefinition<never>> = {}): void =>
-    red.load(defineNode({ type: TYPE, setup: () => () => undefined, ...definition }));
-  const nodeWith = (handler: Handler, definition: Partial<NodeDefinition<never>> = {}): FakeNode => {
+  const define = (definition: Partial<Definition> = {}): void =>
+    red.load(defineNode({ table: TABLE, setup: () => () => undefined, ...definition }));
+  const nodeWith = (handler: Handler, definition: Partial<Definition> = {}): FakeNode => {
     define({ ...definition, setup: () => handler });
     return red.create(TYPE);
   };
@@ -35,15 +42,32 @@ describe('defineNode', () => {
 
   it('gives each node its own properties and context', async () => {
     define({
-      setup: ({ node, status }, config: { greeting?: string }) => {
-        status.working(config.greeting!);
-        return (_, send) => send({ _msgid: node.id });
-      },
+      setup:
+        ({ node, status }, properties) =>
+        (msg, send) => {
+          status.working(properties(msg).greeting);
+          send({ _msgid: node.id });
+        },
     });
     const [first, second] = ['hello', 'good day'].map((greeting) => red.create(TYPE, { greeting }));
     await first!.receive({});
-    assert.deepEqual([first!.statuses, second!.statuses], [['hello'], ['good day']]);
+    assert.deepEqual([first!.statuses, second!.statuses], [['hello'], []]);
     assert.deepEqual([first!.sent, second!.sent], [[{ _msgid: first!.id }], []]);
+    await second!.receive({});
+    assert.deepEqual(second!.statuses, ['good day']);
+  });
+
+  it("reads the node's properties for each message, with what the message puts in their place", async () => {
+    const sizes: number[] = [];
+    define({
+      setup: (_context, properties) => (msg) => void sizes.push(properties(msg, { size: msg.size }).size),
+    });
+    const node = red.create(TYPE, { size: '64' });
+    for (const msg of [{}, { options: { size: 32 } }, { options: { size: 32 }, size: 16 }]) assert.equal(await node.receive(msg), null);
+    assert.deepEqual(sizes, [64, 32, 16]);
+    assert.equal((await node.receive({ options: { size: 'large' } }))!.code, 'setting-invalid');
+    assert.equal((await node.receive({ options: { sise: 32 } }))!.code, 'setting-invalid');
+    assert.equal((await red.create(TYPE, { size: -1 }).receive({}))!.code, 'setting-invalid');
   });
 
   it('handles messages one after the other where their order matters', async () => {

@@ -8,6 +8,8 @@ import { createNodeContext } from '../../../src/flow/context/node-context.js';
 import type { Delivery } from '../../../src/flow/files/delivery.js';
 import type { Message } from '../../../src/flow/node/input.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
+import { IMAGE_OUT } from '../../../src/properties/nodes/image-out.js';
+import { read } from '../../../src/properties/read.js';
 import { FakeNode, FakeNodeRed } from '../../support/node-red/fake-node-red.js';
 
 const RED_PIXELS = new ImageTensor({ width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 255, 0, 0) });
@@ -26,10 +28,12 @@ describe('Delivery', () => {
     delivery = createNodeContext(new FakeNodeRed({ fileWorkingDirectory: folder }).api, node as unknown as Node).delivery;
   });
 
-  const message = (values: object = {}): Message => ({ _msgid: '1', ...values });
+  /** Delivers a picture by the properties of an image out node. */
+  const picture = (values: object, image: ImageTensor, properties: object): Promise<Message> =>
+    delivery.picture({ _msgid: '1', ...values }, image, read(IMAGE_OUT, properties));
 
   it('puts a picture into the payload, with the header that an HTTP response needs', async () => {
-    const msg = await delivery.picture(message({ headers: { 'x-mine': 'kept' } }), RED_PIXELS, { format: 'png' });
+    const msg = await picture({ headers: { 'x-mine': 'kept' } }, RED_PIXELS, { format: 'png' });
     const { data } = await sharp(msg.payload as Buffer)
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -38,29 +42,28 @@ describe('Delivery', () => {
     assert.deepEqual(node.statuses, ['encoded png 1 #ffffff']);
   });
 
-  it('gives base64 text where a message asks for it', async () => {
-    const msg = await delivery.picture(message({ options: { target: 'base64', format: 'png' } }), RED_PIXELS, {});
+  it('gives base64 text where that is asked for', async () => {
+    const msg = await picture({}, RED_PIXELS, { target: 'base64', format: 'png' });
     const { width } = await sharp(Buffer.from(msg.payload as string, 'base64')).metadata();
     assert.equal(width, 2);
   });
 
   it('writes a file, whose ending decides on the format', async () => {
-    const msg = await delivery.picture(message(), RED_PIXELS, { target: 'file', file: 'red.webp', format: 'png' });
+    const msg = await picture({}, RED_PIXELS, { target: 'file', file: 'red.webp', format: 'png' });
     assert.equal(msg.filename, join(folder, 'red.webp'));
     assert.equal((await sharp(await readFile(join(folder, 'red.webp'))).metadata()).format, 'webp');
     assert.deepEqual(node.statuses, ['written red.webp #ffffff']);
   });
 
   it('writes under no name of a message that leads out of the folder or is no picture', async () => {
-    const named = (name: string): Promise<Message> =>
-      delivery.picture(message({ name }), RED_PIXELS, { target: 'file', file: 'name', fileType: 'msg' });
+    const named = (name: string): Promise<Message> => picture({ name }, RED_PIXELS, { target: 'file', file: 'name', fileType: 'msg' });
     await assert.rejects(named('../red.png'), { code: 'path-refused' });
     await assert.rejects(named('settings.js'), { code: 'setting-invalid', message: /a file name that ends in/ });
     await assert.rejects(named(' '), { code: 'setting-invalid', message: /a file path/ });
   });
 
   it('says where a transparent picture lies on a ground', async () => {
-    const msg = await delivery.picture(message(), CLEAR, { format: 'jpeg', ground: '#00ff00' });
+    const msg = await picture({}, CLEAR, { format: 'jpeg', ground: '#00ff00' });
     const [red, green] = await sharp(msg.payload as Buffer)
       .raw()
       .toBuffer();
@@ -70,11 +73,11 @@ describe('Delivery', () => {
 
   it("keeps the content's colours, and misses a content that is not there", async () => {
     const content = new ImageTensor({ width: 2, height: 1, data: Uint8Array.of(0, 0, 255, 0, 0, 255) });
-    const msg = await delivery.picture(message({ content }), RED_PIXELS, { colors: 'content', format: 'png' });
+    const msg = await picture({ content }, RED_PIXELS, { colors: 'content', format: 'png' });
     const [red, , blue] = await sharp(msg.payload as Buffer)
       .raw()
       .toBuffer();
     assert.ok(blue! > red!, `${red!} ${blue!}`);
-    await assert.rejects(delivery.picture(message(), RED_PIXELS, { colors: 'content' }), { code: 'content-missing' });
+    await assert.rejects(picture({}, RED_PIXELS, { colors: 'content' }), { code: 'content-missing' });
   });
 });

@@ -4,7 +4,10 @@ import type { Picture } from '../../../src/pixels/picture.js';
 import { DEFAULT_ENGINE, releaseDefaultEngine, retainDefaultEngine } from '../../../src/flow/config/engines.js';
 import type { Message } from '../../../src/flow/node/input.js';
 import type { Style } from '../../../src/flow/loss/style.js';
-import { type TransferStyleProperties, transferStyles } from '../../../src/flow/loss/transfer-styles.js';
+import { TRANSFER } from '../../../src/properties/nodes/transfer.js';
+import type { Saved } from '../../../src/properties/property.js';
+import { read } from '../../../src/properties/read.js';
+import { transferStyles } from '../../../src/flow/loss/transfer-styles.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { readerIn } from '../../support/node-red/picture-reader.js';
 import { samplePicture } from '../../support/node-red/flow.js';
@@ -38,7 +41,7 @@ describe('transferStyles', () => {
   });
   after(() => releaseDefaultEngine());
 
-  const loadAll = (properties: Partial<TransferStyleProperties>, matchTo: Picture | null = content): Promise<Style[]> => {
+  const loadAll = async (properties: Saved, matchTo: Picture | null = content): Promise<Style[]> => {
     const context = {
       pictures: readerIn(process.cwd()),
       msg: message as Message,
@@ -46,11 +49,11 @@ describe('transferStyles', () => {
       model: EMBEDDED_MODEL,
       content: matchTo,
     };
-    return transferStyles(context, { size: 32, styleLayers: LAYERS, ...properties });
+    return transferStyles(context, read(TRANSFER, { size: 32, styleLayers: LAYERS, ...properties }));
   };
-  const load = (properties: Partial<TransferStyleProperties>, matchTo = content): Promise<Style[]> =>
+  const load = (properties: Saved, matchTo = content): Promise<Style[]> =>
     loadAll({ style: 'waves', styleType: 'msg', ...properties }, matchTo);
-  const loadOne = async (properties: Partial<TransferStyleProperties>): Promise<Style> => (await load(properties))[0]!;
+  const loadOne = async (properties: Saved): Promise<Style> => (await load(properties))[0]!;
 
   it('loads the style at the size of the content, with its layers', async () => {
     const styles = await load({});
@@ -165,7 +168,7 @@ describe('transferStyles', () => {
     ],
   ] as const) {
     it(`refuses ${name}`, async () => {
-      await assert.rejects(load(properties as unknown as Partial<TransferStyleProperties>), error);
+      await assert.rejects(load(properties), error);
     });
   }
 });

@@ -1,54 +1,23 @@
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
-import type { Message } from '../../../src/flow/node/input.js';
-import { withOptions } from '../../../src/flow/node/options.js';
+import { optionsOf } from '../../../src/flow/node/options.js';
 import { OPTION_NAMES } from '../../../src/properties/tables.js';
 
-interface Properties {
-  name: string;
-  size?: number | string;
-  layers?: string;
-  colors?: string;
-}
-
-const PROPERTIES: Properties = { name: 'mine', size: 512, layers: 'content' };
-
-function read(options: unknown): Properties {
-  return withOptions(PROPERTIES, { _msgid: '1', options }, ['size', 'colors']);
+function read(options: unknown): Readonly<Record<string, unknown>> {
+  return optionsOf({ _msgid: '1', options });
 }
 
 function invalid(message: RegExp): object {
   return { name: 'NeuralStyleError', code: 'setting-invalid', message };
 }
 
-describe('withOptions', () => {
-  it("puts a message's options in place of the node's properties", () => {
-    assert.deepEqual(read({ size: 256, colors: 'match' }), { ...PROPERTIES, size: 256, colors: 'match' });
+describe('optionsOf', () => {
+  it('gives what a message brings, as it came', () => {
+    assert.deepEqual(read({ size: '256', colors: 'match', seed: null }), { size: '256', colors: 'match', seed: null });
   });
 
-  it('leaves the properties themselves as they are', () => {
-    read({ size: 256 });
-    assert.equal(PROPERTIES.size, 512);
-  });
-
-  it('has the properties where a message has no options', () => {
-    for (const options of [undefined, null, {}]) assert.deepEqual(read(options), PROPERTIES);
-  });
-
-  it('takes what is undefined or null for not brought', () => {
-    assert.deepEqual(read({ size: undefined, colors: null }), PROPERTIES);
-  });
-
-  it('passes over the options of other nodes', () => {
-    assert.deepEqual(read({ layers: 'style', iterations: 5, size: 64 }), { ...PROPERTIES, size: 64 });
-  });
-
-  it('passes over the words that another node has for a property of the same name', () => {
-    const own = { colors: 'own' };
-    const message = (colors: string): Message => ({ _msgid: '1', options: { colors } });
-    assert.deepEqual(withOptions(own, message('content'), ['colors'], { colors: ['style', 'content'] }), own);
-    assert.deepEqual(withOptions(own, message('match'), ['colors'], { colors: ['style', 'content'] }), { colors: 'match' });
-    assert.deepEqual(withOptions(own, message('pink'), ['colors'], { colors: ['style', 'content'] }), { colors: 'pink' });
+  it('gives nothing where a message has no options', () => {
+    for (const options of [undefined, null, {}]) assert.deepEqual(read(options), {});
   });
 
   it('takes objects of a function node, which has an Object of its own, and objects without a prototype', () => {
