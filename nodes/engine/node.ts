@@ -17,7 +17,7 @@ interface EngineConfig extends NodeDef {
   where?: string;
 }
 
-/** What is kept apart from the flow file. */
+/** Kept apart from the flow file. */
 const CREDENTIALS = {
   redisUser: { type: 'text' },
   redisPassword: { type: 'password' },

@@ -1,6 +1,6 @@
 import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
-import { describe, expectPayload } from '../../src/flow/payloads/expect.js';
+import { describePayload, expectPayload } from '../../src/flow/payloads/expect.js';
 import { NeuralStyleError, readable } from '../../src/errors.js';
 import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
@@ -40,7 +40,7 @@ function notGramMatrices(property: string, value: unknown): NeuralStyleError {
   return new NeuralStyleError('payload-type', {
     expected: 'Gram matrices',
     property: `msg.${property}`,
-    received: describe(value),
+    received: describePayload(value),
     advice: 'Wire in a gram node, or send its payload along.',
   });
 }

@@ -6,13 +6,13 @@ import { Texts } from '../node/texts.js';
 /** Scripts of a page may send it with a request to their own server; a form cannot, nor can another site's script unasked. */
 const HEADER = 'X-Requested-With';
 
-/** What Node-RED may grant a user, such as `neural-style-job.write`. */
+/** A permission that Node-RED may grant a user, such as `neural-style-job.write`. */
 type Permission = `neural-style${string}.${'read' | 'write'}`;
 
 /**
- * What stands before a route that changes something, or that keeps what it is told: the permission, and where a request comes from.
- * Where there is no login the permission is everybody's, and any page that somebody looks at could have their browser send a form
- * here. So what a form cannot send is asked for: the header `X-Requested-With`, and JSON where there is a body.
+ * Guards a route that changes or keeps something: it needs the permission, and a request that no form can send. Where there is no login,
+ * everybody has the permission, and any page that a user opens could have their browser send a form here. So a request must have the
+ * header `X-Requested-With`, and JSON where it has a body.
  */
 export function changing(RED: NodeAPI, permission: Permission): RequestHandler[] {
   return [
@@ -27,7 +27,7 @@ export function changing(RED: NodeAPI, permission: Permission): RequestHandler[]
   ];
 }
 
-/** Answers a request with what went wrong, as `{code, message}` in the user's language. */
+/** Answers a request with an error, as `{code, message}` in the user's language. */
 export function refuse(RED: NodeAPI, response: Response, status: number, thrown: unknown): void {
   const error = toNeuralStyleError(thrown);
   response.status(status).json({ code: error.code, message: new Texts(RED).error(error) });
@@ -44,7 +44,7 @@ function hasOtherThanJson(request: Request): boolean {
   return request.is('json') === false && !isEmpty;
 }
 
-/** Has those who ask at the same time share one answer, so that asking often costs no more than asking once. */
+/** Shares one answer between callers that ask at the same time, so that asking often costs no more than asking once. */
 export function shared<T>(make: () => Promise<T>): () => Promise<T> {
   let making: Promise<T> | null = null;
   return () =>

@@ -1,7 +1,7 @@
 import { EXECUTOR_TRAITS } from '../../executors/executor-names.js';
 import type { EngineReport } from '../../engine/process/engine-protocol.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
-import { tell } from '../node/telemetry.js';
+import { report } from '../node/telemetry.js';
 import type { Texts } from '../node/texts.js';
 
 interface Log {
@@ -16,7 +16,7 @@ interface Log {
 export function announcer(texts: Texts, { executor }: EngineSettings, target: Log): (engine: EngineReport) => void {
   let announced = '';
   return ({ name, library, device, passedOver }) => {
-    tell({ kind: 'start', executor: name });
+    report({ kind: 'start', executor: name });
     if (announced === `${name} ${device}`) return;
     announced = `${name} ${device}`;
     target.log(texts.log('runs', { name, library, device }));

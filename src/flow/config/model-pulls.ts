@@ -5,7 +5,7 @@ import { pullModel, type PullOptions, type PullProgress } from '../../model/libr
 /** Node-RED sends to all open editors without minding their pace, so at most four reports a second leave. */
 const INTERVAL_MS = 250;
 
-/** What editors are told of a pull. */
+/** The state of a pull, as editors see it. */
 export type PullState = PullProgress | { readonly phase: 'done' | 'cancelled' } | { readonly phase: 'failed'; readonly message: string };
 
 /** A model as the editor shows it. */
@@ -20,14 +20,14 @@ interface Pull {
   state: PullState;
 }
 
-/** The pulls that editors have asked for: one per model, their progress for all who look. */
+/** The pulls that editors have asked for: one per model, whose progress every editor sees. */
 export class ModelPulls {
   readonly #running = new Map<string, Pull>();
   readonly #failed = new Map<string, PullState>();
 
   /**
-   * @param publish tells editors how a pull stands
-   * @param describe an error in the user's language
+   * @param publish sends a pull's state to editors
+   * @param describe puts an error into the user's language
    */
   constructor(
     private readonly library: ModelLibrary,

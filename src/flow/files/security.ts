@@ -9,9 +9,9 @@ import { booleanSetting, numberSetting } from '../../settings/values.js';
 export interface SecuritySettings extends Partial<Limits> {
   /** Folder that the paths in messages must not leave; Node-RED's working directory unless set. */
   readonly baseFolder?: string;
-  /** Whether messages may name addresses, on the public internet. */
+  /** Lets messages name addresses on the public internet. */
   readonly allowUrls?: boolean;
-  /** Whether those may lead to this machine and its network, too. */
+  /** Lets those lead to this machine and its network, too. */
   readonly allowPrivateAddresses?: boolean;
   /** Messages that may wait at a loss node for the other half of a pair; 64 unless set. */
   readonly maxWaiting?: number;

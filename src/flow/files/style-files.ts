@@ -10,13 +10,13 @@ import { engineFor } from '../config/engines.js';
 import { GramMatrices } from '../payloads/gram-matrices.js';
 import type { ModelReference } from '../config/model-reference.js';
 
-/** Sizes of the style picture that painting from coarse to fine may need. */
+/** Sizes of the style picture, relative to its own, that painting from coarse to fine may need. */
 const FACTORS = [0.5, 0.25] as const;
 
 /**
- * What a file is to keep of Gram matrices: also those of the picture made smaller, as far as its layers allow.
+ * Gram matrices as a file keeps them: with those of the picture made smaller, as far as its layers allow.
  *
- * @param name what the style is called, if anything
+ * @param name the style's name; empty for none
  * @throws NeuralStyleError for whatever keeps the engine from computing them
  */
 export async function styleToSave(gram: GramMatrices, name: string): Promise<SavedStyle> {
@@ -34,7 +34,7 @@ export async function styleToSave(gram: GramMatrices, name: string): Promise<Sav
 /**
  * A saved style as Gram matrices of a model.
  *
- * @param source what errors call the file
+ * @param source the file's name in errors
  * @throws NeuralStyleError `style-file-model` where the style was made with another one, `style-file-invalid` where its matrices
  *   are not as wide as that one's layers
  */

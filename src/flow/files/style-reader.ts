@@ -6,7 +6,7 @@ import { pathInside } from '../../files/path-inside.js';
 import { requirePathLength } from '../../files/path-length.js';
 import { readStyleBytes, readStyleFile } from '../../style-file/read-style.js';
 import type { SavedStyle } from '../../style-file/saved-style.js';
-import { describe } from '../payloads/expect.js';
+import { describePayload } from '../payloads/expect.js';
 import type { Message } from '../node/input.js';
 import type { Security } from './security.js';
 import { inputName, type TypedInput, type TypedInputs } from './typed-inputs.js';
@@ -42,7 +42,7 @@ export class StyleReader {
     throw new NeuralStyleError('payload-type', {
       expected: "a style file's path or Buffer",
       property,
-      received: describe(value),
+      received: describePayload(value),
       advice: 'Save a style with a style out node.',
     });
   }

@@ -3,7 +3,7 @@ import { numberSetting } from '../../settings/values.js';
 import { isRecord } from '../../values/is-record.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
-import { describe } from '../payloads/expect.js';
+import { describePayload } from '../payloads/expect.js';
 
 /**
  * The topic of a style's message, which names its slot. It is text, since an object would be another topic each time.
@@ -13,7 +13,7 @@ export function topicOf(msg: Message): string {
   const topic = propertyOf(msg, 'topic') ?? '';
   if (typeof topic === 'string') return topic;
   if (typeof topic === 'number' || typeof topic === 'boolean' || isRecord(topic)) return JSON.stringify(topic);
-  throw new NeuralStyleError('setting-invalid', { setting: 'msg.topic', expected: 'text', received: describe(topic) });
+  throw new NeuralStyleError('setting-invalid', { setting: 'msg.topic', expected: 'text', received: describePayload(topic) });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Message } from './message.js';
 export interface Copyable {
   /** The message's properties; the message itself is left as it is, since other nodes may have it, too. */
   readonly message: Message;
-  /** Properties that are not in it, because something in them throws when it is read. */
+  /** Properties that throw when they are read, and are therefore not in it. */
   readonly leftOut: readonly string[];
 }
 

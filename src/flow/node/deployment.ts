@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events';
 
-/** What Node-RED tells of its flows; `runtime-event` tells among much else that they could not be started. */
+/** The events of Node-RED's flows; `runtime-event` says among much else that they could not be started. */
 type FlowEvents = Pick<EventEmitter, 'on'>;
 
 /** Nodes of other packages that have to be installed first may take minutes, and starting may fail without a word. */
 const LONGEST_MS = 60_000;
 
-/** Whether Node-RED is stopping nodes, and has not yet started those that take their place. */
+/** Follows deployments: Node-RED stops nodes, and starts those that take their place some time later. */
 export class Deployment {
   readonly #listeners = new Set<() => void>();
   #longest: NodeJS.Timeout | null = null;
@@ -14,7 +14,7 @@ export class Deployment {
   constructor(events: FlowEvents) {
     events.on('flows:stopping', () => this.#begin());
     events.on('flows:started', () => this.#end());
-    // A type or module is missing, or flows are kept stopped: what is there is all there will be.
+    // A type or module is missing, or flows are kept stopped: no more nodes will start.
     events.on('runtime-event', ({ id, payload }: { id?: string; payload?: { error?: unknown } }) => {
       if (id === 'runtime-state' && payload?.error !== undefined) this.#end();
     });
@@ -24,7 +24,10 @@ export class Deployment {
     return this.#longest !== null;
   }
 
-  /** Has `listener` called at the end of each deployment, until the function given back is called. */
+  /**
+   * Calls `listener` at the end of each deployment.
+   * @returns a function that ends this
+   */
   onEnd(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -1,23 +1,23 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { deploymentsOf, type Deployment } from './deployment.js';
 
-/** What Node-RED's hooks are told of a message on its way, as far as it matters here. */
+/** A message on its way, as Node-RED's hooks see it, as far as it matters here. */
 interface SendEvent {
   readonly msg: NodeMessageInFlow;
   readonly source: { readonly id: string; readonly node?: unknown };
   readonly destination: { readonly id: string };
-  /** Whether the message goes to others, too. */
+  /** True where the message goes to other nodes, too. */
   readonly cloneMessage?: boolean;
 }
 
 const HOOK = 'preRoute.neural-style';
 
-/** Nodes of ours that have been stopped and not yet replaced, by their ids. */
+/** Ids of our nodes that have been stopped and not yet replaced. */
 const absent = new WeakMap<Deployment, Set<string>>();
 
 /**
- * Has what others send to this node wait while a deployment replaces it, a full one too: Node-RED drops, without a word, what is sent to a node that
- * is not there. What our own nodes send waits in their `Outlet`.
+ * Holds messages of other nodes to this one while a deployment, a full one too, replaces it: Node-RED silently drops messages to a node that
+ * is not there. Messages of our own nodes wait in their `Outlet`.
  */
 export function keepForNext(RED: NodeAPI, node: Node): void {
   const deployment = deploymentsOf(RED.events);
@@ -30,7 +30,7 @@ export function keepForNext(RED: NodeAPI, node: Node): void {
 }
 
 /**
- * Looks at what is sent until the deployment is over, and no longer: while there is such a hook, Node-RED copies messages where their sender
+ * Hooks into sending until the deployment is over, and no longer: while there is such a hook, Node-RED copies messages where their sender
  * no longer hears that one cannot be copied.
  */
 function listen(RED: NodeAPI, deployment: Deployment): void {

@@ -4,20 +4,20 @@ import { NeuralStyleError, reasonOf, toNeuralStyleError, type ErrorCode } from '
 import { Lock } from '../../async/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
-import { tellFailure } from './failures.js';
+import { reportFailure } from './failures.js';
 import { keepForNext } from './inlet.js';
 import type { Message } from './message.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';
-import { tell } from './telemetry.js';
+import { report } from './telemetry.js';
 
 export type { Message };
 
 type Done = (error?: Error) => void;
 
 /**
- * Sends one message per output; `null` for an output that gets none. What is `fleeting` is left out while a deployment keeps messages
- * waiting: progress, which the next of its kind outdates.
+ * Sends one message per output; `null` for an output that gets none. A `fleeting` message, such as progress, which the next one outdates,
+ * is dropped while a deployment keeps messages waiting.
  */
 export type Send = (messages: (Message | null)[] | Message, options?: { readonly fleeting: boolean }) => void;
 
@@ -25,7 +25,7 @@ export type Send = (messages: (Message | null)[] | Message, options?: { readonly
  * Connects a node's input to an asynchronous handler: `done` is called once, with the error if there was one, which is
  * the only way it reaches a Catch node. Nothing escapes, since an unhandled rejection would end Node-RED.
  *
- * The handler resolves when the message is dealt with. What it sends leaves through an `Outlet`, so that no deployment swallows it.
+ * The handler resolves when the message is dealt with. Its messages leave through an `Outlet`, so that no deployment swallows them.
  */
 export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg: Message, send: Send) => Promise<void> | void): void {
   keepForNext(RED, node);
@@ -62,15 +62,15 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
       .then(
         () => {
           dealtWith += 1;
-          tell({ kind: 'message', type: node.type, error: null });
+          report({ kind: 'message', type: node.type, error: null });
           answer();
         },
         (thrown: unknown) => {
           restoreRequest();
           const error = reported(status, explained(RED, msg, thrown));
-          tell({ kind: 'message', type: node.type, error: error.code });
+          report({ kind: 'message', type: node.type, error: error.code });
           answer(error);
-          tellFailure(node, msg._msgid);
+          reportFailure(node, msg._msgid);
         },
       )
       .catch((error: unknown) => node.error(reasonOf(error)));
@@ -106,8 +106,8 @@ function afterClosing(node: Node, listen: () => void): void {
 }
 
 /**
- * Deals with messages one after the other, so that they leave in the order in which they came, whatever their size: what
- * takes a camera's frames must not give them back shuffled.
+ * Handles messages one after the other, so that they leave in the order in which they came, whatever their size: a camera's frames
+ * must not be shuffled.
  */
 export function inOrder(handler: (msg: Message, send: Send) => Promise<void> | void): (msg: Message, send: Send) => Promise<void> {
   const lock = new Lock();
@@ -125,7 +125,7 @@ export function reported(status: Status, thrown: unknown): Error & { readonly co
   return Object.assign(new Error(text, { cause }), { name: '', code: error.code });
 }
 
-/** What a getter of the message threw is no failure of the engine, wherever the message was read. */
+/** An error of a getter in the message is an error of the message, not of the engine, wherever the message was read. */
 function explained(RED: NodeAPI, msg: Message, thrown: unknown): unknown {
   const [name] = toNeuralStyleError(thrown) === thrown ? [] : copyable(RED, msg).leftOut;
   return name === undefined ? thrown : unreadable(name, thrown);

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 import { isPlainObject } from './message-property.js';
 
-/** How deep a message is looked into. */
+/** Levels of a message that are searched. */
 const DEPTH = 6;
-/** Values that are looked at, at most: a message may hold anything. */
+/** Most values that are counted: a message may hold anything. */
 const MOST_VALUES = 2000;
-/** Of an element of a list. */
+/** Bytes of a list's element. */
 const SLOT = 8;
-/** Of a character. */
+/** Bytes of a character. */
 const CHARACTER = 2;
 
 /**
@@ -31,7 +31,7 @@ export function bytesKept(value: unknown): number {
   return weigh(value, DEPTH);
 }
 
-/** What is to be looked into of an object; of getters nothing, since they may do anything. */
+/** The values to search inside an object; getters are left alone, since they may do anything. */
 function insideOf(object: object, most: number): unknown[] {
   try {
     if (Array.isArray(object)) return object.slice(0, most);

@@ -2,8 +2,8 @@ import { readable } from '../../errors.js';
 import type { Message } from './input.js';
 
 /**
- * A property of a message, which may be a getter. Whatever nodes read by name comes from here, or from `messageValue` where a flow says
- * which: a getter may throw once only, or be where nobody sees it, so that it cannot be told afterwards what has thrown.
+ * A property of a message, which may be a getter. Nodes read properties by name here, or through `TypedInputs.inMessage` where a flow says
+ * which: a getter may throw only once, or hide somewhere, so that nobody could say afterwards what has thrown.
  *
  * @throws NeuralStyleError `value-unreadable`
  */
@@ -25,7 +25,7 @@ export function shallowCopy(value: unknown): unknown {
   return isPlainObject(value) ? { ...value } : value;
 }
 
-/** Told by what its prototype lacks, since the objects of a function node have an `Object.prototype` of their own. */
+/** Tells plain objects by what their prototype lacks: objects of a function node have an `Object.prototype` of their own. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

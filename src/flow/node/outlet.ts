@@ -8,8 +8,8 @@ interface Held {
 }
 
 /**
- * Where a node's messages leave it. Node-RED drops, without a word, what is sent to a node that it has stopped and not yet
- * replaced; so what leaves during a deployment waits for its end, and what comes from a node that was itself stopped is an error.
+ * Passes a node's messages on. Node-RED silently drops messages to a node that it has stopped and not yet replaced; so messages
+ * wait during a deployment for its end, and a message of a node that was itself stopped is an error.
  */
 export class Outlet {
   readonly #held: Held[] = [];
@@ -22,7 +22,7 @@ export class Outlet {
     });
   }
 
-  /** Whether what leaves now leaves at once. */
+  /** True where a message that leaves now is not held. */
   get isOpen(): boolean {
     return !this.#closed && !this.deployment.isUnderWay;
   }
@@ -44,7 +44,7 @@ export class Outlet {
   }
 }
 
-/** At once; a message that cannot be copied for several wires throws, which is for whoever sent it and not for whoever called. */
+/** Delivers at once. A message that cannot be copied for several wires throws, which concerns its sender and not the caller. */
 function attempt(deliver: () => void): Promise<void> {
   return new Promise((resolve) => {
     deliver();

@@ -9,10 +9,10 @@ interface StatusTarget {
 /** Characters of a message. */
 const LONGEST = 40;
 
-/** What a node shows under its name: a busy node at most four texts a second, the last one always. */
+/** Shows texts under a node: at most four a second, the last one always. */
 export class Status {
   readonly #shown: LatestWins<NodeStatus>;
-  /** By key: each is said once, as it was last. */
+  /** The latest text of each note, by its key. */
   readonly #notes = new Map<string, string>();
 
   constructor(

@@ -1,5 +1,5 @@
 /*
- * What happens in the nodes, told to whoever counts it. Nobody may be listening, and nothing depends on it.
+ * Reports of events in the nodes, for those who count them. Nothing depends on an observer being there.
  */
 
 /** A message that a node has dealt with. */
@@ -12,7 +12,7 @@ export interface MessageReport {
 }
 
 /** An optimisation job that has ended. */
-export interface JobReport {
+export interface JobEndReport {
   readonly kind: 'job';
   readonly outcome: 'painted' | 'cancelled' | 'superseded' | 'refused' | 'failed';
   /** From the message that asked for it to its end: waiting, preparing, pauses and all. */
@@ -22,7 +22,7 @@ export interface JobReport {
 /** An engine process that has started, for the first time or again. */
 export interface StartReport {
   readonly kind: 'start';
-  /** What computes in it. */
+  /** The library that computes in it. */
   readonly executor: string;
 }
 
@@ -31,16 +31,19 @@ export interface RetryReport {
   readonly kind: 'retry';
 }
 
-export type Report = MessageReport | JobReport | StartReport | RetryReport;
+export type Report = MessageReport | JobEndReport | StartReport | RetryReport;
 
 const observers = new Set<(report: Report) => void>();
 
-/** Has `observer` told all that is reported from now on; the function given back ends that. */
+/**
+ * Calls `observer` with each report from now on.
+ * @returns a function that ends this
+ */
 export function observe(observer: (report: Report) => void): () => void {
   observers.add(observer);
   return () => void observers.delete(observer);
 }
 
-export function tell(report: Report): void {
-  for (const observer of observers) observer(report);
+export function report(event: Report): void {
+  for (const observer of observers) observer(event);
 }

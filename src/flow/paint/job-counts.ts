@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../../errors.js';
-import type { JobReport } from '../node/telemetry.js';
+import type { JobEndReport } from '../node/telemetry.js';
 
 /** A node's jobs since it was deployed, counted by outcome: `msg.jobs`. Running jobs are in none of the sums. */
 export interface JobCounts {
@@ -15,7 +15,7 @@ export interface JobCounts {
   readonly failed: number;
 }
 
-export type JobOutcome = JobReport['outcome'];
+export type JobOutcome = JobEndReport['outcome'];
 
 /** The outcome to record for a job that failed with `error`. */
 export function outcomeOf(error: unknown): 'refused' | 'failed' {

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../../painting/job.js';
-import { tell } from '../node/telemetry.js';
+import { report } from '../node/telemetry.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
 type Values = Readonly<Record<string, string | number>>;
@@ -24,7 +24,7 @@ export class LogObserver implements JobObserver {
   }
 
   retried(left: number): void {
-    tell({ kind: 'retry' });
+    report({ kind: 'retry' });
     this.parts.warn('again', { left });
   }
 
@@ -38,7 +38,7 @@ export class LogObserver implements JobObserver {
 
   ended(ending: JobEnding): void {
     const seconds = (performance.now() - this.#created) / 1000;
-    tell({ kind: 'job', outcome: ending.outcome, seconds });
+    report({ kind: 'job', outcome: ending.outcome, seconds });
     this.parts.debug(logLine(`job ${ending.outcome}`, { msgid: this.parts.id, seconds: seconds.toFixed(3), ...detailsOf(ending) }));
   }
 }

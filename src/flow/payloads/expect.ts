@@ -15,12 +15,12 @@ export function expectPayload<T>(msg: Message, is: (value: unknown) => value is 
   return readable(property, () => {
     const { payload } = msg;
     if (is(payload)) return payload;
-    throw new NeuralStyleError('payload-type', { expected, property, received: describe(payload), advice });
+    throw new NeuralStyleError('payload-type', { expected, property, received: describePayload(payload), advice });
   });
 }
 
 /** A payload in words, for errors. */
-export function describe(payload: unknown): string {
+export function describePayload(payload: unknown): string {
   try {
     return KINDS.find(([kind]) => isKind(payload, kind))?.[1] ?? describeValue(payload);
   } catch {

@@ -151,7 +151,7 @@ describe('transferStyles', () => {
   for (const [name, properties, error] of [
     ['more styles that are no list', { moreStyles: 'stars' }, { code: 'setting-invalid', message: /a list of styles for moreStyles/ }],
     ['more styles that are no styles', { moreStyles: ['stars'] }, { code: 'setting-invalid', message: /for moreStyles/ }],
-    ['a negative share', { styleBlend: -1 }, { code: 'setting-invalid', message: /for blend but received "-1"/ }],
+    ['a negative share', { styleBlend: -1 }, { code: 'setting-invalid', message: /for styleBlend but received "-1"/ }],
     ['a scale out of its range', { styleScale: 5 }, { code: 'setting-invalid', message: /for styleScale/ }],
     ['colours of neither', { styleColors: 'content' }, { code: 'setting-invalid', message: /own, match for styleColors/ }],
     [
