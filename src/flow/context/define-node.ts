@@ -24,8 +24,6 @@ export interface NodeDefinition<P extends Properties> {
   readonly usesEngine?: boolean;
   /** Messages are handled one after the other and leave in the order in which they came; otherwise all at once. */
   readonly inOrder?: boolean;
-  /** Constants that Node-RED hands to the editor as `RED.settings`; each name starts with the type in camel case. */
-  readonly editorSettings?: Readonly<Record<string, unknown>>;
   /**
    * Called once for each node of this type; must not throw, whatever the flow file holds.
    * @param saved the node's properties as the flow file holds them, for those that count before a message comes
@@ -40,8 +38,7 @@ export interface NodeDefinition<P extends Properties> {
  * @returns the function that Node-RED calls when it loads the node's file
  */
 export function defineNode<P extends Properties>(definition: NodeDefinition<P>): NodeInitializer {
-  const { table, usesEngine = false, editorSettings = {}, setup } = definition;
-  const settings = Object.fromEntries(Object.entries(editorSettings).map(([name, value]) => [name, { value, exportable: true }]));
+  const { table, usesEngine = false, setup } = definition;
   return (RED) => {
     const construct = function (this: Node, saved: NodeDef): void {
       RED.nodes.createNode(this, saved);
@@ -55,7 +52,7 @@ export function defineNode<P extends Properties>(definition: NodeDefinition<P>):
         if (usesEngine) releaseDefaultEngine();
       });
     };
-    RED.nodes.registerType(table.type, construct, { settings });
+    RED.nodes.registerType(table.type, construct);
   };
 }
 

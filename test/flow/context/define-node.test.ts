@@ -185,9 +185,4 @@ describe('defineNode', () => {
     open();
     await Promise.all(ends);
   });
-
-  it('gives the editor its constants', () => {
-    define({ editorSettings: { neuralStyleTestColours: ['red'] } });
-    assert.deepEqual(red.editorSettings.get(TYPE), { neuralStyleTestColours: { value: ['red'], exportable: true } });
-  });
 });

@@ -53,8 +53,6 @@ export class FakeNode extends EventEmitter {
 /** As much of Node-RED as nodes need that are made one by one. A text is its key with its parameters; errors are in English. */
 export class FakeNodeRed {
   readonly events = new EventEmitter();
-  /** By the type of node: what it has registered for the editor. */
-  readonly editorSettings = new Map<string, object>();
   readonly #types = new Map<string, (this: Node, config: NodeDef) => void>();
 
   constructor(readonly settings: object = {}) {}
@@ -71,10 +69,7 @@ export class FakeNodeRed {
         createNode: () => undefined,
         eachNode: () => undefined,
         getNode: () => null,
-        registerType: (type: string, construct: (this: Node, config: NodeDef) => void, { settings = {} }: { settings?: object } = {}) => {
-          this.#types.set(type, construct);
-          this.editorSettings.set(type, settings);
-        },
+        registerType: (type: string, construct: (this: Node, config: NodeDef) => void) => void this.#types.set(type, construct),
       },
     } as unknown as NodeAPI;
   }
