@@ -75,7 +75,8 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
 
 function modelOf(values: FlagValues, directory: string, env: NodeJS.ProcessEnv): ModelSpec {
   const { source = 'compact', pooling = 'max' } = fromFlags(MODEL, 'stylize', values) as { source?: string; pooling?: string };
-  const userDirectory = resolve(directory, String(values['user-dir'] ?? defaultUserDirectory(env)));
+  const named = values['user-dir'];
+  const userDirectory = resolve(directory, typeof named === 'string' ? named : defaultUserDirectory(env));
   const isFile = /[\\/]|\.(safetensors|h5|hdf5|mat)$/i.test(source);
   return resolveModel(isFile ? { source: 'file', file: resolve(directory, source), pooling } : { source, pooling }, userDirectory);
 }
