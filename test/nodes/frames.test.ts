@@ -3,6 +3,7 @@ import type { CurvePoint } from '../../src/painting/job.js';
 import type { Weights } from '../../src/loss/losses.js';
 import { type Flow, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
 import { courseOf, pictureOf, type Progress, progressOf } from '../support/engine/painting.js';
+import { weightsOf } from '../support/numbers/weights.js';
 
 const SETTINGS = { init: 'previous', seed: 1, iterations: 6, reportEvery: 1 };
 
@@ -73,9 +74,9 @@ describe('frames that start from the previous result', () => {
         const total = content * loss.content + style * loss.style + tv * loss.tv + temporal * loss.temporal!;
         return Math.abs(loss.total - total) < 1e-6 * total;
       });
-    await told({ content: 5, style: 500, tv: 100, temporal: 20 });
+    await told(weightsOf({ content: 5, style: 500, tv: 100, temporal: 20 }));
     flow.send('optimizer', { weights: { content: 0, style: 0, tv: 0, temporal: 7 } });
-    await told({ content: 0, style: 0, tv: 0, temporal: 7 });
+    await told(weightsOf({ content: 0, style: 0, tv: 0, temporal: 7 }));
     flow.send('optimizer', { reset: true });
   });
 

@@ -12,6 +12,7 @@ import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { type PaintProperties, paintSettings } from '../../../src/settings/paint-settings.js';
 import { FakeEngine } from '../../support/engine/fake-engine.js';
 import { objectiveOf, plainPicture } from '../../support/engine/objectives.js';
+import { weightsOf } from '../../support/numbers/weights.js';
 
 describe('PaintController', () => {
   let engine: FakeEngine;
@@ -179,7 +180,7 @@ describe('PaintController', () => {
   it('passes changes on to the running job, and shows its new weights in the dialog', async () => {
     void paint(message());
     const begun = await engine.next();
-    job.begin({ content: 5, style: 500, tv: 1, temporal: 0 });
+    job.begin(weightsOf({ content: 5, style: 500, tv: 1, temporal: 0 }));
     await controller.control(message({ weights: { style: 9 }, pause: true }), false);
     assert.deepEqual(begun.steered, [{ weights: { style: 9 }, paused: true }]);
     assert.equal(job.view.weights?.style, 9);
