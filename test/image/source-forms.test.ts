@@ -221,7 +221,7 @@ describe('readSource: a picture that was read as text', () => {
     });
   }
 
-  for (const name of ['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF', 'a JPEG with Exif']) {
+  for (const name of ['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF', 'AVIF', 'a JPEG with Exif']) {
     it(`is told, where two bytes each were taken for one character: ${name}`, () =>
       assert.rejects(read(files[name]!.toString('utf16le')), { code: 'image-as-text' }));
   }
