@@ -91,16 +91,6 @@ export class Descent {
     return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
   }
 
-  /** The losses of `result`, where it has been evaluated: not of an average, nor where a step has led. */
-  get resultLosses(): Losses | null {
-    return this.#average || this.optimizer.result(this.pixels) === this.pixels ? null : this.#kept;
-  }
-
-  /** The losses of `best`, where it has been evaluated. */
-  get bestLosses(): Losses | null {
-    return this.#average ? null : (this.#best?.losses ?? null);
-  }
-
   get isOnPlateau(): boolean {
     return this.#plateau?.reached ?? false;
   }

@@ -118,17 +118,14 @@ export class Painting {
   }
 
   /**
-   * The result's picture with its own losses. Where those are not known (after Adam's last step, of an average, of what was enlarged
-   * or clipped, or laid on white, with weights that have just been changed), the picture is evaluated once more, as it goes out.
+   * The result's picture with its own losses: it is evaluated once more as it goes out, in 8 bits. The losses of what it was rounded from,
+   * which L-BFGS has, are off by a thousandth.
    *
    * @param evaluator of the full size
    */
   async #painted(descent: Descent, turn: Turn, evaluator: Evaluator): Promise<Painted> {
-    const early = turn === 'finish';
-    const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
-    const known = early ? descent.bestLosses : descent.resultLosses;
-    const asWeighed = this.#controls.weights === this.#objective.weights;
-    if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
+    const planes = turn === 'finish' ? descent.best : descent.result;
+    const picture = this.#canvas.picture(planes, this.#schedule.factor, true);
     this.#isOver = true;
     await this.#yieldToControls();
     // Nothing ends this evaluation early: the iterations are over.

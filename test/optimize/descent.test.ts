@@ -98,25 +98,6 @@ describe('Descent', () => {
     const descent = new Descent(new Float32Array(1), new Walker(), PLAIN);
     await iterate(descent, 4, evaluate);
     assert.deepEqual([descent.result[0], descent.best[0]], [4, 1]);
-    assert.equal(descent.bestLosses!.total, 2);
-  });
-
-  it('knows the losses of its result only where that is what it has evaluated', async () => {
-    const evaluate = (x: Float32Array): Promise<Evaluation> =>
-      Promise.resolve({ losses: lossesOf(x[0]! ** 2), gradient: Float32Array.of(2 * x[0]!) });
-    const lbfgs = new Descent(Float32Array.of(9), new Lbfgs({ learningRate: 1, historySize: 5, clamp: false }), PLAIN);
-    await iterate(lbfgs, 3, evaluate);
-    assertClose([lbfgs.resultLosses!.total], [lbfgs.result[0]! ** 2], 1e-6, 'loss');
-    const averaged = new Descent(Float32Array.of(9), new Lbfgs({ learningRate: 1, historySize: 5, clamp: false }), {
-      ...PLAIN,
-      averaging: 0.9,
-    });
-    const walked = new Descent(Float32Array.of(9), new Walker(), PLAIN);
-    for (const descent of [averaged, walked]) {
-      await iterate(descent, 3, evaluate);
-      assert.equal(descent.resultLosses, null);
-    }
-    assert.equal(averaged.bestLosses, null);
   });
 
   it('tells the losses of the picture that was kept, not of a trial that led nowhere', async () => {
