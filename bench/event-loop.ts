@@ -9,7 +9,7 @@ import { ROOT, startNodeRed } from '../scripts/node-red.js';
  * with previews, and how many seconds that takes: one line of JSON.
  */
 
-/** What was measured while a picture was painted. */
+/** Measurements taken while a picture was painted. */
 export interface Painted {
   readonly seconds: number;
   /** Milliseconds that the event loop was late, in the 99th percentile and at worst. */

@@ -12,7 +12,7 @@ import { row } from './table.js';
 /** Memory in MB, as the engine node's setting. */
 const LIMIT = 4096;
 const SIDES = [256, 512, 1024, 2048];
-/** Of the pictures for the table of layers. */
+/** Side of the pictures for the table of layers. */
 const SIDE = 256;
 const LAYERS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
 const iterationsAt = (side: number): number => Math.max(3, Math.round((30 * SIDES[0]!) / side));

@@ -26,13 +26,13 @@ const PAINT = { preset: 'custom', scales: 2, iterations: 1 };
 export interface Manner {
   readonly paint: Partial<PaintProperties>;
   readonly loss?: Partial<LossProperties>;
-  /** Whether the content, and one of two styles, have masks. */
+  /** True if the content, and one of two styles, have masks. */
   readonly masked?: boolean;
-  /** Whether there is a frame before. */
+  /** True if there is a frame before. */
   readonly temporal?: boolean;
 }
 
-/** What is tried. */
+/** The painting to try. */
 export interface Trial extends Manner {
   readonly model: ModelSpec;
   readonly networks: Networks;
@@ -50,7 +50,7 @@ export type Outcome =
       /** The size that the error names, and the one that it advises. */
       readonly named: Size | null;
       readonly advised: Size | null;
-      /** Whether memory had been set aside for the painting before. */
+      /** True if memory had been set aside for the painting before. */
       readonly planned: boolean;
     };
 

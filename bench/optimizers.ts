@@ -19,7 +19,7 @@ const BALANCED = { ...PRESETS.balanced, preset: 'custom' } as const;
 /** Iterations that a cost is measured with. */
 const SAMPLE = 20;
 
-/** What a plan takes at this size, in seconds: for each of its sizes the iterations by the cost of one. */
+/** Seconds that a plan takes at this size: for each of its sizes the iterations by the cost of one. */
 async function secondsOf(
   bench: DescentBench,
   files: readonly [string, string],

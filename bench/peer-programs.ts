@@ -18,7 +18,7 @@ export function runProgram<T>(command: string, args: readonly string[], env: Nod
   });
 }
 
-/** What is compared: a program that measures one iteration in a process of its own. */
+/** A program to compare with, which measures one iteration in a process of its own. */
 export interface Contender {
   /** How the table and the plot call it. */
   readonly name: string;
@@ -65,7 +65,7 @@ export function contenders({ python, tfjs }: Peers): Contender[] {
   ];
 }
 
-/** Whether the processor multiplies bfloat16; without that, autocast is slower than float32. */
+/** Tells whether the processor multiplies bfloat16; without that, autocast is slower than float32. */
 function hasBfloat16(): boolean {
   try {
     return /\b(avx512_bf16|amx_bf16)\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));

@@ -14,7 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { resolve } = createRequire(import.meta.url);
 const compiler = resolve('typescript/bin/tsc');
 
-// What a deleted or renamed source has left behind must be neither tested nor packed.
+// Output of a deleted or renamed source must be neither tested nor packed.
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 const compiled = spawnSync(process.execPath, [compiler, '-p', root], { stdio: 'inherit' });

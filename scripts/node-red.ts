@@ -11,7 +11,7 @@ export const ROOT = join(__dirname, '..', '..');
 export interface NodeRedOptions {
   /** The flows to run: a flow file's array of nodes. */
   readonly flows: readonly object[];
-  /** Of the editor; 0 for any free one, null for no editor. */
+  /** Port of the editor; 0 for any free one, null for no editor. */
   readonly port: number | null;
   /** Where relative paths of flows start. */
   readonly workingDirectory: string;

@@ -12,7 +12,7 @@ const KEPT = join(ROOT, 'out', 'README.md');
 /** Serves the files of every package on npm. */
 const SERVER = 'https://unpkg.com';
 const LINK = /\]\((?<target>[^()\s]+)\)/g;
-/** What needs no change: another site, or a place on the same page. */
+/** Links that need no change: to another site, or to a place on the same page. */
 const ELSEWHERE = /^(?:https?:|#)/;
 
 export interface PackageVersion {

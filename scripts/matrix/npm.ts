@@ -29,7 +29,7 @@ export async function install(folder: string, packages: readonly string[], { nod
   await run('npm', ['install', '--prefer-offline', ...QUIET, ...flags, ...packages], { cwd: folder, env, maxBuffer: 1e7 });
 }
 
-/** Whether an error of npm's tells that the registry cannot be reached, rather than that something is wrong with us. */
+/** Tells whether npm could not reach the registry, as opposed to a fault of ours. */
 export function isOffline(error: unknown): boolean {
   return /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(String(error));
 }

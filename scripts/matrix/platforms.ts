@@ -23,7 +23,7 @@ export const PLATFORMS: readonly Platform[] = [
   { name: 'Windows arm64', os: 'win32', cpu: 'arm64' },
 ];
 
-/** What npm has put there for a platform. */
+/** The packages that npm has installed for a platform. */
 export interface Installed {
   /** The package with sharp's binary; none where there is no build. */
   readonly sharp: string | undefined;

@@ -4,7 +4,7 @@ import { hash } from './random.js';
 import { seaAt } from './sea.js';
 import type { Mark } from './mark.js';
 
-/** What `woodcut` is a print of: a great sun over a mountain, hills and the sea. Places are pixels of a 1680×1280 canvas. */
+/** The scene of `woodcut`: a great sun over a mountain, hills and the sea. Places are pixels of a 1680×1280 canvas. */
 
 const SUN = { x: 1120, y: 400, radius: 205 };
 

@@ -4,7 +4,7 @@ import { Raster } from './raster.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;
-/** Of the soft edge, in pixels: styles that meet in a hard line look cut with scissors. */
+/** Width of the soft edge, in pixels: styles that meet in a hard line look cut with scissors. */
 const EDGE = 24;
 
 /** White on the left half, black on the right. */

@@ -2,7 +2,7 @@ import { blend, hex, ramp, scale, type Rgb } from './color.js';
 import { clamp, fractal, smoothstep } from './noise.js';
 import type { Random } from './random.js';
 
-/** What `brushstrokes` paints from: the colours and the currents of an imagined night. Places are in widths of the picture. */
+/** The scene of `brushstrokes`: the colours and the currents of an imagined night. Places are in widths of the picture. */
 
 const VORTICES = [
   { x: 0.37, y: 0.3, radius: 0.13, spin: 1 },

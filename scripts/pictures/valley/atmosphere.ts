@@ -37,7 +37,7 @@ function airlight(direction: Vector): Rgb {
   return add(blend([0.5, 0.6, 0.76], [1.12, 0.78, 0.5], smoothstep(0.8, 1, toSun)), [1, 0.6, 0.3], 0.35 * toSun ** 30);
 }
 
-/** What is left of a colour seen over a distance: blue air everywhere, and mist that lies in the valley in banks. */
+/** A colour as it is seen over a distance: blue air everywhere, and mist that lies in the valley in banks. */
 export function haze(color: Rgb, x: number, y: number, z: number): Rgb {
   const distance = Math.hypot(x, z);
   const rise = y - EYE;
