@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ROOT, startNodeRed } from '../scripts/node-red.js';
+import { MODEL as MODEL_TABLE } from '../src/properties/nodes/model.js';
+import { defaultsOf } from '../src/properties/table.js';
 
 /*
  * node event-loop.js [PRIORITY] [ITERATIONS]: how late Node-RED's event loop is, in milliseconds, while the first example runs at 512²,
@@ -21,8 +23,9 @@ export interface Painted {
 const RESOLUTION = 5;
 const NANOSECONDS = 1e6;
 const ITERATIONS = '100';
-/** Of the engine that is added to the flow. */
+/** The engine and the model that are added to the flow, whose nodes name none. */
 const ENGINE = 'bench-engine';
+const MODEL = 'bench-model';
 
 interface ExampleNode {
   readonly id: string;
@@ -33,10 +36,11 @@ async function main([priority, iterations = ITERATIONS]: readonly string[]): Pro
   const example = JSON.parse(readFileSync(join(ROOT, 'examples', '01 - paint a picture.json'), 'utf8')) as ExampleNode[];
   const changes: Readonly<Record<string, object>> = {
     'neural-style-optimizer': { preset: 'custom', iterations },
-    'neural-style-model': { engine: ENGINE },
+    'neural-style-features': { model: MODEL },
   };
   const engine = { id: ENGINE, type: 'neural-style-engine', name: '', ...(priority !== undefined && { processPriority: priority }) };
-  const flows = [engine, ...example.map((node) => ({ ...node, ...changes[node.type] }))];
+  const model = { ...defaultsOf(MODEL_TABLE), id: MODEL, type: MODEL_TABLE.type, name: '', engine: ENGINE };
+  const flows = [engine, model, ...example.map((node) => ({ ...node, ...changes[node.type] }))];
   const nodeRed = await startNodeRed({
     flows,
     port: null,
