@@ -91,6 +91,11 @@ export class Descent {
     return this.#average?.value ?? this.#best?.pixels ?? this.optimizer.result(this.pixels);
   }
 
+  /** The losses of `best`, where it has been evaluated. */
+  get bestLosses(): Losses | null {
+    return this.#average ? null : (this.#best?.losses ?? null);
+  }
+
   get isOnPlateau(): boolean {
     return this.#plateau?.reached ?? false;
   }

@@ -119,13 +119,17 @@ export class Painting {
 
   /**
    * The result's picture with its own losses: it is evaluated once more as it goes out, in 8 bits. The losses of what it was rounded from,
-   * which L-BFGS has, are off by a thousandth.
+   * which L-BFGS has, are off by a thousandth. Only _finish_ takes those where they are known: whoever asks for it does not wait for
+   * another evaluation, which of a picture in tiles takes a minute.
    *
    * @param evaluator of the full size
    */
   async #painted(descent: Descent, turn: Turn, evaluator: Evaluator): Promise<Painted> {
-    const planes = turn === 'finish' ? descent.best : descent.result;
-    const picture = this.#canvas.picture(planes, this.#schedule.factor, true);
+    const early = turn === 'finish';
+    const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
+    const known = early ? descent.bestLosses : null;
+    const asWeighed = this.#controls.weights === this.#objective.weights;
+    if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
     this.#isOver = true;
     await this.#yieldToControls();
     // Nothing ends this evaluation early: the iterations are over.

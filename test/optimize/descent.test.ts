@@ -98,6 +98,7 @@ describe('Descent', () => {
     const descent = new Descent(new Float32Array(1), new Walker(), PLAIN);
     await iterate(descent, 4, evaluate);
     assert.deepEqual([descent.result[0], descent.best[0]], [4, 1]);
+    assert.equal(descent.bestLosses!.total, 2);
   });
 
   it('tells the losses of the picture that was kept, not of a trial that led nowhere', async () => {

@@ -116,10 +116,10 @@ describe('Painting', () => {
       return termsOf(curve[0]!);
     };
     const termsOf = ({ total, content: kept, style, tv }: Losses): number[] => [total, kept, style, tv];
-    const assertOwn = async (result: OptimizeResult): Promise<void> => {
+    const assertOwn = async (result: OptimizeResult, tolerance = 1e-6): Promise<void> => {
       const expected = await lossesOf(result);
       termsOf(result.losses).forEach((loss, i) =>
-        assert.ok(Math.abs(loss - expected[i]!) <= 1e-6 * expected[i]!, `${loss} and ${expected[i]}`),
+        assert.ok(Math.abs(loss - expected[i]!) <= tolerance * expected[i]!, `${loss} and ${expected[i]}`),
       );
     };
 
@@ -145,7 +145,8 @@ describe('Painting', () => {
       it(`where it is finished ${title}`, async () => {
         const result = await paint(properties, at(moment, { finish: true }));
         assert.equal(result.reason, 'finish');
-        await assertOwn(result);
+        // The best picture's losses are known, of the picture before it is rounded: nobody waits for an evaluation.
+        await assertOwn(result, 1e-2);
       });
     }
 
