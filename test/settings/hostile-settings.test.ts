@@ -8,7 +8,12 @@ import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor
 import { LOSS_OPTIONS, lossSettings } from '../../src/settings/loss-settings.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS, paintSettings } from '../../src/settings/paint-settings.js';
-import { layersSetting, layerWeightsSetting, numberSetting, qualitySetting, sizeSetting } from '../../src/settings/values.js';
+import { FEATURES } from '../../src/properties/nodes/features.js';
+import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
+import { IMAGE_OUT } from '../../src/properties/nodes/image-out.js';
+import { LOSS } from '../../src/properties/nodes/loss.js';
+import { readValue } from '../../src/properties/read.js';
+import { numberSetting } from '../../src/settings/values.js';
 import { resolveModel } from '../../src/model/catalogue.js';
 import { forAll, hostileValue } from '../support/node-red/property.js';
 
@@ -47,16 +52,16 @@ describe('whatever a setting holds, it is read as it should be or refused in few
 
   it('a size and a quality', () => {
     forAll(hostileValue, RUNS, (value) => {
-      const size = valueOrError(() => sizeSetting(value));
+      const size = valueOrError(() => readValue(IMAGE_IN.properties.size, value, 'size'));
       assert.ok(size === null || (Number.isInteger(size) && size >= 0 && size <= 16_384));
-      const quality = valueOrError(() => qualitySetting(value));
+      const quality = valueOrError(() => readValue(IMAGE_OUT.properties.quality, value, 'quality'));
       assert.ok(quality === null || (Number.isInteger(quality) && quality >= 1 && quality <= 100));
     });
   });
 
   it('layers, of which there are never more than a network has', () => {
     forAll(fc.oneof(hostileValue, fc.array(hostileValue, { maxLength: 100 })), RUNS, (value) => {
-      const layers = valueOrError(() => layersSetting(value));
+      const layers = valueOrError(() => readValue(FEATURES.properties.layers, value, 'layers'));
       assert.ok(layers === null || layers.length <= 64);
     });
   });
@@ -69,14 +74,14 @@ describe('whatever a setting holds, it is read as it should be or refused in few
       ),
       RUNS,
       (value) => {
-        const weights = valueOrError(() => layerWeightsSetting(value, 'layerWeights'));
+        const weights = valueOrError(() => readValue(LOSS.properties.layerWeights, value, 'layerWeights'));
         if (weights === null) return;
         assert.equal(Object.getPrototypeOf(weights), Object.prototype);
         for (const [layer, weight] of Object.entries(weights)) assert.ok(/^(relu|conv|pool)/.test(layer) && (weight ?? -1) >= 0);
       },
     );
-    assert.throws(() => layerWeightsSetting('{"__proto__": {"relu1_1": 5}}', 'layerWeights'), /received "__proto__"/);
-    assert.throws(() => layerWeightsSetting('{"constructor": 5}', 'layerWeights'), /received "constructor"/);
+    assert.throws(() => readValue(LOSS.properties.layerWeights, '{"__proto__": {"relu1_1": 5}}', 'layerWeights'), /received "__proto__"/);
+    assert.throws(() => readValue(LOSS.properties.layerWeights, '{"constructor": 5}', 'layerWeights'), /received "constructor"/);
   });
 
   it('an optimizer, a loss, an engine and a model', () => {
