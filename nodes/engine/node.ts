@@ -48,7 +48,7 @@ export = function (RED: NodeAPI): void {
   function engineOf(node: Node<QueueCredentials>, config: EngineConfig): Engine {
     try {
       // A node without credentials has none, whatever its type says.
-      if (config.where === 'queue') return new RemoteEngine(queueSettings(config, node.credentials as QueueCredentials | undefined));
+      if (config.where === 'queue') return new RemoteEngine(queueSettings(config, node.credentials));
       const settings = engineSettings(config);
       return new EngineClient(settings, undefined, announcer(texts, settings, node));
     } catch (error) {

@@ -22,7 +22,7 @@ const FIRST_OF_LIST = 2;
 const transferText = (key: string, values?: TextValues): string => text(TRANSFER.type, key, values);
 
 const problemOfPart = (part: Part, style: object): Expectation | undefined =>
-  part in style ? problemOf(STYLE, part, style as Record<string, unknown>, KNOWLEDGE) : undefined;
+  part in style ? problemOf(STYLE, part, style, KNOWLEDGE) : undefined;
 
 /** A validator of Node-RED for the list: names the first style that is wrong. */
 export function checkStyles(styles: unknown, opt: { readonly label?: string } | undefined): boolean | string {

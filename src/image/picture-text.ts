@@ -16,7 +16,6 @@ const CONTROL = /[\0-\x08\x0e-\x1f\x7f\ufffd]/; // eslint-disable-line no-contro
 // eslint-disable-next-line no-control-regex -- as above
 const READ_AS_TEXT = /^(?:\ufffd{3}|ÿØÿ|\x7fX\x7f|.?PNG\r?\n\x1a|GIF8[79]a|RIFF[^]{1,4}WEBP|[^]{1,4}ftyp[a-z]|II[*+]\0|MM\0[*+])/;
 /** How JPEG, PNG, GIF, WebP, TIFF and AVIF begin when two of their bytes were taken for one character. */
-// eslint-disable-next-line no-control-regex -- as above
 const READ_AS_UTF16 = /^(?:\ud8ff|\u5089\u474e\u0a0d\u0a1a|\u4947\u3846|\u4952\u4646|\u4949\*|\u4d4d\u2a00|\0[^]\u7466\u7079)/;
 /** How a Buffer, a typed array and a list of bytes begin as JSON. */
 const BYTES_AS_JSON = /^\s*(?:\{\s*"type"\s*:\s*"Buffer"\s*[,}]|\{\s*"0"\s*:\s*\d{1,3}\s*[,}]|\[(?:\s*\d{1,3}\s*,){8})/;
