@@ -1,15 +1,15 @@
 import type { Job, Queue } from 'bullmq';
-import { type ErrorCode, MESSAGES, NeuralStyleError, reviveError, type SerializedError, toNeuralStyleError } from '../../errors.js';
+import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
 import type { Steering } from '../../painting/job.js';
-import { number, plainObject } from '../wire/check.js';
 import type { QueueConnection } from '../redis/connection.js';
 import { type NameModel, writeFrame } from '../wire/frame.js';
 import { checkPlain, type FrameLimits, readFrame } from '../wire/frame-reader.js';
 import type { Libraries } from '../redis/libraries.js';
-import { type JobCommand, type JobData, VERSION, type WorkerReport, workerReport } from '../wire/messages.js';
+import { isGlimpse, type JobCommand, type JobData, VERSION, type WorkerReport, workerReport } from '../wire/messages.js';
 import { type Names, newJobId, PREFIX } from '../wire/queue-names.js';
 import { type FrameStorage, whereabouts } from '../wire/frame-storage.js';
 import type { TravellingKind } from '../wire/schemas.js';
+import { errorOfReason } from './failed-reason.js';
 
 /** Milliseconds between looks at the jobs in Redis: a worker's report may be lost. */
 const LOOK_INTERVAL = 2000;
@@ -17,7 +17,6 @@ const LOOK_INTERVAL = 2000;
 const REMEMBERED_SECONDS = 24 * 3600;
 /** Times that a job is sent which Redis has forgotten. */
 const MOST_SENDINGS = 3;
-const LONGEST_REASON = 16_384;
 
 export interface SendOptions {
   readonly priority: number;
@@ -173,7 +172,7 @@ export class Dispatch {
       return;
     }
     if (job.failedReason) {
-      const error = errorOf(job.failedReason);
+      const error = errorOfReason(job.failedReason);
       return this.#settle(pending, () => {
         pending.reject(error);
       });
@@ -247,28 +246,5 @@ export class Dispatch {
     }
     this.#command(pending, { type: 'cancel' });
     await pending.commanding;
-  }
-}
-
-function isGlimpse(command: JobCommand): boolean {
-  return command.type === 'steer' && Object.keys(command.steering).every((name) => name === 'glimpse');
-}
-
-/** The error that a worker has given, or BullMQ where no worker could. */
-function errorOf(failedReason: string): NeuralStyleError {
-  const serialized = failedReason.length <= LONGEST_REASON ? parseError(failedReason) : null;
-  return serialized ? reviveError(serialized) : new NeuralStyleError('worker-lost', { reason: failedReason.slice(0, 200) });
-}
-
-function parseError(text: string): SerializedError | null {
-  try {
-    const { code, parameters } = plainObject(JSON.parse(text), 'the error');
-    if (typeof code !== 'string' || !Object.hasOwn(MESSAGES, code)) return null;
-    const built: Record<string, string | number> = {};
-    for (const [name, value] of Object.entries(plainObject(parameters, 'the error')))
-      built[name] = typeof value === 'string' ? value : checkPlain(value, number(-Number.MAX_VALUE));
-    return { code: code as ErrorCode, parameters: built };
-  } catch {
-    return null;
   }
 }

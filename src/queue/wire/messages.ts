@@ -47,3 +47,7 @@ const cancel = object<Extract<JobCommand, { type: 'cancel' }>>({ type: oneOf('ca
 
 export const jobCommand: Check<JobCommand> = (value, at, frame) =>
   (plainObject(value, at).type === 'cancel' ? cancel : steer)(value, at, frame);
+
+export function isGlimpse(command: JobCommand): boolean {
+  return command.type === 'steer' && Object.keys(command.steering).every((name) => name === 'glimpse');
+}
