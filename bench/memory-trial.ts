@@ -8,7 +8,7 @@ import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
 import type { Networks } from '../src/evaluate/networks.js';
 import { Painting } from '../src/painting/painting.js';
 import { Programs } from '../src/evaluate/programs.js';
-import { FEATURES_SHARE } from '../src/engine/service.js';
+import { FEATURES_SHARE } from '../src/painting/memory-shares.js';
 import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
 import { GRADIENT } from '../src/loss/input-names.js';

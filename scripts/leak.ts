@@ -56,9 +56,9 @@ async function main(runs: number): Promise<void> {
     });
     await wait(SETTLE_MS);
     globalThis.gc?.();
-    const engine = residentOf('engine-process.js', 1, 1);
+    const engine = residentOf('engine-main.js', 1, 1);
     // They end where they have no work for a minute.
-    const decoders = residentOf('decoder-process.js', 0, MOST_DECODERS);
+    const decoders = residentOf('decoder-main.js', 0, MOST_DECODERS);
     const row = [resident(process.pid), engine, decoders] as const;
     rows.push(row);
     console.log(`| ${run} | ${row.map((megabytes) => megabytes.toFixed(0)).join(' | ')} |`);

@@ -1,6 +1,7 @@
 /*
  * Pictures under nodes on the canvas, while they are painted.
  */
+import { PREVIEW_WIDTH } from '../../src/properties/nodes/preview.js';
 import { sharedText } from '../text.js';
 import { openFullPicture } from './full-picture.js';
 import { report, reportChanges, reportPictures, type Versions } from './live-report.js';
@@ -11,7 +12,6 @@ const SVG = 'http://www.w3.org/2000/svg' as const;
 const STATUS_HEIGHT = 20;
 const FRAME = 4;
 const CAPTION_HEIGHT = 14;
-const DEFAULT_WIDTH = 160;
 /** A pointer that moves further between down and up drags something. */
 const CLICK_DISTANCE = 4;
 
@@ -94,7 +94,7 @@ function draw({ node, el }: { readonly node: EditorNode; readonly el: Element })
   const drawn = frames.get(el) ?? createFrame(el, node.id);
   frames.set(el, drawn);
   drawn.group.setAttribute('transform', `translate(0, ${node.h + STATUS_HEIGHT})`);
-  const width = Number(node.width) || DEFAULT_WIDTH;
+  const width = Number(node.width) || PREVIEW_WIDTH;
   if (drawn.shown?.picture === picture && drawn.shown.width === width) return;
   drawn.shown = { picture, width };
   fillFrame(drawn, picture, width);

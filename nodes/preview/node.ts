@@ -8,7 +8,7 @@ import { reported, type Message } from '../../src/flow/node/input.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
 import { asksToClear, previewOf, type PreviewItem } from '../../src/flow/live/preview.js';
-import { isReport, previewOfPicture } from '../../src/flow/live/preview-picture.js';
+import { isReport, previewOfPicture } from '../../src/flow/live/picture-in-message.js';
 import { isOn } from '../../src/settings/values.js';
 
 interface PreviewNode extends Node {

@@ -1,8 +1,5 @@
-/** Node-RED sends to all open editors without minding their pace, so at most four things a second leave. */
-const INTERVAL_MS = 250;
-
 /**
- * Passes values on: the first at once, then no more than four a second, the latest winning. The last one always gets through.
+ * Passes values on: the first at once, then no more than one in each interval, the latest winning. The last one always gets through.
  * Where passing one on takes longer, the next waits for it.
  */
 export class LatestWins<T> {
@@ -10,8 +7,14 @@ export class LatestWins<T> {
   #next: { readonly value: T } | null = null;
   #closed = false;
 
-  /** @param pass must neither throw nor reject */
-  constructor(private readonly pass: (value: T) => void | Promise<void>) {}
+  /**
+   * @param interval milliseconds
+   * @param pass must neither throw nor reject
+   */
+  constructor(
+    private readonly interval: number,
+    private readonly pass: (value: T) => void | Promise<void>,
+  ) {}
 
   push(value: T): void {
     if (this.#closed) return;
@@ -23,7 +26,7 @@ export class LatestWins<T> {
     this.#timer = setTimeout(() => {
       if (passing) void passing.then(() => this.#rested());
       else this.#rested();
-    }, INTERVAL_MS);
+    }, this.interval);
     this.#timer.unref();
   }
 

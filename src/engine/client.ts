@@ -4,7 +4,7 @@ import { unlessAborted } from '../async/unless-aborted.js';
 import { type Engine, type Given, type RequestOptions, withRetries } from './engine.js';
 import type { RequestKind, Requests } from './requests.js';
 import { JobQueue } from '../async/turns.js';
-import { EngineChild } from './process/child.js';
+import { SpawnedEngine } from './process/spawned-engine.js';
 import type { EngineReport } from './process/engine-protocol.js';
 import type { EngineSettings } from '../settings/engine-settings.js';
 
@@ -21,7 +21,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export class EngineClient implements Engine {
   readonly #jobs: JobQueue;
   readonly #quick: JobQueue;
-  #child: EngineChild | null = null;
+  #child: SpawnedEngine | null = null;
   #engine: EngineReport | undefined;
   #idle: NodeJS.Timeout | null = null;
   #active = 0;
@@ -125,9 +125,9 @@ export class EngineClient implements Engine {
     }
   }
 
-  #start(): EngineChild {
+  #start(): SpawnedEngine {
     if (!this.#child || this.#child.ending) {
-      this.#child = new EngineChild(this.settings, this.patience);
+      this.#child = new SpawnedEngine(this.settings, this.patience);
       if (this.onReady)
         this.#child
           .ready()

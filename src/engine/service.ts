@@ -9,12 +9,10 @@ import type { LayerTiles } from '../evaluate/recipes.js';
 import type { ProgressEvent, Steering } from '../painting/job.js';
 import type { RequestKind, Requests } from './requests.js';
 import { Networks } from '../evaluate/networks.js';
+import { FEATURES_SHARE } from '../painting/memory-shares.js';
 import { Painting } from '../painting/painting.js';
 import type { Resources } from '../painting/stage-evaluator.js';
 import { Programs } from '../evaluate/programs.js';
-
-/** Share of the memory limit for feature maps; compiled graphs get the rest. */
-export const FEATURES_SHARE = 0.25;
 
 export interface JobContext {
   readonly id: number;

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Picture } from '../pixels/picture.js';
 import { NeuralStyleError } from '../errors.js';
-import { DecoderChild } from './decoder/decoder-child.js';
+import { SpawnedDecoder } from './decoder/spawned-decoder.js';
 import { DecoderPool } from './decoder/decoder-pool.js';
 import type { DecodedPicture } from './decoder/read-pixels.js';
 import type { DecodeReport, DecodeRequest, DecoderVersions } from './decoder/decoder-protocol.js';
@@ -89,7 +89,7 @@ export function toSharp(picture: Picture): Sharp {
  * @throws NeuralStyleError `sharp-missing`
  */
 export async function decoderVersions(): Promise<DecoderVersions> {
-  const child = new DecoderChild();
+  const child = new SpawnedDecoder();
   try {
     return await child.ready();
   } finally {

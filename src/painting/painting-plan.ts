@@ -10,12 +10,10 @@ import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
 import type { Paintable } from '../evaluate/features.js';
 import { leastForObjective, type PlanContext } from '../evaluate/objective-plan.js';
+import { PLANES_SHARE } from './memory-shares.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
 import { leastForFeatures, leastForGrams } from '../evaluate/tiles/tiled-features.js';
-
-/** Share of the memory for planes of the picture, unless it would leave too few remembered steps. */
-const PLANES_SHARE = 0.5;
 
 /** All that a painting needs memory for, at any size of its picture. */
 export interface Demand {

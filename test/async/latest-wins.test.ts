@@ -10,7 +10,7 @@ describe('LatestWins', () => {
   /** One that keeps what it passes on. */
   const keeping = (): { latest: LatestWins<number>; passed: number[] } => {
     const passed: number[] = [];
-    return { latest: new LatestWins<number>((value) => void passed.push(value)), passed };
+    return { latest: new LatestWins<number>(250, (value) => void passed.push(value)), passed };
   };
 
   it('passes the first on at once', () => {
@@ -50,7 +50,7 @@ describe('LatestWins', () => {
   it('waits until one that takes longer is done', async () => {
     const passed: number[] = [];
     let finish = (): void => undefined;
-    const latest = new LatestWins<number>((value) => {
+    const latest = new LatestWins<number>(250, (value) => {
       passed.push(value);
       return new Promise((resolve) => (finish = resolve));
     });

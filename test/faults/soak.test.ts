@@ -40,7 +40,7 @@ describe('a short soak', () => {
       const after = Soak.holdings();
       assert.deepEqual([after.engines, after.temporaryFiles], [before.engines, before.temporaryFiles]);
       // Those that rest are the pool's, which ends them after a minute; none is left that it knows nothing of.
-      assert.deepEqual(childPids('decoder-process.js'), decoderPids().sort(ascending));
+      assert.deepEqual(childPids('decoder-main.js'), decoderPids().sort(ascending));
       assert.ok(after.decoders <= MOST_DECODERS);
     }).finally(() => rm(folder, { recursive: true }));
   });

@@ -1,9 +1,7 @@
+import { EDITOR_INTERVAL } from '../node/editor-pace.js';
 import { toNeuralStyleError, type NeuralStyleError } from '../../errors.js';
 import type { ModelEntry, ModelLibrary } from '../../model/library/model-library.js';
 import { pullModel, type PullOptions, type PullProgress } from '../../model/library/pull.js';
-
-/** Node-RED sends to all open editors without minding their pace, so at most four reports a second leave. */
-const INTERVAL_MS = 250;
 
 /** The state of a pull, as editors see it. */
 export type PullState = PullProgress | { readonly phase: 'done' | 'cancelled' } | { readonly phase: 'failed'; readonly message: string };
@@ -81,7 +79,7 @@ export class ModelPulls {
       const changed = progress.phase !== pull.state.phase;
       pull.state = progress;
       const now = Date.now();
-      if (!changed && now - last < INTERVAL_MS) return;
+      if (!changed && now - last < EDITOR_INTERVAL) return;
       last = now;
       this.publish(name, progress);
     };

@@ -2,6 +2,7 @@ import { Curve } from '../../painting/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent } from '../../painting/job.js';
 import type { Losses, Weights } from '../../loss/losses.js';
 import { LatestWins } from '../../async/latest-wins.js';
+import { EDITOR_INTERVAL } from '../node/editor-pace.js';
 import type { SteeringRequest } from './steering.js';
 
 /** The state of a node's running job, or of its last one; `idle` if there was none. */
@@ -64,7 +65,7 @@ export class LiveJob {
   #points: readonly CurvePoint[] | null = null;
   #run: LiveRun | null = null;
   readonly #controls = new Set<JobControl>();
-  readonly #latest = new LatestWins<null>(() => this.#publish());
+  readonly #latest = new LatestWins<null>(EDITOR_INTERVAL, () => this.#publish());
 
   constructor(private readonly channel: JobChannel) {}
 

@@ -1,6 +1,7 @@
 import type { Picture } from '../../pixels/picture.js';
 import { encodePicture, thumbnail, type Thumbnail } from '../../image/encode.js';
 import { LatestWins } from '../../async/latest-wins.js';
+import { EDITOR_INTERVAL } from '../node/editor-pace.js';
 
 /** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
 export interface PictureSource {
@@ -43,7 +44,7 @@ let versions = Date.now();
 export class LivePicture {
   #current: Current | null = null;
   #published = 0;
-  readonly #latest = new LatestWins<null>(() => this.#publish());
+  readonly #latest = new LatestWins<null>(EDITOR_INTERVAL, () => this.#publish());
 
   constructor(private readonly channel: PictureChannel) {}
 

@@ -5,7 +5,7 @@ import { Lock } from '../../async/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { reportFailure } from './failures.js';
-import { keepForNext } from './inlet.js';
+import { keepForNext } from './deployment-hold.js';
 import type { Message } from './message.js';
 import { Outlet } from './outlet.js';
 import type { Status } from './status.js';

@@ -1,5 +1,6 @@
 import type { NodeStatus } from 'node-red';
 import { LatestWins } from '../../async/latest-wins.js';
+import { EDITOR_INTERVAL } from './editor-pace.js';
 import type { Texts } from './texts.js';
 
 interface StatusTarget {
@@ -20,7 +21,7 @@ export class Status {
     readonly texts: Texts,
     node: StatusTarget,
   ) {
-    this.#shown = new LatestWins((status) => node.status(status));
+    this.#shown = new LatestWins(EDITOR_INTERVAL, (status) => node.status(status));
   }
 
   /** Work in progress: a blue dot. */

@@ -2,12 +2,10 @@ import type { NeuralStyleError } from '../../errors.js';
 import type { Weights } from '../../loss/losses.js';
 import type { ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
+import { PREVIEW_WIDTH } from '../../properties/nodes/preview.js';
 import type { LiveRun } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
-
-/** Width of the picture under the node, in pixels. */
-const PREVIEW_WIDTH = 160;
 
 export interface LiveObserverParts {
   readonly live: LiveNode;

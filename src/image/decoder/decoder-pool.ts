@@ -1,5 +1,5 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { DecoderChild } from './decoder-child.js';
+import { SpawnedDecoder } from './spawned-decoder.js';
 import type { DecodedPicture } from './read-pixels.js';
 import type { DecodeRequest } from './decoder-protocol.js';
 
@@ -25,7 +25,7 @@ interface Task {
 /** A picture that is being decoded. */
 interface Run {
   readonly task: Task;
-  readonly child: DecoderChild;
+  readonly child: SpawnedDecoder;
   /** It has been at it for long. */
   late: boolean;
   /** It has one of the places for those that take long. */
@@ -42,7 +42,7 @@ export class DecoderPool {
   readonly #waiting: Task[] = [];
   readonly #setBack: Task[] = [];
   readonly #runs = new Set<Run>();
-  readonly #idle: { readonly child: DecoderChild; readonly timer: NodeJS.Timeout }[] = [];
+  readonly #idle: { readonly child: SpawnedDecoder; readonly timer: NodeJS.Timeout }[] = [];
 
   /** Process ids of the decoders that run. */
   get pids(): number[] {
@@ -106,9 +106,9 @@ export class DecoderPool {
   async #run(task: Task, long: boolean): Promise<void> {
     const { request, bytes, seconds, resolve, reject } = task;
     const idle = task.again ? null : this.#idleChild();
-    let child: DecoderChild;
+    let child: SpawnedDecoder;
     try {
-      child = idle ?? new DecoderChild();
+      child = idle ?? new SpawnedDecoder();
     } catch (error) {
       // Where memory is short, or the environment too large, node does not even get as far as an event.
       reject(new NeuralStyleError('image-crashed', { source: '', reason: reasonOf(error) }, { cause: error }));
@@ -141,13 +141,13 @@ export class DecoderPool {
   }
 
   /** A process that is free, or null. */
-  #idleChild(): DecoderChild | null {
+  #idleChild(): SpawnedDecoder | null {
     const idle = this.#idle.pop();
     if (idle) clearTimeout(idle.timer);
     return idle && !idle.child.ended ? idle.child : null;
   }
 
-  #rest(child: DecoderChild): void {
+  #rest(child: SpawnedDecoder): void {
     if (child.ended) return;
     child.hold(false);
     const timer = setTimeout(() => {

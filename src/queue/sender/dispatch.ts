@@ -3,7 +3,8 @@ import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
 import type { Steering } from '../../painting/job.js';
 import type { QueueConnection } from '../redis/connection.js';
 import { type NameModel, writeFrame } from '../wire/frame.js';
-import { checkPlain, type FrameLimits, readFrame } from '../wire/frame-reader.js';
+import type { FrameLimits } from '../wire/frame-limits.js';
+import { checkPlain, readFrame } from '../wire/frame-reader.js';
 import type { Libraries } from '../redis/libraries.js';
 import { isGlimpse, type JobCommand, type JobData, VERSION, type WorkerReport, workerReport } from '../wire/messages.js';
 import { type Names, newJobId, PREFIX } from '../wire/queue-names.js';
@@ -173,9 +174,7 @@ export class Dispatch {
     }
     if (job.failedReason) {
       const error = errorOfReason(job.failedReason);
-      return this.#settle(pending, () => {
-        pending.reject(error);
-      });
+      return this.#settle(pending, () => pending.reject(error));
     }
     try {
       const where = checkPlain(job.returnvalue, whereabouts);

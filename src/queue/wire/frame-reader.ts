@@ -7,22 +7,8 @@ import { HEADER_BYTES, MAGIC, type Part, PART_KINDS, type PartKind } from './fra
 import type { FrameData, ModelName } from './frame-data.js';
 import type { Channels } from '../../image/encode.js';
 import { decodePng, requirePng } from './png.js';
+import { type FrameLimits, LONGEST_SIDE, MOST_HEAD_BYTES, MOST_LARGE_PICTURES, MOST_PARTS } from './frame-limits.js';
 import { tooLarge } from '../store/store.js';
-
-/** What a frame may hold. */
-export interface FrameLimits {
-  /** Of the whole frame. */
-  readonly maxBytes: number;
-  /** Of one picture. */
-  readonly maxPixels: number;
-}
-
-/** More than a job with many styles needs; JSON is parsed at once, on the main thread. */
-const MOST_HEAD_BYTES = 4e6;
-const MOST_PARTS = 4096;
-/** Pictures of a job together, in pictures of the largest size: content, start, the frame before, styles. */
-const MOST_LARGE_PICTURES = 8;
-const LONGEST_SIDE = 32_768;
 
 type Data = Uint8Array | Float32Array;
 

@@ -1,3 +1,4 @@
+import { LONGEST_SIDE } from './frame-limits.js';
 import {
   type CurvePoint,
   type Frame,
@@ -54,7 +55,6 @@ import type { ModelName } from './frame-data.js';
 const MOST_STYLES = 64;
 const MOST_CHANNELS = 4096;
 const MOST_CURVE_POINTS = 10_000;
-const LONGEST_SIDE = 32_768;
 
 /** The ranges that dialogs have, too. */
 const SETTINGS = OPTIMIZER.properties;

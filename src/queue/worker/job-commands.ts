@@ -1,5 +1,6 @@
 import type { QueueConnection } from '../redis/connection.js';
-import { readFrame, type FindModel, type FrameLimits } from '../wire/frame-reader.js';
+import type { FrameLimits } from '../wire/frame-limits.js';
+import { readFrame, type FindModel } from '../wire/frame-reader.js';
 import { type JobCommand, jobCommand } from '../wire/messages.js';
 import type { Names } from '../wire/queue-names.js';
 

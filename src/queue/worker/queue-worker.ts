@@ -5,7 +5,7 @@ import type { ModelLibrary } from '../../model/library/model-library.js';
 import { JobCommands } from './job-commands.js';
 import { QueueConnection, type RedisAddress } from '../redis/connection.js';
 import { EnginePool } from './engine-pool.js';
-import type { FrameLimits } from '../wire/frame-reader.js';
+import type { FrameLimits } from '../wire/frame-limits.js';
 import { loadLibraries, type Libraries } from '../redis/libraries.js';
 import { ModelFinder } from './model-finder.js';
 import { ModelNames } from '../wire/model-names.js';

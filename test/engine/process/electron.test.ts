@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineChild } from '../../../src/engine/process/child.js';
+import { SpawnedEngine } from '../../../src/engine/process/spawned-engine.js';
 import { measureExecutor } from '../../../src/executors/choose/measure.js';
 import { asNode } from '../../../src/child-process/as-node.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
@@ -38,7 +38,7 @@ describe('In Electron', () => {
   });
 
   it('the engine process is Node.js, and no second application', async () => {
-    const child = new EngineChild({ ...DEFAULT_ENGINE_SETTINGS, executor: 'wasm', threads: 1 }, PATIENCE);
+    const child = new SpawnedEngine({ ...DEFAULT_ENGINE_SETTINGS, executor: 'wasm', threads: 1 }, PATIENCE);
     try {
       assert.equal((await child.ready()).name, 'wasm');
     } finally {

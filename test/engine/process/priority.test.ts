@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { EngineChild } from '../../../src/engine/process/child.js';
+import { SpawnedEngine } from '../../../src/engine/process/spawned-engine.js';
 import { PROCESS_PRIORITIES } from '../../../src/properties/nodes/engine.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../../src/errors.js';
@@ -12,7 +12,7 @@ const PATIENCE = 60;
 
 /** Runs `body` with an engine process that has computed something. */
 async function withEngine<T>(processPriority: string, body: (pid: number) => T): Promise<T> {
-  const child = new EngineChild({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 2, processPriority }, PATIENCE);
+  const child = new SpawnedEngine({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 2, processPriority }, PATIENCE);
   try {
     await child.ready();
     await child.request('gram', featureRecipe('style')).result;

@@ -55,7 +55,7 @@ function watchRuntime(runtime) {
 }
 
 function isEngine() {
-  return isMainThread && /engine[\\/]process[\\/]engine-process\.js$/.test(process.argv[1] ?? '');
+  return isMainThread && /engine[\\/]process[\\/]engine-main\.js$/.test(process.argv[1] ?? '');
 }
 
 if (isEngine()) {

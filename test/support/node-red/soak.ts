@@ -114,8 +114,8 @@ export class Soak {
     return {
       memory: Math.round(process.memoryUsage.rss() / 2 ** 20),
       fileDescriptors: readdirSync('/proc/self/fd').length,
-      engines: childPids('engine-process.js').length,
-      decoders: childPids('decoder-process.js').length,
+      engines: childPids('engine-main.js').length,
+      decoders: childPids('decoder-main.js').length,
       temporaryFiles: readdirSync(tmpdir()).filter((name) => /^neural-style-(?!disk)/.test(name)).length,
     };
   }

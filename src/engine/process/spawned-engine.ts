@@ -23,7 +23,7 @@ interface Pending {
 }
 
 /** One life of an engine process, seen from Node-RED. */
-export class EngineChild {
+export class SpawnedEngine {
   readonly #child: ChildProcess;
   /** Null where not even a process could be started. */
   #channel: Channel<ToEngine, FromEngine> | null = null;
@@ -46,7 +46,7 @@ export class EngineChild {
     settings: EngineSettings,
     private readonly patience: number,
   ) {
-    this.#child = spawn(process.execPath, [join(__dirname, 'engine-process.js'), JSON.stringify(settings)], {
+    this.#child = spawn(process.execPath, [join(__dirname, 'engine-main.js'), JSON.stringify(settings)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...LEAN_MALLOC, ...process.env, ...asNode() },
     });

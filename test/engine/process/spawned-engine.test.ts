@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { EngineChild } from '../../../src/engine/process/child.js';
+import { SpawnedEngine } from '../../../src/engine/process/spawned-engine.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 
 const PATIENCE = 3;
@@ -11,7 +11,7 @@ describe('an engine process whose heart does not beat', () => {
   afterEach(() => mock.timers.reset());
 
   it('has four times as long to begin with, since loading takes long on a busy machine', async () => {
-    const child = new EngineChild(DEFAULT_ENGINE_SETTINGS, PATIENCE);
+    const child = new SpawnedEngine(DEFAULT_ENGINE_SETTINGS, PATIENCE);
     // Its pipes are not read meanwhile, so no beat comes through.
     mock.timers.tick(4 * PATIENCE * SECOND);
     assert.equal(child.ending, false);

@@ -28,7 +28,7 @@ interface Pending {
 }
 
 /** One life of a decoder process, seen from Node-RED. It has one picture at a time. */
-export class DecoderChild {
+export class SpawnedDecoder {
   readonly #child: ChildProcess;
   readonly #pipe: Duplex | null;
   readonly #ready: Promise<DecoderVersions>;
@@ -39,7 +39,7 @@ export class DecoderChild {
   #ended = false;
 
   constructor() {
-    this.#child = spawn(process.execPath, [join(__dirname, 'decoder-process.js')], {
+    this.#child = spawn(process.execPath, [join(__dirname, 'decoder-main.js')], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       env: { ...LEAN_MALLOC, ...process.env, ...asNode() },
     });
