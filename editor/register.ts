@@ -8,7 +8,7 @@ import { closeJobPanel } from './live/job-panel.js';
 import { addPictures, removePictures } from './live/live-pictures.js';
 import { text } from './text.js';
 
-/** What a node's table does not have: how the node looks on the canvas, and what its dialog has beside rows. */
+/** Traits of a node that its table lacks: its look on the canvas, and the parts of its dialog beside rows. */
 export interface NodeLook {
   /** The name of the input below `port.` in the catalogue, or false where any message is welcome. Config nodes have none. */
   readonly input?: string | false;

@@ -54,7 +54,7 @@ export interface SerializedError {
 }
 
 /**
- * What `read` gives of a value that a message brought.
+ * Returns the result of `read`, which reads a value that a message brought.
  * @param property what errors call the value
  * @throws NeuralStyleError its own, or `value-unreadable` for whatever a getter or a Proxy throws
  */
@@ -67,7 +67,7 @@ export function readable<T>(property: string, read: () => T): T {
   }
 }
 
-/** Not of a Proxy, which may throw when it is asked for its class. */
+/** False for a Proxy, whose class cannot be read safely: its traps may throw. */
 function isOurs(error: unknown): error is NeuralStyleError {
   return types.isNativeError(error) && error instanceof NeuralStyleError;
 }

@@ -42,8 +42,8 @@ export class Row {
   /** Shows or hides the row, and says what its value does. */
   update(isShown: boolean, values: Readonly<Record<string, unknown>>): void {
     this.#element.css('display', isShown ? '' : 'none');
-    const told = this.#hint(values);
-    this.#note.text(told).css('display', told ? (this.#isWide ? 'block' : 'inline-block') : 'none');
+    const hint = this.#hint(values);
+    this.#note.text(hint).css('display', hint ? (this.#isWide ? 'block' : 'inline-block') : 'none');
   }
 
   get #property(): Property {

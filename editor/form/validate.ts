@@ -6,7 +6,7 @@ import { savedIn, textOf } from './field.js';
 /** The source of the network that is used where no model node is named. */
 const EMBEDDED = 'compact';
 
-/** What the property tables ask an editor. */
+/** Facts of the open editor that the property tables need. */
 export const KNOWLEDGE: EditorKnowledge = {
   isExpression: (path) => RED.utils.validatePropertyExpression(path),
   contextKey: (key) => RED.utils.parseContextKey(key).key,

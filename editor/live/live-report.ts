@@ -36,7 +36,7 @@ class LiveReport {
     this.#repeating = setTimeout(this.send, INTERVAL_MS);
     const shown = this.#shown();
     const content = contentOf(shown);
-    // That nothing is shown need not be repeated.
+    // An empty report need not be repeated.
     if (shown.nodes.length + shown.jobs.length === 0 && content === this.#last) return;
     this.#last = content;
     const data = JSON.stringify({ editor: this.#editor, ...shown });

@@ -73,7 +73,7 @@ declare global {
     _(key: string, values?: TextValues): string;
     notify(message: string, type?: 'error' | 'success' | 'warning'): void;
     readonly state: { readonly DEFAULT: number };
-    /** What the runtime's side of the nodes exports, beside Node-RED's own settings. */
+    /** Settings that the nodes export at run time, beside Node-RED's own. */
     readonly settings: Readonly<{
       neuralStyleModelLayers?: Readonly<Record<string, readonly string[]>>;
     }>;

@@ -20,8 +20,8 @@ function addSourceTip(field: JQuery, below: JQuery): void {
   const tip = $('<div>', { class: 'form-tips', id: 'node-config-row-source-tip' }).insertAfter(below);
   const update = (): void => {
     const source = String(field.val());
-    const told = isVariable(source) ? '' : modelText(`tip.${isNamed(source) ? source : 'imported'}`);
-    tip.text(told).toggle(told !== '');
+    const sentence = isVariable(source) ? '' : modelText(`tip.${isNamed(source) ? source : 'imported'}`);
+    tip.text(sentence).toggle(sentence !== '');
   };
   field.on('change', update);
   update();

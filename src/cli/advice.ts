@@ -4,15 +4,15 @@ import type { Machine } from './machine.js';
 
 export type Findings = Readonly<Record<ExecutorName, Measurement>>;
 
-/** What onnxruntime takes on graphics cards, where they were asked. */
+/** Measurements of onnxruntime on the graphics cards that were tried. */
 export type CardFindings = Partial<Record<(typeof CARDS)[number], Measurement>>;
 
-/** What onnxruntime-node brings binaries for. */
+/** Platforms that onnxruntime-node brings binaries for. */
 const BUILDS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
 const INSTALL = 'in the Node-RED user directory, with ONNXRUNTIME_NODE_INSTALL=skip in the environment: npm install onnxruntime-node';
 
-/** What would make this machine paint faster. */
+/** Advice on how this machine would paint faster. */
 export function adviceFor({ platform, arch, libc, instructions }: Machine, { onnxruntime }: Findings, cards: CardFindings = {}): string {
   if (runs(onnxruntime)) {
     for (const [device, card] of Object.entries(cards)) {
@@ -37,8 +37,9 @@ export function adviceFor({ platform, arch, libc, instructions }: Machine, { onn
 }
 
 /**
- * What keeps `npm rebuild` and `npm install` working without the internet, or null where nothing is needed: on Linux x64 onnxruntime-node's install
- * script fetches CUDA's libraries, which `auto` does not use, and fails where it cannot. The engine stays where it is all the same.
+ * Advice that keeps `npm rebuild` and `npm install` working without the internet, or null where none is needed: on Linux x64
+ * onnxruntime-node's install script fetches CUDA's libraries, which `auto` does not use, and fails where it cannot. The engine stays where
+ * it is all the same.
  *
  * @param hasCuda whether those libraries are there already
  */

@@ -1,7 +1,7 @@
 import type { KnownModel } from '../model/library/known-models.js';
 import type { ProgressOutput } from './progress-bar.js';
 
-/** What a command works with; tests bring their own. */
+/** The surroundings that a command works with; tests bring their own. */
 export interface Context {
   readonly env: NodeJS.ProcessEnv;
   /** Relative paths start here. */

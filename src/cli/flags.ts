@@ -2,7 +2,7 @@ import type { Flag, Property, Saved, Table } from '../properties/property.js';
 import { settingError } from '../properties/read.js';
 import { TABLES } from '../properties/tables.js';
 
-/** What a command line gives, by the names of its options. */
+/** Values of a command line, by the names of its options. */
 export type FlagValues = Readonly<Record<string, unknown>>;
 
 /** Where the texts of `--help` begin. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { usableCores, usableMemory } from '../executors/capacity.js';
 
-/** What the choice of an engine depends on. */
+/** Traits of a machine that decide the choice of an engine. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly arch: string;

@@ -54,7 +54,7 @@ async function saveElsewhere(name: string, picture: Picture, directory: string):
   return null;
 }
 
-/** Whether a file is named as some picture on the way to a painting is. */
+/** True if a file has the name of a picture on the way to a painting. */
 export function isStepOf(file: string, other: string): boolean {
   const ending = extname(file);
   const [start, end] = [`${file.slice(0, file.length - ending.length)}-`, ending];

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import { decoderVersions } from '../image/decode.js';
 
-/** Whether pictures can be read and written here, in a sentence. */
+/** Checks that pictures can be read and written here; the result has a sentence about it. */
 export async function inspectPictures(): Promise<{ readonly works: boolean; readonly text: string }> {
   try {
     const { sharp, vips } = await decoderVersions();

@@ -1,6 +1,6 @@
 const WIDTH = 40;
 
-/** What is drawn on: a terminal, or a log where there is none. */
+/** The output that the bar is drawn on: a terminal, or a log where there is none. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;

@@ -5,7 +5,7 @@ import { packageVersion } from './version.js';
 
 type Command = (args: string[], context: Context) => Promise<number>;
 
-/** Each is loaded when it is asked for: the doctor must run where what the others need does not. */
+/** Loads each command when it is used: the doctor must run where the libraries of the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stylize: async () => (await import('./commands/stylize.js')).stylize,
   models: async () => (await import('./commands/models.js')).models,
@@ -51,7 +51,7 @@ function report(error: unknown, { log, signal }: Context): number {
   return error instanceof NeuralStyleError && error.code === 'setting-invalid' ? EXIT.usage : EXIT.failed;
 }
 
-/** What node's parseArgs throws. */
+/** True for errors that node's parseArgs throws. */
 function isParseError(error: unknown): error is Error {
   return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
 }

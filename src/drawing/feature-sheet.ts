@@ -9,7 +9,7 @@ const COLUMNS = 8;
 const ALONE = 64;
 const AMONG_OTHERS = 16;
 
-/** How many channels of each layer a sheet of so many layers shows. */
+/** Number of channels that a sheet of so many layers shows of each layer. */
 export function channelsShown(layers: number): number {
   return layers === 1 ? ALONE : AMONG_OTHERS;
 }

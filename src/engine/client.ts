@@ -77,7 +77,7 @@ export class EngineClient implements Engine {
 
     this.#begin();
     const work = this.#run(kind, params, signal, options).finally(() => {
-      // Only now is the engine free, even where the caller was told of a cancellation earlier.
+      // Only now is the engine free, even where the caller got a cancellation earlier.
       this.#finish();
       endTurn();
     });

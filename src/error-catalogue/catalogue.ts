@@ -16,7 +16,7 @@ export const ERROR_CATALOGUE = {
   ...QUEUE_ERRORS,
 } as const;
 
-/** What went wrong, as a stable name that flows can switch on (`msg.error.code`) and translations are keyed by. */
+/** A stable name of an error, which flows can switch on (`msg.error.code`) and translations are keyed by. */
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
 /** The English message of each error: what was expected, what came, and what to do. */

@@ -1,6 +1,6 @@
 /**
- * Whether the same message may succeed when it is sent again: `later` when whatever was in the way may be gone by then; `once`, but an error that
- * comes back is of that message; `no` before something has been changed.
+ * Chances of the same message when it is sent again: `later` when the obstacle may be gone by then; `once` when it may succeed, but an
+ * error that comes back is of that message; `no` before something has been changed.
  */
 export type Retry = 'no' | 'later' | 'once';
 
@@ -9,11 +9,11 @@ export interface ErrorEntry {
   /** The HTTP status that fits where the message came from a request: 4xx where its sender can mend it, else 5xx. */
   readonly status: 400 | 413 | 500 | 502 | 503 | 504;
   readonly retry: Retry;
-  /** What was expected and what came. */
+  /** The error itself: what was expected and what came. */
   readonly what: string;
-  /** What to do, as the error's message says it; empty where only its parameters know. */
+  /** The remedy, as the error's message says it; empty where only its parameters have it. */
   readonly advice: string;
-  /** What to do, for the documentation, where the message does not say it or says it by a parameter. */
+  /** The remedy for the documentation, where the message does not say it or says it by a parameter. */
   readonly hint?: string;
 }
 

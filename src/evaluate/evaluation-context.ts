@@ -7,6 +7,6 @@ export interface EvaluationContext {
   readonly programs: Programs;
   readonly loaded: LoadedNetwork;
   readonly pooling: Pooling;
-  /** Asked between two tiles; where it gives false, the evaluation ends without a result. What it throws ends it, too. */
+  /** Called between two tiles; where it gives false, the evaluation ends without a result. An error of it ends it, too. */
   readonly goOn: () => Promise<boolean>;
 }

@@ -15,7 +15,7 @@ export interface Evaluator {
   /** Number of tiles; 1 for the whole picture at once. */
   readonly tiles: number;
   /**
-   * Losses and gradient of a picture; null where it was told, between two tiles, not to go on.
+   * Losses and gradient of a picture; null where it was stopped between two tiles.
    * @param pixels planes `[3, H, W]`
    */
   evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null>;

@@ -10,7 +10,7 @@ export async function namingPicture<T>(picture: string, work: Promise<T>): Promi
   }
 }
 
-/** How errors tell one of the sizes of a picture from coarse to fine. */
+/** Name in errors of one of a picture's sizes from coarse to fine. */
 export function atFactor(what: string, factor: number, { width, height }: { readonly width: number; readonly height: number }): string {
   return factor === 1 ? what : `${what} at ${Math.round(factor * 100)} % of its ${width}×${height} pixels, which is painted first,`;
 }

@@ -17,7 +17,7 @@ export interface SignedGraph {
 /** All graphs that something computes with at the same time. */
 export interface Plan<Name extends string = string> {
   readonly graphs: Readonly<Record<Name, SignedGraph>>;
-  /** How they are compiled, when they are. */
+  /** Options to compile them with, when they are compiled. */
   readonly options?: CompileOptions;
 }
 
@@ -114,8 +114,8 @@ export class Programs {
   }
 
   /**
-   * A plan for what is available; null where it takes more, but not more than there is when others have given back what they hold.
-   * What the planner throws for that is thrown, and so is advice reckoned from all the memory.
+   * A plan for the memory that is available; null where it takes more, but not more than there is when others have given back theirs.
+   * Throws the planner's error where it takes more than that, so that its advice is reckoned from all the memory.
    */
   #planPatiently<P>(make: (available: number) => P): P | null {
     try {
@@ -128,7 +128,7 @@ export class Programs {
   }
 
   /**
-   * What `attempt` gives, which is null as long as others are in use of the memory.
+   * Repeats `attempt`, which gives null as long as others use the memory, and returns its first result.
    * @throws NeuralStyleError `cancelled` when `signal` aborts meanwhile
    */
   async #whenThereIsRoom<T extends { readonly bytes: number }>(

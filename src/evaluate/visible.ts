@@ -58,7 +58,7 @@ function shownOf({ width, height, alpha }: Picture, mask?: Mask): Mask | undefin
   return { width, height, data: inside.map((value, pixel) => Math.round((value * alpha[pixel]!) / OPAQUE)) };
 }
 
-/** How much is to be seen of each pixel at another size, 0–1. */
+/** Visibility of each pixel at another size, 0–1. */
 export function visibility(alpha: Uint8Array, from: Size, to: Size): Float32Array {
   // Cubic interpolation may overshoot.
   return resample(alpha, from, to, 1).map((value) => Math.min(Math.max(value / OPAQUE, 0), 1));

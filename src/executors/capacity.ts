@@ -6,7 +6,7 @@ import { cpuQuota, memoryCeiling } from './cgroup.js';
  */
 
 /**
- * How many threads can compute at the same time: as many as there are processors that this process may run on, or as its quota of
+ * Number of threads that can compute at the same time: as many as there are processors that this process may run on, or as its quota of
  * their time allows, rounded up. More would wait for each other, for the rest of each period in which the quota is used up.
  */
 export function usableCores(affinity = availableParallelism(), quota = cpuQuota()): number {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /*
- * What a container or a service may take of its machine, as the kernel's control groups say it (cgroups(7)). A process is in a group of a
- * tree, and what holds for a group holds for all below it, so that the least along the path counts.
+ * Limits of a container or a service on its machine, from the kernel's control groups (cgroups(7)). A process is in a group of a tree, and
+ * the limit of a group holds for all groups below it, so that the least along the path counts.
  */
 
 /** The text of a file, or undefined where there is none; a test brings its own. */
@@ -18,7 +18,7 @@ interface Tree {
 }
 
 /**
- * How many processors' time this process may take, on average; a share of one is possible.
+ * Processor time that this process may take on average, in processors; a share of one is possible.
  * @returns Infinity where nothing limits it
  */
 export function cpuQuota(read: ReadText = readText): number {
@@ -32,7 +32,7 @@ export function cpuQuota(read: ReadText = readText): number {
 }
 
 /**
- * How many bytes this process and others of its groups may take together.
+ * Bytes that this process and others of its groups may take together.
  * @returns Infinity where nothing limits it
  */
 export function memoryCeiling(read: ReadText = readText): number {

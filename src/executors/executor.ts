@@ -23,7 +23,7 @@ export interface ExecutorOptions {
 }
 
 export interface CompileOptions {
-  /** Run now and then, as for a picture's features, rather than again and again: what it works in is not kept between runs. */
+  /** True for a graph that runs rarely, as for a picture's features: its working memory is released between runs. */
   readonly occasional?: boolean;
 }
 

@@ -13,13 +13,13 @@ export interface ExecutorRequest {
   readonly ownPackage?: boolean;
 }
 
-/** How an executor is made. Its package is loaded then, not before. */
+/** Makes an executor. Its package is loaded then, not before. */
 export interface ExecutorRecord {
   /** @throws whatever loading its package throws where it is not installed or does not run */
   readonly create: (request: ExecutorRequest) => Executor | Promise<Executor>;
 }
 
-/** How each executor is made. Its name, package and devices are in executor-names.ts. */
+/** The functions that make each executor. Its name, package and devices are in executor-names.ts. */
 export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
   onnxruntime: { create: ({ threads, device }) => createOnnxRuntimeExecutor({ threads }, device) },
   tensorflow: {

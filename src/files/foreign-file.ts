@@ -15,7 +15,7 @@ const SIGNATURES: readonly (readonly [start: string, kind: string])[] = [
 const GIT_LFS = 'version https://git-lfs.github.com/spec/';
 
 /**
- * What a file is that was taken for one of numbers, in words: most of these are what a failed download leaves under the right name.
+ * Names the kind of a file that should have held numbers, in words: most of these are what a failed download leaves under the right name.
  *
  * @param start at most `START_BYTES` from its beginning
  * @returns null for what is not known

@@ -4,11 +4,11 @@ import { NeuralStyleError } from '../errors.js';
 import { requirePathLength } from './path-length.js';
 
 /**
- * Where a path that a stranger gave leads: a path without links to a file that is there, or that may be written. Relative
+ * Resolves a path that a stranger gave: to a path without links to a file that is there, or that may be written. Relative
  * paths start in the folder, and none leaves it, be it by `..` or by a link.
  *
- * What is outside is refused by its spelling alone, so that nobody learns what exists there, and so that a network path of
- * Windows is not asked for. Nothing guards against someone who moves links about in the folder at the same moment: who can
+ * A path outside is refused by its spelling alone, so that nobody learns what exists there, and so that a network path of
+ * Windows is not opened. Nothing guards against someone who moves links about in the folder at the same moment: who can
  * do that has an account on this machine.
  *
  * @param written the path as it was given, for the error: where it began with `~`, that does not say who runs this

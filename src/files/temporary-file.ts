@@ -4,14 +4,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 /*
- * Names for files that are being written. They say which process writes, so that what one has left that was killed can be told from what
- * another is at; they start with a dot, which watchers of folders leave alone; and they are as short for the longest of names.
+ * Names for files that are being written. They say which process writes, which distinguishes the files of a killed process from those that
+ * another is writing; they start with a dot, which watchers of folders leave alone; and they are as short for the longest of names.
  */
 
 const PREFIX = '.neural-style';
 const HERE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const NAME = new RegExp(`^\\${PREFIX}-([0-9a-f]{8})-(\\d{1,10})-[0-9a-f]{12}\\.tmp$`);
-/** No file takes so long to write: what another machine has left, or a process whose number has been given away since, is told by that. */
+/** No file takes so long to write: an older one was left by another machine, or by a process whose number has been given away since. */
 const OLD = 24 * 3600 * 1000;
 /** Folders to remember; a file name may bring a new one every day. */
 const MOST_FOLDERS = 1000;

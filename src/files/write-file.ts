@@ -16,8 +16,8 @@ export interface WriteFileOptions {
 /**
  * Writes a file whole or not at all: to a temporary name beside it, then renamed. Missing folders are made.
  *
- * What is there is replaced only if it is a regular file that may be written; it keeps its permissions, and its owner where that is allowed. A
- * link stays, and what it leads to is written. Removes what killed processes have left in the folder.
+ * Replaces an existing file only if it is a regular one that may be written; it keeps its permissions, and its owner where that is allowed.
+ * A link stays, and the file that it leads to is written. Removes what killed processes have left in the folder.
  *
  * @param data whole, or in pieces, so that what is large need not be in memory twice
  * @throws NeuralStyleError `file-unwritable`

@@ -7,7 +7,7 @@ import type { Limits } from './limits.js';
 
 export interface DownloadOptions {
   readonly limits: Pick<Limits, 'maxBytes' | 'timeout'>;
-  /** Asked before each connection; anything may be reached where there is none. */
+  /** Checks each connection before it is made; anything may be reached where there is no guard. */
   readonly guard?: Guard | undefined;
 }
 

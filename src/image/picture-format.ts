@@ -32,7 +32,7 @@ export const CAMERA_RAW = { kind: 'foreign', name: 'camera RAW (DNG, NEF, ARW, â
 const HEIF_BRANDS = ['avif', 'avis', 'mif1', 'msf1'];
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
 
-/** What cameras write as raw and is a TIFF by its start is told by its tags, once it is read as one. `?` stands for any byte. */
+/** Raw files of cameras that start as a TIFF are recognised by their tags, once they are read as one. `?` stands for any byte. */
 const FOREIGN: readonly (readonly [start: string, name: string])[] = [
   ['II*\0????CR', 'Canon RAW (CR2)'],
   ['II????HEAPCCDR', 'Canon RAW (CRW)'],

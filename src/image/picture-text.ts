@@ -6,18 +6,18 @@ const DATA_URI = /^data:[^,]*?(;base64)?,/i;
 /** A picture of one pixel takes about this many characters; anything shorter is meant as a path. */
 const SHORTEST_BASE64 = 64;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
-/** How the bytes of base64 or of a data URI begin, without the space around them. */
+/** Start of the bytes of base64 or of a data URI, without the space around them. */
 const TEXT_HEAD = /^["']?(?:data:|[A-Za-z0-9+/_=\s-]+["']?$)/i;
 const BYTE_ORDER_MARK = /^ï»¿/;
 /** Characters in which a picture's signature stands, and after them something that no text has. */
 const HEAD = 64;
 const CONTROL = /[\0-\x08\x0e-\x1f\x7f\ufffd]/; // eslint-disable-line no-control-regex -- bytes that were no text
-/** How the formats begin when their bytes were taken for UTF-8, Windows-1252, Latin 1 or ASCII. */
+/** Starts of the formats when their bytes were taken for UTF-8, Windows-1252, Latin 1 or ASCII. */
 // eslint-disable-next-line no-control-regex -- as above
 const READ_AS_TEXT = /^(?:\ufffd{3}|ÿØÿ|\x7fX\x7f|.?PNG\r?\n\x1a|GIF8[79]a|RIFF[^]{1,4}WEBP|[^]{1,4}ftyp[a-z]|II[*+]\0|MM\0[*+])/;
-/** How JPEG, PNG, GIF, WebP, TIFF and AVIF begin when two of their bytes were taken for one character. */
+/** Starts of JPEG, PNG, GIF, WebP, TIFF and AVIF when two of their bytes were taken for one character. */
 const READ_AS_UTF16 = /^(?:\ud8ff|\u5089\u474e\u0a0d\u0a1a|\u4947\u3846|\u4952\u4646|\u4949\*|\u4d4d\u2a00|\0[^]\u7466\u7079)/;
-/** How a Buffer, a typed array and a list of bytes begin as JSON. */
+/** Starts of a Buffer, a typed array and a list of bytes as JSON. */
 const BYTES_AS_JSON = /^\s*(?:\{\s*"type"\s*:\s*"Buffer"\s*[,}]|\{\s*"0"\s*:\s*\d{1,3}\s*[,}]|\[(?:\s*\d{1,3}\s*,){8})/;
 const JPEG_READ_AS_TEXT = /^[^]{1,10}(?:JFIF|Exif)\0/;
 
@@ -57,7 +57,7 @@ export function pictureInBytes(bytes: Uint8Array): Buffer | null {
 }
 
 /**
- * Whether a text is a picture whose bytes were taken for text, and what is left of it: all of it where each character is one byte
+ * Recognises a picture whose bytes were taken for text; null for any other text. Its bytes are there where each character is one byte
  * (`binary`, which atob gives), else null.
  */
 export function pictureReadAsText(text: string): { readonly bytes: Buffer | null } | null {

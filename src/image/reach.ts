@@ -1,4 +1,4 @@
-/** How far the path or address of a picture may lead. */
+/** Limits to where the path or address of a picture may lead. */
 export interface Reach {
   /** Folder in which paths start and which they must not leave; null where any file may be named. */
   readonly folder: string | null;

@@ -28,7 +28,7 @@ export function loadSharp(): SharpModule {
   }
 }
 
-/** That sharp cannot be loaded, with the command that mends it on this machine. */
+/** The error that sharp cannot be loaded, with the command that mends it on this machine. */
 export function sharpMissing(reason: string, cause?: unknown): NeuralStyleError {
   // Then comes sharp's own advice, for all machines there are, or who has asked for it.
   const [what = ''] = reason.split(/\n(?:Possible solutions|Require stack)/);

@@ -38,10 +38,10 @@ export interface SourceOptions {
   readonly limits?: Limits;
 }
 
-/** Of what is told by its name where it is decoded, such as SVG, and of an error page in a picture's place. */
+/** Start of a format that its decoding names, such as SVG, and of an error page in a picture's place. */
 const MARKUP = /^<(?:svg|\?xml|!doctype|html)\b/i;
 const URL_SCHEME = /^https?:\/\//i;
-/** Of a data URI with each byte as `%ff`; base64, broken into lines, has fewer. */
+/** Characters per byte of a data URI with each byte as `%ff`; base64, broken into lines, has fewer. */
 const MOST_CHARACTERS_PER_BYTE = 3;
 /** Characters in which JSON shows. */
 const JSON_HEAD = 64;
@@ -208,7 +208,7 @@ async function readPath(path: string, { directory, reach, limits }: Options): Pr
   }
 }
 
-/** What is not a path at all may be megabytes of text. */
+/** Shortens a path for errors: a text that is no path at all may have megabytes. */
 function shortened(path: string): string {
   return path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN)}…` : path;
 }

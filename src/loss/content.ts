@@ -29,7 +29,7 @@ export function contentLoss(features: GraphNode, target: GraphNode, nominalChann
 /** A summand's name. */
 export const contentTerm = (layer: LayerName): string => `content/${layer}`;
 
-/** How the picture's feature maps differ from those of the content, for each layer. */
+/** Difference of the picture's feature maps from those of the content, for each layer. */
 export const CONTENT = { summands, targets, shares, targetBytes } satisfies Term;
 
 function summands({ contentLayers, contentMasked = false }: ObjectiveShape, network: Network): LocalSummand[] {

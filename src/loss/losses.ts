@@ -7,7 +7,7 @@ export type Weights = Readonly<Record<TermName, number>>;
 /** Relative weights of layers; 1 where a layer is not named. */
 export type LayerWeights = Readonly<Partial<Record<LayerName, number>>>;
 
-/** How much each term counts, and each layer in it. */
+/** Weights of each term, and of each layer in it. */
 export interface LossOptions {
   readonly weights: Weights;
   readonly contentLayerWeights: LayerWeights;

@@ -26,7 +26,7 @@ export function styleLoss(gram: GraphNode, target: GraphNode, nominalChannels: n
 /** A summand's name. */
 export const styleTerm = (layer: LayerName, region = 0): string => `style/${region}/${layer}`;
 
-/** How the picture's Gram matrices differ from those of the styles, for each layer of each region. */
+/** Difference of the picture's Gram matrices from those of the styles, for each layer of each region. */
 export const STYLE = { summands, targets, shares, targetBytes } satisfies Term;
 
 function summands({ height, width, styleLayers, regions = [false] }: ObjectiveShape, network: Network): StatisticSummand[] {

@@ -22,7 +22,7 @@ export function temporalLoss(image: GraphNode, previous: GraphNode, confidence: 
 
 const NAME = 'temporal';
 
-/** How a frame differs from the previous frame's result, where there is one. */
+/** Difference of a frame from the previous frame's result, where there is one. */
 export const TEMPORAL = { summands, targets, targetBytes } satisfies Term;
 
 function summands({ temporal = false }: ObjectiveShape): LocalSummand[] {

@@ -1,7 +1,7 @@
 /*
  * The terms of the objective as plain data: the one place where they are named, coloured and given a weight. Dialogs, the command line,
  * workers, plots and messages list what stands here, in this order. It imports nothing, so that an editor may have it, too.
- * How a term is computed is in terms.ts.
+ * The computation of each term is in terms.ts.
  */
 
 /** A term as users see it. Its label, hint and help are in the locales: `label.<weight.property>`, `live.<name>`. */

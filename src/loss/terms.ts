@@ -7,7 +7,7 @@ import { TEMPORAL } from './temporal.js';
 import { TERM_NAMES, type TermName } from './term-names.js';
 import { TOTAL_VARIATION } from './total-variation.js';
 
-/** How each term is computed. Its name, colour and weight are in term-names.ts, which decides the order, too. */
+/** The computation of each term. Its name, colour and weight are in term-names.ts, which decides the order, too. */
 export const TERMS: Readonly<Record<TermName, Term>> = {
   content: CONTENT,
   style: STYLE,

@@ -40,7 +40,7 @@ const NAME = 'tv';
 const DOWN = maskOf(`${NAME}/down`);
 const ACROSS = maskOf(`${NAME}/across`);
 
-/** How much neighbouring pixels differ. What is transparent counts less. */
+/** Differences of neighbouring pixels. Transparent ones count less. */
 export const TOTAL_VARIATION = { summands, targets, targetBytes } satisfies Term;
 
 function summands({ transparent = false }: ObjectiveShape): LocalSummand[] {

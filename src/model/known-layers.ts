@@ -1,10 +1,10 @@
 import type { LayerName } from './layers.js';
 import { layersOf } from './vgg.js';
 
-/** How many convolutions the networks have, which a model node offers by name, in blocks 1, 2, …. */
+/** Numbers of convolutions in blocks 1, 2, … of the networks that a model node offers by name. */
 const CONVOLUTIONS = { compact: [2, 2, 4, 1], vgg16: [2, 2, 3, 3, 3], vgg19: [2, 2, 4, 4, 4] } as const;
 
-/** The layers of each of these networks, told without reading its weights: an editor checks and offers them. */
+/** The layers of each of these networks, known without reading its weights: an editor checks and offers them. */
 export const KNOWN_LAYERS: Readonly<Record<string, readonly LayerName[]>> = Object.fromEntries(
   Object.entries(CONVOLUTIONS).map(([name, counts]) => {
     const convolutions = counts.flatMap((count, position) =>

@@ -21,7 +21,7 @@ export function parseLayer(name: string): LayerPosition | null {
     : { kind: kind as 'conv' | 'relu', block: Number(block), index: Number(index) };
 }
 
-/** How many pixels of the picture, along each axis, one position of a layer stands for: each pooling before it, or it, halves. */
+/** Pixels of the picture, along each axis, that one position of a layer stands for: each pooling before it, or it, halves. */
 export function strideOf(layer: LayerName): number {
   const { kind, block } = parseLayer(layer)!;
   return 2 ** (kind === 'pool' ? block : block - 1);

@@ -2,7 +2,7 @@ import type { LayerName } from './layers.js';
 import type { Network } from './network.js';
 import { layersOf } from './vgg.js';
 
-/** How a picture may be cut without its layers noticing. */
+/** Measures for cutting a picture without an effect on its layers. */
 export interface Reach {
   /** Pixels on a grid of which cuts must lie, so that poolings have the windows that they have in the whole picture. */
   readonly stride: number;
@@ -11,7 +11,7 @@ export interface Reach {
 }
 
 /**
- * How far the zero padding at a cut reaches into the layers of a part of the picture: each 3×3 convolution takes it one position
+ * Reach of the zero padding at a cut into the layers of a part of the picture: each 3×3 convolution takes it one position
  * further, each pooling halves the positions, rounded up, and doubles what one of them stands for. For relu5_1 of VGG-19 that is 80
  * pixels (its field is 156 wide).
  */

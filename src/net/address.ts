@@ -49,8 +49,8 @@ function blockList(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockLis
 }
 
 /**
- * Whether an IP address is one of the public internet: not loopback, private, link-local, multicast or otherwise special,
- * also where IPv6 carries it as a mapped, NAT64 or 6to4 address. What is no address is not public.
+ * True for an IP address of the public internet: not loopback, private, link-local, multicast or otherwise special,
+ * also where IPv6 carries it as a mapped, NAT64 or 6to4 address. False for a text that is no address.
  */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !SPECIAL_IPV4.check(address, 'ipv4');

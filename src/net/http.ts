@@ -12,7 +12,7 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Where proxies are named. A guard sees nothing of what is behind one. */
   readonly env: NodeJS.ProcessEnv;
-  /** Asked before each connection; anything may be reached where there is none. */
+  /** Checks each connection before it is made; anything may be reached where there is no guard. */
   readonly guard?: Guard | undefined;
 }
 

@@ -4,7 +4,7 @@ import { vectorSpace } from './vectors/create.js';
 import type { VectorSpace } from './vectors/space.js';
 
 export interface AdamOptions {
-  /** How far a pixel moves in one step, at most, in grey levels (0–255). */
+  /** Distance that a pixel moves in one step, at most, in grey levels (0–255). */
   readonly learningRate: number;
   /** True to keep pixels in 0–255. */
   readonly clamp?: boolean;

@@ -11,7 +11,7 @@ export interface Evaluation {
 }
 
 export interface DescentOptions {
-  /** How much of the average of the pictures each new one leaves; 0 for no averaging. */
+  /** Share of the average of the pictures that each new one leaves; 0 for no averaging. */
   readonly averaging: number;
   /** Null for none. */
   readonly plateau: PlateauRule | null;

@@ -13,7 +13,7 @@ export interface OptimizerSettings {
   readonly clamp: boolean;
 }
 
-/** How an optimiser is made, and what it keeps, in planes of the picture (three channels of float32). */
+/** Makes an optimiser, and says what it keeps, in planes of the picture (three channels of float32). */
 export interface OptimizerRecord {
   readonly create: (picture: Size, settings: OptimizerSettings) => Optimizer;
   readonly planes: number;
@@ -21,7 +21,7 @@ export interface OptimizerRecord {
   readonly planesPerStep: number;
 }
 
-/** How each optimiser is made. Its name and what users set are in method-names.ts. */
+/** The record of each optimiser. Its name and the settings that users have are in method-names.ts. */
 export const OPTIMIZERS: Readonly<Record<Method, OptimizerRecord>> = {
   lbfgs: {
     create: (picture, settings) => new Lbfgs({ ...settings, picture }),

@@ -15,7 +15,7 @@ import { scaledSize } from './stage-targets.js';
 
 /** The pixels of a job at its different sizes. */
 export class Canvas {
-  /** What the frame before says of this one; null where there is none. */
+  /** The target that the previous frame gives this one; null where there is none. */
   readonly temporal: TemporalTarget | null;
   /** Null for noise. */
   readonly #start: Picture | null;

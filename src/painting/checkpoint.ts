@@ -38,7 +38,7 @@ type Found = { readonly job: string; readonly read: () => Promise<JobState> } | 
 
 /** A file that keeps the state of one job, whole or as it was before. A file of anything else is neither written over nor removed. */
 export class Checkpoint {
-  readonly #asked: string;
+  readonly #requested: string;
   readonly #beside: string;
   /** Says which job a checkpoint is of, however many iterations are asked for. */
   readonly #job: string;
@@ -53,7 +53,7 @@ export class Checkpoint {
   constructor(file: string, job: OptimizeJob, stages: readonly Stage[], modelId: string) {
     this.#job = fingerprint(job, stages, modelId);
     this.#stages = stages;
-    this.#asked = file;
+    this.#requested = file;
     this.#beside = nameBeside(file, createHash('sha256').update(this.#job).update(JSON.stringify(stages)).digest('hex'));
     this.#file = file;
   }
@@ -71,7 +71,7 @@ export class Checkpoint {
    */
   async load(): Promise<JobState | null> {
     let free: string | null = null;
-    for (const file of [this.#asked, this.#beside]) {
+    for (const file of [this.#requested, this.#beside]) {
       const state = await this.#stateIn(file);
       if (state === 'nothing') {
         free ??= file;
@@ -163,8 +163,8 @@ async function readState({ metadata, tensors, read }: Tensors): Promise<JobState
 }
 
 /**
- * What does not change the picture may change between runs, and so may the iterations; and the last bits of Gram matrices, which depend on
- * whether the memory sufficed for the whole picture: what they are of says all about them.
+ * Identifies a job by what decides its picture. Other settings may change between runs, and so may the iterations; and the last bits of
+ * Gram matrices, which depend on whether the memory sufficed for the whole picture: their recipe says all about them.
  */
 function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
   const styles = job.objective.styles.map((style) => (style.recipe ? { ...style, grams: [], scaled: [] } : style));
@@ -175,7 +175,7 @@ function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string
   return hashOf(modelId + json, tensors);
 }
 
-/** Of a text and of tensors, whatever their order. */
+/** Hash of a text and of tensors, whatever their order. */
 function hashOf(text: string, tensors: readonly NamedTensor[]): string {
   const hash = createHash('sha256').update(text);
   for (const { name, values } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1)))

@@ -56,7 +56,7 @@ export function planJob(
 
 /**
  * Runs `body` with an evaluator of an objective at one size.
- * @param goOn asked between two tiles; where it gives false, the evaluation ends without a result
+ * @param goOn called between two tiles; where it gives false, the evaluation ends without a result
  * @throws NeuralStyleError `memory-limit`, or for styles that do not suit the network
  */
 export async function withStageEvaluator<R>(

@@ -1,8 +1,8 @@
 import type { Picture } from './picture.js';
 
 /*
- * What is painted of grey pictures in grey styles is grey. Left to itself it is not: the network looks at three channels, each in its own way,
- * so its gradient has colour in it, and the losses hardly see a faint tint.
+ * Paintings of grey pictures in grey styles are kept grey. Without that they are not: the network weights the three channels differently,
+ * so its gradient has colour in it, and the losses hardly change with a faint tint.
  */
 
 const CHANNELS = 3;

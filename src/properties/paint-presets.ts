@@ -1,11 +1,11 @@
 import type { Method } from '../optimize/method-names.js';
 
-/** What a preset decides of an optimiser's properties. */
+/** The properties of an optimiser that a preset decides. */
 export interface PresetValues {
   readonly method: Method;
   /** Sizes, from coarse to fine. */
   readonly scales: number;
-  /** Of each size, relative to the next. */
+  /** Factor of each size, relative to the next. */
   readonly scaleFactor: number;
   /** At each size, from the smallest. */
   readonly iterations: string;

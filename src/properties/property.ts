@@ -6,7 +6,7 @@ import type { Condition } from './when.js';
  * nothing here, and nothing that is imported here but types, may need Node.js.
  */
 
-/** What a value should have been: for a dialog a text of its language, for an error at run time English. */
+/** Description of a valid value: for a dialog a text of its language, for an error at run time English. */
 export interface Expectation {
   /** A text's key below `expected.` in the engine node's catalogue. */
   readonly key: string;
@@ -21,7 +21,7 @@ export interface Wrong {
   readonly expected: Expectation;
   /** The part of the value that is wrong, where it is not the whole. */
   readonly received?: { readonly part: unknown };
-  /** What an error calls the part, where it has a name of its own, as `layerWeights.relu1_1`. */
+  /** Name of the part in errors, where it has its own, as `layerWeights.relu1_1`. */
   readonly setting?: string;
   /** The error to throw at run time, where it is not `setting-invalid`. */
   readonly error?: { readonly code: ErrorCode; readonly parameters: ErrorParameters };
@@ -40,9 +40,9 @@ export interface Place {
   readonly valueOf: (property: string) => unknown;
 }
 
-/** What only an open editor knows, for what it asks beyond the run time. */
+/** Facts that only an open editor has, for its checks beyond those of the run time. */
 export interface EditorKnowledge {
-  /** Whether a text is an expression such as `payload.images[0]`. */
+  /** True if a text is an expression such as `payload.images[0]`. */
   readonly isExpression: (text: string) => boolean;
   /** The key of a context property, without the store's name before it: `x` of `#:(file)::x`. */
   readonly contextKey: (text: string) => string;
@@ -66,13 +66,13 @@ export interface Flag {
 export interface Facts {
   /** The value of a new node, as a flow file holds it; of a saved node that lacks it, too. */
   readonly default: unknown;
-  /** Of Font Awesome 4, without `fa-`. */
+  /** Icon of Font Awesome 4, without `fa-`. */
   readonly icon: string;
   /** The folded part of the dialog that it stands in; the main part without one. */
   readonly section?: string;
   /** When the property has an effect. Where it has none, it is neither shown nor checked, and is read as its default. */
   readonly when?: Condition;
-  /** Whether `msg.options` may override it. */
+  /** True if `msg.options` may override it. */
   readonly option?: boolean;
   /** Words that another node has for an option of the same name, on the same message's way. */
   readonly foreign?: readonly string[];
@@ -90,7 +90,7 @@ export interface Property<T = unknown> extends Facts {
   readonly home?: string;
   /** The value as the run time has it. A dialog asks the same function. */
   readonly parse: (value: unknown, place: Place) => Parsed<T>;
-  /** What a dialog asks beyond that, of what is typed there rather than brought by the environment. */
+  /** Checks that a dialog adds for a value that is typed there rather than brought by the environment. */
   readonly inspect?: (value: unknown, place: Place, editor: EditorKnowledge) => Expectation | undefined;
 }
 
@@ -112,5 +112,5 @@ export interface Table<P extends Properties = Properties> {
   readonly migrations: readonly Migration[];
 }
 
-/** What `read` gives for a table, `PropertiesOf<typeof OPTIMIZER>`. */
+/** The result of `read` for a table, `PropertiesOf<typeof OPTIMIZER>`. */
 export type PropertiesOf<T> = T extends Table<infer P> ? { readonly [K in keyof P]: P[K] extends Property<infer V> ? V : never } : never;

@@ -4,7 +4,7 @@ import type { EditorKnowledge, Expectation, Migration, Properties, PropertiesOf,
 import { holds, isVariable } from './when.js';
 
 /*
- * What follows from a node's table, for the editor and the run time alike.
+ * Functions of a node's table, for the editor and the run time alike.
  */
 
 /**
@@ -82,7 +82,7 @@ export function decidedBy({ properties }: Table, values: Saved): Record<string, 
 }
 
 /**
- * Whether a property has an effect beside the others.
+ * True if a property has an effect beside the others.
  * @param ofVariable whether it has one that depends on a variable of the environment, whose value nobody knows yet
  */
 export function takesEffect({ properties }: Table, name: string, values: Saved, ofVariable = true): boolean {
@@ -91,7 +91,7 @@ export function takesEffect({ properties }: Table, name: string, values: Saved, 
 }
 
 /**
- * Whether a dialog shows a property: it has an effect, and no choice such as a preset decides it.
+ * True if a dialog shows a property: it has an effect, and no choice such as a preset decides it.
  * @param saved the node, or what stands in its open dialog
  */
 export function isShown(table: Table, name: string, saved: object): boolean {
@@ -100,7 +100,7 @@ export function isShown(table: Table, name: string, saved: object): boolean {
 }
 
 /**
- * What was expected of a property in a dialog; undefined where it is right, hidden, or a variable of the environment (`${NAME}`). A node
+ * The expectation that a property in a dialog misses; undefined where it is right, hidden, or an environment variable (`${NAME}`). A node
  * without a problem can be read at run time.
  *
  * @param saved the node, or what stands in its open dialog

@@ -33,7 +33,7 @@ export function any(...conditions: readonly Condition[]): Condition {
 }
 
 /**
- * Whether a value is the name of an environment variable, `${NAME}`, by whose value Node-RED replaces it when the node starts. At run time
+ * True if a value is the name of an environment variable, `${NAME}`, by whose value Node-RED replaces it when the node starts. At run time
  * it is still there where no such variable is set.
  */
 export function isVariable(value: unknown): value is string {
@@ -41,7 +41,7 @@ export function isVariable(value: unknown): value is string {
 }
 
 /**
- * Whether a condition holds. Numbers may be text, as dialogs leave them.
+ * True if a condition holds. Numbers may be text, as dialogs leave them.
  * @param ofVariable whether a condition on a variable of the environment holds, whose value nobody knows yet
  */
 export function holds(condition: Condition, valueOf: (property: string) => unknown, ofVariable = true): boolean {

@@ -2,13 +2,13 @@ import { usableMemory } from '../executors/capacity.js';
 import { ENGINE } from '../properties/nodes/engine.js';
 import { read } from '../properties/read.js';
 
-/** How an engine computes; the properties of the engine config node. */
+/** Settings of an engine: the properties of the engine config node. */
 export interface EngineSettings {
   readonly executor: string;
   readonly device: string;
   /** 0 means one per core that may be used. */
   readonly threads: number;
-  /** Of the engine process: `normal`, `low` or `lowest`. */
+  /** Priority of the engine process: `normal`, `low` or `lowest`. */
   readonly processPriority: string;
   /** Megabytes; 0 means 75 % of the machine's, or of its container's. */
   readonly memoryLimit: number;

@@ -20,7 +20,7 @@ export type LossSettings = Pick<
 >;
 
 /**
- * What an objective has of a node's weights.
+ * Settings of an objective from a node's weights.
  *
  * @param saved the properties of a loss or style transfer node
  * @param options what a message asks for instead
@@ -30,7 +30,7 @@ export function lossSettings(saved: object, options: Saved = {}): LossSettings {
   return lossSettingsOf(read(LOSS_WEIGHTS, saved, options));
 }
 
-/** What an objective has of weights that have been read. */
+/** Settings of an objective from weights that have been read. */
 export function lossSettingsOf(values: Values): LossSettings {
   const { contentLayerWeights, layerWeights, layerExponent, normalization, normalizeGradients } = values;
   const weights = forEachTerm((_, { weight }) => values[weight.property as keyof Values] as number);

@@ -20,7 +20,7 @@ export const PAINT_OPTIONS = optionNames(OPTIMIZER);
 
 /** The settings of a node's jobs. */
 export interface PaintSettings {
-  /** What the engine is told; pictures are added for each job. */
+  /** Parameters of the engine; pictures are added for each job. */
   readonly job: Omit<OptimizeJob, 'objective' | 'start' | 'previous'>;
   readonly init: Values['init'];
   readonly plot: Values['plot'];

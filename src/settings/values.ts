@@ -54,14 +54,14 @@ export function flagSetting(value: unknown, setting: string): boolean {
 }
 
 /**
- * Whether what only concerns what is shown is on, which it is unless it says no: an environment variable, from which Node-RED takes a
- * property that reads `${NAME}`, gives text, and one that is not set leaves the property as it is.
+ * True unless a property that only concerns the display says no: an environment variable, from which Node-RED takes a property that reads
+ * `${NAME}`, gives text, and one that is not set leaves the property as it is.
  */
 export function isOn(value: unknown): boolean {
   return value !== false && value !== 'false';
 }
 
-/** What Node-RED would have replaced by the environment variable that it names, had there been one. */
+/** A value that Node-RED would have replaced by the environment variable that it names, had there been one. */
 const ENVIRONMENT = /^\$\{([^}\s]{1,100})\}$/;
 
 function invalid(setting: string, expected: string, received: unknown): NeuralStyleError {

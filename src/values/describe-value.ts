@@ -55,7 +55,7 @@ function inWords(value: unknown): string {
 }
 
 function objectInWords(value: object): string {
-  // Before anything else is asked of it, which would run its traps.
+  // First, since any other look at it would run its traps.
   if (types.isProxy(value)) return 'a Proxy';
   if (ArrayBuffer.isView(value)) {
     const name = viewName(value);

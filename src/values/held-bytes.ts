@@ -22,7 +22,7 @@ const ONE_BYTE_VIEWS: readonly string[] = ['Uint8Array', 'Uint8ClampedArray', 'I
  * The bytes in a value of a message; null where it holds none. They may be a Buffer, any typed array of 8 bits, a DataView, an
  * ArrayBuffer, shared or not, a list of numbers from 0 to 255, or `{type: 'Buffer', data}`, as which JSON writes a Buffer, of a list or a view.
  *
- * Nothing is told by class: function nodes have classes of their own, of which no value is an instance of ours.
+ * No class is checked: function nodes have classes of their own, of which no value is an instance of ours.
  */
 export function heldBytes(value: unknown): HeldBytes | null {
   if (typeof value !== 'object' || value === null) return null;

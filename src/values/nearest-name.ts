@@ -2,8 +2,8 @@
 const MOST_DIFFERENT = 0.4;
 
 /**
- * Of some names the one that `name` is most likely a slip of, `"iteration"` of `iterations` or `"style_weight"` of `styleWeight`; undefined
- * where none is like it. How letters are written, large or small, with or without signs between, makes no difference.
+ * The one of some names that `name` is most likely a slip of, `"iteration"` of `iterations` or `"style_weight"` of `styleWeight`; undefined
+ * where none is like it. Letters count the same, large or small, with or without signs between.
  *
  * @param name may be a stranger's; what is longer than any of the names by far is like none
  */
@@ -19,7 +19,7 @@ function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** How many letters must be put in, left out or replaced to make one text of the other (Levenshtein 1966). */
+/** Number of letters to put in, leave out or replace to make one text of the other (Levenshtein 1966). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, length) => length);
   for (let i = 0; i < from.length; i++) {

@@ -64,7 +64,7 @@ export async function doctor(args: string[], { env, out, log }: Context): Promis
   return automatic && pictures.works ? EXIT.done : EXIT.failed;
 }
 
-/** Whether onnxruntime-node has what its install script fetches. */
+/** True if onnxruntime-node has the files that its install script fetches. */
 function hasCuda(): boolean {
   const folder = dirname(require.resolve(`${EXECUTOR_TRAITS.onnxruntime.package}/package.json`));
   return existsSync(join(folder, 'bin', 'napi-v6', 'linux', 'x64', 'libonnxruntime_providers_shared.so'));

@@ -23,12 +23,12 @@ export interface PlannedPainting {
   readonly file: string;
 }
 
-/** What a command line asks for, before anything is read. */
+/** The request of a command line, before any file is read. */
 export interface StylizePlan {
   readonly paintings: readonly PlannedPainting[];
   readonly contentMask: string | null;
   readonly styles: readonly PlannedStyle[];
-  /** Whether styles were told from photographs by their place alone. */
+  /** True if only their position distinguished styles from photographs. */
   readonly byPlace: boolean;
 }
 
@@ -111,7 +111,7 @@ function withShares(styles: readonly string[], options: PlanOptions): PlannedSty
   return styles.map((picture, index) => ({ picture, blend: shares[index]!, mask: maskOf(index) }));
 }
 
-/** Whether an output can take several paintings. */
+/** True if an output can take several paintings. */
 function isForMany(output: string, directory: string): boolean {
   return output.includes(NAME) || isFolder(output, directory);
 }

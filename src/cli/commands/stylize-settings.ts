@@ -32,7 +32,7 @@ export const STYLIZE_OPTIONS = {
   'user-dir': TEXT,
 } as const;
 
-/** What a command line sets, with the defaults of the nodes. */
+/** Settings of a command line, with the defaults of the nodes. */
 export interface StylizeSettings {
   readonly model: ModelSpec;
   readonly size: number;

@@ -37,7 +37,7 @@ export async function stylize(args: string[], context: Context): Promise<number>
   }
 }
 
-/** What all paintings of a command line share. */
+/** Resources that all paintings of a command line share. */
 interface Studio {
   readonly engine: EngineClient;
   readonly settings: StylizeSettings;
@@ -104,7 +104,7 @@ async function paintAll(studio: Studio, paintings: readonly PlannedPainting[], c
   return failed > 0 ? EXIT.failed : EXIT.done;
 }
 
-/** Whether the painting is where it was to be. */
+/** Paints one photograph; true if its file has been written. */
 async function paintOne(studio: Studio, { content, file }: PlannedPainting, context: Context): Promise<boolean> {
   const { settings } = studio;
   const { out, log, directory } = context;
@@ -123,7 +123,7 @@ async function paintOne(studio: Studio, { content, file }: PlannedPainting, cont
   return failure === null;
 }
 
-/** Writes the pictures on the way, one after the other. One that cannot be written is told of, and the painting goes on. */
+/** Writes the pictures on the way, one after the other. One that cannot be written is reported, and the painting goes on. */
 class Steps {
   written: Promise<void> = Promise.resolve();
 

@@ -39,7 +39,7 @@ const KILOBYTE = 1024;
  * `neural-style worker`: takes jobs off a queue and computes them, until a signal says to stop. The first lets the jobs that
  * run be finished; the second, or the end of the patience, gives them back for other workers.
  *
- * @returns the exit code: done, also for one that was told to stop
+ * @returns the exit code: done, also for one that was stopped
  */
 export async function worker(args: string[], context: Context): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });

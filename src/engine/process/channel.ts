@@ -32,7 +32,7 @@ export class Channel<Out, In> {
     private readonly onBroken: () => void,
   ) {
     pipe.on('data', (chunk: Buffer) => this.#read(chunk));
-    // The end of a pipe is the end of a process, which is told in another way.
+    // The end of a pipe is the end of a process, which another event reports.
     pipe.on('error', () => undefined);
   }
 

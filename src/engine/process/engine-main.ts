@@ -15,7 +15,7 @@ import { CHANNEL_FD, type FromEngine, type ToEngine } from './engine-protocol.js
 
 const settings = JSON.parse(process.argv[2] ?? '') as EngineSettings;
 const running = new Map<number, AbortController>();
-/** Until it is there, nothing is asked. */
+/** Null until it is ready; no request comes before. */
 let service: EngineService | null = null;
 
 async function start(): Promise<void> {

@@ -26,7 +26,7 @@ export type FromEngine =
   | { readonly type: 'failure'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'progress'; readonly id: number; readonly event: ProgressEvent };
 
-/** The pipes beside the standard three: for messages, and for the beat of the engine process's heart. */
+/** The pipes beside the standard three: for messages, and for the heartbeat of the engine process. */
 export const CHANNEL_FD = 3;
 export const HEART_FD = 4;
 export const HEARTBEAT_INTERVAL = 1000;

@@ -4,7 +4,7 @@ import { PROCESS_PRIORITIES } from '../../properties/nodes/engine.js';
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
 
-/** How far below Node-RED's own an engine process's claim to the processor is: on Windows a class, elsewhere steps of nice(2), each a fifth. */
+/** Priority of an engine process below Node-RED's own: on Windows a class, elsewhere steps of nice(2), each of which takes a fifth. */
 const BELOW_NODE_RED = {
   /** The same share as other programs have. */
   normal: { nice: 0, windows: 0 },

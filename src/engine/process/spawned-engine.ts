@@ -13,7 +13,7 @@ import { LEAN_MALLOC } from '../../child-process/lean-malloc.js';
 const STDERR_KEPT = 2000;
 /** Loading the native library takes a second, or some on a small board with a slow card. */
 const START_PATIENCE_SECONDS = 120;
-/** Times the usual patience: before its heart can beat, the process has to load, which takes long where others keep the processor busy. */
+/** Times the usual patience: before its first heartbeat the process has to load, which takes long where others keep the processor busy. */
 const FIRST_BEAT_FACTOR = 4;
 
 interface Pending {
@@ -79,8 +79,8 @@ export class SpawnedEngine {
     // Whoever asks gets the rejection; one that nobody waits for must not end Node-RED.
     this.#ready.catch(() => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)));
-    const heart = pipes?.[HEART_FD] as Readable | null | undefined;
-    heart
+    const heartbeat = pipes?.[HEART_FD] as Readable | null | undefined;
+    heartbeat
       ?.on('data', () => {
         this.#missedBeats = 0;
         this.#heard = true;
@@ -153,7 +153,7 @@ export class SpawnedEngine {
   #tick(): void {
     if (this.#started && this.#pending.size === 0) return;
     this.#missedBeats += 1;
-    // A heart that beats while the native library never finishes loading helps nobody.
+    // Heartbeats do not prove that the native library ever finishes loading.
     if (!this.#started) this.#startingSeconds += 1;
     if (this.#startingSeconds > START_PATIENCE_SECONDS)
       this.#end(new NeuralStyleError('engine-unresponsive', { seconds: START_PATIENCE_SECONDS }));

@@ -14,7 +14,7 @@ import { Sums } from './tile-sums.js';
 
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
 export class TiledObjective {
-  /** @param goOn asked before each tile; where it gives false, the evaluation ends without a result */
+  /** @param goOn called before each tile; where it gives false, the evaluation ends without a result */
   constructor(
     private readonly bound: BoundObjective,
     private readonly summands: readonly Summand[],
@@ -36,7 +36,7 @@ export class TiledObjective {
     return results && this.bound.evaluation({ ...slopes, ...results }, weights);
   }
 
-  /** The statistics of the picture, such as its Gram matrices; null where it was told not to go on. */
+  /** The statistics of the picture, such as its Gram matrices; null where it was stopped. */
   async #statistics(feeds: Feeds): Promise<Feeds | null> {
     const summands = this.summands.filter(({ kind }) => kind === 'statistic');
     const sums = new Sums();
@@ -47,7 +47,7 @@ export class TiledObjective {
     return sums.values;
   }
 
-  /** The gradient, and the losses that are no functions of statistics; null where it was told not to go on. */
+  /** The gradient, and the losses that are no functions of statistics; null where it was stopped. */
   async #gradient(feeds: Feeds): Promise<Record<string, Float32Array> | null> {
     const gradient = new Float32Array(feeds[IMAGE]!.length);
     const sums = new Sums();

@@ -9,7 +9,7 @@ import { versionOf } from './packages.js';
 const SIZE = 128;
 const ITERATIONS = 5;
 
-/** How installed libraries are found and measured; tests bring their own. */
+/** Functions that find and measure installed libraries; tests bring their own. */
 export interface Probes {
   readonly versionOf: (packageName: string) => string | undefined;
   readonly measure: typeof measureExecutor;

@@ -12,7 +12,7 @@ import type { Executor, Feeds } from '../executor.js';
 const PATIENCE = 5000;
 
 /**
- * How long an iteration with the embedded model takes: losses and gradient.
+ * Measures an iteration with the embedded model: losses and gradient.
  * @param size of the square picture, in pixels
  * @returns milliseconds; the fastest of `iterations`, after one to warm up, since what else the machine does can only add
  */
@@ -37,7 +37,7 @@ export async function measureIteration(executor: Executor, size: number, iterati
 }
 
 /**
- * How far one executor's losses and gradient are from another's.
+ * Distance of one executor's losses and gradient from another's.
  * @returns ‖a − b‖ / ‖b‖ of the output that differs most; NaN where something is no number
  */
 export async function disagreement(executor: Executor, reference: Executor, size: number): Promise<number> {

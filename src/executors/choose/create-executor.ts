@@ -44,14 +44,14 @@ export async function createExecutor({ executor, device, threads }: ExecutorSett
   requireChoice('device', device, DEVICES);
   if (device === 'cpu') return onProcessor(executor, threads);
   const able = executorsThat(({ devices }) => devices.includes(device));
-  const asked = able.filter((name) => executor === 'auto' || executor === name);
+  const tried = able.filter((name) => executor === 'auto' || executor === name);
   const passedOver: PassedOver[] = [];
-  for (const name of asked) {
+  for (const name of tried) {
     const reason = await whyNot({ executor: name, device, threads });
     if (reason === null) return { executor: await EXECUTORS[name].create({ threads, device }), passedOver };
     passedOver.push({ executor: name, device, reason });
   }
-  if (asked.length === 0) passedOver.push({ executor: able[0]!, device, reason: `only ${able.join(' and ')} computes on graphics cards` });
+  if (tried.length === 0) passedOver.push({ executor: able[0]!, device, reason: `only ${able.join(' and ')} computes on graphics cards` });
   const choice = await onProcessor(executor, threads);
   return { ...choice, passedOver: [...passedOver, ...choice.passedOver] };
 }

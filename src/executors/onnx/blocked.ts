@@ -7,7 +7,7 @@ import type { Emitter } from './emitter.js';
  * and what comes out: convolutions, pooling, ReLU, HardSigmoid, nearest Resize, and Add and Mul of two blocked tensors of known shape.
  */
 
-/** Of these the result has the layout of the first operand. */
+/** Operations whose result has the layout of the first operand. */
 const KEEPS_LAYOUT: ReadonlySet<OperationType> = new Set([
   'relu',
   'reluGradient',
@@ -17,7 +17,7 @@ const KEEPS_LAYOUT: ReadonlySet<OperationType> = new Set([
   'averagePoolGradient',
 ]);
 
-/** Whether onnxruntime computes feature maps in the blocked layout. */
+/** True if onnxruntime computes the node's feature maps in the blocked layout. */
 export function isBlocked(node: GraphNode): boolean {
   const { operation, inputs } = node;
   if (operation.type === 'conv2d') return !hasFewChannels(node);

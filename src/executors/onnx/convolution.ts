@@ -14,7 +14,7 @@ const BLOCKS_AT_A_TIME = 4;
 const ROWS = 4;
 const FEW = BLOCK / ROWS;
 
-/** Whether the result has so few channels that a block is mostly empty: the gradient of the picture has three. */
+/** True if the result has so few channels that a block is mostly empty: the gradient of the picture has three. */
 export function hasFewChannels({ operation, inputs, shape }: GraphNode): boolean {
   return operation.type === 'conv2d' && inputs.length === 2 && shape[1]! <= FEW;
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../../graph/shape.js';
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxValue } from './model-proto.js';
 
-/** Collects the parts of an ONNX model. Values are told apart by their names. */
+/** Collects the parts of an ONNX model. Values are distinguished by their names. */
 export class Emitter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];

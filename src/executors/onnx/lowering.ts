@@ -9,9 +9,9 @@ import { STEEP } from './steep.js';
 import { addUp } from './sums.js';
 
 export interface LoweringOptions {
-  /** Whether onnxruntime's convolutions work on blocks of channels here, so that it pays to stay in that layout. */
+  /** True if onnxruntime's convolutions work on blocks of channels here, so that it pays to stay in that layout. */
   readonly blocked: boolean;
-  /** Whether there are operators of onnxruntime's own, which graphics cards lack; not unless said. */
+  /** True if onnxruntime's own operators are there, which graphics cards lack; false by default. */
   readonly fused?: boolean;
 }
 

@@ -8,17 +8,17 @@ import { withoutIndices } from './without-indices.js';
 const COSTS = { program: 43 * 1024 ** 2, constants: 2, working: 1.28 };
 
 /**
- * How long a thread that waits for the next piece of work looks for it before it sleeps. The library's own 1 to 2 ms take processor time
- * from other programs, and from the thread that is waited for where those keep the processor busy; not looking at all costs more when
- * the machine is idle. The result is the same (docs/decisions/compute.md).
+ * Time for which a thread that waits for work looks for it before it sleeps. The library's own 1 to 2 ms take processor time from other
+ * programs, and from the thread that is waited for where those keep the processor busy; not looking at all costs more when the machine is
+ * idle. The result is the same (docs/decisions/compute.md).
  */
 const SPIN_MICROSECONDS = '100';
 
 /**
  * Runs graphs on onnxruntime's kernels. Operations for which a graphics card has none are done by the processor, in the same program.
  *
- * Whether a card can be had shows when a program is compiled, and its driver may end the process then: `devices.ts` tries it
- * in a process of its own first.
+ * Compiling a program shows if a card can be had, and the card's driver may end the process then: `devices.ts` tries it in a process of its
+ * own first.
  * @throws whatever loading the native library throws where it is not installed or does not run
  */
 export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: Device = 'cpu'): Executor {

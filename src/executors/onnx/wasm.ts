@@ -24,7 +24,7 @@ interface OnnxRuntimeWeb extends OnnxRuntime {
 export async function createWasmExecutor({ threads }: ExecutorOptions): Promise<Executor> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is wanted only
   const runtime = require(RUNTIME) as OnnxRuntimeWeb;
-  // Half the cores, and four at most, unless it is told.
+  // The library's default is half the cores, and four at most.
   runtime.env.wasm.numThreads = threadCount(threads);
   const compile: Executor['compile'] = async (outputs) =>
     new YieldingProgram(await compileForOnnx(runtime, outputs, { executionProviders: ['wasm'], blocked: false, fused: true }));

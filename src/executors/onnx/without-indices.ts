@@ -6,7 +6,7 @@ import { STEEP } from './steep.js';
 /** 1 where a pixel is below its window's maximum, else 0. */
 const POSITIVE = { alpha: STEEP, beta: { float: 0 } };
 
-/** Of a window, in the order in which the first maximum is looked for: [row, column]. */
+/** Pixels of a window, in the order in which the first maximum is looked for: [row, column]. */
 const PIXELS = [
   [0, 0],
   [0, 1],

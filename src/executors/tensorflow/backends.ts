@@ -14,7 +14,7 @@ export interface BackendPackage {
   readonly name: 'tensorflow' | 'wasm' | 'cpu';
 }
 
-/** What computes: TensorFlow.js with one of its backends. */
+/** TensorFlow.js with one of its backends, which computes. */
 export interface Backend extends BackendPackage {
   readonly tf: TensorFlow;
 }
@@ -66,7 +66,7 @@ function load({ package: name }: BackendPackage, threads: number): TensorFlow {
 }
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** What tfjs-node 4.22 uses and Node 23 has taken away. */
+/** Restores functions of node:util that tfjs-node 4.22 uses and Node 23 has removed. */
 function restoreUtil(): void {
   const removed = { isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined, isArray: Array.isArray };
   for (const [name, implementation] of Object.entries(removed)) {

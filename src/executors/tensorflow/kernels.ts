@@ -3,7 +3,7 @@ import type { Shape } from '../../graph/shape.js';
 import { LONGEST_SUM } from '../row-sums.js';
 import type { Backend, TensorFlow } from './backends.js';
 
-/** What TensorFlow itself has and TensorFlow.js has no function for. */
+/** The kernels of TensorFlow itself for which TensorFlow.js has no function. */
 interface NativeBackend {
   readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
   executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly Tensor[]): Tensor;

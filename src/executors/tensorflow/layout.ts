@@ -1,7 +1,7 @@
 import type { Shape } from '../../graph/shape.js';
 
 /**
- * How a value lies in memory: `plain`, as its shape says, or `channelsLast`, with the channels' axis moved to the end, as
+ * Layout of a value in memory: `plain`, as its shape says, or `channelsLast`, with the channels' axis moved to the end, as
  * TensorFlow's kernels want it. `[1, C, H, W]` then lies as `[1, H, W, C]` and a matrix `[C, N]` as `[N, C]`, so that a
  * reshape between those two moves nothing.
  */

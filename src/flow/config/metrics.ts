@@ -97,7 +97,7 @@ export function createRegistry({ Counter, Gauge, Histogram, Registry }: typeof P
   return registers[0]!;
 }
 
-/** Null where that cannot be told. */
+/** Bytes of a process in memory; null where the system does not say. */
 async function residentBytes(pid: number): Promise<number | null> {
   const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => null);
   return statm === null ? null : Number(statm.split(' ')[1]) * PAGE;

@@ -34,7 +34,7 @@ export class Security {
   constructor(private readonly runtime: Pick<NodeAPI, 'settings'>) {}
 
   /**
-   * How far a path or address may lead that comes out of a typed input. The author of the flow, who has typed it in, can do
+   * The reach of a path or address that comes out of a typed input. The author of the flow, who has typed it in, can do
    * anything anyway; messages and context may hold a stranger's, and so may any type that is not known to be typed.
    *
    * @param type the typed input's type; any that the editor does not have, such as `option`, for other values that a message brings

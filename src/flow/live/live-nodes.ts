@@ -20,7 +20,7 @@ export const openEditors = new OpenEditors();
 const nodes = new Map<string, Kept>();
 
 /**
- * What editors see of `node`, from now until it is deleted from its flow. The instances of a subflow share it, since the
+ * Opens the view that editors have of `node`, from now until it is deleted from its flow. The instances of a subflow share it, since the
  * editor knows them as one: by the id that the node has in the subflow's template.
  */
 export function openLiveNode({ node, publish }: Pick<NodeContext, 'node' | 'publish'>): LiveNode {

@@ -13,15 +13,15 @@ import { inputName } from '../files/typed-inputs.js';
 import type { PreviewItem } from './preview.js';
 
 const PAYLOAD = { source: 'payload', type: 'msg' };
-/** Of a drawing in a Buffer, so that a file is not made text to see that it is none. */
+/** Start of a drawing in a Buffer, by which a file is recognised as none without being made text. */
 const DRAWING_START = Buffer.from('<svg ');
 /** Characters of a place in a status. */
 const LONGEST_NAME = 40;
 
 /**
- * What there is to see in a message beside the payloads of our own nodes: a picture in any form that image in takes, or a plot of the
- * losses, as SVG or PNG; be it the payload or, as in a report of the progress, its `image`. It is decoded when somebody looks, and what
- * lies in a file or at an address is not read before.
+ * Preview of a message without a payload of our own nodes: a picture in any form that image in takes, or a plot of the losses, as SVG or
+ * PNG; be it the payload or, as in a report of the progress, its `image`. It is decoded when somebody looks, and no file or address is
+ * read before.
  *
  * @throws NeuralStyleError for what is no picture
  */

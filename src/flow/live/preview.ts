@@ -18,8 +18,8 @@ export interface PreviewItem extends Pick<PictureSource, 'make' | 'title'> {
 }
 
 /**
- * What there is to see in a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices
- * as heat maps; null where it is another's: see `previewOfPicture`.
+ * Preview of a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices as heat maps;
+ * null for any other message: see `previewOfPicture`.
  */
 export function previewOf({ payload }: Message): PreviewItem | null {
   if (isFeatureMaps(payload)) return shownFeatures(payload);

@@ -12,7 +12,7 @@ export function propertyOf(msg: Message, name: string): unknown {
 }
 
 /**
- * Whether a message has a property, whatever it holds.
+ * True if a message has a property, whatever it holds.
  * @throws NeuralStyleError `value-unreadable` where it is a Proxy that does not say
  */
 export function hasProperty(msg: Message, name: string): boolean {

@@ -2,7 +2,7 @@ import type { NeuralStyleError } from '../../errors.js';
 import type { Weights } from '../../loss/losses.js';
 import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
 
-/** How a job ended. */
+/** The outcome of a job. */
 export type JobEnding =
   | { readonly outcome: 'painted'; readonly result: OptimizeResult }
   | {

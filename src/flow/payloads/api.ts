@@ -1,6 +1,6 @@
 /*
- * What messages of these nodes hold, for authors of function nodes and of other modules. The package's `types` are made from this file alone,
- * so it imports nothing; the classes beside it implement it. docs/api.md tells how to use it.
+ * Contents of these nodes' messages, for authors of function nodes and of other modules. The package's `types` are made from this file
+ * alone, so it imports nothing; the classes beside it implement it. docs/api.md explains how to use it.
  *
  * A payload that a message holds was made by a node. None can be made from its parts, and none survives JSON.
  */
@@ -14,7 +14,7 @@ export interface ImageTensor {
   readonly shape: readonly [height: number, width: number, channels: 3];
   readonly height: number;
   readonly width: number;
-  /** How opaque each pixel is, 0–255; null where all are opaque. It is shared between all copies of the message: do not write to it. */
+  /** Opacity of each pixel, 0–255; null where all are opaque. It is shared between all copies of the message: do not write to it. */
   readonly alpha: Uint8Array | null;
   /** A copy of the pixels: height × width × 3 values. */
   data(): Promise<Uint8Array | Float32Array>;
@@ -41,7 +41,7 @@ export interface GramMatrices {
   data(layer: string): Promise<Float32Array | undefined>;
 }
 
-/** What the optimizer minimises: content, styles and weights. */
+/** The objective that the optimizer minimises: content, styles and weights. */
 export interface Objective {
   readonly kind: 'objective';
   readonly weights: Weights;
@@ -88,15 +88,15 @@ export interface Progress {
   readonly iteration: number;
   /** Iterations in all. */
   readonly iterations: number;
-  /** Of the picture that the last iteration began with. */
+  /** Losses of the picture that the last iteration began with. */
   readonly loss: Losses;
   /** The picture so far, at the size that is painted at present; null where none was due. */
   readonly image: ImageTensor | null;
   readonly elapsed: number;
-  /** How much longer it will take, about. */
+  /** Time that it will still take, about. */
   readonly remaining: number;
   readonly paused: boolean;
-  /** In how many tiles the picture is computed, where it does not fit into memory as a whole. */
+  /** Number of tiles in which the picture is computed, where it does not fit into memory as a whole. */
   readonly tiles?: number;
 }
 
@@ -111,14 +111,14 @@ export interface Cancelled {
 
 /** `msg.jobs`: what became of a node's jobs since it was deployed. */
 export interface JobCounts {
-  /** That have not begun yet. */
+  /** Jobs that have not begun yet. */
   readonly waiting: number;
   readonly painted: number;
-  /** By msg.reset. */
+  /** Jobs that msg.reset ended. */
   readonly cancelled: number;
-  /** That made room for a newer message. */
+  /** Jobs that made room for a newer message. */
   readonly superseded: number;
-  /** That found the queue full, or the node busy. */
+  /** Jobs that found the queue full, or the node busy. */
   readonly refused: number;
   readonly failed: number;
 }
@@ -130,12 +130,12 @@ export interface CurvePoint extends Losses {
   readonly width: number;
 }
 
-/** What the optimizer adds to the message that it sends by its first output, when a picture is finished. */
+/** Properties that the optimizer adds to the message that it sends by its first output, when a picture is finished. */
 export interface Painted {
   readonly payload: ImageTensor;
   /** The photograph, which `image out` takes colours from. */
   readonly content: ImageTensor;
-  /** Of this picture. */
+  /** Losses of this picture. */
   readonly loss: Losses;
   readonly iterations: number;
   /** Milliseconds, without pauses. */

@@ -35,7 +35,7 @@ export class ImageTensor implements Api {
     return Promise.resolve(this.storage.value.data.slice());
   }
 
-  /** How opaque each pixel is, 0–255; null where all are. Shared as the pixels are. */
+  /** Opacity of each pixel, 0–255; null where all are opaque. Shared as the pixels are. */
   get alpha(): Uint8Array | null {
     return this.storage.value.alpha ?? null;
   }

@@ -4,7 +4,7 @@ import type { Objective as Api } from './api.js';
 import { ImageTensor, isKind } from './image-tensor.js';
 import { Storage } from './storage.js';
 
-/** What the optimiser minimises, in a message: content, styles and weights. */
+/** The objective of the optimiser, in a message: content, styles and weights. */
 export class Objective implements Api {
   readonly kind = 'objective';
   readonly engine: string;

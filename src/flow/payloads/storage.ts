@@ -14,7 +14,7 @@ export class Storage<T> {
   }
 }
 
-/** Told by its tag, a symbol's, which no JSON can have. */
+/** Recognises a storage by its tag, a symbol's, which no JSON can have. */
 export function isStorage(value: unknown): value is Storage<unknown> {
   return typeof value === 'object' && value !== null && (value as Partial<Storage<unknown>>)[Symbol.toStringTag] === TAG;
 }

@@ -14,7 +14,7 @@ const IDLE_SECONDS = 60;
 interface Task {
   readonly request: DecodeRequest;
   readonly bytes: Uint8Array;
-  /** How long it may take; null for a picture of our own, which takes what it takes. */
+  /** Time limit in seconds; null for a picture of our own, which takes what it takes. */
   readonly seconds: number | null;
   /** It has lost its process once, perhaps for no fault of its own. */
   readonly again: boolean;

@@ -47,7 +47,7 @@ export class PacketReader<Head> {
     private readonly handlers: PacketHandlers<Head>,
   ) {
     pipe.on('data', (chunk: Buffer) => this.#read(chunk));
-    // The end of a pipe is the end of a process, which is told in another way.
+    // The end of a pipe is the end of a process, which another event reports.
     pipe.on('error', () => undefined);
   }
 

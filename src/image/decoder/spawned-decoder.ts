@@ -99,7 +99,7 @@ export class SpawnedDecoder {
     this.#end('it was ended');
   }
 
-  /** Whether Node-RED, or a command, has to wait for this process before it may end by itself. */
+  /** Makes Node-RED, or a command, wait for this process before it may end by itself, or no longer. */
   hold(held: boolean): void {
     // The pipes are sockets, which node's types do not say.
     for (const handle of [this.#child, this.#pipe, this.#child.stderr] as (Holdable | null)[]) {

@@ -8,7 +8,7 @@ export class TiffDirectory {
   readonly #little: boolean;
   readonly #layout: typeof CLASSIC;
   readonly #start: number;
-  /** How many entries it has. */
+  /** Number of its entries. */
   readonly length: number;
 
   constructor(private readonly file: Buffer) {

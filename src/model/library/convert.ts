@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { reviveError, type SerializedError } from '../../errors.js';
 
-/** A weights file to convert, as the worker is told. */
+/** A weights file to convert: the worker's parameters. */
 export interface Conversion {
   readonly source: string;
   readonly target: string;

@@ -6,7 +6,7 @@ export interface KnownModel {
   /** The model's name for people. */
   readonly title: string;
   readonly url: string;
-  /** Of the file at `url`, in hexadecimal. */
+  /** MD5 of the file at `url`, in hexadecimal. */
   readonly md5: string;
 }
 

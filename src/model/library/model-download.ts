@@ -16,7 +16,7 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Where proxies are named. */
   readonly env: NodeJS.ProcessEnv;
-  /** How often a connection that broke is taken up again when nothing comes of it. */
+  /** Number of times that a broken connection is taken up again when nothing comes of it. */
   readonly retries: number;
   /** Milliseconds before the first of them; doubled for each further one. */
   readonly retryDelay: number;

@@ -17,7 +17,7 @@ export interface ModelEntry {
   readonly title: string;
   readonly state: 'embedded' | 'installed' | 'missing';
   readonly file: string;
-  /** Of the weights, 0 where there are none. */
+  /** Size of the weights, 0 where there are none. */
   readonly bytes: number;
   /** Null for the embedded model, and for a file that somebody put there by hand. */
   readonly record: ModelRecord | null;

@@ -9,7 +9,7 @@ export interface ModelRecord {
   /** Hash of the file that the model came from. */
   readonly sourceMd5: string;
   readonly sourceSha256: string;
-  /** Of the weights as they were written. */
+  /** SHA-256 of the weights as they were written. */
   readonly sha256: string;
   readonly bytes: number;
   /** ISO 8601. */

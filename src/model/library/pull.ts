@@ -8,7 +8,7 @@ import type { ModelLibrary } from './model-library.js';
 import { PartialFile } from './partial-file.js';
 import { readRecord, type ModelRecord } from './model-record.js';
 
-/** How far a pull is. */
+/** The progress of a pull. */
 export type PullProgress =
   | { readonly phase: 'downloading'; readonly received: number; readonly total: number | null }
   | { readonly phase: 'verifying' | 'converting' };
@@ -20,7 +20,7 @@ export interface PullOptions {
   readonly onProgress?: (progress: PullProgress) => void;
   /** Where proxies are named; the process's own environment by default. */
   readonly env?: NodeJS.ProcessEnv;
-  /** How often a broken connection is taken up again without anything coming of it, 4 by default. */
+  /** Number of times that a broken connection is taken up again without anything coming of it, 4 by default. */
   readonly retries?: number;
   /** Milliseconds before the first of them, 1000 by default; doubled for each further one. */
   readonly retryDelay?: number;

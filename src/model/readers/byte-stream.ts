@@ -17,7 +17,7 @@ export class ByteStream {
     this.#limit = limit;
   }
 
-  /** How many bytes were taken or skipped. */
+  /** Number of bytes that were taken or skipped. */
   get position(): number {
     return this.#position;
   }

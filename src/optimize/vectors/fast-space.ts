@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VectorSpace, type AdamRates, type Moments } from './space.js';
 
-/** The functions of kernels.wat; vectors are told by their first byte. */
+/** The functions of kernels.wat; a vector is the address of its first byte. */
 interface Kernels {
   dot(a: number, b: number, length: number): number;
   addScaled(y: number, factor: number, x: number, length: number): void;

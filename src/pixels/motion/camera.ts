@@ -1,6 +1,6 @@
 import type { Vector } from './field.js';
 
-/** How something moves that stands at (x, y), each from −1 to 1 across the picture. */
+/** Motion of a point at (x, y), each from −1 to 1 across the picture. */
 export interface Sighting extends Vector {
   readonly x: number;
   readonly y: number;

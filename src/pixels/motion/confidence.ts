@@ -15,9 +15,9 @@ const ANOTHER_SCENE = 0.4;
 const SAME_SCENE = 0.65;
 
 /**
- * How far a warped picture can be relied on, pixel by pixel, 0–1: 1 where the warped content agrees with what is to be seen now,
- * falling smoothly to 0 where it does not, as what comes out from behind something or into view at the edges, and where two motions
- * meet; 0 everywhere after a cut.
+ * Reliability of a warped picture, pixel by pixel, 0–1: 1 where the warped content agrees with the present frame, falling smoothly
+ * to 0 where it does not, as where something comes out from behind another or into view at the edges, and where two motions meet;
+ * 0 everywhere after a cut.
  *
  * @param field estimated from the two pictures
  * @returns `[height, width]`

@@ -11,12 +11,12 @@ export interface BlockGrid {
   readonly dy: Int16Array;
 }
 
-/** How far the motion of the whole picture is searched for, in pixels of the smallest level. */
+/** Search radius for the motion of the whole picture, in pixels of the smallest level. */
 const WHOLE_RADIUS = 16;
 
 /**
- * How far a block's motion is searched for about what is known of it, in pixels of levels 0, 1, … and all smaller ones: at full size only
- * what the scale hid, at a quarter wide enough for a hand that waves.
+ * Search radius for a block's motion about its estimate so far, in pixels of levels 0, 1, … and all smaller ones: at full size only what
+ * the scale hid, at a quarter wide enough for a hand that waves.
  */
 const RADIUS = [1, 1, 6, 4] as const;
 

@@ -18,7 +18,7 @@ const MOST_LEFT = 0.8;
 /** Shifts below this are taken for the fraction; from it on the next whole vector is tried. */
 const NEAR = 0.75;
 
-/** How often a whole vector may step to the next. */
+/** Number of steps that a whole vector may make to the next. */
 const STEPS = 2;
 
 /** Motion is evident if the squared slope along the weaker axis is this many times what remains; pure noise has an eighth to a quarter. */

@@ -4,7 +4,7 @@ import { readAll } from '../table.js';
 /** A list of things with properties of their own. */
 export interface ListProperty<T = unknown> extends Property<readonly T[]> {
   readonly kind: 'list';
-  /** What each of them has. */
+  /** Properties of each item. */
   readonly item: Table;
 }
 

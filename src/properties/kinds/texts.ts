@@ -13,9 +13,9 @@ export interface TextProperty extends Property<string> {
 interface TextFacts extends Facts {
   readonly choices?: readonly string[];
   readonly placeholder?: string;
-  /** What the text must be like; anything where it is left out. */
+  /** Pattern that the text must match; anything where it is left out. */
   readonly like?: { readonly pattern: RegExp; readonly expected: Expectation };
-  /** The same, asked by the dialog alone. */
+  /** The same, checked by the dialog alone. */
   readonly typed?: { readonly pattern: RegExp; readonly expected: Expectation };
 }
 

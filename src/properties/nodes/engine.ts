@@ -8,7 +8,7 @@ export const PLACES = ['local', 'queue'] as const;
 /** An engine process's share of the processor beside other programs. */
 export const PROCESS_PRIORITIES = ['normal', 'low', 'lowest'] as const;
 
-/** What BullMQ counts to. */
+/** The highest number that BullMQ takes for a priority, its lowest one. */
 const LOWEST_PRIORITY = 2_097_151;
 const MOST = 1_000_000;
 

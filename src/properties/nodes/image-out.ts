@@ -28,9 +28,9 @@ export const IMAGE_OUT = table('neural-style-image-out', {
     foreign: PICTURE_COLOURS,
     flags: [stylize('pictures', 'colors', 'style', 'style, or content to keep its colours')],
   }),
-  /** Whether what is transparent stays so, where the format can keep it. */
+  /** True to keep transparency, where the format can. */
   alpha: boolean({ default: true, icon: 'clone', when: any(not('format', 'jpeg'), ENDING_DECIDES), option: true }),
-  /** What it is laid on elsewhere. */
+  /** Colour under transparent pixels elsewhere. */
   ground: colour({ default: '#ffffff', icon: 'square', option: true }),
   target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true }),
   file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),

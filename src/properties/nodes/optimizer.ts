@@ -52,7 +52,7 @@ export const OPTIMIZER = table(
       flags: [stylize('computing', 'iterations', '60,30,125', 'for each of the sizes, or one number for all')],
     }),
     scales: SCALES,
-    /** Of each size, relative to the next. */
+    /** Factor of each size, relative to the next. */
     scaleFactor: number({ default: 0.5, min: 0.25, max: 0.9, icon: 'compress', when: not('scales', 1), option: true }),
     /** The method's own where it is empty. */
     learningRate: number({
@@ -156,7 +156,7 @@ export const OPTIMIZER = table(
       option: true,
     }),
     overflow: choice(OVERFLOWS, { default: 'queue', icon: 'filter', section: 'busy', option: true }),
-    /** How often a job is begun again whose engine ended before it was done. */
+    /** Number of times that a job is begun again whose engine ended before it was done. */
     retries: integer({ default: 0, empty: 0, min: 0, max: 10, icon: 'refresh', section: 'busy', option: true }),
   },
   [presetOf],

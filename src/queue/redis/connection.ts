@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import type { Libraries } from './libraries.js';
 
-/** What Redis answers to a command that it refuses, or ioredis where there is nobody to answer. */
+/** Names of the errors that Redis answers to a command that it refuses, or ioredis where no server answers. */
 const ANSWERS = ['ReplyError', 'AbortError', 'MaxRetriesPerRequestError'];
 const CLOSED = 'Connection is closed';
 /** At the start of an answer, or in that of a script: its memory has reached `maxmemory`. */
@@ -17,7 +17,7 @@ export interface RedisAddress {
   readonly password?: string;
 }
 
-/** How long a first connection may take, in milliseconds. */
+/** Time limit of a first connection, in milliseconds. */
 const PATIENCE = 15_000;
 /** Characters of an answer that are looked at. */
 const LONGEST_ANSWER = 1000;
@@ -51,7 +51,7 @@ export class QueueConnection {
     }
   }
 
-  /** Whether commands reach Redis now. */
+  /** True if commands reach Redis now. */
   get isReady(): boolean {
     return this.commands.status === 'ready';
   }
@@ -72,7 +72,7 @@ export class QueueConnection {
     return new NeuralStyleError(code, { address: this.address, reason: reasonOf(error) }, { cause: error });
   }
 
-  /** Ends both connections; what has been asked is still answered, where Redis is there to do it. */
+  /** Ends both connections; commands that were sent are still answered, where Redis can be reached. */
   async close(): Promise<void> {
     const quit = async (redis: Redis): Promise<void> => {
       if (redis.status === 'ready') await redis.quit().catch(() => undefined);

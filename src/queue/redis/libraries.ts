@@ -8,7 +8,7 @@ export interface Libraries {
 }
 
 /**
- * What speaks to Redis. Both packages are optional: only who uses a queue needs them.
+ * Loads the libraries that speak to Redis. Both packages are optional: only a queue needs them.
  * @throws NeuralStyleError `queue-unavailable`
  */
 export async function loadLibraries(): Promise<Libraries> {

@@ -2,7 +2,7 @@ import { ENGINE } from '../../properties/nodes/engine.js';
 import { read } from '../../properties/read.js';
 import type { RedisAddress } from '../redis/connection.js';
 
-/** What opens a store that wants to know who asks. */
+/** Credentials for a store that requires them. */
 export interface StoreCredentials {
   readonly key: string;
   readonly secret: string;

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 export interface S3Credentials {
   readonly key: string;
   readonly secret: string;
-  /** Of credentials for a limited time. */
+  /** Session token of credentials for a limited time. */
   readonly token?: string;
 }
 

@@ -3,7 +3,7 @@ import type { NumberProperty } from '../../properties/kinds.js';
 import type { FrameData } from './frame-data.js';
 
 /*
- * What comes out of Redis may be anybody's. A check takes a value that JSON brought and gives it as a `T`, built anew of what
+ * Data out of Redis may be anybody's. A check takes a value that JSON brought and gives it as a `T`, built anew of what
  * it knows, or refuses it. Nothing is decoded until all has been checked: see `readFrame`.
  */
 
@@ -73,7 +73,7 @@ export function optional<T>(check: Check<T>): Check<T | undefined> {
   return (value, at, frame) => (value === undefined ? undefined : check(value, at, frame));
 }
 
-/** What `first` refuses may still be what `second` takes. */
+/** Takes a value that `first` takes, or else `second`. */
 export function either<A, B>(first: Check<A>, second: Check<B>): Check<A | B> {
   return (value, at, frame) => {
     try {

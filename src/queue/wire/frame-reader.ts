@@ -12,7 +12,7 @@ import { tooLarge } from '../store/store.js';
 
 type Data = Uint8Array | Float32Array;
 
-/** What is filled in later. */
+/** The same type with properties that can be filled in later. */
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Finds the file of a model on this machine. */

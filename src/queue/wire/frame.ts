@@ -6,7 +6,7 @@ import type { ModelName } from './frame-data.js';
 import { pixelsToPng } from '../../image/encode.js';
 
 /*
- * How jobs, results and what lies between travel: plain data as JSON, with pictures and numbers beside it.
+ * The wire format of jobs, results and the messages between: plain data as JSON, with pictures and numbers beside it.
  *
  * A frame is MAGIC, the length of its head in 4 bytes, the head, and the parts one after the other. The head is JSON:
  * `{parts: [{kind, bytes}, …], value}`. In the value `{part: n}` stands for the data of a part.

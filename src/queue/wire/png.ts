@@ -10,7 +10,7 @@ const HEADER_END = 29;
 const MOST_OVERHEAD = 1.1;
 const MOST_EXTRA_BYTES = 65_536;
 const DECODE_SECONDS = 30;
-/** What may befall a good picture here, and not elsewhere. */
+/** Errors of this machine that a good picture may meet here, and not elsewhere. */
 const NOT_OF_THE_JOB: readonly ErrorCode[] = ['sharp-missing', 'image-crashed', 'image-timeout', 'engine-closed'];
 
 /**

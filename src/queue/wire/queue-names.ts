@@ -4,7 +4,7 @@ import type { RequestKind } from '../../engine/requests.js';
 /** All keys begin with it. */
 export const PREFIX = 'neural-style';
 
-/** What the ids of jobs look like; they are parts of keys, channels and the names of stored pictures. */
+/** Pattern of the ids of jobs, which are parts of keys, channels and the names of stored pictures. */
 export const JOB_ID = /^j[0-9a-f]{32}$/;
 
 export function newJobId(): string {
@@ -15,9 +15,9 @@ const QUICK = '-quick';
 
 /** Names of a queue's keys and channels in Redis; no two queues share any of them. */
 export class Names {
-  /** Of the BullMQ queue with the paintings. */
+  /** Name of the BullMQ queue with the paintings. */
   readonly jobs: string;
-  /** Of the BullMQ queue with the requests that take a moment, so that no painting holds them up. */
+  /** Name of the BullMQ queue with the requests that take a moment, so that no painting holds them up. */
   readonly quick: string;
 
   /** @param queue as the engine node's property `queueName` has it */

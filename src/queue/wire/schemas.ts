@@ -49,7 +49,7 @@ import {
 import type { ModelName } from './frame-data.js';
 
 /*
- * What jobs, steering, progress and results look like, and what they may be at most.
+ * Schemas of jobs, steering, progress and results, with their limits.
  */
 
 const MOST_STYLES = 64;
@@ -59,7 +59,7 @@ const MOST_CURVE_POINTS = 10_000;
 /** The ranges that dialogs have, too. */
 const SETTINGS = OPTIMIZER.properties;
 
-/** Whether a network has a layer of that name is for the engine to say. */
+/** A layer's name; only the engine can check that the network has it. */
 const NAME = text(64);
 const SHARE = number(0, 1);
 const AMOUNT = number(0);
@@ -218,7 +218,7 @@ const values: Check<Values> = (value, at, frame) => {
   return holder;
 };
 
-/** The requests that travel; what a model is is asked of the machine that names it. */
+/** The requests that travel; the machine that names a model answers those about it. */
 export type TravellingKind = Exclude<RequestKind, 'modelHash' | 'modelLayers'>;
 
 /** Results as they travel. */

@@ -7,7 +7,7 @@ import type { ModelNames } from '../wire/model-names.js';
 export interface ModelFinderOptions {
   /** Says who does not have the weights. */
   readonly worker: string;
-  /** Whether models that can be downloaded are, when a job asks for them. */
+  /** True to download models, where they can be, when a job needs them. */
   readonly pull: boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;

@@ -34,12 +34,12 @@ export interface WorkerSettings {
   readonly log: (line: string) => void;
 }
 
-/** How often a job is taken over from workers that have ended; one that ends them all is given up. */
+/** Number of times that a job is taken over from workers that have ended; one that ends them all is given up. */
 const MOST_TAKEOVERS = 3;
 const HOUR = 3_600_000;
 const REMEMBERED = { age: 24 * 3600 };
 
-/** Takes jobs off a queue and does them, until it is told to stop. */
+/** Takes jobs off a queue and does them, until it is stopped. */
 export class QueueWorker {
   readonly #workers: Worker[];
   readonly #running = new Map<string, AbortController>();
