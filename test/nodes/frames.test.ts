@@ -44,7 +44,9 @@ describe('frames that start from the previous result', () => {
     // Of the same picture as before, and it starts there.
     assert.equal(temporal[0], 0);
     assert.ok(temporal.slice(1).every((value) => value > 0));
-    assert.equal((second.result.loss as Progress['loss']).temporal, temporal.at(-1));
+    // Those of the picture that goes out, whose values are whole numbers.
+    const last = (second.result.loss as Progress['loss']).temporal!;
+    assert.ok(Math.abs(last - temporal.at(-1)!) < 0.05 * temporal.at(-1)!, `${last} is far from ${temporal.at(-1)}`);
     assert.deepEqual(
       (second.result.curve as CurvePoint[]).map((point) => point.temporal),
       temporal,
