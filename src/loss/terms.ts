@@ -1,4 +1,5 @@
 import type { Network } from '../model/network.js';
+import { BRIGHTNESS } from './brightness.js';
 import { CONTENT } from './content.js';
 import type { ObjectiveShape } from './objective-shape.js';
 import { STYLE } from './style.js';
@@ -13,6 +14,7 @@ export const TERMS: Readonly<Record<TermName, Term>> = {
   style: STYLE,
   tv: TOTAL_VARIATION,
   temporal: TEMPORAL,
+  brightness: BRIGHTNESS,
 };
 
 /** The summands of an objective, term by term. */
