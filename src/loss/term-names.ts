@@ -59,17 +59,6 @@ export const TERM_TRAITS = {
     weight: { property: 'temporalWeight', default: 1000, icon: 'film', flag: null },
     always: false,
   },
-  brightness: {
-    title: 'brightness',
-    colour: '#cc79a7',
-    weight: {
-      property: 'brightnessWeight',
-      default: 0,
-      icon: 'sun-o',
-      flag: { name: 'brightness-weight', help: "more keeps the photograph's brightness" },
-    },
-    always: false,
-  },
 } as const satisfies Readonly<Record<string, TermTraits>>;
 
 type Traits = typeof TERM_TRAITS;

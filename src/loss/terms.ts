@@ -1,5 +1,4 @@
 import type { Network } from '../model/network.js';
-import { BRIGHTNESS } from './brightness.js';
 import { CONTENT } from './content.js';
 import type { ObjectiveShape } from './objective-shape.js';
 import { STYLE } from './style.js';
@@ -14,7 +13,6 @@ export const TERMS: Readonly<Record<TermName, Term>> = {
   style: STYLE,
   tv: TOTAL_VARIATION,
   temporal: TEMPORAL,
-  brightness: BRIGHTNESS,
 };
 
 /** The summands of an objective, term by term. */

@@ -20,7 +20,6 @@ export interface MethodTraits {
 export const METHOD_TRAITS = {
   lbfgs: { title: 'L-BFGS', usualLearningRate: 1, unit: 'natural steps', properties: ['historySize'], lineSearch: true },
   adam: { title: 'Adam', usualLearningRate: 10, unit: 'grey levels', properties: [], lineSearch: false },
-  momentum: { title: 'Momentum', usualLearningRate: 20, unit: 'grey levels', properties: [], lineSearch: false },
 } as const satisfies Readonly<Record<string, MethodTraits>>;
 
 export type Method = keyof typeof METHOD_TRAITS;

@@ -1,7 +1,6 @@
 import type { Size } from '../pixels/picture.js';
 import { Adam } from './adam.js';
 import { Lbfgs } from './lbfgs.js';
-import { Momentum } from './momentum.js';
 import type { Method } from './method-names.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -34,11 +33,6 @@ export const OPTIMIZERS: Readonly<Record<Method, OptimizerRecord>> = {
     create: ({ width, height }, { learningRate, clamp }) => new Adam(3 * width * height, { learningRate, clamp }),
     // The running means of the gradient and its square.
     planes: 2,
-    planesPerStep: 0,
-  },
-  momentum: {
-    create: ({ width, height }, { learningRate, clamp }) => new Momentum(3 * width * height, { learningRate, clamp }),
-    planes: 1,
     planesPerStep: 0,
   },
 };
