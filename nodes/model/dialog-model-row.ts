@@ -1,9 +1,9 @@
 import { text } from '../../editor/text.js';
 import { LABEL_WIDTH } from '../../editor/form/row.js';
 import { MODEL } from '../../src/properties/nodes/model.js';
+import { MEGABYTE } from '../../src/values/units.js';
 
 const TOPIC = 'neural-style-model';
-const MEGABYTE = 1024 * 1024;
 const RUNNING = ['downloading', 'verifying', 'converting'];
 
 /** A download as the runtime reports it; sizes in bytes. */

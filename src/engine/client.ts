@@ -7,9 +7,9 @@ import { JobQueue } from '../async/turns.js';
 import { SpawnedEngine } from './process/spawned-engine.js';
 import type { EngineReport } from './process/engine-protocol.js';
 import type { EngineSettings } from '../settings/engine-settings.js';
+import { MINUTE } from '../values/units.js';
 
 const HEARTBEAT_PATIENCE_SECONDS = 15;
-const MINUTE = 60_000;
 /** Timers count milliseconds in 31 bits. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Size } from '../pixels/picture.js';
+import { MEGABYTE } from '../values/units.js';
 
-const MEGABYTE = 1024 * 1024;
 /** A smaller picture is no advice worth giving. */
 const SMALLEST_SIDE = 32;
 

@@ -1,6 +1,7 @@
 import { usableMemory } from '../executors/capacity.js';
 import { ENGINE } from '../properties/nodes/engine.js';
 import { read } from '../properties/read.js';
+import { MEGABYTE } from '../values/units.js';
 
 /** Settings of an engine: the properties of the engine config node. */
 export interface EngineSettings {
@@ -30,7 +31,6 @@ export function engineSettings(saved: object): EngineSettings {
 export const DEFAULT_ENGINE_SETTINGS: EngineSettings = engineSettings({});
 
 const DEFAULT_MEMORY_SHARE = 0.75;
-const MEGABYTE = 1024 * 1024;
 
 /** The memory limit in bytes. */
 export function memoryLimitInBytes({ memoryLimit }: EngineSettings): number {

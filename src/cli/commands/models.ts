@@ -6,8 +6,7 @@ import { pullModel, type PullProgress } from '../../model/library/pull.js';
 import { EXIT, UsageError, type Context } from '../context.js';
 import { ProgressBar } from '../progress-bar.js';
 import { defaultUserDirectory } from '../user-directory.js';
-
-const MEGABYTE = 1024 * 1024;
+import { MEGABYTE } from '../../values/units.js';
 
 /**
  * `neural-style models …`

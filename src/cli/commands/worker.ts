@@ -15,6 +15,7 @@ import { EXIT, UsageError, type Context } from '../context.js';
 import { flagOptions, readFlag } from '../flags.js';
 import { defaultUserDirectory } from '../user-directory.js';
 import { packageVersion } from '../version.js';
+import { KILOBYTE } from '../../values/units.js';
 
 const TEXT = { type: 'string' } as const;
 
@@ -32,8 +33,6 @@ const OPTIONS = {
   'max-megabytes': TEXT,
   'user-dir': TEXT,
 } as const;
-
-const KILOBYTE = 1024;
 
 /**
  * `neural-style worker`: takes jobs off a queue and computes them, until a signal says to stop. The first lets the jobs that

@@ -18,6 +18,7 @@ import type { NameRule, OutputFiles } from './output-files.js';
 import type { PictureReader } from './picture-reader.js';
 import { styleToSave } from './style-files.js';
 import { isAbsent, type TypedInputs } from './typed-inputs.js';
+import { KILOBYTE } from '../../values/units.js';
 
 export interface DeliveryParts {
   readonly inputs: TypedInputs;
@@ -25,8 +26,6 @@ export interface DeliveryParts {
   readonly files: OutputFiles;
   readonly status: Status;
 }
-
-const KILOBYTE = 1024;
 
 /** Keeps a message from overwriting settings or scripts with a picture. */
 const PICTURE_NAMES: NameRule = {

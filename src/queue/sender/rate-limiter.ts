@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-
-const MINUTE = 60_000;
+import { MINUTE } from '../../values/units.js';
 
 /** Lets each flow send so many jobs a minute, evenly, and holds the others back. */
 export class RateLimiter {

@@ -24,9 +24,8 @@ import { RateLimiter } from './rate-limiter.js';
 import { RESULTS, type TravellingKind, type TravellingResults } from '../wire/schemas.js';
 import type { QueueSettings } from './queue-settings.js';
 import { openStore } from '../store/open-store.js';
+import { KILOBYTE, MINUTE } from '../../values/units.js';
 
-const MINUTE = 60_000;
-const KILOBYTE = 1024;
 /** Milliseconds for withdrawing all that has been sent when Node-RED stops or deploys. */
 const CLOSE_PATIENCE = 5000;
 /** Minutes that the process which reads the weights for their hashes is kept. */
