@@ -6,7 +6,7 @@ import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
-import { isOn } from '../../src/settings/values.js';
+import { readValue } from '../../src/properties/read.js';
 
 export = defineNode({
   table: OPTIMIZER,
@@ -15,7 +15,7 @@ export = defineNode({
     const { inputs, security } = context;
     const painter = createPaintInput({
       context,
-      preview: isOn(saved.preview),
+      preview: readValue(OPTIMIZER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
       readStyles: (msg, property) => {
         const gram = inputs.inMessage(msg, property);

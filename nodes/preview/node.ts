@@ -9,7 +9,7 @@ import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
 import { asksToClear, previewOf, type PreviewItem } from '../../src/flow/live/preview.js';
 import { isReport, previewOfPicture } from '../../src/flow/live/picture-in-message.js';
-import { isOn } from '../../src/settings/values.js';
+import { readValue } from '../../src/properties/read.js';
 
 interface PreviewNode extends Node {
   setActive(active: boolean): void;
@@ -20,7 +20,7 @@ const definePreview = defineNode({
   setup: (context, properties, saved) => {
     const { node, status, texts, pictures } = context;
     const { picture } = openLiveNode(context);
-    let active = isOn(saved.active);
+    let active = readValue(PREVIEW.properties.active, saved.active, 'active');
     /** Counts the changes that the picture depends on, so that what was begun before one is not shown after it. */
     let latest = 0;
     if (!active) picture.clear();

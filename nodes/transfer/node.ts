@@ -12,7 +12,7 @@ import { makeObjective } from '../../src/flow/loss/make-objective.js';
 import type { Objective } from '../../src/flow/payloads/objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
-import { isOn } from '../../src/settings/values.js';
+import { readValue } from '../../src/properties/read.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
 import { readStyle, transferStyles } from '../../src/flow/loss/transfer-styles.js';
@@ -27,7 +27,7 @@ export = defineNode({
     const { status, inputs, pictures, delivery, security } = context;
     const painter = createPaintInput({
       context,
-      preview: isOn(saved.preview),
+      preview: readValue(TRANSFER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
       readStyles: async (msg, property, content) => {
         const read = properties(msg);

@@ -1,5 +1,7 @@
-import { quoted } from '../values/describe-value.js';
-import { NeuralStyleError } from '../errors.js';
+import type { NeuralStyleError } from '../errors.js';
+import { parseNumber } from '../properties/kinds/numbers.js';
+import type { Expectation } from '../properties/property.js';
+import { settingError } from '../properties/read.js';
 
 interface NumberRule {
   readonly setting: string;
@@ -13,17 +15,9 @@ interface NumberRule {
  * @throws NeuralStyleError `setting-invalid`
  */
 export function numberSetting(value: unknown, { setting, minimum, maximum = Infinity, integer = false }: NumberRule): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (
-    typeof number !== 'number' ||
-    !Number.isFinite(number) ||
-    !(number >= minimum && number <= maximum) ||
-    (integer && !Number.isInteger(number))
-  ) {
-    const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-    throw invalid(setting, `${integer ? 'an integer' : 'a number'} ${range}`, value);
-  }
-  return number;
+  const parsed = parseNumber(value, { min: minimum, max: maximum }, integer ? 'integer' : 'number');
+  if ('expected' in parsed) throw settingError(parsed, setting, value);
+  return parsed.value;
 }
 
 /**
@@ -32,7 +26,7 @@ export function numberSetting(value: unknown, { setting, minimum, maximum = Infi
  */
 export function choiceSetting<T extends string>(value: unknown, setting: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) throw invalid(setting, `one of ${choices.join(', ')}`, value);
+  if (choice === undefined) throw invalid(setting, { key: 'choice', words: `one of ${choices.join(', ')}` }, value);
   return choice;
 }
 
@@ -41,7 +35,7 @@ export function choiceSetting<T extends string>(value: unknown, setting: string,
  * @throws NeuralStyleError `setting-invalid`
  */
 export function booleanSetting(value: unknown, setting: string): boolean {
-  if (typeof value !== 'boolean') throw invalid(setting, 'true or false', value);
+  if (typeof value !== 'boolean') throw invalid(setting, { key: 'boolean', words: 'true or false' }, value);
   return value;
 }
 
@@ -53,22 +47,6 @@ export function flagSetting(value: unknown, setting: string): boolean {
   return booleanSetting(value === 'true' ? true : value === 'false' ? false : value, setting);
 }
 
-/**
- * True unless a property that only concerns the display says no: an environment variable, from which Node-RED takes a property that reads
- * `${NAME}`, gives text, and one that is not set leaves the property as it is.
- */
-export function isOn(value: unknown): boolean {
-  return value !== false && value !== 'false';
-}
-
-/** A value that Node-RED would have replaced by the environment variable that it names, had there been one. */
-const ENVIRONMENT = /^\$\{([^}\s]{1,100})\}$/;
-
-function invalid(setting: string, expected: string, received: unknown): NeuralStyleError {
-  return new NeuralStyleError('setting-invalid', { setting, expected, received: shown(received) });
-}
-
-function shown(received: unknown): string {
-  const variable = typeof received === 'string' ? ENVIRONMENT.exec(received)?.[1] : undefined;
-  return variable === undefined ? quoted(received) : `${quoted(received)}: the environment variable ${variable} is not set`;
+function invalid(setting: string, expected: Expectation, received: unknown): NeuralStyleError {
+  return settingError({ expected }, setting, received);
 }

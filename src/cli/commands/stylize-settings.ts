@@ -6,11 +6,12 @@ import { GRAM } from '../../properties/nodes/gram.js';
 import { IMAGE_IN } from '../../properties/nodes/image-in.js';
 import { IMAGE_OUT } from '../../properties/nodes/image-out.js';
 import { LOSS_WEIGHTS } from '../../properties/nodes/loss.js';
-import { MODEL } from '../../properties/nodes/model.js';
+import { MODEL, WEIGHTS_FILE } from '../../properties/nodes/model.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import type { COLOURS, PICTURE_COLOURS } from '../../properties/nodes/shared.js';
 import { TRANSFER } from '../../properties/nodes/transfer.js';
 import type { Property } from '../../properties/property.js';
+import { defaultsOf } from '../../properties/table.js';
 import { lossSettings } from '../../settings/loss-settings.js';
 import { paintSettings } from '../../settings/paint-settings.js';
 import { choiceSetting } from '../../settings/values.js';
@@ -55,7 +56,7 @@ export interface StylizeSettings {
 export function stylizeSettings(values: FlagValues, { env, directory }: Context): StylizeSettings {
   const flag = <T>(property: Property<T>): T => readFlag(property, 'stylize', values);
   const painting = fromFlags(OPTIMIZER, 'stylize', values);
-  choiceSetting(painting.init ?? 'content', 'init', ['content', 'noise']);
+  choiceSetting(painting.init ?? OPTIMIZER.properties.init.default, 'init', ['content', 'noise']);
   return {
     model: modelOf(values, directory, env),
     size: flag(IMAGE_IN.properties.size),
@@ -74,9 +75,9 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
 }
 
 function modelOf(values: FlagValues, directory: string, env: NodeJS.ProcessEnv): ModelSpec {
-  const { source = 'compact', pooling = 'max' } = fromFlags(MODEL, 'stylize', values) as { source?: string; pooling?: string };
+  const { source, pooling } = { ...defaultsOf(MODEL), ...fromFlags(MODEL, 'stylize', values) } as { source: string; pooling: string };
   const named = values['user-dir'];
   const userDirectory = resolve(directory, typeof named === 'string' ? named : defaultUserDirectory(env));
-  const isFile = /[\\/]|\.(safetensors|h5|hdf5|mat)$/i.test(source);
+  const isFile = /[\\/]/.test(source) || WEIGHTS_FILE.test(source);
   return resolveModel(isFile ? { source: 'file', file: resolve(directory, source), pooling } : { source, pooling }, userDirectory);
 }

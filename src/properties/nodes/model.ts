@@ -11,8 +11,11 @@ const NAME = {
   pattern: /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
   expected: { key: 'model', words: 'compact, vgg19, vgg16, the name of an imported model, or file' },
 };
+/** Names of the files that can hold weights. */
+export const WEIGHTS_FILE = /\.(?:safetensors|h5|hdf5|mat)$/i;
+
 const WEIGHTS = {
-  pattern: /\.(?:safetensors|h5|hdf5|mat)$/i,
+  pattern: WEIGHTS_FILE,
   expected: { key: 'weights', words: 'the path of a weights file' },
 };
 
