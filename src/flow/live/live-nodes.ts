@@ -1,5 +1,5 @@
-import type { Node } from 'node-red';
 import type { NodeContext } from '../context/node-context.js';
+import { placeOf } from '../node/place.js';
 import { LiveJob } from './live-job.js';
 import { LivePicture } from './live-picture.js';
 import { OpenEditors } from './open-editors.js';
@@ -24,7 +24,7 @@ const nodes = new Map<string, Kept>();
  * editor knows them as one: by the id that the node has in the subflow's template.
  */
 export function openLiveNode({ node, publish }: Pick<NodeContext, 'node' | 'publish'>): LiveNode {
-  const id = (node as Node & { readonly _alias?: string })._alias ?? node.id;
+  const id = placeOf(node);
   const kept = nodes.get(id) ?? create(publish, id);
   nodes.set(id, kept);
   kept.users += 1;

@@ -1,4 +1,5 @@
 import type { Node } from 'node-red';
+import { placeOf } from '../node/place.js';
 
 /** A node's entry in the flow file, as far as wires are concerned; a flow file may hold anything. */
 export interface Wired {
@@ -82,11 +83,6 @@ function reachedFrom(end: string, sources: Found['sources'], without?: string): 
     }
   }
   return found;
-}
-
-/** A node's id in the flow file. The nodes of a subflow's instances have ids of their own, and stand for the same place here. */
-function placeOf(node: Node): string {
-  return (node as Node & { readonly _alias?: string })._alias ?? node.id;
 }
 
 /** Which nodes send to each. */
