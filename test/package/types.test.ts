@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { ROOT } from '../../scripts/node-red.js';
 import type * as Api from '../../src/flow/payloads/api.js';
 import type { CurvePoint, OptimizeResult, StopReason } from '../../src/painting/job.js';
-import type { JobCounts } from '../../src/flow/paint/job-counts.js';
+import type { JobTally } from '../../src/flow/paint/job-counts.js';
 import type { Losses, Weights } from '../../src/loss/losses.js';
 
 /** True where all that we have is what we promise; else the module does not compile. */
@@ -63,7 +63,7 @@ describe('the types of the package', () => {
       Keeps<Api.CurvePoint, CurvePoint>,
       Keeps<Api.Painted['reason'], StopReason>,
       Keeps<Pick<Api.Painted, 'iterations' | 'elapsed' | 'seed' | 'curve'>, OptimizeResult>,
-      Keeps<Api.JobCounts, JobCounts>,
+      Keeps<Api.JobCounts, ReturnType<JobTally['counts']>>,
     ] = [true, true, true, true, true, true];
     assert.ok(kept.every(Boolean));
   });

@@ -30,7 +30,7 @@ interface Current {
   readonly source: PictureSource;
   picture?: Promise<Picture>;
   jpeg?: Promise<Buffer>;
-  isTold?: boolean;
+  isReported?: boolean;
   thumbnail?: Promise<Thumbnail>;
 }
 
@@ -102,7 +102,7 @@ export class LivePicture {
       this.#published = current.version;
       this.channel.publish(data);
     } catch (error) {
-      tell(current, error);
+      reportOnce(current, error);
     }
   }
 }
@@ -110,16 +110,16 @@ export class LivePicture {
 /** Each picture is made, shrunk and encoded once, however many ask for it, and however often. */
 function pictureOf(current: Current): Promise<Picture> {
   current.picture ??= current.source.make().catch((error: unknown) => {
-    tell(current, error);
+    reportOnce(current, error);
     throw error;
   });
   return current.picture;
 }
 
-/** Tells once why there is nothing to show, however many ask. */
-function tell(current: Current, error: unknown): void {
-  if (current.isTold) return;
-  current.isTold = true;
+/** Reports once why there is nothing to show, however many ask. */
+function reportOnce(current: Current, error: unknown): void {
+  if (current.isReported) return;
+  current.isReported = true;
   current.source.onError?.(error);
 }
 

@@ -1,19 +1,6 @@
 import { NeuralStyleError } from '../../errors.js';
 import type { JobEndReport } from '../node/telemetry.js';
-
-/** A node's jobs since it was deployed, counted by outcome: `msg.jobs`. Running jobs are in none of the sums. */
-export interface JobCounts {
-  /** Jobs whose turn has not come. */
-  readonly waiting: number;
-  readonly painted: number;
-  /** Ended by `msg.reset`. */
-  readonly cancelled: number;
-  /** Replaced by a newer message, under `overflow: latest`. */
-  readonly superseded: number;
-  /** Refused because the queue was full, or the node busy under `overflow: reject`. */
-  readonly refused: number;
-  readonly failed: number;
-}
+import type { JobCounts } from '../payloads/api.js';
 
 export type JobOutcome = JobEndReport['outcome'];
 

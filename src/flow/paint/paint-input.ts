@@ -5,7 +5,7 @@ import { isAbsent } from '../files/typed-inputs.js';
 import { openLiveNode } from '../live/live-nodes.js';
 import { durationText } from '../node/duration.js';
 import type { Message } from '../node/input.js';
-import type { JobCounts } from './job-counts.js';
+import type { JobCounts } from '../payloads/api.js';
 import { LiveObserver } from './live-observer.js';
 import { LogObserver } from './log-observer.js';
 import { PaintController, type PaintControllerParts } from './paint-controller.js';

@@ -3,7 +3,7 @@ import type { Cancelled, Progress } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { hasProperty, propertyOf } from '../node/message-property.js';
-import type { JobCounts } from './job-counts.js';
+import type { JobCounts } from '../payloads/api.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
 /** Properties of the main message that a message beside it has, too: its subject, and the dashboard client it is for. */

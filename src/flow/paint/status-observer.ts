@@ -1,6 +1,7 @@
 import type { OptimizeResult, ProgressEvent } from '../../painting/job.js';
 import type { Status } from '../node/status.js';
-import { droppedOf, type JobCounts } from './job-counts.js';
+import type { JobCounts } from '../payloads/api.js';
+import { droppedOf } from './job-counts.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
 export interface StatusObserverParts {

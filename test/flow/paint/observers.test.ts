@@ -3,7 +3,7 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import { LiveJob } from '../../../src/flow/live/live-job.js';
 import { LivePicture } from '../../../src/flow/live/live-picture.js';
 import { observe, type Report } from '../../../src/flow/node/telemetry.js';
-import type { JobCounts } from '../../../src/flow/paint/job-counts.js';
+import type { JobCounts } from '../../../src/flow/payloads/api.js';
 import type { JobEnding, JobObserver } from '../../../src/flow/paint/job-observer.js';
 import { LiveObserver } from '../../../src/flow/paint/live-observer.js';
 import { LogObserver } from '../../../src/flow/paint/log-observer.js';
