@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import wabt from 'wabt';
 import { bundleEditor } from './bundle-editor.mjs';
+import { buildNative } from './kernels.mjs';
 import { nodeHtml } from './node-html.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,6 +33,9 @@ writeFileSync(join(root, 'dist', 'types', 'index.d.ts'), types.outputText);
 const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));
 writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
+
+cpSync(join(root, 'kernels', 'webassembly'), join(root, 'dist', 'src', 'executors', 'kernels'), { recursive: true });
+buildNative();
 
 const { TABLES } = createRequire(import.meta.url)(join(root, 'dist', 'src', 'properties', 'tables.js'));
 

@@ -4,7 +4,6 @@ import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { CompileOptions, Executor, Feeds, Program } from '../executors/executor.js';
 import { isLackOfMemory } from './lack-of-memory.js';
 import { Lock } from '../async/lock.js';
-import { estimateMemory, withCosts } from '../executors/memory.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
@@ -109,7 +108,7 @@ export class Programs {
 
   /** Bytes that a graph needs. */
   bytesOf(outputs: GraphOutputs): number {
-    const { constants, working } = withCosts(estimateMemory(outputs), this.executor.costs);
+    const { constants, working } = this.executor.memoryOf(outputs);
     return constants + working;
   }
 

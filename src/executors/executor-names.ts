@@ -24,6 +24,8 @@ export interface ExecutorTraits {
 
 /** From the fastest to the slowest on most machines. */
 export const EXECUTOR_TRAITS = {
+  /** Our own, in this package. */
+  kernels: { package: '@neural-style/node-red', native: false, fallback: false, devices: ['cpu'] },
   /** Uses any graphics card through WebGPU, NVIDIA's through CUDA. */
   onnxruntime: { package: 'onnxruntime-node', native: true, fallback: false, devices: ['cpu', 'webgpu', 'cuda'] },
   tensorflow: { package: '@tensorflow/tfjs-node', native: true, fallback: true, devices: ['cpu'] },

@@ -1,6 +1,6 @@
 import type { GraphOutputs } from '../graph/operations.js';
 import type { Device, ExecutorName } from './executor-names.js';
-import type { MemoryCosts } from './memory.js';
+import type { MemoryEstimate } from './memory.js';
 
 /** Named tensors, row-major float32. */
 export type Feeds = Readonly<Record<string, Float32Array>>;
@@ -35,7 +35,7 @@ export interface Executor {
   readonly device: Device;
   /** Bytes that all its programs together may take, where it can address less than the machine has. */
   readonly addressable?: number;
-  /** Memory that its programs take. */
-  readonly costs: MemoryCosts;
+  /** Memory that a program of a graph takes, without making it. */
+  memoryOf(outputs: GraphOutputs): MemoryEstimate;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;
 }

@@ -1,5 +1,6 @@
 import type { Device, ExecutorName } from './executor-names.js';
 import type { Executor } from './executor.js';
+import { createKernelsExecutor } from './kernels/kernels.js';
 import { createOnnxRuntimeExecutor } from './onnx/onnxruntime.js';
 import { createWasmExecutor } from './onnx/wasm.js';
 import { createNativeTensorFlowExecutor, createTensorFlowExecutor } from './tensorflow/tensorflow.js';
@@ -21,6 +22,7 @@ export interface ExecutorRecord {
 
 /** The functions that make each executor. Its name, package and devices are in executor-names.ts. */
 export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
+  kernels: { create: ({ threads }) => createKernelsExecutor({ threads }) },
   onnxruntime: { create: ({ threads, device }) => createOnnxRuntimeExecutor({ threads }, device) },
   tensorflow: {
     create: ({ threads, ownPackage }) => (ownPackage ? createNativeTensorFlowExecutor({ threads }) : createTensorFlowExecutor({ threads })),

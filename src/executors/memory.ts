@@ -17,7 +17,7 @@ export function estimateBytes(outputs: GraphOutputs): number {
   return constants + working;
 }
 
-/** An executor's memory beyond what `estimateMemory` counts, as measured (docs/decisions/memory.md). */
+/** A library's memory beyond what `estimateMemory` counts, as measured (docs/decisions/memory.md). */
 export interface MemoryCosts {
   /** Bytes for a program, whatever it computes. */
   readonly program: number;
@@ -27,8 +27,9 @@ export interface MemoryCosts {
   readonly working: number;
 }
 
-/** An estimate with an executor's costs. */
-export function withCosts({ constants, working }: MemoryEstimate, costs: MemoryCosts): MemoryEstimate {
+/** An estimate for a library with such costs. */
+export function estimateWithCosts(outputs: GraphOutputs, costs: MemoryCosts): MemoryEstimate {
+  const { constants, working } = estimateMemory(outputs);
   return { constants: costs.program + costs.constants * constants, working: costs.working * working };
 }
 

@@ -16,7 +16,7 @@ const WASM = { library: 'onnxruntime-web', milliseconds: 150 };
 const ABSENT = { error: "Cannot find module 'onnxruntime-node'" };
 
 function findings(onnxruntime: Findings['onnxruntime']): Findings {
-  return { onnxruntime, tensorflow: { error: 'it is not installed' }, wasm: WASM };
+  return { kernels: WASM, onnxruntime, tensorflow: { error: 'it is not installed' }, wasm: WASM };
 }
 
 const fast = findings({ library: 'onnxruntime-node', milliseconds: 50 });

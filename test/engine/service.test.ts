@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { estimateMemory } from '../../src/executors/memory.js';
 import type { Executor } from '../../src/executors/executor.js';
 import { EngineService } from '../../src/engine/service.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
@@ -11,7 +12,7 @@ describe('EngineService', () => {
       name: 'wasm',
       library: 'none',
       device: 'cpu',
-      costs: { program: 0, constants: 1, working: 1 },
+      memoryOf: estimateMemory,
       addressable: 1024 * 1024,
       compile: () => assert.fail('it compiled a graph that does not fit'),
     };

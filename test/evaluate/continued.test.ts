@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { estimateMemory } from '../../src/executors/memory.js';
 import { continuedMask, continuedSize } from '../../src/evaluate/continued.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
@@ -179,7 +180,7 @@ describe('A picture whose sides are no multiples of the stride', () => {
 
   it('is painted the same in tiles', async () => {
     // As if nothing but the values of a graph took memory.
-    const bare: Executor = { ...executor, costs: { program: 0, constants: 1, working: 1 } };
+    const bare: Executor = { ...executor, memoryOf: estimateMemory };
     const content = spots(249, 203, 8);
     const asked: Asked = {
       content,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { estimateMemory } from '../../src/executors/memory.js';
 import type { Executor } from '../../src/executors/executor.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { Programs, type Plan } from '../../src/evaluate/programs.js';
@@ -25,7 +26,7 @@ describe('Programs', () => {
   beforeEach(() => {
     [compiled, disposed] = [[], []];
     const executor: Executor = {
-      ...{ name: 'wasm', library: 'none', device: 'cpu', costs: { program: 0, constants: 1, working: 1 } },
+      ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
       compile: (outputs) => {
         const name = String(4 * outputs.x!.shape[0]!);
         compiled.push(name);
@@ -180,7 +181,7 @@ describe('Programs', () => {
   it('hold nothing of a plan of which a graph does not compile', async () => {
     const broken = new Programs(
       {
-        ...{ name: 'wasm', library: 'none', device: 'cpu', costs: { program: 0, constants: 1, working: 1 } },
+        ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
         compile: () => Promise.reject(new Error('no')),
       },
       BUDGET,

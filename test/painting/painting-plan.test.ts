@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { estimateMemory } from '../../src/executors/memory.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { PlanContext } from '../../src/evaluate/objective-plan.js';
 import { paintingBytes } from '../../src/painting/painting-memory.js';
@@ -11,7 +12,7 @@ import { smallNetwork } from '../support/numbers/networks.js';
 const PICTURE = { width: 400, height: 300 };
 const MEGABYTE = 1024 ** 2;
 const executor: Executor = {
-  ...{ name: 'wasm', library: 'none', device: 'cpu', costs: { program: 0, constants: 1, working: 1 } },
+  ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
   compile: () => assert.fail('it compiled'),
 };
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { estimateMemory } from '../../src/executors/memory.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +50,7 @@ describe('takeColourOut', () => {
 });
 
 describe('A painting of grey pictures', () => {
-  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 2 }), costs: { program: 0, constants: 1, working: 1 } };
+  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 2 }), memoryOf: estimateMemory };
   const roomy = new EngineService(executor, 4096 * MEGABYTE);
   const cramped = new EngineService(executor, LITTLE);
 

@@ -1,6 +1,7 @@
 import { threadCount } from '../capacity.js';
 import type { Executor, ExecutorOptions } from '../executor.js';
 import type { Device } from '../executor-names.js';
+import { estimateWithCosts } from '../memory.js';
 import { compileForOnnx, type OnnxRuntime } from './program.js';
 import { withoutIndices } from './without-indices.js';
 
@@ -38,7 +39,7 @@ export function createOnnxRuntimeExecutor({ threads }: ExecutorOptions, device: 
     name: 'onnxruntime',
     library: 'onnxruntime-node',
     device,
-    costs: COSTS,
+    memoryOf: (outputs) => estimateWithCosts(outputs, COSTS),
     compile: (outputs, { occasional = false } = {}) =>
       // The library's arena makes room for the next run, and keeps it: 400 MB for VGG-19's features at 512².
       compileForOnnx(runtime, outputs, { ...options, enableCpuMemArena: !occasional }, onCard ? withoutIndices : undefined),

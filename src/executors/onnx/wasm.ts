@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as build from '../../graph/builder.js';
 import { threadCount } from '../capacity.js';
 import type { Executor, ExecutorOptions, Program } from '../executor.js';
+import { estimateWithCosts } from '../memory.js';
 import { compileForOnnx, type OnnxRuntime } from './program.js';
 
 /** onnxruntime-web, of which the build puts the few files that are needed here: the whole package has 140 MB. */
@@ -30,7 +31,14 @@ export async function createWasmExecutor({ threads }: ExecutorOptions): Promise<
     new YieldingProgram(await compileForOnnx(runtime, outputs, { executionProviders: ['wasm'], blocked: false, fused: true }));
   // The library loads with the first program. Now is the time to learn whether it does.
   await (await compile({ y: build.relu(build.input('x', [1])) })).dispose();
-  return { name: 'wasm', library: 'onnxruntime-web', device: 'cpu', addressable: ADDRESSABLE, costs: COSTS, compile };
+  return {
+    name: 'wasm',
+    library: 'onnxruntime-web',
+    device: 'cpu',
+    addressable: ADDRESSABLE,
+    memoryOf: (outputs) => estimateWithCosts(outputs, COSTS),
+    compile,
+  };
 }
 
 /** Computing blocks this thread; what waits to be heard (a cancellation) is heard between two runs. */

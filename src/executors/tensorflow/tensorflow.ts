@@ -4,7 +4,7 @@ import type { GraphOutputs } from '../../graph/operations.js';
 import { sizeOf } from '../../graph/shape.js';
 import { EXECUTOR_TRAITS } from '../executor-names.js';
 import type { Executor, Feeds, Program } from '../executor.js';
-import { estimateBytes } from '../memory.js';
+import { estimateBytes, estimateWithCosts } from '../memory.js';
 import { BACKEND_PACKAGES, loadBackend, type Backend } from './backends.js';
 import { Kernels } from './kernels.js';
 import { lowerToTensorFlow } from './lowering.js';
@@ -30,7 +30,7 @@ export async function createTensorFlowExecutor({ threads }: TensorFlowOptions, p
     name: 'tensorflow',
     library: backend.package,
     device: 'cpu',
-    costs: COSTS,
+    memoryOf: (outputs) => estimateWithCosts(outputs, COSTS),
     compile: (outputs) => Promise.resolve(new TensorFlowProgram(backend, outputs, lowerToTensorFlow(outputs, kernels))),
   };
 }

@@ -1,4 +1,5 @@
 import { usuallyPaintable } from '../../../src/painting/painting-plan.js';
+import { estimateMemory } from '../../../src/executors/memory.js';
 import assert from 'node:assert/strict';
 import type { Executor } from '../../../src/executors/executor.js';
 import { Features } from '../../../src/evaluate/features.js';
@@ -25,7 +26,7 @@ const mask: Mask = { width: 8, height: 8, data: Uint8Array.from(randomValues(64,
 
 describe('Features of a picture that does not fit', () => {
   // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
-  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 1 }), costs: { program: 0, constants: 1, working: 1 } };
+  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 1 }), memoryOf: estimateMemory };
   const networks = new Networks();
   const featuresWith = (graphs: number, kept: number): Features =>
     new Features(networks, new Programs(executor, graphs), kept, usuallyPaintable);

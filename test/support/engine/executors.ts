@@ -1,5 +1,6 @@
 import type { Executor } from '../../../src/executors/executor.js';
 import type { Device } from '../../../src/executors/executor-names.js';
+import { createKernelsExecutor, KERNEL_BUILDS } from '../../../src/executors/kernels/kernels.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
@@ -15,6 +16,7 @@ const DEVICE = process.env.NEURAL_STYLE_DEVICE as Device | undefined;
 const EXECUTORS: Readonly<Record<string, () => Executor | Promise<Executor>>> = {
   'onnxruntime-node': () => createOnnxRuntimeExecutor(OPTIONS, DEVICE),
   'onnxruntime-web': () => createWasmExecutor(OPTIONS),
+  ...Object.fromEntries(KERNEL_BUILDS.map((build) => [`kernels ${build}`, () => createKernelsExecutor({ ...OPTIONS, build })])),
   ...Object.fromEntries(BACKEND_PACKAGES.map((backend) => [backend.package, () => createTensorFlowExecutor(OPTIONS, [backend])])),
 };
 

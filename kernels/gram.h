@@ -1,0 +1,52 @@
+/*
+ * Gram matrices of feature maps: Σ over positions of f fᵀ. A unit adds up the positions of a part of the maps; the parts' matrices are added
+ * in their order. Only the blocks on and above the diagonal are computed.
+ */
+#pragma once
+#include "instructions.h"
+#include "convolution.h"
+
+/** Positions that are added up one after the other in float32, before their sum is added to the part's: longer sums are less exact. */
+#define POSITIONS 64
+
+ALONE void gram(const gram_t *with, char *memory, int unit) {
+  const float *input = AT(with->input);
+  const int channels = with->channels_stride;
+  float *output = (float *)AT(with->output) + (size_t)unit * channels * channels;
+  const int first = unit * with->positions_at_a_time, end = least(first + with->positions_at_a_time, with->positions);
+  for (int n = first; n < end; n += POSITIONS) {
+    const int depth = least(POSITIONS, end - n);
+    const float *maps = input + (size_t)n * channels;
+    FOR_GROUPS(channels, {
+      for (int i = 0; i < from + NV * VL; i += MR) {
+        block sums;
+        clear(&sums, MR, NV);
+        /* The last rows may be beyond the channels, where the next position's are. */
+        const int row = least(i, channels - MR);
+        multiply(&sums, MR, NV, maps + row, 1, channels, maps + from, channels, depth);
+        UNROLL for (int r = 0; r < MR; r++) {
+          if (row + r >= i) {
+            UNROLL for (int v = 0; v < NV; v++) {
+              float *to = output + (size_t)(row + r) * channels + from + v * VL;
+              store(to, n == first ? sums.of[r][v] : load(to) + sums.of[r][v]);
+            }
+          }
+        }
+      }
+    })
+  }
+}
+
+/** The parts' matrices added up and scaled, as a whole matrix without the channels that fill the last line. A unit is a row. */
+ALONE void gram_sum(const gram_sum_t *with, char *memory, int unit) {
+  const float *input = AT(with->input);
+  const int channels = with->channels_stride;
+  const size_t matrix = (size_t)channels * channels;
+  float *output = (float *)AT(with->output) + (size_t)unit * with->channels;
+  for (int j = 0; j < with->channels; j++) {
+    const float *part = input + (size_t)least(unit, j) * channels + most(unit, j);
+    double sum = 0;
+    for (int i = 0; i < with->parts; i++) sum += part[i * matrix];
+    output[j] = (float)(sum * with->scale);
+  }
+}

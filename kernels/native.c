@@ -1,0 +1,183 @@
+/*
+ * The kernels as an addon of Node.js: memory beyond JavaScript's, and the builds of the kernels that this processor can run. It asks the C
+ * library for nothing but what every one has, by names without a version, so that one file serves glibc and musl.
+ */
+#define NAPI_VERSION 8
+#include <node_api.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* As sys/mman.h has them; the header itself would bind to one C library. */
+void *mmap(void *address, size_t length, int protection, int flags, int file, long offset);
+int madvise(void *address, size_t length, int advice);
+#define PROT_READ_WRITE 3
+#define MAP_PRIVATE 2
+#if defined(__linux__)
+#define MAP_ANONYMOUS 0x20
+#define MAP_NORESERVE 0x4000
+#define MADV_DONTNEED 4
+#define MADV_HUGEPAGE 14
+#else
+#define MAP_ANONYMOUS 0x1000
+#define MAP_NORESERVE 0x40
+#define MADV_DONTNEED 4
+#endif
+
+typedef int run_t(char *memory, uint32_t instruction, int unit, uint32_t scratch_line);
+typedef int run_whole_t(char *memory, uint32_t instruction, uint32_t scratch_line);
+
+typedef struct {
+  const char *name;
+  int (*runs)(void);
+  run_t *run;
+  run_whole_t *run_whole;
+} build_t;
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+static int has(unsigned registers, unsigned wanted_b) {
+  unsigned a, b, c, d;
+  if (!__get_cpuid(1, &a, &b, &c, &d)) return 0;
+  const unsigned fma_and_saving = 1u << 12 | 1u << 27;
+  if ((c & fma_and_saving) != fma_and_saving) return 0;
+  unsigned saved, above;
+  __asm__("xgetbv" : "=a"(saved), "=d"(above) : "c"(0));
+  if ((saved & registers) != registers) return 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & wanted_b) == wanted_b;
+}
+
+/* The system saves the registers that are used (xcr0), and the processor has the instructions (leaf 7): AVX2; AVX-512 F, DQ, CD, BW, VL. */
+static int has_avx2(void) { return has(0x06, 1u << 5); }
+static int has_avx512(void) { return has(0xe6, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31); }
+
+run_t run_avx512, run_avx2;
+run_whole_t run_whole_avx512, run_whole_avx2;
+static const build_t BUILDS[] = {
+  {"avx512", has_avx512, run_avx512, run_whole_avx512},
+  {"avx2", has_avx2, run_avx2, run_whole_avx2},
+};
+#else
+static int always(void) { return 1; }
+
+run_t run_neon;
+run_whole_t run_whole_neon;
+static const build_t BUILDS[] = {{"neon", always, run_neon, run_whole_neon}};
+#endif
+
+static double number(napi_env env, napi_value value) {
+  double result = 0;
+  napi_get_value_double(env, value, &result);
+  return result;
+}
+
+static napi_value as_number(napi_env env, double value) {
+  napi_value result;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+/** (memory, line, unit, scratch) */
+static napi_value call_run(napi_env env, napi_callback_info info) {
+  napi_value values[4];
+  size_t count = 4;
+  void *build;
+  napi_get_cb_info(env, info, &count, values, 0, &build);
+  uint32_t line, scratch;
+  int32_t unit;
+  napi_get_value_uint32(env, values[1], &line);
+  napi_get_value_int32(env, values[2], &unit);
+  napi_get_value_uint32(env, values[3], &scratch);
+  return as_number(env, ((const build_t *)build)->run((char *)(uintptr_t)number(env, values[0]), line, unit, scratch));
+}
+
+/** (memory, line, scratch) */
+static napi_value call_run_whole(napi_env env, napi_callback_info info) {
+  napi_value values[3];
+  size_t count = 3;
+  void *build;
+  napi_get_cb_info(env, info, &count, values, 0, &build);
+  uint32_t line, scratch;
+  napi_get_value_uint32(env, values[1], &line);
+  napi_get_value_uint32(env, values[2], &scratch);
+  return as_number(env, ((const build_t *)build)->run_whole((char *)(uintptr_t)number(env, values[0]), line, scratch));
+}
+
+/** (bytes): the address of memory that takes no room until it is written, or 0 where there is not as much to be had. */
+static napi_value reserve(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  size_t count = 1;
+  napi_get_cb_info(env, info, &count, values, 0, 0);
+  const size_t bytes = (size_t)number(env, values[0]);
+  char *memory = mmap(0, bytes, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == (char *)-1) return as_number(env, 0);
+#if defined(MADV_HUGEPAGE)
+  madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  return as_number(env, (double)(uintptr_t)memory);
+}
+
+/** (address, bytes): gives pages back to the system; what was there is 0 when it is read again. */
+static napi_value discard(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  size_t count = 2;
+  napi_get_cb_info(env, info, &count, values, 0, 0);
+  madvise((void *)(uintptr_t)number(env, values[0]), (size_t)number(env, values[1]), MADV_DONTNEED);
+  return 0;
+}
+
+/** The address and the typed array of two arguments, and the array's bytes. */
+static char *place_and_array(napi_env env, napi_callback_info info, char **array, size_t *bytes) {
+  napi_value values[2], buffer;
+  size_t count = 2, length = 0, offset;
+  napi_typedarray_type type;
+  void *data = 0;
+  napi_get_cb_info(env, info, &count, values, 0, 0);
+  napi_get_typedarray_info(env, values[1], &type, &length, &data, &buffer, &offset);
+  *array = data;
+  *bytes = length * 4;
+  return (char *)(uintptr_t)number(env, values[0]);
+}
+
+/** (address, array of 32-bit numbers): puts them there. */
+static napi_value write_values(napi_env env, napi_callback_info info) {
+  char *array;
+  size_t bytes;
+  char *to = place_and_array(env, info, &array, &bytes);
+  __builtin_memcpy(to, array, bytes);
+  return 0;
+}
+
+/** (address, array of 32-bit numbers): fills it with what is there. */
+static napi_value read_values(napi_env env, napi_callback_info info) {
+  char *array;
+  size_t bytes;
+  const char *from = place_and_array(env, info, &array, &bytes);
+  __builtin_memcpy(array, from, bytes);
+  return 0;
+}
+
+static void set_function(napi_env env, napi_value object, const char *name, napi_callback function, const build_t *build) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, function, (void *)build, &value);
+  napi_set_named_property(env, object, name, value);
+}
+
+NAPI_MODULE_INIT() {
+  set_function(env, exports, "reserve", reserve, 0);
+  set_function(env, exports, "discard", discard, 0);
+  set_function(env, exports, "write", write_values, 0);
+  set_function(env, exports, "read", read_values, 0);
+  napi_value builds;
+  napi_create_object(env, &builds);
+  for (size_t i = 0; i < sizeof BUILDS / sizeof *BUILDS; i++) {
+    if (!BUILDS[i].runs()) continue;
+    napi_value build;
+    napi_create_object(env, &build);
+    set_function(env, build, "run", call_run, &BUILDS[i]);
+    set_function(env, build, "run_whole", call_run_whole, &BUILDS[i]);
+    napi_set_named_property(env, builds, BUILDS[i].name, build);
+  }
+  napi_set_named_property(env, exports, "builds", builds);
+  return exports;
+}

@@ -1,0 +1,176 @@
+/*
+ * Convolutions with 3×3 kernels by Winograd's minimal filtering F(4×4, 3×3) (Lavin & Gray 2016, "Fast algorithms for convolutional neural
+ * networks", eq. 12 and 15): tiles of 4×4 results from 6×6 values take 36 multiplications a channel where the sum takes 144.
+ *
+ * A unit of work is a block of tiles that stays in the cache: all its values transformed, 36 products of matrices, all results transformed
+ * back. A tile's result does not depend on the block it is in.
+ */
+#pragma once
+#include "instructions.h"
+#include "finish.h"
+#include "product.h"
+
+#define TILE 4
+#define TAPS 6
+#define POINTS (TAPS * TAPS)
+
+/** Bᵀd: six values to the six points. */
+INLINE void to_points(vf o[TAPS], const vf d[TAPS]) {
+  const vf p = d[4] - 4 * d[2], q = d[3] - 4 * d[1], r = d[4] - d[2], s = 2 * (d[3] - d[1]);
+  o[0] = 4 * d[0] - 5 * d[2] + d[4];
+  o[1] = p + q;
+  o[2] = p - q;
+  o[3] = r + s;
+  o[4] = r - s;
+  o[5] = 4 * d[1] - 5 * d[3] + d[5];
+}
+
+/** Aᵀm: six points to four results. */
+INLINE void from_points(vf o[TILE], const vf m[TAPS]) {
+  const vf a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
+  o[0] = m[0] + a + c;
+  o[1] = b + 2 * d;
+  o[2] = a + 4 * c;
+  o[3] = b + 8 * d + m[5];
+}
+
+/** Floats between points of a block of tiles: a line more than the tiles take, so that the points do not fall on the same place of the cache. */
+INLINE size_t point_stride(int tiles, int channels) { return (size_t)(tiles + MOST_ROWS) * channels + LINE; }
+
+/** The tile's values in the points' order; values beyond the edges are 0. */
+ALONE void transform_input(const winograd_t *with, const float *input, int tile, float *to, size_t stride) {
+  const int across = (with->output_width + TILE - 1) / TILE, channels = with->input_stride;
+  const int y = tile / across * TILE - with->padding, x = tile % across * TILE - with->padding;
+  const int inside = y >= 0 && x >= 0 && y + TAPS <= with->input_height && x + TAPS <= with->input_width;
+  const size_t row = (size_t)with->input_width * channels;
+  const float *first = input + ((ptrdiff_t)y * with->input_width + x) * channels;
+  for (int c = 0; c < channels; c += VL) {
+    vf points[TAPS][TAPS];
+    UNROLL for (int j = 0; j < TAPS; j++) {
+      vf column[TAPS], transformed[TAPS];
+      if (inside) {
+        UNROLL for (int i = 0; i < TAPS; i++) column[i] = load(first + i * row + (size_t)j * channels + c);
+      } else {
+        const int beside = x + j < 0 || x + j >= with->input_width;
+        UNROLL for (int i = 0; i < TAPS; i++) {
+          const int beyond = beside || y + i < 0 || y + i >= with->input_height;
+          column[i] = beyond ? zero() : load(first + i * row + (size_t)j * channels + c);
+        }
+      }
+      to_points(transformed, column);
+      UNROLL for (int i = 0; i < TAPS; i++) points[i][j] = transformed[i];
+    }
+    UNROLL for (int i = 0; i < TAPS; i++) {
+      vf transformed[TAPS];
+      to_points(transformed, points[i]);
+      UNROLL for (int j = 0; j < TAPS; j++) store(to + (i * TAPS + j) * stride + c, transformed[j]);
+    }
+  }
+}
+
+/** The maximum or the mean of a window of 2×2. */
+INLINE vf pool_window(vf a, vf b, vf c, vf d, int kind) {
+  return kind == POOL_MAXIMUM ? larger(larger(a, b), larger(c, d)) : (a + b + c + d) * splat(0.25f);
+}
+
+ALONE void transform_output(const winograd_t *with, const finishing *then, const float *from, size_t stride, int tile, float *output, float *pooled) {
+  const int across = (with->output_width + TILE - 1) / TILE, channels = with->output_stride;
+  const int y = tile / across * TILE, x = tile % across * TILE;
+  const int rows = least(TILE, with->output_height - y), columns = least(TILE, with->output_width - x);
+  for (int c = 0; c < channels; c += VL) {
+    vf half[TILE][TAPS], results[TILE][TILE];
+    UNROLL for (int j = 0; j < TAPS; j++) {
+      vf column[TAPS], transformed[TILE];
+      UNROLL for (int i = 0; i < TAPS; i++) column[i] = load(from + (i * TAPS + j) * stride + c);
+      from_points(transformed, column);
+      UNROLL for (int i = 0; i < TILE; i++) half[i][j] = transformed[i];
+    }
+    UNROLL for (int i = 0; i < TILE; i++) {
+      from_points(results[i], half[i]);
+      if (i < rows) {
+        UNROLL for (int j = 0; j < TILE; j++) {
+          if (j < columns) {
+            const size_t at = ((size_t)(y + i) * with->output_width + x + j) * channels + c;
+            results[i][j] = finish(then, results[i][j], at, c);
+            store(output + at, results[i][j]);
+          }
+        }
+      }
+    }
+    if (!pooled) continue;
+    const int pooled_width = with->output_width / 2;
+    UNROLL for (int i = 0; i < TILE; i += 2) UNROLL for (int j = 0; j < TILE; j += 2) {
+      if (i + 1 < rows && j + 1 < columns) {
+        const vf window = pool_window(results[i][j], results[i][j + 1], results[i + 1][j], results[i + 1][j + 1], with->pool);
+        store(pooled + ((size_t)(y + i) / 2 * pooled_width + (x + j) / 2) * channels + c, window);
+      }
+    }
+  }
+}
+
+/** One point of all tiles: `[tiles][depth]` times panels. Fills the last block of rows, whatever is there. */
+ALONE void multiply_tiles(const float *left, int in, const float *right, int depth, float *result, int out, int tiles) {
+  FOR_GROUPS(out, {
+    const float *panel = right + panel_of(from, 1, depth);
+    for (int t = 0; t < tiles; t += MR) {
+      block sums;
+      clear(&sums, MR, NV);
+      multiply(&sums, MR, NV, left + (size_t)t * in, in, 1, panel, NV * VL, depth);
+      UNROLL for (int i = 0; i < MR; i++) UNROLL for (int v = 0; v < NV; v++) store(result + (size_t)(t + i) * out + from + v * VL, sums.of[i][v]);
+    }
+  })
+}
+
+ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scratch) {
+  const float *input = AT(with->input), *weights = AT(with->weights);
+  float *output = AT(with->output), *pooled = MAYBE(with->pooled);
+  const finishing then = {MAYBE(with->bias), MAYBE(with->addend), MAYBE(with->mask), with->relu};
+  const int depth = with->input_channels, in = with->input_stride, out = with->output_stride;
+  const int all = (with->output_width + TILE - 1) / TILE * ((with->output_height + TILE - 1) / TILE);
+  const int first = unit * with->tiles, tiles = least(with->tiles, all - first);
+  const size_t in_points = point_stride(with->tiles, in), out_points = point_stride(with->tiles, out);
+  float *transformed = scratch, *products = scratch + POINTS * in_points;
+
+  for (int t = 0; t < tiles; t++) transform_input(with, input, first + t, transformed + (size_t)t * in, in_points);
+  /* Rows beyond the last tile fill the last block of registers. What they hold is not used, but slow if it is no number. */
+  for (int point = 0; point < POINTS; point++)
+    for (int i = 0; i < MOST_ROWS * in; i += VL) store(transformed + point * in_points + (size_t)tiles * in + i, zero());
+  for (int point = 0; point < POINTS; point++)
+    multiply_tiles(transformed + point * in_points, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
+  for (int t = 0; t < tiles; t++) transform_output(with, &then, products + (size_t)t * out, out_points, first + t, output, pooled);
+}
+
+/** G: a kernel's three values to the six points. */
+INLINE void kernel_to_points(double o[TAPS], const double g[3]) {
+  const double even = g[0] + g[2], wide = g[0] + 4 * g[2];
+  o[0] = g[0] / 4;
+  o[1] = -(even + g[1]) / 6;
+  o[2] = -(even - g[1]) / 6;
+  o[3] = (wide + 2 * g[1]) / 24;
+  o[4] = (wide - 2 * g[1]) / 24;
+  o[5] = g[2];
+}
+
+/** Kernels `[out, in, 3, 3]` to panels for each point. A unit is a channel of the input. */
+ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int unit) {
+  const float *input = AT(with->input);
+  float *output = AT(with->output);
+  const int out = with->output_stride, depth = with->input_channels;
+  FOR_GROUPS(out, {
+    for (int column = from; column < from + NV * VL; column++) {
+      double half[TAPS][3], points[TAPS];
+      for (int j = 0; j < 3; j++) {
+        double kernel[3];
+        for (int i = 0; i < 3; i++)
+          kernel[i] = column < with->output_channels ? input[((size_t)column * depth + unit) * 9 + i * 3 + j] : 0;
+        kernel_to_points(points, kernel);
+        for (int i = 0; i < TAPS; i++) half[i][j] = points[i];
+      }
+      for (int i = 0; i < TAPS; i++) {
+        kernel_to_points(points, half[i]);
+        for (int j = 0; j < TAPS; j++)
+          output[(size_t)(i * TAPS + j) * depth * out + panel_of(from, 1, depth) + (size_t)unit * NV * VL + column - from] = (float)points[j];
+      }
+    }
+  })
+}

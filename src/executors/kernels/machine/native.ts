@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { Allocator } from './allocator.js';
+import { LINE_BYTES } from '../plan/instructions.js';
+import type { Machine } from './machine.js';
+import type { KernelCalls, PhaseTable } from './phases.js';
+import type { NativeBuild } from './thread-messages.js';
+import { Threads } from './threads.js';
+
+/** The addon. Memory is named by its address. */
+interface Addon {
+  reserve(bytes: number): number;
+  discard(address: number, bytes: number): void;
+  write(address: number, values: Float32Array | Int32Array): void;
+  read(address: number, values: Float32Array): void;
+  readonly builds: Readonly<Partial<Record<NativeBuild, NativeCalls>>>;
+}
+
+interface NativeCalls {
+  run(memory: number, line: number, unit: number, scratch: number): number;
+  run_whole(memory: number, line: number, scratch: number): number;
+}
+
+const PREBUILDS = join(__dirname, '..', '..', '..', '..', '..', 'prebuilds');
+
+/** Bytes of addresses that are taken, if the system gives so many: more memory than machines that paint have. */
+const MOST_BYTES = 256 * 1024 ** 3;
+const FEWEST_BYTES = 256 * 1024 ** 2;
+
+/**
+ * Loads the addon for this platform.
+ * @throws Error where the package has none, or this processor does not run the build
+ */
+export function loadNative(build: NativeBuild): NativeCalls {
+  const calls = loadAddon().builds[build];
+  if (!calls) throw new Error(`this processor does not run the kernels for ${build}`);
+  return calls;
+}
+
+function loadAddon(): Addon {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package, which not every platform has
+  return require(join(PREBUILDS, `${process.platform}-${process.arch}`, 'kernels.node')) as Addon;
+}
+
+/** The kernels of a thread, as functions of the line of its own memory. */
+export function nativeCalls(build: NativeBuild, memory: number): (scratch: number) => KernelCalls {
+  const calls = loadNative(build);
+  return (scratch) => ({
+    unit: (line, unit) => calls.run(memory, line, unit, scratch),
+    whole: (line) => calls.run_whole(memory, line, scratch),
+  });
+}
+
+/** Kernels compiled for processors like this one. */
+export class NativeMachine implements Machine {
+  readonly addressable: number;
+  readonly #addon = loadAddon();
+  readonly #memory: number;
+  #allocator = fresh();
+  readonly #threads: Threads;
+
+  constructor(
+    readonly library: NativeBuild,
+    readonly threads: number,
+  ) {
+    [this.#memory, this.addressable] = reserve(this.#addon);
+    this.#threads = new Threads({ kind: 'native', build: library }, threads);
+  }
+
+  allocate(lines: number): number {
+    const line = this.#allocator.allocate(lines);
+    if (this.#allocator.lines * LINE_BYTES <= this.addressable) return line;
+    this.#allocator.free(line, lines);
+    throw new RangeError(`The system gives no more than ${this.addressable / 1024 ** 2} MB of addresses`);
+  }
+
+  free(line: number, lines: number): void {
+    this.#allocator.free(line, lines);
+    this.#addon.discard(...wholePages(this.#memory + line * LINE_BYTES, lines * LINE_BYTES));
+  }
+
+  release(): void {
+    this.#addon.discard(this.#memory, this.#allocator.lines * LINE_BYTES);
+    this.#allocator = fresh();
+  }
+
+  write(line: number, values: Float32Array | Int32Array): void {
+    this.#addon.write(this.#memory + line * LINE_BYTES, values);
+  }
+
+  read(line: number, floats: number): Float32Array {
+    const values = new Float32Array(floats);
+    this.#addon.read(this.#memory + line * LINE_BYTES, values);
+    return values;
+  }
+
+  run(phases: PhaseTable, scratch: number, scratchLines: number): Promise<void> {
+    return this.#threads.run(phases, this.#memory, (thread) => scratch + thread * scratchLines);
+  }
+}
+
+/** Line 0 stands for none. */
+function fresh(): Allocator {
+  return new Allocator(1);
+}
+
+/** As much as the system gives: a service may be limited in its addresses. */
+function reserve(addon: Addon): [address: number, bytes: number] {
+  for (let bytes = MOST_BYTES; bytes >= FEWEST_BYTES; bytes /= 2) {
+    const address = addon.reserve(bytes);
+    if (address > 0) return [address, bytes];
+  }
+  throw new Error('the system gives no addresses for the kernels to compute in');
+}
+
+const PAGE = 65_536;
+
+/** The pages that lie wholly in a stretch of memory, whatever their size up to 64 kB. */
+function wholePages(address: number, bytes: number): [address: number, bytes: number] {
+  const start = Math.ceil(address / PAGE) * PAGE;
+  return [start, Math.max(0, Math.floor((address + bytes) / PAGE) * PAGE - start)];
+}

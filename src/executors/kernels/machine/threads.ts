@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PhaseTable } from './phases.js';
+import type { Answer, Build, Order, SharedMemory, ThreadData } from './thread-messages.js';
+
+interface Run {
+  waiting: number;
+  readonly phases: PhaseTable;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Worker threads that compute together. They are started with the first run, and again after one of them has died. Between two runs they
+ * wait as any idle thread does.
+ */
+export class Threads {
+  #workers: Worker[] = [];
+  #told: SharedMemory | undefined;
+  #run: Run | undefined;
+
+  constructor(
+    private readonly build: Build,
+    readonly count: number,
+  ) {}
+
+  /**
+   * Computes a table of phases. One at a time.
+   * @throws Error where a thread ends, or a kernel fails
+   */
+  run(phases: PhaseTable, memory: SharedMemory, scratchOf: (thread: number) => number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#start();
+      phases.reset();
+      this.#run = { waiting: this.count, phases, resolve, reject };
+      this.#workers.forEach((worker, index) => {
+        const order: Order = { words: phases.words, scratch: scratchOf(index), ...(memory !== this.#told && { memory }) };
+        worker.postMessage(order);
+      });
+      this.#told = memory;
+    });
+  }
+
+  #start(): void {
+    if (this.#workers.length > 0) return;
+    this.#told = undefined;
+    this.#workers = Array.from({ length: this.count }, (_, index) => {
+      const data: ThreadData = { build: this.build, index, threads: this.count };
+      const worker = new Worker(join(__dirname, 'thread-main.js'), { workerData: data, execArgv: [] });
+      worker.unref();
+      worker.on('message', (answer: Answer) => this.#answered(worker, answer));
+      worker.on('error', (error) => this.#ended(worker, error.message));
+      worker.on('exit', (code) => this.#ended(worker, `it ended with exit code ${code}`));
+      return worker;
+    });
+  }
+
+  #answered(worker: Worker, answer: Answer): void {
+    if (!this.#run || !this.#workers.includes(worker)) return;
+    if (answer !== null) {
+      this.#fail(answer);
+      return;
+    }
+    this.#run.waiting -= 1;
+    if (this.#run.waiting > 0) return;
+    const { resolve } = this.#run;
+    this.#run = undefined;
+    resolve();
+  }
+
+  #ended(worker: Worker, reason: string): void {
+    if (this.#workers.includes(worker)) this.#fail(`a thread of the kernels failed: ${reason}`);
+  }
+
+  /** Without one of them the others would wait for ever. */
+  #fail(reason: string): void {
+    const [workers, run] = [this.#workers, this.#run];
+    this.#workers = [];
+    this.#run = undefined;
+    run?.phases.stop();
+    for (const worker of workers) void worker.terminate();
+    run?.reject(new Error(reason));
+  }
+}

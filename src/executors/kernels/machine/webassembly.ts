@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { Allocator } from './allocator.js';
+import { LINE_BYTES } from '../plan/instructions.js';
+import type { Machine } from './machine.js';
+import type { KernelCalls, PhaseTable } from './phases.js';
+import { Threads } from './threads.js';
+
+/** As much of WebAssembly as is used here; Node's types have none of it. */
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+interface Exports {
+  run(memory: number, line: number, unit: number, scratch: number): number;
+  run_whole(memory: number, line: number, scratch: number): number;
+  readonly __stack_pointer: { value: number };
+}
+declare const WebAssembly: {
+  readonly Memory: new (pages: { initial: number; maximum: number; shared: true }) => Memory;
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
+  validate(code: Uint8Array): boolean;
+};
+
+/** Bytes that WebAssembly's memory comes in, and the most there can be. */
+const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+/** Of each thread, below all other memory. */
+const STACK_BYTES = 65_536;
+
+/** Compiled kernels, from the fastest. Relaxed instructions multiply and add at once, where the processor can. */
+export const WEBASSEMBLY_BUILDS = ['relaxed-simd', 'simd'] as const;
+
+export type WebAssemblyBuild = (typeof WEBASSEMBLY_BUILDS)[number];
+
+/**
+ * Loads the kernels as WebAssembly.
+ * @throws Error where this Node.js knows the instructions not
+ */
+export function loadWebAssembly(build: WebAssemblyBuild): object {
+  // Node.js 20 knows relaxed instructions, but wants to be asked. Code of the quick compiler would be several times slower.
+  if (build === 'relaxed-simd') setFlagsFromString('--experimental-wasm-relaxed-simd');
+  setFlagsFromString('--no-liftoff');
+  const code = readFileSync(join(__dirname, '..', `${build}.wasm`));
+  if (!WebAssembly.validate(code)) throw new Error(`WebAssembly has no ${build} here`);
+  return new WebAssembly.Module(code);
+}
+
+/** The kernels of a thread, as functions of the line of its own memory. */
+export function instantiate(module: object, memory: object, index: number): (scratch: number) => KernelCalls {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  // All instances have the same memory, and began with the same stack in it.
+  exports.__stack_pointer.value = (index + 1) * STACK_BYTES;
+  return (scratch) => ({
+    unit: (line, unit) => exports.run(0, line, unit, scratch),
+    whole: (line) => exports.run_whole(0, line, scratch),
+  });
+}
+
+/** Kernels in WebAssembly: on every machine that Node.js runs on. */
+export class WebAssemblyMachine implements Machine {
+  readonly addressable: number;
+  #memory: Memory | undefined;
+  #allocator: Allocator;
+  readonly #threads: Threads;
+
+  constructor(
+    readonly library: string,
+    module: object,
+    readonly threads: number,
+  ) {
+    this.#threads = new Threads({ kind: 'webassembly', module }, threads);
+    this.#allocator = this.#fresh();
+    this.addressable = MOST_PAGES * PAGE;
+  }
+
+  allocate(lines: number): number {
+    const line = this.#allocator.allocate(lines);
+    const pages = Math.ceil((this.#allocator.lines * LINE_BYTES) / PAGE);
+    try {
+      this.#grow(pages);
+    } catch {
+      this.#allocator.free(line, lines);
+      throw new RangeError(`WebAssembly's memory cannot be ${Math.ceil((pages * PAGE) / 1024 ** 2)} MB here`);
+    }
+    return line;
+  }
+
+  free(line: number, lines: number): void {
+    this.#allocator.free(line, lines);
+  }
+
+  release(): void {
+    this.#memory = undefined;
+    this.#allocator = this.#fresh();
+  }
+
+  write(line: number, values: Float32Array | Int32Array): void {
+    const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+    new Int32Array(this.#memory!.buffer, line * LINE_BYTES, values.length).set(bits);
+  }
+
+  read(line: number, floats: number): Float32Array {
+    return new Float32Array(new Float32Array(this.#memory!.buffer, line * LINE_BYTES, floats));
+  }
+
+  run(phases: PhaseTable, scratch: number, scratchLines: number): Promise<void> {
+    return this.#threads.run(phases, this.#memory!, (thread) => scratch + thread * scratchLines);
+  }
+
+  #fresh(): Allocator {
+    return new Allocator((this.threads * STACK_BYTES) / LINE_BYTES);
+  }
+
+  #grow(pages: number): void {
+    if (!this.#memory) this.#memory = reserve(pages);
+    const missing = pages - this.#memory.buffer.byteLength / PAGE;
+    if (missing > 0) this.#memory.grow(missing);
+  }
+}
+
+/** Memory with as much room to grow as the system gives: addresses are scarce on small machines. */
+function reserve(initial: number): Memory {
+  for (let maximum = MOST_PAGES; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (error) {
+      if (maximum / 2 < initial) throw error;
+    }
+  }
+}

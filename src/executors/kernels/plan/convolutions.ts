@@ -1,0 +1,81 @@
+import type { GraphNode, Operation } from '../../../graph/operations.js';
+import { wholeLines, type Buffer } from './buffer.js';
+import type { LoweringContext } from './lowering-context.js';
+import { poolKind } from './pooling.js';
+import { step } from './step.js';
+import * as sizes from './unit-sizes.js';
+
+type Convolution = Extract<Operation, { type: 'conv2d' }>;
+
+export function convolve(context: LoweringContext, node: GraphNode, { padding }: Convolution): void {
+  const [x, weight, bias] = node.inputs as [GraphNode, GraphNode, GraphNode?];
+  const [outputChannels, inputChannels, kernel, kernelWidth] = weight.shape as [number, number, number, number];
+  if (kernel !== kernelWidth) throw new RangeError(`conv2d expects a square kernel, got ${kernel}×${kernelWidth}`);
+  const [height, width] = x.shape.slice(2) as [number, number];
+  const outputStride = wholeLines(outputChannels);
+  const input = context.values.use(x, 'maps');
+  const { result, relu, addend, mask, output } = context.finish(node);
+  const common = {
+    input,
+    bias: bias && context.values.vector(bias, outputStride),
+    addend,
+    mask,
+    output,
+    relu: Number(relu),
+    input_channels: inputChannels,
+    input_stride: wholeLines(inputChannels),
+    output_stride: outputStride,
+  };
+  const [outputHeight, outputWidth] = node.shape.slice(2) as [number, number];
+  const extents = { input_height: height, input_width: width, output_height: outputHeight, output_width: outputWidth, padding };
+  // What the threads still read for other results must stay.
+  const replaceable = [addend, mask].filter((buffer) => buffer !== input);
+  if (kernel === 3) {
+    const weights = winogradWeights(context, weight, inputChannels, outputChannels);
+    const tiles = sizes.tilesAtATime(outputHeight, outputWidth, common.input_stride + outputStride, context.threads);
+    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, result), tiles }, replaceable));
+    return;
+  }
+  const weights = weightPanels(context, weight, inputChannels, outputChannels, kernel);
+  if (kernel > 1 || padding > 0) {
+    context.push(step('convolution', { ...common, ...extents, weights, kernel }, replaceable));
+    return;
+  }
+  const rows = height * width;
+  const rowsAtATime = sizes.rowsAtATime(rows, context.threads);
+  context.push(step('product', { ...common, weights, rows, rows_at_a_time: rowsAtATime, output_channels: outputChannels }, replaceable));
+}
+
+/** A pooling of a convolution's result, which is computed along with it. */
+function pooledAlong(context: LoweringContext, result: GraphNode): { readonly pooled: Buffer | undefined; readonly pool: number } {
+  const pooling = context.poolingAlong(result);
+  return pooling ? { pooled: context.values.make(pooling, 'maps'), pool: poolKind(pooling) } : { pooled: undefined, pool: 0 };
+}
+
+function winogradWeights(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number): Buffer {
+  const outputStride = wholeLines(outputChannels);
+  return context.values.prepared(weight, sizes.WINOGRAD_POINTS * inputChannels * outputStride, (input, output) =>
+    step('winograd_weights', {
+      input,
+      output,
+      input_channels: inputChannels,
+      output_channels: outputChannels,
+      output_stride: outputStride,
+    }),
+  );
+}
+
+function weightPanels(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number, kernel: number): Buffer {
+  const taps = kernel ** 2;
+  return context.values.prepared(weight, taps * inputChannels * wholeLines(outputChannels), (input, output) =>
+    step('panels', {
+      input,
+      output,
+      rows: inputChannels,
+      columns: outputChannels,
+      taps,
+      row_step: taps,
+      column_step: taps * inputChannels,
+    }),
+  );
+}

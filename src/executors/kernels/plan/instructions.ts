@@ -1,0 +1,190 @@
+/*
+ * The instructions that the kernels know, in the order of their numbers: the one place where their fields stand. kernels/instructions.h is
+ * made from it (`npm run kernels`); what each does is said where it is computed, in kernels/.
+ */
+
+/** Words for numbers that select a variant of an instruction, in their order. */
+export const VARIANTS = {
+  POOL: ['maximum', 'average'],
+  ARITHMETIC: ['add', 'subtract', 'multiply', 'relu', 'relu_gradient', 'reciprocal'],
+  SUM: ['values', 'squares', 'magnitudes'],
+} as const;
+
+/** Memory that an instruction reads or writes, which some may go without, or a number. */
+export type FieldKind = 'reads' | 'may read' | 'writes' | 'may write' | 'integer' | 'float';
+
+export const INSTRUCTIONS = {
+  /** Feature maps through 3×3 kernels, and what follows. `tiles` are computed at a time. */
+  winograd: {
+    input: 'reads',
+    weights: 'reads',
+    bias: 'may read',
+    addend: 'may read',
+    mask: 'may read',
+    output: 'writes',
+    pooled: 'may write',
+    pool: 'integer',
+    relu: 'integer',
+    padding: 'integer',
+    tiles: 'integer',
+    input_height: 'integer',
+    input_width: 'integer',
+    input_channels: 'integer',
+    input_stride: 'integer',
+    output_height: 'integer',
+    output_width: 'integer',
+    output_stride: 'integer',
+  },
+  winograd_weights: { input: 'reads', output: 'writes', input_channels: 'integer', output_channels: 'integer', output_stride: 'integer' },
+  /** Feature maps through kernels of any size, and what follows. */
+  convolution: {
+    input: 'reads',
+    weights: 'reads',
+    bias: 'may read',
+    addend: 'may read',
+    mask: 'may read',
+    output: 'writes',
+    relu: 'integer',
+    kernel: 'integer',
+    padding: 'integer',
+    input_height: 'integer',
+    input_width: 'integer',
+    input_channels: 'integer',
+    input_stride: 'integer',
+    output_height: 'integer',
+    output_width: 'integer',
+    output_stride: 'integer',
+  },
+  /** Rows of values times a matrix in panels, and what follows where the result's rows are whole lines. */
+  product: {
+    input: 'reads',
+    weights: 'reads',
+    bias: 'may read',
+    addend: 'may read',
+    mask: 'may read',
+    output: 'writes',
+    relu: 'integer',
+    rows: 'integer',
+    rows_at_a_time: 'integer',
+    input_channels: 'integer',
+    input_stride: 'integer',
+    output_channels: 'integer',
+    output_stride: 'integer',
+  },
+  panels: {
+    input: 'reads',
+    output: 'writes',
+    rows: 'integer',
+    columns: 'integer',
+    taps: 'integer',
+    row_step: 'integer',
+    column_step: 'integer',
+  },
+  gram: { input: 'reads', output: 'writes', positions: 'integer', positions_at_a_time: 'integer', channels_stride: 'integer' },
+  gram_sum: { input: 'reads', output: 'writes', parts: 'integer', channels: 'integer', channels_stride: 'integer', scale: 'float' },
+  arithmetic: {
+    a: 'reads',
+    b: 'reads',
+    output: 'writes',
+    kind: 'integer',
+    count: 'integer',
+    a_scalar: 'integer',
+    b_scalar: 'integer',
+  },
+  fill: { input: 'reads', output: 'writes', count: 'integer' },
+  scale_rows: {
+    input: 'reads',
+    factors: 'reads',
+    output: 'writes',
+    rows: 'integer',
+    rows_at_a_time: 'integer',
+    width: 'integer',
+    by_row: 'integer',
+  },
+  sum_part: { input: 'reads', output: 'writes', kind: 'integer', count: 'integer' },
+  sum_parts: { input: 'reads', output: 'writes', parts: 'integer' },
+  pool: { input: 'reads', output: 'writes', kind: 'integer', height: 'integer', width: 'integer', channels_stride: 'integer' },
+  maximum_gradient: {
+    gradient: 'reads',
+    input: 'reads',
+    pooled: 'reads',
+    output: 'writes',
+    height: 'integer',
+    width: 'integer',
+    channels_stride: 'integer',
+  },
+  average_gradient: { gradient: 'reads', output: 'writes', height: 'integer', width: 'integer', channels_stride: 'integer' },
+  to_maps: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
+  to_planes: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
+  transpose: { input: 'reads', output: 'writes', rows: 'integer', columns: 'integer' },
+  window: {
+    input: 'reads',
+    output: 'writes',
+    rows_at_a_time: 'integer',
+    outer: 'integer',
+    inner: 'integer',
+    input_extent: 'integer',
+    input_start: 'integer',
+    output_extent: 'integer',
+    output_start: 'integer',
+    count: 'integer',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
+
+export type InstructionName = keyof typeof INSTRUCTIONS;
+
+type Fields<Name extends InstructionName> = (typeof INSTRUCTIONS)[Name];
+
+type FieldsOf<Name extends InstructionName, Kind extends FieldKind> = {
+  [Field in keyof Fields<Name>]: Fields<Name>[Field] extends Kind ? Field : never;
+}[keyof Fields<Name>];
+
+/** The values of an instruction's fields, with memory as `Memory`. */
+export type Arguments<Name extends InstructionName, Memory> = Readonly<
+  Record<FieldsOf<Name, 'reads' | 'writes'>, Memory> &
+    Partial<Record<FieldsOf<Name, 'may read' | 'may write'>, Memory | undefined>> &
+    Record<FieldsOf<Name, 'integer' | 'float'>, number>
+>;
+
+export const INSTRUCTION_NAMES = Object.keys(INSTRUCTIONS) as readonly InstructionName[];
+
+/** The fields of an instruction, in order. */
+export function fieldsOf(name: InstructionName): readonly (readonly [field: string, kind: FieldKind])[] {
+  return Object.entries(INSTRUCTIONS[name]);
+}
+
+/** The number of a variant. */
+export function variant<Kind extends keyof typeof VARIANTS>(kind: Kind, word: (typeof VARIANTS)[Kind][number]): number {
+  return (VARIANTS[kind] as readonly string[]).indexOf(word);
+}
+
+/** Bytes of a place in memory: what the kernels count in, and how many floats of channels feature maps are stored in multiples of. */
+export const LINE_BYTES = 64;
+export const LINE_FLOATS = LINE_BYTES / Float32Array.BYTES_PER_ELEMENT;
+
+/** The header by which the kernels know the instructions. */
+export function instructionsHeader(): string {
+  const types: Record<FieldKind, string> = {
+    reads: 'uint32_t',
+    'may read': 'uint32_t',
+    writes: 'uint32_t',
+    'may write': 'uint32_t',
+    integer: 'int32_t',
+    float: 'float',
+  };
+  const structs = INSTRUCTION_NAMES.map(
+    (name) =>
+      `typedef struct {\n${fieldsOf(name)
+        .map(([field, kind]) => `  ${types[kind]} ${field};\n`)
+        .join('')}} ${name}_t;\n`,
+  );
+  const enumeration = (names: readonly string[]): string => `enum {\n${names.map((name) => `  ${name},\n`).join('')}};\n`;
+  return [
+    '/* Made from src/executors/kernels/plan/instructions.ts by `npm run kernels`. */\n#pragma once\n#include <stdint.h>\n',
+    ...Object.entries(VARIANTS).map(([kind, words]) => enumeration(words.map((word) => `${kind}_${word.toUpperCase()}`))),
+    enumeration(INSTRUCTION_NAMES.map((name) => `OP_${name}`)),
+    ...structs,
+    `typedef struct {\n  int32_t opcode;\n  int32_t units;\n  union {\n${INSTRUCTION_NAMES.map((name) => `    ${name}_t ${name};\n`).join('')}  };\n} instruction_t;\n`,
+    `/* Memory that an instruction names by its line. */\n#define AT(line) ((void *)(memory + (size_t)(line) * ${LINE_BYTES}))\n#define MAYBE(line) ((line) ? AT(line) : 0)\n`,
+  ].join('\n');
+}

@@ -1,0 +1,114 @@
+import type { GraphNode, GraphOutputs } from '../../../graph/operations.js';
+import { sizeOf } from '../../../graph/shape.js';
+import { elementwise, expand, scaleColumns, sum } from './arithmetic.js';
+import { convolve } from './convolutions.js';
+import { evaluationOrder } from './evaluation-order.js';
+import { isSameMaps } from './finishing.js';
+import { LoweringContext } from './lowering-context.js';
+import { gram, multiply, transpose } from './matrices.js';
+import { averageGradient, maximumGradient, pool } from './pooling.js';
+import type { Step } from './step.js';
+import type { Constant, Port } from './values.js';
+import { window } from './windows.js';
+
+/** A graph as steps, on buffers that have no place yet. */
+export interface Lowered {
+  readonly feeds: readonly Port[];
+  readonly constants: readonly Constant[];
+  readonly steps: readonly Step[];
+  readonly results: readonly Port[];
+}
+
+/**
+ * Translates a graph to instructions of the kernels. What follows a convolution or a product at once is computed along with it.
+ * @param threads into which steps should be divided well; it does not change what is computed
+ */
+export function lowerToKernels(outputs: GraphOutputs, threads: number): Lowered {
+  const order = evaluationOrder(outputs);
+  const context = new LoweringContext(order, outputs, threads);
+  for (const node of order) lower(context, node);
+  const { values } = context;
+  const results = Object.entries(outputs).map(([name, node]) => ({ name, buffer: values.use(node, 'plain'), size: sizeOf(node.shape) }));
+  return { feeds: values.feeds, constants: values.constants, steps: values.steps, results };
+}
+
+/** Makes the steps of a node, unless they were made along with another. */
+function lower(context: LoweringContext, node: GraphNode): void {
+  if (context.isDone(node)) return;
+  const { values } = context;
+  const { operation } = node;
+  const [a, b] = node.inputs as [GraphNode, GraphNode];
+  switch (operation.type) {
+    case 'input':
+      values.feed(node, operation.name);
+      break;
+    case 'constant':
+      break;
+    case 'conv2d':
+      convolve(context, node, operation);
+      break;
+    case 'relu':
+      elementwise(context, node, 'relu');
+      break;
+    case 'reluGradient':
+      elementwise(context, node, 'relu_gradient');
+      break;
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      elementwise(context, node, operation.type);
+      break;
+    case 'reciprocal':
+      elementwise(context, node, 'reciprocal');
+      break;
+    case 'maxPool':
+    case 'averagePool':
+      pool(context, node, a);
+      break;
+    case 'maxPoolGradient':
+      maximumGradient(context, node);
+      break;
+    case 'averagePoolGradient':
+      averageGradient(context, node, a);
+      break;
+    case 'matmul':
+      multiply(context, node, a, b);
+      break;
+    case 'transpose':
+      transpose(context, node, a);
+      break;
+    case 'gram':
+      gram(context, node, a, operation.scale);
+      break;
+    case 'reshape':
+      if (isSameMaps(a, node)) values.storeSame(node, a);
+      else values.store(node, 'plain', values.use(a, 'plain'));
+      break;
+    case 'sum':
+      sum(context, node, a, 'values');
+      break;
+    case 'sumOfSquares':
+      sum(context, node, a, 'squares');
+      break;
+    case 'sumOfMagnitudes':
+      sum(context, node, a, 'magnitudes');
+      break;
+    case 'scaleColumns':
+      scaleColumns(context, node, a, b);
+      break;
+    case 'normalizeGradient':
+      values.storeSame(node, a);
+      break;
+    case 'expand':
+      expand(context, node, a);
+      break;
+    case 'slice':
+      window(context, node, a, operation.axis, { inputStart: operation.start, outputStart: 0, count: operation.end - operation.start });
+      break;
+    case 'pad':
+      window(context, node, a, operation.axis, { inputStart: 0, outputStart: operation.before, count: a.shape[operation.axis]! });
+      break;
+    default:
+      operation satisfies never;
+  }
+}

@@ -1,0 +1,208 @@
+import type { Buffer } from './buffer.js';
+import { fieldsOf, LINE_FLOATS, type Arguments, type InstructionName } from './instructions.js';
+import { wholeLines } from './buffer.js';
+
+/** An instruction on a program's buffers. */
+export interface Step {
+  readonly name: InstructionName;
+  readonly fields: Readonly<Record<string, Buffer | number | undefined>>;
+  /** Parts that threads can compute independently of each other. */
+  readonly units: number;
+  /** Floats of each thread's own memory that a unit takes. */
+  readonly scratch: number;
+  /** Values or multiplications, whichever are more: a measure of its time. */
+  readonly work: number;
+  /** A buffer that the result may take the place of, if its values are needed no more: each value is read before it is overwritten. */
+  readonly replaceable: readonly Buffer[];
+}
+
+type Numbers<Name extends InstructionName> = Arguments<Name, Buffer>;
+
+/** The part of a step that follows from its fields. */
+interface Demand<Name extends InstructionName> {
+  readonly units: number;
+  readonly work: number;
+  readonly scratch?: number;
+  /** Floats of memory that the kernel goes through. */
+  readonly floats: Readonly<Partial<Record<keyof Arguments<Name, Buffer>, number>>>;
+}
+
+/* What the kernels compute with, as they have it themselves: kernels/*.h. */
+/** Values of the tiles of F(4×4, 3×3). */
+const TILE = 4;
+const POINTS = 36;
+/** Rows that the last block of registers may have beyond those that there are. */
+const MOST_ROWS = 8;
+/** Values, and rows of them, that are taken at a time. */
+const VALUES_AT_A_TIME = 16_384;
+const ROWS_AT_A_TIME = 256;
+
+const FLOATS_OF_DOUBLE = 2;
+
+type Demands = { readonly [Name in InstructionName]: (fields: Numbers<Name>) => Demand<Name> };
+
+const blocks = (size: number, atATime: number): number => Math.ceil(size / atATime);
+
+const DEMANDS: Demands = {
+  winograd: (f) => {
+    const tiles = blocks(f.output_width, TILE) * blocks(f.output_height, TILE);
+    const result = f.output_height * f.output_width * f.output_stride;
+    const pooled = Math.floor(f.output_height / 2) * Math.floor(f.output_width / 2) * f.output_stride;
+    return {
+      units: blocks(tiles, f.tiles),
+      work: tiles * POINTS * f.input_channels * f.output_stride,
+      scratch: POINTS * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * LINE_FLOATS),
+      floats: {
+        input: f.input_height * f.input_width * f.input_stride,
+        weights: POINTS * f.input_channels * f.output_stride,
+        bias: f.output_stride,
+        addend: result,
+        mask: result,
+        output: result,
+        pooled,
+      },
+    };
+  },
+  winograd_weights: (f) => ({
+    units: f.input_channels,
+    work: POINTS * f.input_channels * f.output_stride,
+    floats: { input: 9 * f.input_channels * f.output_channels, output: POINTS * f.input_channels * f.output_stride },
+  }),
+  convolution: (f) => {
+    const taps = f.kernel ** 2;
+    const result = f.output_height * f.output_width * f.output_stride;
+    return {
+      units: f.output_height,
+      work: result * taps * f.input_channels,
+      scratch: f.kernel * (f.input_width + 2 * f.padding + MOST_ROWS) * f.input_stride,
+      floats: {
+        input: f.input_height * f.input_width * f.input_stride,
+        weights: taps * f.input_channels * f.output_stride,
+        bias: f.output_stride,
+        addend: result,
+        mask: result,
+        output: result,
+      },
+    };
+  },
+  product: (f) => {
+    const result = f.rows * f.output_stride;
+    return {
+      units: blocks(f.rows, f.rows_at_a_time),
+      work: result * f.input_channels,
+      scratch: 2 * MOST_ROWS * f.input_stride,
+      floats: {
+        input: f.rows * f.input_stride,
+        weights: f.input_channels * wholeLines(f.output_channels),
+        bias: f.output_stride,
+        addend: result,
+        mask: result,
+        output: result,
+      },
+    };
+  },
+  panels: (f) => ({
+    units: f.rows,
+    work: f.rows * f.taps * wholeLines(f.columns),
+    floats: {
+      input: (f.columns - 1) * f.column_step + (f.rows - 1) * f.row_step + f.taps,
+      output: f.rows * f.taps * wholeLines(f.columns),
+    },
+  }),
+  gram: (f) => {
+    const parts = blocks(f.positions, f.positions_at_a_time);
+    return {
+      units: parts,
+      work: (f.positions * f.channels_stride ** 2) / 2,
+      floats: { input: f.positions * f.channels_stride, output: parts * f.channels_stride ** 2 },
+    };
+  },
+  gram_sum: (f) => ({
+    units: f.channels,
+    work: f.parts * f.channels ** 2,
+    floats: { input: f.parts * f.channels_stride ** 2, output: f.channels ** 2 },
+  }),
+  arithmetic: (f) => ({
+    units: blocks(f.count, VALUES_AT_A_TIME),
+    work: f.count,
+    floats: { a: f.a_scalar ? 1 : f.count, b: f.b_scalar ? 1 : f.count, output: f.count },
+  }),
+  fill: (f) => ({ units: blocks(f.count, VALUES_AT_A_TIME), work: f.count, floats: { input: 1, output: f.count } }),
+  scale_rows: (f) => ({
+    units: blocks(f.rows, f.rows_at_a_time),
+    work: f.rows * f.width,
+    floats: { input: f.rows * f.width, factors: f.by_row ? f.rows : f.width, output: f.rows * f.width },
+  }),
+  sum_part: (f) => {
+    const parts = blocks(f.count, VALUES_AT_A_TIME);
+    return { units: parts, work: f.count, floats: { input: f.count, output: FLOATS_OF_DOUBLE * parts } };
+  },
+  sum_parts: (f) => ({ units: 1, work: f.parts, floats: { input: FLOATS_OF_DOUBLE * f.parts, output: 1 } }),
+  pool: (f) => {
+    const [whole, half] = pooledFloats(f);
+    return { units: Math.floor(f.height / 2), work: whole, floats: { input: whole, output: half } };
+  },
+  maximum_gradient: (f) => {
+    const [whole, half] = pooledFloats(f);
+    return { units: Math.floor(f.height / 2), work: 2 * whole, floats: { gradient: half, pooled: half, input: whole, output: whole } };
+  },
+  average_gradient: (f) => {
+    const [whole, half] = pooledFloats(f);
+    return { units: Math.floor(f.height / 2), work: whole, floats: { gradient: half, output: whole } };
+  },
+  to_maps: ({ positions, channels, channels_stride: stride }) => ({
+    units: blocks(positions, ROWS_AT_A_TIME),
+    work: positions * stride,
+    floats: { input: positions * channels, output: positions * stride },
+  }),
+  to_planes: ({ positions, channels, channels_stride: stride }) => ({
+    units: blocks(positions, ROWS_AT_A_TIME),
+    work: positions * stride,
+    floats: { input: positions * stride, output: positions * channels },
+  }),
+  transpose: (f) => ({ units: f.columns, work: f.rows * f.columns, floats: { input: f.rows * f.columns, output: f.rows * f.columns } }),
+  window: (f) => {
+    const output = f.outer * f.output_extent * f.inner;
+    return {
+      units: blocks(f.outer * f.output_extent, f.rows_at_a_time),
+      work: output,
+      floats: { input: f.outer * f.input_extent * f.inner, output },
+    };
+  },
+};
+
+interface Pooled {
+  readonly height: number;
+  readonly width: number;
+  readonly channels_stride: number;
+}
+
+/** Floats of maps, and of what is pooled of them. */
+function pooledFloats({ height, width, channels_stride: stride }: Pooled): [whole: number, half: number] {
+  return [height * width * stride, Math.floor(height / 2) * Math.floor(width / 2) * stride];
+}
+
+/**
+ * An instruction as a step of a program.
+ * @param replaceable buffers whose place the result may take
+ * @throws RangeError where a buffer is smaller than what the kernel goes through, which would be a fault of the plan
+ */
+export function step<Name extends InstructionName>(
+  name: Name,
+  fields: Arguments<Name, Buffer>,
+  replaceable: readonly (Buffer | undefined)[] = [],
+): Step {
+  const { units, work, scratch = 0, floats } = DEMANDS[name](fields);
+  const given = fields as Step['fields'];
+  for (const [field, kind] of fieldsOf(name)) {
+    const value = given[field];
+    if (typeof value === 'number') continue;
+    const wanted = (floats as Readonly<Record<string, number | undefined>>)[field] ?? 0;
+    if (!value && kind.startsWith('may')) continue;
+    if (!value || value.floats < wanted) {
+      throw new RangeError(`${name} expects ${wanted} floats of ${field}, got ${value ? value.floats : 'none'}`);
+    }
+  }
+  const replaced = replaceable.flatMap((buffer) => (buffer?.kind === 'working' ? [buffer] : []));
+  return { name, fields: given, units, work, scratch, replaceable: replaced };
+}

@@ -1,0 +1,54 @@
+/*
+ * The sizes of units, into which threads divide a step. They change the time that it takes, not what is computed, but for Gram matrices and
+ * sums, whose sizes depend on the tensor alone.
+ */
+
+/** Values that a tile of 4×4 results is transformed to. */
+export const WINOGRAD_POINTS = 36;
+const TILE = 4;
+
+/** Tiles at a time: so many that their transformed values stay in a core's own cache, but few enough that all threads have some. */
+const CACHE_BYTES = 1024 ** 2;
+const FEWEST_TILES = 16;
+const BEST_TILES = 48;
+const MOST_TILES = 64;
+/** Units that each thread should have, where there are enough. */
+const UNITS_A_THREAD = 4;
+
+/** Tiles of a convolution's result that are computed at a time, with so many channels before and after. */
+export function tilesAtATime(height: number, width: number, channels: number, threads: number): number {
+  const tiles = Math.ceil(height / TILE) * Math.ceil(width / TILE);
+  const fitting = Math.floor(CACHE_BYTES / (WINOGRAD_POINTS * channels * Float32Array.BYTES_PER_ELEMENT));
+  const best = channels > 512 ? MOST_TILES : Math.min(MOST_TILES, Math.max(BEST_TILES, fitting));
+  const fair = Math.ceil(tiles / (threads * UNITS_A_THREAD));
+  return Math.max(Math.min(best, fair), Math.min(FEWEST_TILES, Math.ceil(tiles / threads)));
+}
+
+const MOST_ROWS = 256;
+const FEWEST_ROWS = 24;
+
+/** Rows of a product at a time. */
+export function rowsAtATime(rows: number, threads: number): number {
+  return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.ceil(rows / (threads * UNITS_A_THREAD))));
+}
+
+/** Floats that steps without arithmetic to speak of take at a time. */
+const FLOATS_AT_A_TIME = 16_384;
+
+/** Rows of so many floats that are moved at a time. */
+export function rowsOf(floats: number): number {
+  return Math.max(1, Math.floor(FLOATS_AT_A_TIME / floats));
+}
+
+/** Positions of a Gram matrix at a time; its parts are added up, so that their number is a matter of the result. */
+const LEAST_POSITIONS = 512;
+const MOST_PARTS = 16;
+
+export function positionsAtATime(positions: number): number {
+  return Math.max(LEAST_POSITIONS, Math.ceil(positions / MOST_PARTS));
+}
+
+/** Parts in which values are added up. */
+export function sumParts(floats: number): number {
+  return Math.ceil(floats / FLOATS_AT_A_TIME);
+}
