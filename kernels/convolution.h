@@ -96,18 +96,24 @@ ALONE void product(const product_t *with, char *memory, int unit, float *scratch
   })
 }
 
-/** Weights, or any matrix, to panels: column n, row c, tap t is at n·column_step + c·row_step + t of the input. A unit is a row. */
+/**
+ * Weights, or any matrix, to panels: column n, row c, tap t is at n·column_step + c·row_step + t of the input. A unit is a line of rows, so
+ * that what lies side by side is read together.
+ */
 ALONE void panels(const panels_t *with, char *memory, int unit) {
   const float *input = AT(with->input);
   float *output = AT(with->output);
-  const int depth = with->rows, taps = with->taps;
+  const int depth = with->rows, taps = with->taps, first = unit * LINE, rows = least(LINE, depth - first);
   FOR_GROUPS(up_to_multiple(with->columns, LINE), {
-    float *panel = output + panel_of(from, taps, depth);
     for (int tap = 0; tap < taps; tap++) {
+      float *panel = output + panel_of(from, taps, depth) + ((size_t)tap * depth + first) * NV * VL;
       for (int j = 0; j < NV * VL; j++) {
         const int column = from + j;
-        panel[((size_t)tap * depth + unit) * NV * VL + j] =
-          column < with->columns ? input[(size_t)column * with->column_step + (size_t)unit * with->row_step + tap] : 0;
+        const float *values = input + (size_t)column * with->column_step + (size_t)first * with->row_step + tap;
+        if (column < with->columns)
+          for (int r = 0; r < rows; r++) panel[r * NV * VL + j] = values[(size_t)r * with->row_step];
+        else
+          for (int r = 0; r < rows; r++) panel[r * NV * VL + j] = 0;
       }
     }
   })

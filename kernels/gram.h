@@ -37,16 +37,19 @@ ALONE void gram(const gram_t *with, char *memory, int unit) {
   }
 }
 
-/** The parts' matrices added up and scaled, as a whole matrix without the channels that fill the last line. A unit is a row. */
+/**
+ * The parts' matrices added up and scaled, as a whole matrix without the channels that fill the last line. There are no more parts than can be
+ * added up one after the other. A unit is a row, of which what is right of the diagonal is also what is below it.
+ */
 ALONE void gram_sum(const gram_sum_t *with, char *memory, int unit) {
-  const float *input = AT(with->input);
-  const int channels = with->channels_stride;
-  const size_t matrix = (size_t)channels * channels;
-  float *output = (float *)AT(with->output) + (size_t)unit * with->channels;
-  for (int j = 0; j < with->channels; j++) {
-    const float *part = input + (size_t)least(unit, j) * channels + most(unit, j);
-    double sum = 0;
-    for (int i = 0; i < with->parts; i++) sum += part[i * matrix];
-    output[j] = (float)(sum * with->scale);
+  const int channels = with->channels, stride = with->channels_stride;
+  const size_t matrix = (size_t)stride * stride;
+  const float *input = (const float *)AT(with->input) + (size_t)unit * stride;
+  float *output = AT(with->output), *row = output + (size_t)unit * channels;
+  for (int j = unit / VL * VL; j < channels; j += VL) {
+    vf sum = load(input + j);
+    for (int part = 1; part < with->parts; part++) sum += load(input + part * matrix + j);
+    sum *= splat(with->scale);
+    for (int i = most(0, unit - j); i < VL && j + i < channels; i++) row[j + i] = output[(size_t)(j + i) * channels + unit] = sum[i];
   }
 }

@@ -13,10 +13,15 @@ ALONE void to_maps(const to_maps_t *with, char *memory, int unit) {
   const int first = unit * ROWS_AT_A_TIME, end = least(first + ROWS_AT_A_TIME, with->positions), channels = with->channels_stride;
   const float *input = AT(with->input);
   float *output = AT(with->output);
-  for (int c0 = 0; c0 < channels; c0 += LINE)
-    for (int n = first; n < end; n++)
-      for (int c = c0; c < c0 + LINE; c++)
-        output[(size_t)n * channels + c] = c < with->channels ? input[(size_t)c * with->positions + n] : 0;
+  for (int c0 = 0; c0 < channels; c0 += LINE) {
+    const int there = least(LINE, with->channels - c0);
+    for (int n = first; n < end; n++) {
+      float *line = output + (size_t)n * channels + c0;
+      const float *from = input + (size_t)c0 * with->positions + n;
+      if (there < LINE) clear_floats(line, LINE);
+      for (int c = 0; c < there; c++) line[c] = from[(size_t)c * with->positions];
+    }
+  }
 }
 
 /** The way back. */
@@ -28,23 +33,38 @@ ALONE void to_planes(const to_planes_t *with, char *memory, int unit) {
     for (int n = first; n < end; n++) output[(size_t)c * with->positions + n] = input[(size_t)n * channels + c];
 }
 
-/** `[rows][columns]` to `[columns][rows]`. A unit is a row of the result. */
+/** `[rows][columns]` to `[columns][rows]`. A unit is a line of columns, so that what lies side by side is read together. */
 ALONE void transpose(const transpose_t *with, char *memory, int unit) {
-  const float *input = AT(with->input);
-  float *output = (float *)AT(with->output) + (size_t)unit * with->rows;
-  for (int row = 0; row < with->rows; row++) output[row] = input[(size_t)row * with->columns + unit];
+  const int first = unit * LINE, columns = least(LINE, with->columns - first);
+  const float *input = (const float *)AT(with->input) + first;
+  float *output = (float *)AT(with->output) + (size_t)first * with->rows;
+  for (int row = 0; row < with->rows; row++)
+    for (int column = 0; column < columns; column++) output[(size_t)column * with->rows + row] = input[(size_t)row * with->columns + column];
+}
+
+/** The stretch of the rows from `first` to `end` that lies between two rows of each of many blocks: from where, and to where. */
+INLINE void rows_between(int *from, int *to, int first, int end, int low, int high) {
+  *from = most(first, low);
+  *to = most(*from, least(end, high));
 }
 
 /**
  * A part of one axis of `[outer][extent][inner]`, to another place of an axis of another extent, where the rest is 0. A unit is a block of
- * the result's rows.
+ * the result's rows, which may be of several blocks of `extent`.
  */
 ALONE void window(const window_t *with, char *memory, int unit) {
-  const int first = unit * with->rows_at_a_time, end = least(first + with->rows_at_a_time, with->outer * with->output_extent), inner = with->inner;
-  for (int row = first; row < end; row++) {
-    const int outer = row / with->output_extent, place = row % with->output_extent - with->output_start;
-    float *to = (float *)AT(with->output) + (size_t)row * inner;
-    if (place < 0 || place >= with->count) clear_floats(to, inner);
-    else copy_floats(to, (const float *)AT(with->input) + ((size_t)outer * with->input_extent + with->input_start + place) * inner, inner);
+  const int extent = with->output_extent, first = unit * with->rows_at_a_time, end = least(first + with->rows_at_a_time, with->outer * extent);
+  const size_t inner = with->inner;
+  for (int outer = first / extent; outer * extent < end; outer++) {
+    const int start = outer * extent, begin = start + with->output_start;
+    float *output = (float *)AT(with->output);
+    const float *input = (const float *)AT(with->input) + ((size_t)outer * with->input_extent + with->input_start) * inner;
+    int from, to;
+    rows_between(&from, &to, first, end, start, begin);
+    clear_floats(output + from * inner, (to - from) * inner);
+    rows_between(&from, &to, first, end, begin, begin + with->count);
+    copy_floats(output + from * inner, input + (ptrdiff_t)(from - begin) * (ptrdiff_t)inner, (to - from) * inner);
+    rows_between(&from, &to, first, end, begin + with->count, start + extent);
+    clear_floats(output + from * inner, (to - from) * inner);
   }
 }

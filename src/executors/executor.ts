@@ -10,7 +10,7 @@ export interface Program {
   /** Bytes that the program keeps while it is loaded, estimated from its graph. */
   readonly bytes: number;
   /**
-   * Computes all outputs at once.
+   * Computes all outputs at once. The arrays are the caller's until the program runs again, and for good if it is made for `occasional` use.
    * @param feeds a value for every input of the graph, of its size
    */
   run(feeds: Feeds): Promise<Record<string, Float32Array>>;

@@ -40,7 +40,7 @@ export function createKernelsExecutor({ threads, build }: KernelsOptions): Execu
     device: 'cpu',
     ...(machine.addressable !== undefined && { addressable: machine.addressable }),
     memoryOf: (outputs) => programs.memoryOf(outputs),
-    compile: (outputs) => programs.compile(outputs),
+    compile: (outputs, { occasional = false } = {}) => programs.compile(outputs, occasional),
   };
 }
 
@@ -83,14 +83,14 @@ class KernelsPrograms implements Workspace {
     return { constants: PROGRAM_BYTES + kept * LINE_BYTES, working: (workspace + scratch * this.machine.threads) * LINE_BYTES };
   }
 
-  async compile(outputs: GraphOutputs): Promise<Program> {
+  async compile(outputs: GraphOutputs, occasional: boolean): Promise<Program> {
     const lowered = lowerToKernels(outputs, this.machine.threads);
     this.#living += 1;
     return this.#lock.run(async () => {
       const places = new Map<Buffer, number>();
       const codes: Code[] = [];
       const taken = new Set<Demand>();
-      const dispose = (): void => {
+      const onDispose = (): void => {
         for (const [buffer, line] of places) this.machine.free(line, linesOf(buffer.floats));
         for (const code of codes) code.free();
         for (const demand of taken) this.#demands.delete(demand);
@@ -106,9 +106,9 @@ class KernelsPrograms implements Workspace {
         this.#demands.add(code.demand);
         this.#makeRoom();
         const { constants, working } = this.memoryOf(outputs);
-        return new KernelsProgram(constants + working, code, this, dispose);
+        return new KernelsProgram(constants + working, code, this, { occasional, onDispose });
       } catch (error) {
-        dispose();
+        onDispose();
         throw error;
       }
     });

@@ -17,7 +17,8 @@ export interface Machine {
   /** Gives all memory back to the system. Nothing that was allocated may be used any more. */
   release(): void;
   write(line: number, values: Float32Array | Int32Array): void;
-  read(line: number, floats: number): Float32Array;
+  /** Fills an array with what is in memory. */
+  read(line: number, into: Float32Array): void;
   /**
    * Computes.
    * @param scratch the first of each thread's own lines, one thread's after the other's

@@ -87,10 +87,8 @@ export class NativeMachine implements Machine {
     this.#addon.write(this.#memory + line * LINE_BYTES, values);
   }
 
-  read(line: number, floats: number): Float32Array {
-    const values = new Float32Array(floats);
-    this.#addon.read(this.#memory + line * LINE_BYTES, values);
-    return values;
+  read(line: number, into: Float32Array): void {
+    this.#addon.read(this.#memory + line * LINE_BYTES, into);
   }
 
   run(phases: PhaseTable, scratch: number, scratchLines: number): Promise<void> {

@@ -102,8 +102,8 @@ export class WebAssemblyMachine implements Machine {
     new Int32Array(this.#memory!.buffer, line * LINE_BYTES, values.length).set(bits);
   }
 
-  read(line: number, floats: number): Float32Array {
-    return new Float32Array(new Float32Array(this.#memory!.buffer, line * LINE_BYTES, floats));
+  read(line: number, into: Float32Array): void {
+    into.set(new Float32Array(this.#memory!.buffer, line * LINE_BYTES, into.length));
   }
 
   run(phases: PhaseTable, scratch: number, scratchLines: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../../graph/operations.js';
 import { sizeOf } from '../../../graph/shape.js';
 import { mapsOf, type Buffer, type Layout } from './buffer.js';
-import { LINE_FLOATS, variant, type VARIANTS } from './instructions.js';
+import { variant, type VARIANTS } from './instructions.js';
 import type { LoweringContext } from './lowering-context.js';
 import { step } from './step.js';
 import * as sizes from './unit-sizes.js';
@@ -20,11 +20,14 @@ export function elementwise(context: LoweringContext, node: GraphNode, kind: Ele
   context.push(step('arithmetic', { ...fields, a_scalar: Number(a.shape.length === 0), b_scalar: Number(b.shape.length === 0) }, whole));
 }
 
-/** As maps if an operand lies so, unless a scalar added to all would end up in what fills the lines, too. */
-function layoutFor(context: LoweringContext, { inputs, shape }: GraphNode, kind: Elementwise): Layout {
-  if (!inputs.some((input) => input.shape.length > 0 && context.values.layoutOf(input) === 'maps')) return 'plain';
-  const filled = mapsOf(shape).channels % LINE_FLOATS > 0 && kind !== 'multiply' && inputs.some((input) => input.shape.length === 0);
-  return filled ? 'plain' : 'maps';
+/** As maps if an operand lies so, unless a scalar added to all would end up in what fills the lines, too, or they would be mostly that. */
+function layoutFor({ values }: LoweringContext, { inputs, shape }: GraphNode, kind: Elementwise): Layout {
+  const tensors = inputs.filter((input) => input.shape.length > 0);
+  if (!tensors.some((input) => values.layoutOf(input) === 'maps')) return 'plain';
+  const { channels, stride } = mapsOf(shape);
+  const spoilt = channels < stride && kind !== 'multiply' && tensors.length < inputs.length;
+  const mostlyFilling = 2 * channels <= stride && tensors.some((input) => values.layoutOf(input) !== 'maps');
+  return spoilt || mostlyFilling ? 'plain' : 'maps';
 }
 
 export function scaleColumns(context: LoweringContext, node: GraphNode, x: GraphNode, row: GraphNode): void {

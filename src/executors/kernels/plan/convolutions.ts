@@ -54,7 +54,7 @@ function pooledAlong(context: LoweringContext, result: GraphNode): { readonly po
 
 function winogradWeights(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number): Buffer {
   const outputStride = wholeLines(outputChannels);
-  return context.values.prepared(weight, sizes.WINOGRAD_POINTS * inputChannels * outputStride, (input, output) =>
+  return context.values.prepared(weight, 'winograd', sizes.WINOGRAD_POINTS * inputChannels * outputStride, (input, output) =>
     step('winograd_weights', {
       input,
       output,
@@ -67,7 +67,7 @@ function winogradWeights(context: LoweringContext, weight: GraphNode, inputChann
 
 function weightPanels(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number, kernel: number): Buffer {
   const taps = kernel ** 2;
-  return context.values.prepared(weight, taps * inputChannels * wholeLines(outputChannels), (input, output) =>
+  return context.values.prepared(weight, 'panels', taps * inputChannels * wholeLines(outputChannels), (input, output) =>
     step('panels', {
       input,
       output,

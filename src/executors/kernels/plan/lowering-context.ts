@@ -24,9 +24,9 @@ export class LoweringContext {
     }
   }
 
-  push(step: Step): void {
+  readonly push = (step: Step): void => {
     this.values.steps.push(step);
-  }
+  };
 
   /** True if a node was computed along with another. */
   isDone(node: GraphNode): boolean {

@@ -1,15 +1,16 @@
 import type { GraphNode } from '../../../graph/operations.js';
 import { mapsOf, wholeLines, type Buffer } from './buffer.js';
 import type { LoweringContext } from './lowering-context.js';
-import { step } from './step.js';
+import { step, type Step } from './step.js';
 import * as sizes from './unit-sizes.js';
+import { isConstant } from './values.js';
 
 /** `[M, K] · [K, N]`: where the right one lies as maps, each position's K values times the left one's transpose. */
 export function multiply(context: LoweringContext, node: GraphNode, a: GraphNode, b: GraphNode): void {
   const [outer, inner] = a.shape as [number, number];
   const columns = b.shape[1]!;
   if (context.values.layoutOf(b) === 'maps') {
-    const weights = panels(context, a, { rows: inner, columns: outer, rowStep: 1, columnStep: inner });
+    const weights = panels(context, a, 'columns');
     const input = context.values.use(b, 'maps');
     const { addend, mask, relu, output } = context.finish(node);
     const fields = {
@@ -27,7 +28,7 @@ export function multiply(context: LoweringContext, node: GraphNode, a: GraphNode
     context.push(step('product', { ...fields, ...channels }, replaceable));
     return;
   }
-  const weights = panels(context, b, { rows: inner, columns, rowStep: columns, columnStep: 1 });
+  const weights = panels(context, b, 'rows');
   const input = context.values.use(a, 'plain');
   const output = context.values.make(node, 'plain');
   const fields = { input, weights, output, relu: 0, rows: outer, rows_at_a_time: sizes.rowsAtATime(outer, context.threads) };
@@ -36,27 +37,32 @@ export function multiply(context: LoweringContext, node: GraphNode, a: GraphNode
   );
 }
 
-/** A matrix as a product's right side wants it. */
-function panels(
-  context: LoweringContext,
-  node: GraphNode,
-  {
-    rows,
-    columns,
-    rowStep,
-    columnStep,
-  }: { readonly rows: number; readonly columns: number; readonly rowStep: number; readonly columnStep: number },
-): Buffer {
-  const input = context.values.use(node, 'plain');
-  const output = context.values.working(rows * wholeLines(columns));
-  context.push(step('panels', { input, output, rows, columns, taps: 1, row_step: rowStep, column_step: columnStep }));
+/** A matrix as a product's right side wants it, with its rows, or its columns, as rows of the panels. */
+function panels({ values, push }: LoweringContext, node: GraphNode, as: 'rows' | 'columns'): Buffer {
+  // What is transposed can be read where it lies.
+  const turned = node.operation.type === 'transpose' && !isConstant(node);
+  const matrix = turned ? node.inputs[0]! : node;
+  const [height, width] = matrix.shape as [number, number];
+  const asRows = turned === (as === 'columns');
+  const [rows, columns] = asRows ? [height, width] : [width, height];
+  const [rowStep, columnStep] = asRows ? [width, 1] : [1, width];
+  const floats = rows * wholeLines(columns);
+  const make = (input: Buffer, output: Buffer): Step =>
+    step('panels', { input, output, rows, columns, taps: 1, row_step: rowStep, column_step: columnStep });
+  if (isConstant(matrix)) return values.prepared(matrix, `panels of ${as}`, floats, make);
+  const output = values.working(floats);
+  push(make(values.use(matrix, 'plain'), output));
   return output;
 }
 
-export function transpose(context: LoweringContext, node: GraphNode, a: GraphNode): void {
+/** Made only if it is needed: most are read by a product, which can do without. */
+export function transpose({ values, push }: LoweringContext, node: GraphNode, a: GraphNode): void {
+  if (isConstant(node)) return;
   const [rows, columns] = a.shape as [number, number];
-  const input = context.values.use(a, 'plain');
-  context.push(step('transpose', { input, output: context.values.make(node, 'plain'), rows, columns }));
+  values.storeLater(node, () => {
+    const input = values.use(a, 'plain');
+    push(step('transpose', { input, output: values.make(node, 'plain'), rows, columns }));
+  });
 }
 
 export function gram(context: LoweringContext, node: GraphNode, a: GraphNode, scale: number): void {

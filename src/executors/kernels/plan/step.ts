@@ -102,7 +102,7 @@ const DEMANDS: Demands = {
     };
   },
   panels: (f) => ({
-    units: f.rows,
+    units: blocks(f.rows, LINE_FLOATS),
     work: f.rows * f.taps * wholeLines(f.columns),
     floats: {
       input: (f.columns - 1) * f.column_step + (f.rows - 1) * f.row_step + f.taps,
@@ -160,7 +160,11 @@ const DEMANDS: Demands = {
     work: positions * stride,
     floats: { input: positions * stride, output: positions * channels },
   }),
-  transpose: (f) => ({ units: f.columns, work: f.rows * f.columns, floats: { input: f.rows * f.columns, output: f.rows * f.columns } }),
+  transpose: (f) => ({
+    units: blocks(f.columns, LINE_FLOATS),
+    work: f.rows * f.columns,
+    floats: { input: f.rows * f.columns, output: f.rows * f.columns },
+  }),
   window: (f) => {
     const output = f.outer * f.output_extent * f.inner;
     return {

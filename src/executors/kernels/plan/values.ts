@@ -28,7 +28,9 @@ export class Values {
   readonly constants: Constant[] = [];
   readonly steps: Step[] = [];
   readonly #places = new Map<GraphNode, Partial<Record<Layout, Buffer>>>();
-  readonly #prepared = new Map<GraphNode, Buffer>();
+  /** Functions that make values that may not be needed. */
+  readonly #later = new Map<GraphNode, () => void>();
+  readonly #prepared = new Map<GraphNode, Map<string, Buffer>>();
 
   /** The layout that a value was made in, or undefined where it is not there yet. A constant has any. */
   layoutOf(node: GraphNode): Layout | undefined {
@@ -39,12 +41,13 @@ export class Values {
 
   /** True if a value is there, or can be had at any time. */
   has(node: GraphNode): boolean {
-    return node.operation.type === 'constant' || this.#places.has(node);
+    return isConstant(node) || this.#places.has(node);
   }
 
   /** A value in a layout. */
   use(node: GraphNode, layout: Layout): Buffer {
-    if (node.operation.type === 'constant') return this.#constant(node, layout);
+    if (isConstant(node)) return this.#constant(node, layout);
+    if (this.#later.has(node)) this.#makeNow(node);
     const places = this.#places.get(node);
     if (!places) throw new RangeError(`The value of ${node.operation.type} was used before it was computed`);
     places[layout] ??= this.#moved(node, places[layout === 'plain' ? 'maps' : 'plain']!, layout);
@@ -56,9 +59,14 @@ export class Values {
     this.#places.set(node, { [layout]: buffer });
   }
 
+  /** Has a node's value be made when it is used first, if it is. */
+  storeLater(node: GraphNode, make: () => void): void {
+    this.#later.set(node, make);
+  }
+
   /** Has a node's value be another's, in whatever layouts it is there. */
   storeSame(node: GraphNode, as: GraphNode): void {
-    if (as.operation.type === 'constant') this.store(node, 'plain', this.use(as, 'plain'));
+    if (isConstant(as) || this.#later.has(as)) this.store(node, 'plain', this.use(as, 'plain'));
     else this.#places.set(node, this.#places.get(as)!);
   }
 
@@ -78,14 +86,16 @@ export class Values {
     this.feeds.push({ name, buffer, size: sizeOf(node.shape) });
   }
 
-  /** A constant in a form that a kernel wants, made of its values by a step when the program is made. */
-  prepared(node: GraphNode, floats: number, prepare: (from: Buffer, to: Buffer) => Step): Buffer {
-    const known = this.#prepared.get(node);
+  /** A constant in a form, of that name, that a kernel wants, made of its values by a step when the program is made. */
+  prepared(node: GraphNode, form: string, floats: number, prepare: (from: Buffer, to: Buffer) => Step): Buffer {
+    const forms = this.#prepared.get(node) ?? new Map<string, Buffer>();
+    this.#prepared.set(node, forms);
+    const known = forms.get(form);
     if (known) return known;
     const raw = this.working(sizeOf(node.shape));
     const kept: Buffer = { floats, kind: 'kept' };
     this.constants.push({ values: valuesOf(node), buffer: raw, preparation: prepare(raw, kept) });
-    this.#prepared.set(node, kept);
+    forms.set(form, kept);
     return kept;
   }
 
@@ -96,10 +106,16 @@ export class Values {
     return places.maps;
   }
 
+  #makeNow(node: GraphNode): void {
+    const make = this.#later.get(node)!;
+    this.#later.delete(node);
+    make();
+  }
+
   #constant(node: GraphNode, layout: Layout): Buffer {
     const places = this.#placesOfConstant(node);
     if (layout === 'plain') places.plain ??= this.#kept(sizeOf(node.shape), valuesOf(node));
-    else places.maps ??= this.prepared(node, storedFloats(node.shape, layout), (from, to) => moving(node, from, to, layout));
+    else places.maps ??= this.prepared(node, 'maps', storedFloats(node.shape, layout), (from, to) => moving(node, from, to, layout));
     return places[layout]!;
   }
 
@@ -128,7 +144,19 @@ function moving({ shape }: GraphNode, input: Buffer, output: Buffer, layout: Lay
   return step(layout === 'maps' ? 'to_maps' : 'to_planes', { input, output, positions, channels, channels_stride: stride });
 }
 
-function valuesOf({ operation }: GraphNode): () => Float32Array {
+/** True for a constant, and for a constant matrix' transpose. */
+export function isConstant({ operation, inputs }: GraphNode): boolean {
+  return operation.type === 'constant' || (operation.type === 'transpose' && isConstant(inputs[0]!));
+}
+
+function valuesOf({ operation, inputs }: GraphNode): () => Float32Array {
+  if (operation.type === 'transpose') return () => transposed(inputs[0]!);
   if (operation.type !== 'constant') throw new RangeError(`Expected a constant, got ${operation.type}`);
   return operation.values;
+}
+
+function transposed(matrix: GraphNode): Float32Array {
+  const [rows, columns] = matrix.shape as [number, number];
+  const values = valuesOf(matrix)();
+  return values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)]!);
 }
