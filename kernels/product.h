@@ -15,9 +15,9 @@
 #define ROWS(nv) 6
 #define MOST_ROWS 6
 #else
-#define MOST_VECTORS 2
-#define ROWS(nv) 4
-#define MOST_ROWS 4
+#define MOST_VECTORS 4
+#define ROWS(nv) 2
+#define MOST_ROWS 2
 #endif
 
 /** Sums of a block. */

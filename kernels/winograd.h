@@ -140,14 +140,14 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
   for (int t = 0; t < tiles; t++) transform_output(with, &then, products + (size_t)t * out, out_points, first + t, output, pooled);
 }
 
-/** G: a kernel's three values to the six points. */
-INLINE void kernel_to_points(double o[TAPS], const double g[3]) {
-  const double even = g[0] + g[2], wide = g[0] + 4 * g[2];
-  o[0] = g[0] / 4;
-  o[1] = -(even + g[1]) / 6;
-  o[2] = -(even - g[1]) / 6;
-  o[3] = (wide + 2 * g[1]) / 24;
-  o[4] = (wide - 2 * g[1]) / 24;
+/** Gg: a kernel's three values to the six points. */
+INLINE void kernel_to_points(vf o[TAPS], const vf g[3]) {
+  const vf even = g[0] + g[2], wide = g[0] + 4 * g[2], twice = 2 * g[1];
+  o[0] = g[0] * splat(1 / 4.0f);
+  o[1] = (even + g[1]) * splat(-1 / 6.0f);
+  o[2] = (even - g[1]) * splat(-1 / 6.0f);
+  o[3] = (wide + twice) * splat(1 / 24.0f);
+  o[4] = (wide - twice) * splat(1 / 24.0f);
   o[5] = g[2];
 }
 
@@ -157,19 +157,25 @@ ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int un
   float *output = AT(with->output);
   const int out = with->output_stride, depth = with->input_channels;
   FOR_GROUPS(out, {
-    for (int column = from; column < from + NV * VL; column++) {
-      double half[TAPS][3], points[TAPS];
-      for (int j = 0; j < 3; j++) {
-        double kernel[3];
-        for (int i = 0; i < 3; i++)
-          kernel[i] = column < with->output_channels ? input[((size_t)column * depth + unit) * 9 + i * 3 + j] : 0;
-        kernel_to_points(points, kernel);
-        for (int i = 0; i < TAPS; i++) half[i][j] = points[i];
+    for (int v = 0; v < NV; v++) {
+      float kernels[3][3][VL];
+      for (int lane = 0; lane < VL; lane++) {
+        const int column = from + v * VL + lane;
+        const float *kernel = input + ((size_t)column * depth + unit) * 9;
+        for (int tap = 0; tap < 9; tap++) kernels[tap / 3][tap % 3][lane] = column < with->output_channels ? kernel[tap] : 0;
       }
-      for (int i = 0; i < TAPS; i++) {
+      vf half[TAPS][3];
+      UNROLL for (int j = 0; j < 3; j++) {
+        vf column[3], points[TAPS];
+        UNROLL for (int i = 0; i < 3; i++) column[i] = load(kernels[i][j]);
+        kernel_to_points(points, column);
+        UNROLL for (int i = 0; i < TAPS; i++) half[i][j] = points[i];
+      }
+      float *to = output + panel_of(from, 1, depth) + (size_t)unit * NV * VL + v * VL;
+      UNROLL for (int i = 0; i < TAPS; i++) {
+        vf points[TAPS];
         kernel_to_points(points, half[i]);
-        for (int j = 0; j < TAPS; j++)
-          output[(size_t)(i * TAPS + j) * depth * out + panel_of(from, 1, depth) + (size_t)unit * NV * VL + column - from] = (float)points[j];
+        UNROLL for (int j = 0; j < TAPS; j++) store(to + (size_t)(i * TAPS + j) * depth * out, points[j]);
       }
     }
   })
