@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import wabt from 'wabt';
 import { bundleEditor } from './bundle-editor.mjs';
-import { buildNative } from './kernels.mjs';
+import { buildAddons } from './kernels.mjs';
 import { nodeHtml } from './node-html.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -35,7 +35,7 @@ const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `
 writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
 
 cpSync(join(root, 'kernels', 'webassembly'), join(root, 'dist', 'src', 'executors', 'kernels'), { recursive: true });
-buildNative();
+await buildAddons();
 
 const { TABLES } = createRequire(import.meta.url)(join(root, 'dist', 'src', 'properties', 'tables.js'));
 

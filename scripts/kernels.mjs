@@ -1,7 +1,8 @@
 // npm run kernels: compiles the kernels with clang, to WebAssembly in kernels/webassembly/, which lies in the repository, and to an addon for this
-// machine in prebuilds/, which does not. `--check` compiles WebAssembly anew and compares it with what lies there.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+// machine in prebuilds/, which does not. `--check` compiles WebAssembly anew and compares it with what lies there; `x64` and `arm64` compile the
+// addons for these, on any machine.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,100 +14,152 @@ const { resolve } = createRequire(import.meta.url);
 
 /** Of this version comes the WebAssembly in the repository: another one's differs by a few bytes. */
 const CLANG = 'clang-16';
+/** Versions that compile the addons; those before do not know the processors' levels. */
+const ABLE = [CLANG, 'clang', 'clang-19', 'clang-18', 'clang-17', 'clang-15', 'clang-14', 'clang-13'];
 
-const COMMON = ['-O3', '-std=c17', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', '-ffp-contract=fast'];
+// Headers of a C library would bind to it; clang brings the few that are needed.
+const COMMON = ['-O3', '-std=c17', '-nostdlibinc', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', '-ffp-contract=fast'];
 
 const WEBASSEMBLY = ['--target=wasm32', '-nostdlib', '-matomics', '-mbulk-memory', '-msimd128', '-fuse-ld=lld'];
 const LINKED = ['--no-entry', '--export=run', '--export=run_whole', '--export=__stack_pointer', '--import-memory', '--shared-memory'];
 const MEMORY = ['--max-memory=4294967296', '-z,stack-size=32768', '--global-base=65536', '--strip-all'];
-export const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
+const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
 
-/** For each processor architecture of Node.js: clang's name of it, and the builds of the kernels with their options. */
+/**
+ * For each processor architecture of Node.js: clang's name of it, and the builds of the kernels with their options. kernels/native.c asks the
+ * processor for all that they allow.
+ */
 const ARCHITECTURES = {
-  x64: { target: 'x86_64-linux-gnu', builds: { avx512: ['-march=x86-64-v4', '-mprefer-vector-width=512'], avx2: ['-march=haswell'] } },
+  x64: {
+    target: 'x86_64-linux-gnu',
+    builds: { avx512: ['-march=x86-64-v4', '-mprefer-vector-width=512'], avx2: ['-march=x86-64-v3', '-mtune=haswell'] },
+  },
   arm64: { target: 'aarch64-linux-gnu', builds: { neon: [] } },
 };
 
+/** Runs a command, which says itself what is wrong. */
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ended with exit code ${status}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ended with ${signal ?? `exit code ${code}`}`)),
+    );
+  });
 }
 
-/** The newest clang that there is here, or undefined. */
-export function findClang() {
-  return [CLANG, 'clang', 'clang-19', 'clang-18', 'clang-17', 'clang-15'].find((name) => spawnSync(name, ['--version']).status === 0);
+/** Waits for all of them, so that nothing is at work any more when it fails. */
+async function all(promises) {
+  const failed = (await Promise.allSettled(promises)).find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
-export function writeHeader(header) {
-  const file = join(source, 'instructions.h');
-  if (!existsSync(file) || readFileSync(file, 'utf8') !== header) writeFileSync(file, header);
-}
-
-export function compileWebAssembly(clang, folder) {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, options] of Object.entries(WEBASSEMBLY_BUILDS)) {
-    const linking = [...LINKED, ...MEMORY].map((option) => `-Wl,${option}`);
-    run(clang, [...COMMON, ...WEBASSEMBLY, ...options, join(source, 'kernels.c'), '-o', join(folder, `${name}.wasm`), ...linking]);
-  }
-}
-
-/** The addon for an architecture, as a file that any C library will do for. */
-export function compileNative(clang, architecture, file) {
-  const { target, builds } = ARCHITECTURES[architecture];
+async function inTemporaryFolder(body) {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
-  const options = [...COMMON, `--target=${target}`, '-fPIC', '-fvisibility=hidden', '-fno-stack-protector'];
   try {
-    const objects = Object.entries({ ...builds, native: [] }).map(([name, own]) => {
-      const object = join(folder, `${name}.o`);
-      const native = ['-isystem', join(dirname(resolve('node-api-headers')), 'include'), join(source, 'native.c')];
-      const kernels = [`-DRUN=run_${name}`, `-DRUN_WHOLE=run_whole_${name}`, join(source, 'kernels.c')];
-      run(clang, [...options, ...own, ...(name === 'native' ? native : kernels), '-c', '-o', object]);
-      return object;
-    });
-    mkdirSync(dirname(file), { recursive: true });
-    run(clang, [`--target=${target}`, '-shared', '-nostdlib', '-fuse-ld=lld', '-Wl,--gc-sections', '-Wl,-s', ...objects, '-o', file]);
+    await body(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** A clang that there is here, or undefined. */
+function findClang() {
+  return ABLE.find((name) => spawnSync(name, ['--version']).status === 0);
+}
+
+async function compileWebAssembly(folder) {
+  mkdirSync(folder, { recursive: true });
+  const linking = [...LINKED, ...MEMORY].map((option) => `-Wl,${option}`);
+  const compile = ([name, options]) =>
+    run(CLANG, [...COMMON, ...WEBASSEMBLY, ...options, join(source, 'kernels.c'), '-o', join(folder, `${name}.wasm`), ...linking]);
+  await all(Object.entries(WEBASSEMBLY_BUILDS).map(compile));
+}
+
 /** Where the addon of an architecture is put. */
-export function prebuild(architecture, platform = 'linux') {
-  return join(root, 'prebuilds', `${platform}-${architecture}`, 'kernels.node');
+function addonFile(architecture) {
+  return join(root, 'prebuilds', `linux-${architecture}`, 'kernels.node');
 }
 
-/** Compiles the addon for this machine where clang is there to do it, unless it is newer than its sources. */
-export function buildNative() {
-  const architecture = process.arch;
-  const clang = process.platform === 'linux' && architecture in ARCHITECTURES ? findClang() : undefined;
-  if (!clang) return;
-  const file = prebuild(architecture);
-  const sources = [...readdirSync(source).map((name) => join(source, name)), fileURLToPath(import.meta.url)];
-  if (existsSync(file) && sources.every((each) => statSync(each).mtimeMs < statSync(file).mtimeMs)) return;
-  compileNative(clang, architecture, file);
+/** Compiles the addon for an architecture, as a file that any C library will do for. */
+async function compileAddon(clang, architecture) {
+  const { target, builds } = ARCHITECTURES[architecture];
+  const file = addonFile(architecture);
+  const options = [...COMMON, `--target=${target}`, '-fPIC', '-fvisibility=hidden', '-fno-stack-protector'];
+  const native = ['-isystem', join(dirname(resolve('node-api-headers')), 'include'), join(source, 'native.c')];
+  const parts = Object.entries(builds).map(([name, own]) => [
+    ...own,
+    `-DRUN=run_${name}`,
+    `-DRUN_WHOLE=run_whole_${name}`,
+    join(source, 'kernels.c'),
+  ]);
+  await inTemporaryFolder(async (folder) => {
+    const objectOf = (index) => join(folder, `${index}.o`);
+    await all([native, ...parts].map((own, index) => run(clang, [...options, ...own, '-c', '-o', objectOf(index)])));
+    mkdirSync(dirname(file), { recursive: true });
+    // A process may have loaded it: it is replaced, not written into.
+    rmSync(file, { force: true });
+    const objects = [native, ...parts].map((_, index) => objectOf(index));
+    await run(clang, [`--target=${target}`, '-shared', '-nostdlib', '-fuse-ld=lld', '-Wl,--gc-sections', '-Wl,-s', ...objects, '-o', file]);
+  });
 }
 
-function check() {
-  const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
-  compileWebAssembly(CLANG, folder);
-  const differing = Object.keys(WEBASSEMBLY_BUILDS).filter(
-    (name) => !readFileSync(join(folder, `${name}.wasm`)).equals(readFileSync(join(source, 'webassembly', `${name}.wasm`))),
+function isNewerThanItsSources(file) {
+  const sources = readdirSync(source).filter((name) => /\.[ch]$/.test(name));
+  const files = [...sources.map((name) => join(source, name)), fileURLToPath(import.meta.url)];
+  return existsSync(file) && files.every((each) => statSync(each).mtimeMs < statSync(file).mtimeMs);
+}
+
+/**
+ * Brings addons up to date: this machine's, and those for others that are there. Where no clang can do it they are removed, since instructions
+ * may have changed, and WebAssembly computes.
+ */
+export async function buildAddons() {
+  const wanted = Object.keys(ARCHITECTURES).filter(
+    (name) => existsSync(addonFile(name)) || (process.platform === 'linux' && process.arch === name),
   );
-  rmSync(folder, { recursive: true });
-  if (differing.length === 0) return;
-  console.error(`The kernels give other WebAssembly than lies in kernels/webassembly: ${differing.join(', ')}. Run "npm run kernels".`);
-  process.exit(1);
+  for (const architecture of wanted.filter((name) => !isNewerThanItsSources(addonFile(name)))) {
+    rmSync(addonFile(architecture), { force: true });
+    try {
+      const clang = findClang();
+      if (!clang) throw new Error('there is no clang here');
+      await compileAddon(clang, architecture);
+    } catch (error) {
+      console.warn(`Without an addon of the kernels for ${architecture}: ${error.message}. WebAssembly takes its place.`);
+    }
+  }
+}
+
+async function check() {
+  await inTemporaryFolder(async (folder) => {
+    await compileWebAssembly(folder);
+    const differing = Object.keys(WEBASSEMBLY_BUILDS).filter(
+      (name) => !readFileSync(join(folder, `${name}.wasm`)).equals(readFileSync(join(source, 'webassembly', `${name}.wasm`))),
+    );
+    if (differing.length === 0) return;
+    throw new Error(`The kernels give other WebAssembly than lies in kernels/webassembly: ${differing.join(', ')}. Run "npm run kernels".`);
+  });
+}
+
+async function make() {
+  const { instructionsHeader } = await import(join(root, 'dist', 'src', 'executors', 'kernels', 'plan', 'instructions.js'));
+  const [file, header] = [join(source, 'instructions.h'), instructionsHeader()];
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== header) writeFileSync(file, header);
+  await compileWebAssembly(join(source, 'webassembly'));
+  await buildAddons();
+}
+
+async function main(args) {
+  if (args.includes('--check')) return check();
+  if (args.length === 0) return make();
+  const clang = findClang();
+  if (!clang) throw new Error(`There is no clang here: install clang-16 and lld-16.`);
+  for (const architecture of args) await compileAddon(clang, architecture);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { instructionsHeader } = await import(join(root, 'dist', 'src', 'executors', 'kernels', 'plan', 'instructions.js'));
-  writeHeader(instructionsHeader());
-  if (process.argv.includes('--check')) {
-    check();
-  } else {
-    compileWebAssembly(CLANG, join(source, 'webassembly'));
-    const others = process.argv.slice(2).filter((name) => name in ARCHITECTURES);
-    for (const architecture of others.length > 0 ? others : [process.arch]) compileNative(CLANG, architecture, prebuild(architecture));
-  }
+  await main(process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }
