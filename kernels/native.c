@@ -36,20 +36,32 @@ typedef struct {
 #if defined(__x86_64__)
 #include <cpuid.h>
 
-static int has(unsigned registers, unsigned wanted_b) {
+#define BIT(n) (1u << (n))
+
+/*
+ * Bits of cpuid that stand for x86-64-v3 and v4, which scripts/kernels.mjs compiles for, each, since a hypervisor may hide any: SSE3, SSSE3, FMA,
+ * SSE4.1, SSE4.2, MOVBE, POPCNT, OSXSAVE, AVX and F16C; BMI1, AVX2 and BMI2; LZCNT; AVX-512 F, DQ, CD, BW and VL.
+ */
+enum { LEVEL_3_LEAF_1_C = BIT(0) | BIT(9) | BIT(12) | BIT(19) | BIT(20) | BIT(22) | BIT(23) | BIT(27) | BIT(28) | BIT(29) };
+enum { LEVEL_3_LEAF_7_B = BIT(3) | BIT(5) | BIT(8) };
+enum { LEVEL_3_EXTENDED_C = BIT(5) };
+#define LEVEL_4_LEAF_7_B (LEVEL_3_LEAF_7_B | BIT(16) | BIT(17) | BIT(28) | BIT(30) | BIT(31))
+/* Registers that the system saves when it changes threads, as xcr0 has them: XMM and YMM; mask registers and ZMM. */
+enum { SAVES_YMM = 0x06, SAVES_ZMM = 0xe6 };
+
+static int has(unsigned registers, unsigned leaf_7_b) {
   unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d)) return 0;
-  const unsigned fma_and_saving = 1u << 12 | 1u << 27;
-  if ((c & fma_and_saving) != fma_and_saving) return 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || (c & LEVEL_3_LEAF_1_C) != LEVEL_3_LEAF_1_C) return 0;
+  /* Allowed where bit 27, of those above, says so. */
   unsigned saved, above;
   __asm__("xgetbv" : "=a"(saved), "=d"(above) : "c"(0));
   if ((saved & registers) != registers) return 0;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & wanted_b) == wanted_b;
+  if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || (c & LEVEL_3_EXTENDED_C) != LEVEL_3_EXTENDED_C) return 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & leaf_7_b) == leaf_7_b;
 }
 
-/* The system saves the registers that are used (xcr0), and the processor has the instructions (leaf 7): AVX2; AVX-512 F, DQ, CD, BW, VL. */
-static int has_avx2(void) { return has(0x06, 1u << 5); }
-static int has_avx512(void) { return has(0xe6, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31); }
+static int has_avx2(void) { return has(SAVES_YMM, LEVEL_3_LEAF_7_B); }
+static int has_avx512(void) { return has(SAVES_ZMM, LEVEL_4_LEAF_7_B); }
 
 run_t run_avx512, run_avx2;
 run_whole_t run_whole_avx512, run_whole_avx2;
