@@ -35,6 +35,8 @@ export interface Executor {
   readonly device: Device;
   /** Bytes that all its programs together may take, where it can address less than the machine has. */
   readonly addressable?: number;
+  /** Reasons, one line each, why it is not as fast as it could be on a machine like this. */
+  readonly slowerBecause?: readonly string[];
   /** Memory that a program of a graph takes, without making it. */
   memoryOf(outputs: GraphOutputs): MemoryEstimate;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;

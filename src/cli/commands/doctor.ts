@@ -88,6 +88,7 @@ function describe({ platform, arch, libc, processor, cores, memory, instructions
 function line(engine: string, measurement: Measurement): string {
   const name = engine.padEnd(Math.max(...EXECUTOR_NAMES.map(({ length }) => length)));
   if (!runs(measurement)) return `${name}  does not run: ${measurement.error}`;
-  const { library, milliseconds } = measurement;
-  return `${name}  ${milliseconds.toFixed(0).padStart(5)} ms  ${[library, versionOf(library)].filter(Boolean).join(' ')}`;
+  const { library, milliseconds, slowerBecause = [] } = measurement;
+  const reasons = slowerBecause.length > 0 ? ` (not faster: ${slowerBecause.join('; ')})` : '';
+  return `${name}  ${milliseconds.toFixed(0).padStart(5)} ms  ${[library, versionOf(library)].filter(Boolean).join(' ')}${reasons}`;
 }

@@ -14,7 +14,8 @@ export interface MeasurementRequest {
 }
 
 /** The time that an executor takes for an iteration with the embedded model, or why it does not run. */
-export type Measurement = { readonly library: string; readonly milliseconds: number } | { readonly error: string };
+export type Measurement =
+  { readonly library: string; readonly milliseconds: number; readonly slowerBecause?: readonly string[] } | { readonly error: string };
 
 /** Milliseconds. A library that hangs while it loads shall not hang whoever asks. */
 const TIMEOUT = 60_000;

@@ -19,7 +19,8 @@ const TOLERANCE = 0.02;
 async function measure({ executor: name, device = 'cpu', threads, size, iterations }: MeasurementRequest): Promise<Measurement> {
   try {
     const executor = device === 'cpu' ? await onProcessor(name, threads) : await onCard(name, device, threads);
-    return { library: executor.library, milliseconds: await measureIteration(executor, size, iterations) };
+    const { library, slowerBecause } = executor;
+    return { library, milliseconds: await measureIteration(executor, size, iterations), ...(slowerBecause && { slowerBecause }) };
   } catch (error) {
     const { reason } = types.isNativeError(error) && 'parameters' in error ? (error.parameters as { reason?: string }) : {};
     return { error: reason ?? plain(reasonOf(error)) };

@@ -1,5 +1,6 @@
 import type { GraphOutputs } from '../../graph/operations.js';
 import { Lock } from '../../async/lock.js';
+import { reasonOf } from '../../errors.js';
 import { threadCount } from '../capacity.js';
 import type { Executor, ExecutorOptions, Program } from '../executor.js';
 import type { MemoryEstimate } from '../memory.js';
@@ -7,7 +8,7 @@ import type { Buffer } from './plan/buffer.js';
 import { LINE_BYTES } from './plan/instructions.js';
 import { lowerToKernels } from './plan/lowering.js';
 import type { Machine } from './machine/machine.js';
-import { loadNative, NativeMachine } from './machine/native.js';
+import { nativeBuilds, NativeMachine } from './machine/native.js';
 import { NATIVE_BUILDS, type NativeBuild } from './machine/thread-messages.js';
 import { placeBuffers } from './plan/placement.js';
 import { Code, demandOf, KernelsProgram, linesOf, type Demand, type Workspace } from './program.js';
@@ -32,38 +33,55 @@ export interface KernelsOptions extends ExecutorOptions {
  * @throws Error that says why no build, or not the one that was asked for, runs here
  */
 export function createKernelsExecutor({ threads, build }: KernelsOptions): Executor {
-  const machine = machineOf(build ? [build] : KERNEL_BUILDS, threadCount(threads));
+  const { machine, slowerBecause } = machineOf(build, threadCount(threads));
   const programs = new KernelsPrograms(machine);
   return {
     name: 'kernels',
     library: machine.library,
     device: 'cpu',
     ...(machine.addressable !== undefined && { addressable: machine.addressable }),
+    ...(slowerBecause.length > 0 && { slowerBecause }),
     memoryOf: (outputs) => programs.memoryOf(outputs),
     compile: (outputs, { occasional = false } = {}) => programs.compile(outputs, occasional),
   };
 }
 
-function machineOf(builds: readonly KernelBuild[], threads: number): Machine {
-  let reason: unknown;
-  for (const build of builds) {
+interface FastestMachine {
+  readonly machine: Machine;
+  /** Reasons why it is not a faster one. */
+  readonly slowerBecause: readonly string[];
+}
+
+/** @param wanted the build to take; the fastest that runs here by default */
+function machineOf(wanted: KernelBuild | undefined, threads: number): FastestMachine {
+  const slowerBecause: string[] = [];
+  for (const build of wanted ? [wanted] : buildsHere(slowerBecause)) {
     try {
-      return isNative(build) ? nativeMachine(build, threads) : new WebAssemblyMachine(build, loadWebAssembly(build), threads);
+      const machine = isNative(build) ? new NativeMachine(build, threads) : new WebAssemblyMachine(build, loadWebAssembly(build), threads);
+      return { machine, slowerBecause };
     } catch (error) {
-      reason ??= error;
+      slowerBecause.push(firstLineOf(error));
     }
   }
-  throw reason;
+  throw new Error(slowerBecause.join('; '));
+}
+
+/** The builds for this machine, from the fastest; the reason why none is native is added to others. */
+function buildsHere(slowerBecause: string[]): KernelBuild[] {
+  try {
+    return [...nativeBuilds(), ...WEBASSEMBLY_BUILDS];
+  } catch (error) {
+    slowerBecause.push(firstLineOf(error));
+    return [...WEBASSEMBLY_BUILDS];
+  }
+}
+
+function firstLineOf(error: unknown): string {
+  return reasonOf(error).split('\n')[0]!;
 }
 
 function isNative(build: KernelBuild): build is NativeBuild {
   return NATIVE_BUILDS.some((each) => each === build);
-}
-
-function nativeMachine(build: NativeBuild, threads: number): Machine {
-  // Now is the time to learn whether it loads.
-  loadNative(build);
-  return new NativeMachine(build, threads);
 }
 
 class KernelsPrograms implements Workspace {

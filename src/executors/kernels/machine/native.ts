@@ -1,44 +1,30 @@
-import { join } from 'node:path';
+import { type Addon, loadAddon, type NativeCalls } from './addon.js';
 import { Allocator } from './allocator.js';
 import { LINE_BYTES } from '../plan/instructions.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
-import type { NativeBuild } from './thread-messages.js';
+import { NATIVE_BUILDS, type NativeBuild } from './thread-messages.js';
 import { Threads } from './threads.js';
-
-/** The addon. Memory is named by its address. */
-interface Addon {
-  reserve(bytes: number): number;
-  discard(address: number, bytes: number): void;
-  write(address: number, values: Float32Array | Int32Array): void;
-  read(address: number, values: Float32Array): void;
-  readonly builds: Readonly<Partial<Record<NativeBuild, NativeCalls>>>;
-}
-
-interface NativeCalls {
-  run(memory: number, line: number, unit: number, scratch: number): number;
-  run_whole(memory: number, line: number, scratch: number): number;
-}
-
-const PREBUILDS = join(__dirname, '..', '..', '..', '..', '..', 'prebuilds');
 
 /** Bytes of addresses that are taken, if the system gives so many: more memory than machines that paint have. */
 const MOST_BYTES = 256 * 1024 ** 3;
 const FEWEST_BYTES = 256 * 1024 ** 2;
 
 /**
- * Loads the addon for this platform.
- * @throws Error where the package has none, or this processor does not run the build
+ * The builds that this processor runs, from the fastest.
+ * @throws Error where there is none, or no addon that could have one
  */
-export function loadNative(build: NativeBuild): NativeCalls {
+export function nativeBuilds(): NativeBuild[] {
+  const { builds } = loadAddon();
+  const running = NATIVE_BUILDS.filter((build) => builds[build]);
+  if (running.length === 0) throw new Error('this processor runs none of the native kernels');
+  return running;
+}
+
+function loadNative(build: NativeBuild): NativeCalls {
   const calls = loadAddon().builds[build];
   if (!calls) throw new Error(`this processor does not run the kernels for ${build}`);
   return calls;
-}
-
-function loadAddon(): Addon {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package, which not every platform has
-  return require(join(PREBUILDS, `${process.platform}-${process.arch}`, 'kernels.node')) as Addon;
 }
 
 /** The kernels of a thread, as functions of the line of its own memory. */
@@ -58,10 +44,12 @@ export class NativeMachine implements Machine {
   #allocator = fresh();
   readonly #threads: Threads;
 
+  /** @throws Error that says why the build does not run here */
   constructor(
     readonly library: NativeBuild,
     readonly threads: number,
   ) {
+    loadNative(library);
     [this.#memory, this.addressable] = reserve(this.#addon);
     this.#threads = new Threads({ kind: 'native', build: library }, threads);
   }
