@@ -33,9 +33,13 @@ export function input(name: string, shape: Shape): GraphNode {
   return make({ type: 'input', name }, [], shape);
 }
 
-/** A fixed tensor; pass a function to make large values only while an executor compiles the graph. */
-export function constant(values: Float32Array | (() => Float32Array), shape: Shape): GraphNode {
-  return make({ type: 'constant', values: typeof values === 'function' ? values : () => values }, [], shape);
+/**
+ * A fixed tensor; pass a function to make large values only while an executor compiles the graph.
+ * @param key of values that a function makes, if it is known that others with this key are the same; an array is its own
+ */
+export function constant(values: Float32Array | (() => Float32Array), shape: Shape, key?: object): GraphNode {
+  const operation = typeof values === 'function' ? { values, key } : { values: () => values, key: values };
+  return make({ type: 'constant', ...operation }, [], shape);
 }
 
 /** A fixed scalar. */

@@ -120,9 +120,19 @@ function convolutionGradient(weight: GraphNode, gradient: GraphNode, padding: nu
   if (weight.operation.type !== 'constant' || kernel !== kernelWidth) {
     throw new RangeError('gradientOf: conv2d needs a constant weight with a square kernel');
   }
-  const { values } = weight.operation;
-  const turned = build.constant(() => turnKernel(values(), out, inChannels, kernel * kernel), [inChannels, out, kernel, kernel]);
+  const { values, key } = weight.operation;
+  const turn = (): Float32Array => turnKernel(values(), out, inChannels, kernel * kernel);
+  const turned = build.constant(turn, [inChannels, out, kernel, kernel], key && turnedKey(key));
   return build.conv2d(gradient, turned, undefined, kernel - 1 - padding);
+}
+
+const TURNED_KEYS = new WeakMap<object, object>();
+
+/** The key of weights that are those of another key, turned. */
+function turnedKey(key: object): object {
+  const known = TURNED_KEYS.get(key) ?? {};
+  TURNED_KEYS.set(key, known);
+  return known;
 }
 
 /** `[out, in, k, k]` to `[in, out, k, k]`, each kernel reversed. */

@@ -7,8 +7,11 @@ import type { Shape } from './shape.js';
 export type Operation =
   /** A tensor fed on every run: the image, loss weights, targets. */
   | { readonly type: 'input'; readonly name: string }
-  /** A tensor that never changes. `values` makes it on demand, so that large weights are not held twice. */
-  | { readonly type: 'constant'; readonly values: () => Float32Array }
+  /**
+   * A tensor that never changes. `values` makes it on demand, so that large weights are not held twice; constants of the same `key` have the
+   * same values, in other graphs, too.
+   */
+  | { readonly type: 'constant'; readonly values: () => Float32Array; readonly key?: object | undefined }
   /** `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is a constant `[out, in, k, k]`. */
   | { readonly type: 'conv2d'; readonly padding: number }
   | { readonly type: 'relu' }

@@ -19,6 +19,11 @@ export function wholeLines(floats: number): number {
   return Math.ceil(floats / LINE_FLOATS) * LINE_FLOATS;
 }
 
+/** Lines of a number of floats. */
+export function linesOf(floats: number): number {
+  return Math.ceil(floats / LINE_FLOATS);
+}
+
 /** Channels and positions of a tensor that can lie as maps. */
 export function mapsOf(shape: Shape): { readonly channels: number; readonly stride: number; readonly positions: number } {
   const channels = shape.length === 4 ? shape[1]! : shape[0]!;

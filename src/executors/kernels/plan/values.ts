@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../../graph/operations.js';
-import { sizeOf } from '../../../graph/shape.js';
+import { formatShape, sizeOf, type Shape } from '../../../graph/shape.js';
 import { mapsOf, storedFloats, type Buffer, type Layout } from './buffer.js';
 import { step, type Step } from './step.js';
 
@@ -14,9 +14,13 @@ export interface Port {
 /** A constant: its values, and what brings them to the form that is kept. */
 export interface Constant {
   readonly values: () => Float32Array;
-  /** Where the values are put, for as long as it is prepared if it is. */
-  readonly buffer: Buffer;
-  readonly preparation: Step | null;
+  /** Where they are kept. */
+  readonly kept: Buffer;
+  /** The step that makes the form of the values as they are, which are put in a buffer for it; null where they are kept as they are. */
+  readonly preparation: { readonly raw: Buffer; readonly step: Step } | null;
+  /** Constants of the same key and form are the same, in other programs, too. */
+  readonly key: object | undefined;
+  readonly form: string;
 }
 
 /**
@@ -94,7 +98,7 @@ export class Values {
     if (known) return known;
     const raw = this.working(sizeOf(node.shape));
     const kept: Buffer = { floats, kind: 'kept' };
-    this.constants.push({ values: valuesOf(node), buffer: raw, preparation: prepare(raw, kept) });
+    this.constants.push({ ...sourceOf(node, form), kept, preparation: { raw, step: prepare(raw, kept) } });
     forms.set(form, kept);
     return kept;
   }
@@ -102,7 +106,7 @@ export class Values {
   /** A constant vector, filled up with zeros to whole lines. */
   vector(node: GraphNode, floats: number): Buffer {
     const places = this.#placesOfConstant(node);
-    places.maps ??= this.#kept(floats, valuesOf(node));
+    places.maps ??= this.#kept(node, 'vector', floats);
     return places.maps;
   }
 
@@ -114,7 +118,7 @@ export class Values {
 
   #constant(node: GraphNode, layout: Layout): Buffer {
     const places = this.#placesOfConstant(node);
-    if (layout === 'plain') places.plain ??= this.#kept(sizeOf(node.shape), valuesOf(node));
+    if (layout === 'plain') places.plain ??= this.#kept(node, 'plain', sizeOf(node.shape));
     else places.maps ??= this.prepared(node, 'maps', storedFloats(node.shape, layout), (from, to) => moving(node, from, to, layout));
     return places[layout]!;
   }
@@ -125,10 +129,10 @@ export class Values {
     return places;
   }
 
-  #kept(floats: number, values: () => Float32Array): Buffer {
-    const buffer: Buffer = { floats, kind: 'kept' };
-    this.constants.push({ values, buffer, preparation: null });
-    return buffer;
+  #kept(node: GraphNode, form: string, floats: number): Buffer {
+    const kept: Buffer = { floats, kind: 'kept' };
+    this.constants.push({ ...sourceOf(node, form), kept, preparation: null });
+    return kept;
   }
 
   #moved(node: GraphNode, from: Buffer, layout: Layout): Buffer {
@@ -149,14 +153,18 @@ export function isConstant({ operation, inputs }: GraphNode): boolean {
   return operation.type === 'constant' || (operation.type === 'transpose' && isConstant(inputs[0]!));
 }
 
-function valuesOf({ operation, inputs }: GraphNode): () => Float32Array {
-  if (operation.type === 'transpose') return () => transposed(inputs[0]!);
+/** A constant's values, and what identifies a form of them. */
+function sourceOf(node: GraphNode, form: string): Pick<Constant, 'values' | 'key' | 'form'> {
+  const { operation, inputs, shape } = node;
+  if (operation.type === 'transpose') {
+    const { values, key } = sourceOf(inputs[0]!, form);
+    return { values: () => transposed(inputs[0]!.shape, values()), key, form: `transposed, ${form} ${formatShape(shape)}` };
+  }
   if (operation.type !== 'constant') throw new RangeError(`Expected a constant, got ${operation.type}`);
-  return operation.values;
+  return { values: operation.values, key: operation.key, form: `${form} ${formatShape(shape)}` };
 }
 
-function transposed(matrix: GraphNode): Float32Array {
-  const [rows, columns] = matrix.shape as [number, number];
-  const values = valuesOf(matrix)();
+function transposed(shape: Shape, values: Float32Array): Float32Array {
+  const [rows, columns] = shape as [number, number];
   return values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)]!);
 }

@@ -1,0 +1,71 @@
+import type { GraphOutputs } from '../../graph/operations.js';
+import type { Program } from '../executor.js';
+import type { MemoryEstimate } from '../memory.js';
+import { Code, demandOf } from './code.js';
+import { KeptConstants } from './kept-constants.js';
+import type { Machine } from './machine/machine.js';
+import { linesOf } from './plan/buffer.js';
+import { LINE_BYTES } from './plan/instructions.js';
+import { lowerToKernels, type Lowered } from './plan/lowering.js';
+import { placeBuffers } from './plan/placement.js';
+import { KernelsProgram } from './program.js';
+import { Workspace } from './workspace.js';
+
+/** Bytes of the threads, and of what they load. */
+const PROGRAM_BYTES = 24 * 1024 ** 2;
+
+/** The programs of a machine. */
+export class KernelsPrograms {
+  readonly #workspace: Workspace;
+  readonly #constants: KeptConstants;
+  /** Programs that there are, or are being made. */
+  #living = 0;
+
+  constructor(private readonly machine: Machine) {
+    this.#workspace = new Workspace(machine);
+    this.#constants = new KeptConstants(machine, this.#workspace);
+  }
+
+  memoryOf(outputs: GraphOutputs): MemoryEstimate {
+    return this.#memoryOf(lowerToKernels(outputs, this.machine.threads));
+  }
+
+  async compile(outputs: GraphOutputs, occasional: boolean): Promise<Program> {
+    const lowered = lowerToKernels(outputs, this.machine.threads);
+    this.#living += 1;
+    const undo = [(): void => this.#oneLess()];
+    const onDispose = (): void => undo.splice(0).forEach((each) => each());
+    return this.#workspace.turn(async () => {
+      try {
+        const { lines, giveBack } = await this.#constants.take(lowered.constants);
+        undo.unshift(giveBack);
+        const code = new Code(this.machine, lowered, (buffer) => lines.get(buffer)!);
+        undo.unshift(() => {
+          code.free();
+          this.#workspace.dismiss(code.demand);
+        });
+        this.#workspace.admit(code.demand);
+        // Now is the time to learn whether there is as much memory.
+        this.#workspace.base();
+        const { constants, working } = this.#memoryOf(lowered);
+        return new KernelsProgram(constants + working, code, this.#workspace, { occasional, onDispose });
+      } catch (error) {
+        onDispose();
+        throw error;
+      }
+    });
+  }
+
+  #memoryOf(lowered: Lowered): MemoryEstimate {
+    const { workspace, scratch } = demandOf(placeBuffers(lowered), lowered.steps);
+    const kept = lowered.constants.reduce((sum, { kept: { floats } }) => sum + linesOf(floats), 0);
+    return { constants: PROGRAM_BYTES + kept * LINE_BYTES, working: (workspace + scratch * this.machine.threads) * LINE_BYTES };
+  }
+
+  #oneLess(): void {
+    this.#living -= 1;
+    if (this.#living > 0) return;
+    this.#workspace.forget();
+    this.machine.release();
+  }
+}
