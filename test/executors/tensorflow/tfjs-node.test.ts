@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { skip } from '../../support/skip.js';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
+/** Empty for none. */
 const PYTHON = process.env.NEURAL_STYLE_PYTHON ?? 'python3';
 const MINUTE = 60_000;
 /** The tests that every executor passes. */
@@ -26,7 +27,7 @@ describe('tfjs-node, built against the TensorFlow of a Python', function () {
 
   before(async function () {
     const find = 'import importlib.util as u, sys; sys.exit(u.find_spec("tensorflow") is None)';
-    if (await fails(run(PYTHON, ['-c', find]))) {
+    if (PYTHON === '' || (await fails(run(PYTHON, ['-c', find])))) {
       skip(this, 'no TensorFlow in Python; NEURAL_STYLE_PYTHON=/path/to/python names one that has it');
     }
     const { stdout } = await run(join(ROOT, 'scripts', 'tfjs-node.sh'), [PYTHON]);

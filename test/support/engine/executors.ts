@@ -6,6 +6,7 @@ import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tens
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
 import { createWasmExecutor } from '../../../src/executors/onnx/wasm.js';
 import { reasonOf } from '../../../src/errors.js';
+import { versionOf } from '../../../src/executors/choose/packages.js';
 import { skip } from '../skip.js';
 
 const OPTIONS = { threads: 2 };
@@ -20,9 +21,13 @@ const EXECUTORS: Readonly<Record<string, () => Executor | Promise<Executor>>> = 
   ...Object.fromEntries(BACKEND_PACKAGES.map((backend) => [backend.package, () => createTensorFlowExecutor(OPTIONS, [backend])])),
 };
 
+/** Without it, its tests run in processes that find it: tfjs-node.test.ts, which says why where there is none. */
+const ELSEWHERE = '@tensorflow/tfjs-node';
+
 /** Describes the same behaviour for each executor, or each of some packages, and skips those that do not load here. */
 export function describeExecutors(title: string, body: (executor: () => Executor) => void, packages = Object.keys(EXECUTORS)): void {
   for (const name of packages) {
+    if (name === ELSEWHERE && versionOf(name) === undefined) continue;
     describe(`${title} of ${name}`, function () {
       let executor: Executor;
 
