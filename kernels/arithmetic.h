@@ -2,7 +2,6 @@
  * Operations on each value, and sums of all.
  */
 #pragma once
-#include "instructions.h"
 #include "convolution.h"
 
 INLINE vf combine(int kind, vf a, vf b) {
@@ -23,13 +22,10 @@ INLINE void combine_all(const int kind, float *to, const float *a, const float *
   for (; i < count; i++) store_part(to + i, combine(kind, splat(a[a_scalar ? 0 : i]), splat(b[b_scalar ? 0 : i])), 1);
 }
 
-/** Values that a unit takes of them. */
-#define AT_A_TIME 16384
-
 /** Of two tensors, or a tensor and a scalar. A unit is a stretch of values. */
 ALONE void arithmetic(const arithmetic_t *with, char *memory, int unit) {
-  const size_t first = (size_t)unit * AT_A_TIME;
-  const int count = least(AT_A_TIME, with->count - (int)first);
+  const size_t first = (size_t)unit * VALUES_AT_A_TIME;
+  const int count = least(VALUES_AT_A_TIME, with->count - (int)first);
   const float *a = (const float *)AT(with->a) + (with->a_scalar ? 0 : first), *b = (const float *)AT(with->b) + (with->b_scalar ? 0 : first);
   float *to = (float *)AT(with->output) + first;
   switch (with->kind) {
@@ -44,8 +40,8 @@ ALONE void arithmetic(const arithmetic_t *with, char *memory, int unit) {
 
 /** A scalar repeated. */
 ALONE void fill(const fill_t *with, char *memory, int unit) {
-  const size_t first = (size_t)unit * AT_A_TIME;
-  const int count = least(AT_A_TIME, with->count - (int)first);
+  const size_t first = (size_t)unit * VALUES_AT_A_TIME;
+  const int count = least(VALUES_AT_A_TIME, with->count - (int)first);
   const float value = *(const float *)AT(with->input);
   float *to = (float *)AT(with->output) + first;
   for (int i = 0; i < count; i++) to[i] = value;
@@ -87,8 +83,8 @@ INLINE double add_up(const int kind, const float *values, int count) {
 }
 
 ALONE void sum_part(const sum_part_t *with, char *memory, int unit) {
-  const size_t first = (size_t)unit * AT_A_TIME;
-  const int count = least(AT_A_TIME, with->count - (int)first);
+  const size_t first = (size_t)unit * VALUES_AT_A_TIME;
+  const int count = least(VALUES_AT_A_TIME, with->count - (int)first);
   const float *from = (const float *)AT(with->input) + first;
   double *to = (double *)AT(with->output) + unit;
   switch (with->kind) {

@@ -2,7 +2,6 @@
  * Convolutions as the sum that they are, for kernels of any size, and products of matrices as convolutions with 1×1 kernels.
  */
 #pragma once
-#include "instructions.h"
 #include "finish.h"
 #include "product.h"
 

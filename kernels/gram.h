@@ -3,7 +3,6 @@
  * in their order. Only the blocks on and above the diagonal are computed.
  */
 #pragma once
-#include "instructions.h"
 #include "convolution.h"
 
 /** Positions that are added up one after the other in float32, before their sum is added to the part's: longer sums are less exact. */

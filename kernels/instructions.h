@@ -2,6 +2,13 @@
 #pragma once
 #include <stdint.h>
 
+#define LINE 16
+#define TILE 4
+#define POINTS 36
+#define MOST_ROWS 8
+#define VALUES_AT_A_TIME 16384
+#define POSITIONS_AT_A_TIME 256
+
 enum {
   POOL_MAXIMUM,
   POOL_AVERAGE,
@@ -264,5 +271,5 @@ typedef struct {
 } instruction_t;
 
 /* Memory that an instruction names by its line. */
-#define AT(line) ((void *)(memory + (size_t)(line) * 64))
+#define AT(line) ((void *)(memory + (size_t)(line) * LINE * sizeof(float)))
 #define MAYBE(line) ((line) ? AT(line) : 0)

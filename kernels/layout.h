@@ -2,15 +2,11 @@
  * Values brought to another place: planes to channels last and back, transposed, cut out, surrounded with zeros.
  */
 #pragma once
-#include "instructions.h"
 #include "convolution.h"
-
-/** Rows that a unit takes of them. */
-#define ROWS_AT_A_TIME 256
 
 /** `[channels][positions]` to `[positions][channels_stride]`. A unit is a block of positions. */
 ALONE void to_maps(const to_maps_t *with, char *memory, int unit) {
-  const int first = unit * ROWS_AT_A_TIME, end = least(first + ROWS_AT_A_TIME, with->positions), channels = with->channels_stride;
+  const int first = unit * POSITIONS_AT_A_TIME, end = least(first + POSITIONS_AT_A_TIME, with->positions), channels = with->channels_stride;
   const float *input = AT(with->input);
   float *output = AT(with->output);
   for (int c0 = 0; c0 < channels; c0 += LINE) {
@@ -26,7 +22,7 @@ ALONE void to_maps(const to_maps_t *with, char *memory, int unit) {
 
 /** The way back. */
 ALONE void to_planes(const to_planes_t *with, char *memory, int unit) {
-  const int first = unit * ROWS_AT_A_TIME, end = least(first + ROWS_AT_A_TIME, with->positions), channels = with->channels_stride;
+  const int first = unit * POSITIONS_AT_A_TIME, end = least(first + POSITIONS_AT_A_TIME, with->positions), channels = with->channels_stride;
   const float *input = AT(with->input);
   float *output = AT(with->output);
   for (int c = 0; c < with->channels; c++)

@@ -2,7 +2,6 @@
  * Pooling of windows of 2×2, stride 2, and its gradient. Odd sizes are rounded down. A unit is a row of windows.
  */
 #pragma once
-#include "instructions.h"
 #include "winograd.h"
 
 ALONE void pool(const pool_t *with, char *memory, int unit) {

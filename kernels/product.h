@@ -9,20 +9,22 @@
 #if VL == 16 || defined(__aarch64__)
 #define MOST_VECTORS 4
 #define ROWS(nv) ((nv) == 4 ? 6 : 8)
-#define MOST_ROWS 8
+#define BLOCK_ROWS 8
 #elif VL == 8
 #define MOST_VECTORS 2
 #define ROWS(nv) 6
-#define MOST_ROWS 6
+#define BLOCK_ROWS 6
 #else
 #define MOST_VECTORS 4
 #define ROWS(nv) 2
-#define MOST_ROWS 2
+#define BLOCK_ROWS 2
 #endif
+
+_Static_assert(BLOCK_ROWS <= MOST_ROWS, "plans have no room for larger blocks of registers");
 
 /** Sums of a block. */
 typedef struct {
-  vf of[MOST_ROWS][MOST_VECTORS];
+  vf of[BLOCK_ROWS][MOST_VECTORS];
 } block;
 
 /** The widths of groups into which columns are divided, in vectors. Columns come in lines. */

@@ -5,6 +5,7 @@
 #pragma once
 #include <stdint.h>
 #include <stddef.h>
+#include "instructions.h"
 
 #if defined(__AVX512F__)
 #define VL 16
@@ -13,9 +14,6 @@
 #else
 #define VL 4
 #endif
-
-/** Channels of feature maps are stored in multiples of this many floats, a cache line, whatever the target; the rest is 0. */
-#define LINE 16
 
 typedef float vf __attribute__((vector_size(VL * 4), aligned(4)));
 typedef int32_t vi __attribute__((vector_size(VL * 4), aligned(4)));

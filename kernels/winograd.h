@@ -6,13 +6,11 @@
  * back. A tile's result does not depend on the block it is in.
  */
 #pragma once
-#include "instructions.h"
 #include "finish.h"
 #include "product.h"
 
-#define TILE 4
 #define TAPS 6
-#define POINTS (TAPS * TAPS)
+_Static_assert(POINTS == TAPS * TAPS, "a point for each pair of taps");
 
 /** Bᵀd: six values to the six points. */
 INLINE void to_points(vf o[TAPS], const vf d[TAPS]) {
@@ -134,7 +132,7 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
   for (int t = 0; t < tiles; t++) transform_input(with, input, first + t, transformed + (size_t)t * in, in_points);
   /* Rows beyond the last tile fill the last block of registers. What they hold is not used, but slow if it is no number. */
   for (int point = 0; point < POINTS; point++)
-    for (int i = 0; i < MOST_ROWS * in; i += VL) store(transformed + point * in_points + (size_t)tiles * in + i, zero());
+    for (int i = 0; i < BLOCK_ROWS * in; i += VL) store(transformed + point * in_points + (size_t)tiles * in + i, zero());
   for (int point = 0; point < POINTS; point++)
     multiply_tiles(transformed + point * in_points, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
   for (int t = 0; t < tiles; t++) transform_output(with, &then, products + (size_t)t * out, out_points, first + t, output, pooled);

@@ -1,4 +1,4 @@
-import { LINE_FLOATS } from './instructions.js';
+import { SIZES } from './instructions.js';
 import { sizeOf, type Shape } from '../../../graph/shape.js';
 
 /**
@@ -16,12 +16,12 @@ export interface Buffer {
 
 /** The least multiple of a line that holds so many floats. */
 export function wholeLines(floats: number): number {
-  return Math.ceil(floats / LINE_FLOATS) * LINE_FLOATS;
+  return Math.ceil(floats / SIZES.LINE) * SIZES.LINE;
 }
 
 /** Lines of a number of floats. */
 export function linesOf(floats: number): number {
-  return Math.ceil(floats / LINE_FLOATS);
+  return Math.ceil(floats / SIZES.LINE);
 }
 
 /** Channels and positions of a tensor that can lie as maps. */

@@ -1,5 +1,6 @@
 import type { GraphNode, Operation } from '../../../graph/operations.js';
 import { wholeLines, type Buffer } from './buffer.js';
+import { SIZES } from './instructions.js';
 import type { LoweringContext } from './lowering-context.js';
 import { poolKind } from './pooling.js';
 import { step } from './step.js';
@@ -54,7 +55,7 @@ function pooledAlong(context: LoweringContext, result: GraphNode): { readonly po
 
 function winogradWeights(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number): Buffer {
   const outputStride = wholeLines(outputChannels);
-  return context.values.prepared(weight, 'winograd', sizes.WINOGRAD_POINTS * inputChannels * outputStride, (input, output) =>
+  return context.values.prepared(weight, 'winograd', SIZES.POINTS * inputChannels * outputStride, (input, output) =>
     step('winograd_weights', {
       input,
       output,

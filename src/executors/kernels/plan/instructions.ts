@@ -10,6 +10,20 @@ export const VARIANTS = {
   SUM: ['values', 'squares', 'magnitudes'],
 } as const;
 
+/** Numbers that plans and kernels have to agree on. */
+export const SIZES = {
+  /** Floats of a line: memory is named by lines, and the channels of feature maps are stored in whole ones. */
+  LINE: 16,
+  /** Results of a tile of F(4×4, 3×3) on a side, and the points that its values are transformed to. */
+  TILE: 4,
+  POINTS: 36,
+  /** Rows that a block of registers has at most, on any target; the last block may have so many beyond those that there are. */
+  MOST_ROWS: 8,
+  /** Values that a unit of arithmetic takes, and positions that one takes which changes their layout. */
+  VALUES_AT_A_TIME: 16_384,
+  POSITIONS_AT_A_TIME: 256,
+} as const;
+
 /** Memory that an instruction reads or writes, which some may go without, or a number. */
 export type FieldKind = 'reads' | 'may read' | 'writes' | 'may write' | 'integer' | 'float';
 
@@ -158,9 +172,8 @@ export function variant<Kind extends keyof typeof VARIANTS>(kind: Kind, word: (t
   return (VARIANTS[kind] as readonly string[]).indexOf(word);
 }
 
-/** Bytes of a place in memory: what the kernels count in, and how many floats of channels feature maps are stored in multiples of. */
-export const LINE_BYTES = 64;
-export const LINE_FLOATS = LINE_BYTES / Float32Array.BYTES_PER_ELEMENT;
+/** Bytes of a line. */
+export const LINE_BYTES = SIZES.LINE * Float32Array.BYTES_PER_ELEMENT;
 
 /** The header by which the kernels know the instructions. */
 export function instructionsHeader(): string {
@@ -181,10 +194,13 @@ export function instructionsHeader(): string {
   const enumeration = (names: readonly string[]): string => `enum {\n${names.map((name) => `  ${name},\n`).join('')}};\n`;
   return [
     '/* Made from src/executors/kernels/plan/instructions.ts by `npm run kernels`. */\n#pragma once\n#include <stdint.h>\n',
+    Object.entries(SIZES)
+      .map(([name, size]) => `#define ${name} ${size}\n`)
+      .join(''),
     ...Object.entries(VARIANTS).map(([kind, words]) => enumeration(words.map((word) => `${kind}_${word.toUpperCase()}`))),
     enumeration(INSTRUCTION_NAMES.map((name) => `OP_${name}`)),
     ...structs,
     `typedef struct {\n  int32_t opcode;\n  int32_t units;\n  union {\n${INSTRUCTION_NAMES.map((name) => `    ${name}_t ${name};\n`).join('')}  };\n} instruction_t;\n`,
-    `/* Memory that an instruction names by its line. */\n#define AT(line) ((void *)(memory + (size_t)(line) * ${LINE_BYTES}))\n#define MAYBE(line) ((line) ? AT(line) : 0)\n`,
+    '/* Memory that an instruction names by its line. */\n#define AT(line) ((void *)(memory + (size_t)(line) * LINE * sizeof(float)))\n#define MAYBE(line) ((line) ? AT(line) : 0)\n',
   ].join('\n');
 }

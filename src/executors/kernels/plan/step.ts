@@ -1,5 +1,5 @@
 import type { Buffer } from './buffer.js';
-import { fieldsOf, LINE_FLOATS, type Arguments, type InstructionName } from './instructions.js';
+import { fieldsOf, SIZES, type Arguments, type InstructionName } from './instructions.js';
 import { wholeLines } from './buffer.js';
 
 /** An instruction on a program's buffers. */
@@ -27,15 +27,7 @@ interface Demand<Name extends InstructionName> {
   readonly floats: Readonly<Partial<Record<keyof Arguments<Name, Buffer>, number>>>;
 }
 
-/* What the kernels compute with, as they have it themselves: kernels/*.h. */
-/** Values of the tiles of F(4×4, 3×3). */
-const TILE = 4;
-const POINTS = 36;
-/** Rows that the last block of registers may have beyond those that there are. */
-const MOST_ROWS = 8;
-/** Values, and rows of them, that are taken at a time. */
-const VALUES_AT_A_TIME = 16_384;
-const ROWS_AT_A_TIME = 256;
+const { TILE, POINTS, MOST_ROWS, VALUES_AT_A_TIME, POSITIONS_AT_A_TIME } = SIZES;
 
 const FLOATS_OF_DOUBLE = 2;
 
@@ -51,7 +43,7 @@ const DEMANDS: Demands = {
     return {
       units: blocks(tiles, f.tiles),
       work: tiles * POINTS * f.input_channels * f.output_stride,
-      scratch: POINTS * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * LINE_FLOATS),
+      scratch: POINTS * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * SIZES.LINE),
       floats: {
         input: f.input_height * f.input_width * f.input_stride,
         weights: POINTS * f.input_channels * f.output_stride,
@@ -102,7 +94,7 @@ const DEMANDS: Demands = {
     };
   },
   panels: (f) => ({
-    units: blocks(f.rows, LINE_FLOATS),
+    units: blocks(f.rows, SIZES.LINE),
     work: f.rows * f.taps * wholeLines(f.columns),
     floats: {
       input: (f.columns - 1) * f.column_step + (f.rows - 1) * f.row_step + f.taps,
@@ -151,17 +143,17 @@ const DEMANDS: Demands = {
     return { units: Math.floor(f.height / 2), work: whole, floats: { gradient: half, output: whole } };
   },
   to_maps: ({ positions, channels, channels_stride: stride }) => ({
-    units: blocks(positions, ROWS_AT_A_TIME),
+    units: blocks(positions, POSITIONS_AT_A_TIME),
     work: positions * stride,
     floats: { input: positions * channels, output: positions * stride },
   }),
   to_planes: ({ positions, channels, channels_stride: stride }) => ({
-    units: blocks(positions, ROWS_AT_A_TIME),
+    units: blocks(positions, POSITIONS_AT_A_TIME),
     work: positions * stride,
     floats: { input: positions * stride, output: positions * channels },
   }),
   transpose: (f) => ({
-    units: blocks(f.columns, LINE_FLOATS),
+    units: blocks(f.columns, SIZES.LINE),
     work: f.rows * f.columns,
     floats: { input: f.rows * f.columns, output: f.rows * f.columns },
   }),

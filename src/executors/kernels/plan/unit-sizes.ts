@@ -1,11 +1,9 @@
+import { SIZES } from './instructions.js';
+
 /*
  * The sizes of units, into which threads divide a step. They change the time that it takes, not what is computed, but for Gram matrices and
  * sums, whose sizes depend on the tensor alone.
  */
-
-/** Values that a tile of 4×4 results is transformed to. */
-export const WINOGRAD_POINTS = 36;
-const TILE = 4;
 
 /** Tiles at a time: so many that their transformed values stay in a core's own cache, but few enough that all threads have some. */
 const CACHE_BYTES = 1024 ** 2;
@@ -17,8 +15,8 @@ const UNITS_A_THREAD = 4;
 
 /** Tiles of a convolution's result that are computed at a time, with so many channels before and after. */
 export function tilesAtATime(height: number, width: number, channels: number, threads: number): number {
-  const tiles = Math.ceil(height / TILE) * Math.ceil(width / TILE);
-  const fitting = Math.floor(CACHE_BYTES / (WINOGRAD_POINTS * channels * Float32Array.BYTES_PER_ELEMENT));
+  const tiles = Math.ceil(height / SIZES.TILE) * Math.ceil(width / SIZES.TILE);
+  const fitting = Math.floor(CACHE_BYTES / (SIZES.POINTS * channels * Float32Array.BYTES_PER_ELEMENT));
   const best = channels > 512 ? MOST_TILES : Math.min(MOST_TILES, Math.max(BEST_TILES, fitting));
   const fair = Math.ceil(tiles / (threads * UNITS_A_THREAD));
   return Math.max(Math.min(best, fair), Math.min(FEWEST_TILES, Math.ceil(tiles / threads)));
@@ -32,12 +30,9 @@ export function rowsAtATime(rows: number, threads: number): number {
   return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.ceil(rows / (threads * UNITS_A_THREAD))));
 }
 
-/** Floats that steps without arithmetic to speak of take at a time. */
-const FLOATS_AT_A_TIME = 16_384;
-
 /** Rows of so many floats that are moved at a time. */
 export function rowsOf(floats: number): number {
-  return Math.max(1, Math.floor(FLOATS_AT_A_TIME / floats));
+  return Math.max(1, Math.floor(SIZES.VALUES_AT_A_TIME / floats));
 }
 
 /** Positions of a Gram matrix at a time; its parts are added up, so that their number is a matter of the result. */
@@ -50,5 +45,5 @@ export function positionsAtATime(positions: number): number {
 
 /** Parts in which values are added up. */
 export function sumParts(floats: number): number {
-  return Math.ceil(floats / FLOATS_AT_A_TIME);
+  return Math.ceil(floats / SIZES.VALUES_AT_A_TIME);
 }
