@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { linkedFiles } from '../../scripts/published-readme.js';
+import { addonsHere } from '../support/kernels/addons.js';
 import { skip } from '../support/skip.js';
 
 const run = promisify(execFile);
@@ -60,6 +61,8 @@ describe('the packed package', function () {
       'dist/nodes/gram/locales/en-US/node.json',
       'dist/nodes/gram/locales/zh-CN/node.json',
       'dist/nodes/gram/icons/neural-style-gram.svg',
+      'dist/src/executors/kernels/relaxed-simd.wasm',
+      'dist/src/executors/kernels/simd.wasm',
       'dist/vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm',
       'dist/vendor/onnxruntime-web/LICENSE',
       'resources/first-flow.js',
@@ -71,6 +74,13 @@ describe('the packed package', function () {
     assert.deepEqual(
       files.filter((file) => /^(test|bench|scripts|dist\/(test|bench|scripts))\//.test(file)),
       [],
+    );
+  });
+
+  it('brings the addons of the kernels that were compiled', () => {
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('prebuilds/')),
+      addonsHere().map((file) => posix.join('prebuilds', basename(dirname(file)), 'kernels.node')),
     );
   });
 
