@@ -41,8 +41,12 @@ interface FastestMachine {
   readonly slowerBecause: readonly string[];
 }
 
-/** @param wanted the build to take; the fastest that runs here by default */
-function machineOf(wanted: KernelBuild | undefined, threads: number): FastestMachine {
+/**
+ * A machine that computes with a build of the kernels.
+ * @param wanted the build to take; the fastest that runs here by default
+ * @throws Error that says why none, or not that one, runs here
+ */
+export function machineOf(wanted: KernelBuild | undefined, threads: number): FastestMachine {
   const slowerBecause: string[] = [];
   for (const build of wanted ? [wanted] : buildsHere(slowerBecause)) {
     try {
