@@ -1,4 +1,7 @@
 import { createExecutor } from '../src/executors/choose/create-executor.js';
+import type { Executor } from '../src/executors/executor.js';
+import { createKernelsExecutor, KERNEL_BUILDS } from '../src/executors/kernels/kernels.js';
+import { requireChoice } from '../src/executors/require-choice.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../src/settings/engine-settings.js';
 import { randomFeeds } from '../src/executors/choose/benchmark.js';
 import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
@@ -6,13 +9,21 @@ import { peakMegabytes, timed } from './timed.js';
 
 /*
  * node iteration.js NETWORK SIZE RUNS SECONDS EXECUTOR [DEEPEST]: what one iteration costs with one of our engines, as a line of JSON; with a
- * style layer as DEEPEST the network ends there.
+ * style layer as DEEPEST the network ends there. An EXECUTOR such as `kernels/avx2` is a build of our kernels.
  */
 
 type Arguments = [network: NetworkName, size: string, runs: string, seconds: string, executor: string, deepest?: string];
 
+async function executorNamed(name: string): Promise<Executor> {
+  const [executor, build] = name.split('/') as [string, string?];
+  if (build === undefined) return (await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor })).executor;
+  requireChoice('executor', executor, ['kernels']);
+  requireChoice('build', build, KERNEL_BUILDS);
+  return createKernelsExecutor({ threads: DEFAULT_ENGINE_SETTINGS.threads, build });
+}
+
 async function main([network, size, runs, seconds, name, deepest]: Arguments): Promise<void> {
-  const { executor } = await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor: name });
+  const executor = await executorNamed(name);
   const graph = benchObjective(await benchNetwork(network), Number(size), deepest);
   const feeds = randomFeeds(graph);
   const program = await executor.compile(graph);

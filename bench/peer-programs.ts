@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEAN_MALLOC } from '../src/child-process/lean-malloc.js';
+import { type KernelBuild, kernelBuilds } from '../src/executors/kernels/kernels.js';
 
 /** Runs a program that ends with a line of JSON; its environment is ours and `env`. */
 export function runProgram<T>(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {
@@ -35,9 +36,18 @@ export interface Peers {
   readonly tfjs?: string | undefined;
 }
 
+/** Builds of our kernels, as the table and the plot call them. */
+const BUILD_TITLES: Readonly<Record<KernelBuild, string>> = {
+  avx512: 'AVX-512',
+  avx2: 'AVX2',
+  neon: 'NEON',
+  'relaxed-simd': 'WebAssembly',
+  simd: 'plain SIMD',
+};
+
 const PYTORCH = join(__dirname, '..', '..', 'bench', 'peers', 'pytorch.py');
 
-/** Our engines, and the peers that are there. */
+/** Our engines, with each build of our kernels that runs here, and the peers that are there. */
 export function contenders({ python, tfjs }: Peers): Contender[] {
   const ours = (executor: string, name: string, env?: NodeJS.ProcessEnv): Contender => ({
     name: `ours: ${name}`,
@@ -56,12 +66,12 @@ export function contenders({ python, tfjs }: Peers): Contender[] {
   const modules = tfjs ? { NODE_PATH: tfjs } : undefined;
   const grad = (...given: readonly unknown[]): string[] => [join(__dirname, 'peers', 'tfjs.js'), ...given.map(String)];
   return [
+    ...kernelBuilds().map((build) => ours(`kernels/${build}`, BUILD_TITLES[build])),
     ours('onnxruntime', 'onnxruntime'),
     ...(python ? [torch('float32')] : []),
     ...(python && hasBfloat16() ? [torch('bfloat16')] : []),
     ...(modules ? [ours('tensorflow', 'TensorFlow', modules)] : []),
     ...(modules ? [{ name: 'tfjs-node, tf.grad', ours: false, command: process.execPath, args: grad, env: modules }] : []),
-    ours('wasm', 'WebAssembly'),
   ];
 }
 

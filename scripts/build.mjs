@@ -1,5 +1,5 @@
 // Compiles TypeScript to dist/ and resources/ (the editor's), puts what Node-RED reads beside a compiled node (dialogs, locales, icons)
-// beside it, and the WebAssembly engine's files into dist/vendor; compiles the optimiser's kernels to WebAssembly.
+// beside it; compiles the optimiser's vectors to WebAssembly, and the executor's kernels for this machine where there is clang.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -49,10 +49,4 @@ for (const name of readdirSync(join(root, 'nodes')).filter((entry) => existsSync
   for (const language of readdirSync(join(root, 'nodes', 'locales'))) {
     for (const ending of ['json', 'html']) put(['nodes', 'locales', language, `${type}.${ending}`], 'locales', language, `node.${ending}`);
   }
-}
-
-const vendor = join(root, 'dist', 'vendor', 'onnxruntime-web');
-cpSync(join(root, 'vendor', 'onnxruntime-web'), vendor, { recursive: true });
-for (const file of ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
-  cpSync(join(dirname(resolve('onnxruntime-web')), file), join(vendor, file));
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { install, nodeProgram, packInto } from './matrix/npm.js';
 import { paintIn } from './matrix/paint.js';
-import { PLATFORMS, installFor } from './matrix/platforms.js';
+import { PLATFORMS, installFor, prebuildsIn } from './matrix/platforms.js';
 
 /*
  * npm run matrix [-- --node 24 --node-red 5] [--no-platforms]: packs the package and installs it from the npm registry beside
- * each Node-RED on each Node that this one supports, paints there, with and without the native engine; and has npm install it as
+ * each Node-RED on each Node that this one supports, paints there, with and without the native kernels; and has npm install it as
  * it would on other platforms. Prints the tables of docs/matrix.md.
  */
 
@@ -27,7 +27,7 @@ function row(...cells: readonly string[]): void {
 
 async function paintOnPairs(tarball: string, folder: string, pairs: readonly (readonly [string, string])[]): Promise<boolean> {
   let done = true;
-  row('Node.js', 'Node-RED', 'node types', 'painted with', 'without native engines');
+  row('Node.js', 'Node-RED', 'node types', 'painted with', 'without native kernels');
   row('---', '---', '--:', '---', '---');
   for (const [nodeMajor, nodeRed] of pairs) {
     const userDir = join(folder, `node-${nodeMajor}-node-red-${nodeRed}`);
@@ -35,8 +35,8 @@ async function paintOnPairs(tarball: string, folder: string, pairs: readonly (re
       const node = await nodeProgram(nodeMajor, join(folder, `node-${nodeMajor}`));
       await install(userDir, [`node-red@${nodeRed}`, tarball], { node });
       const { versions, nodeTypes, engine } = await paintIn(userDir, node);
-      // As npm leaves it where an optional dependency cannot be installed.
-      await rm(join(userDir, 'node_modules', 'onnxruntime-node'), { recursive: true, force: true });
+      // As on a platform that there is no build for.
+      await rm(prebuildsIn(userDir), { recursive: true, force: true });
       const floor = await paintIn(userDir, node);
       row(versions.node, versions.nodeRed, String(nodeTypes.length), engine, floor.engine);
     } catch (error) {
@@ -52,13 +52,13 @@ async function paintOnPairs(tarball: string, folder: string, pairs: readonly (re
 async function installOnPlatforms(tarball: string, folder: string): Promise<boolean> {
   let done = true;
   console.log();
-  row('platform', 'pictures', 'engine');
+  row('platform', 'pictures', 'kernels');
   row('---', '---', '---');
   for (const [index, platform] of PLATFORMS.entries()) {
     const target = join(folder, `platform-${index}`);
     try {
-      const { sharp, engine } = await installFor(platform, tarball, target);
-      row(platform.name, sharp ?? 'no build of sharp', engine);
+      const { sharp, kernels } = await installFor(platform, tarball, target);
+      row(platform.name, sharp ?? 'no build of sharp', kernels);
     } catch (error) {
       done = false;
       row(platform.name, '**failed**', '');

@@ -25,7 +25,7 @@ export async function install(folder: string, packages: readonly string[], { nod
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
   const path = node ? `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` : process.env.PATH;
-  const env = { ...process.env, PATH: path, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const env = { ...process.env, PATH: path };
   await run('npm', ['install', '--prefer-offline', ...QUIET, ...flags, ...packages], { cwd: folder, env, maxBuffer: 1e7 });
 }
 

@@ -27,7 +27,12 @@ export const PLATFORMS: readonly Platform[] = [
 export interface Installed {
   /** The package with sharp's binary; none where there is no build. */
   readonly sharp: string | undefined;
-  readonly engine: 'onnxruntime' | 'wasm';
+  readonly kernels: 'native' | 'WebAssembly';
+}
+
+/** The folder of the native kernels in a user directory. */
+export function prebuildsIn(userDir: string): string {
+  return join(userDir, 'node_modules', '@neural-style', 'node-red', 'prebuilds');
 }
 
 /** Has npm install the package as it would on another platform, without install scripts, which could not run here. */
@@ -36,9 +41,9 @@ export async function installFor({ os, cpu, libc }: Platform, tarball: string, f
   await install(folder, [tarball], { flags });
   const modules = join(folder, 'node_modules');
   const images = existsSync(join(modules, '@img')) ? readdirSync(join(modules, '@img')) : [];
-  const native = existsSync(join(modules, 'onnxruntime-node', 'bin', 'napi-v6', os, cpu, 'onnxruntime_binding.node'));
+  const native = existsSync(join(prebuildsIn(folder), `${os}-${cpu}`, 'kernels.node'));
   return {
     sharp: images.find((name) => /^sharp-(?!libvips)/.test(name)),
-    engine: native && libc !== 'musl' ? 'onnxruntime' : 'wasm',
+    kernels: native ? 'native' : 'WebAssembly',
   };
 }

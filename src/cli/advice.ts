@@ -13,27 +13,39 @@ const BUILDS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-
 const INSTALL = 'in the Node-RED user directory, with ONNXRUNTIME_NODE_INSTALL=skip in the environment: npm install onnxruntime-node';
 
 /** Advice on how this machine would paint faster. */
-export function adviceFor({ platform, arch, libc, instructions }: Machine, { onnxruntime }: Findings, cards: CardFindings = {}): string {
-  if (runs(onnxruntime)) {
-    for (const [device, card] of Object.entries(cards)) {
-      if (!runs(card) || card.milliseconds >= onnxruntime.milliseconds) continue;
-      const share = Math.round((100 * card.milliseconds) / onnxruntime.milliseconds);
-      return `The graphics card takes ${share} % of the processor's time. Choose the device ${device} in the engine node.`;
-    }
-    return arch === 'x64' && instructions.includes('AVX2') && !instructions.includes('AVX-512')
-      ? 'Nothing that could be installed. Processors with AVX-512 are two to three times as fast.'
-      : 'Nothing that could be installed. A smaller picture, or the embedded model instead of VGG-19.';
+export function adviceFor(machine: Machine, findings: Findings, cards: CardFindings = {}): string {
+  const fastest = Math.min(...Object.values(findings).map((found) => (runs(found) ? found.milliseconds : Infinity)));
+  for (const [device, card] of Object.entries(cards)) {
+    if (!runs(card) || card.milliseconds >= fastest) continue;
+    const share = Math.round((100 * card.milliseconds) / fastest);
+    return `The graphics card takes ${share} % of the processor's time. Choose the device ${device} in the engine node.`;
   }
-  const gain = 'ONNX Runtime takes about a third of the time of WebAssembly';
-  if (libc === 'musl') return `${gain}, but has no build for musl (Alpine). A system with glibc 2.28 or newer, such as Debian, has it.`;
-  if (!BUILDS.includes(`${platform}-${arch}`)) {
-    const instead =
-      arch === 'arm' ? 'A 64-bit system on the same board has it.' : 'TensorFlow may have one: npm install @tensorflow/tfjs-node';
-    return `${gain}, but has no build for ${platform} on ${arch}. ${instead}`;
+  const advice = [kernelsAdvice(machine, findings), packageAdvice(machine, findings)];
+  return advice.filter((each) => each !== null).join(' ') || nothingToInstall(machine);
+}
+
+/** Our kernels, compiled for the processor, where they run as WebAssembly. */
+function kernelsAdvice({ arch }: Machine, { kernels }: Findings): string | null {
+  if (!runs(kernels) || !kernels.slowerBecause) return null;
+  const instead = arch === 'arm' ? ' A 64-bit system on the same board has some.' : '';
+  return `Kernels that are compiled for the processor, but ${kernels.slowerBecause.join('; ')}.${instead}`;
+}
+
+/** ONNX Runtime, for a graphics card, or for the processor where our kernels are not compiled for it. */
+function packageAdvice({ platform, arch, libc }: Machine, { onnxruntime, kernels }: Findings): string | null {
+  if (runs(onnxruntime) || libc === 'musl' || !BUILDS.includes(`${platform}-${arch}`)) return null;
+  if (!onnxruntime.error.startsWith('Cannot find module')) {
+    return `ONNX Runtime, which graphics cards need, does not load here (${onnxruntime.error}). Install it anew ${INSTALL}`;
   }
-  if (onnxruntime.error.startsWith('Cannot find module')) return `${gain}. Install it ${INSTALL}`;
-  if (onnxruntime.error.includes('SIGILL')) return `${gain}, but needs instructions that this processor does not have.`;
-  return `${gain}, but does not load here (${onnxruntime.error}). Install it anew ${INSTALL}`;
+  const isNative = runs(kernels) && !kernels.slowerBecause;
+  const gain = isNative ? 'A graphics card, if there is one' : 'ONNX Runtime, perhaps, or a graphics card through it';
+  return `${gain}: install onnxruntime-node ${INSTALL}`;
+}
+
+function nothingToInstall({ arch, instructions }: Machine): string {
+  return arch === 'x64' && instructions.includes('AVX2') && !instructions.includes('AVX-512')
+    ? 'Nothing that could be installed. Processors with AVX-512 are faster.'
+    : 'Nothing that could be installed. A smaller picture, or the embedded model instead of VGG-19.';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { EXIT, UsageError, type Context } from './context.js';
 import { HELP } from './help.js';
-import { packageVersion } from './version.js';
+import { ownVersion } from '../executors/choose/packages.js';
 
 type Command = (args: string[], context: Context) => Promise<number>;
 
@@ -22,7 +22,7 @@ export async function run(args: string[], context: Context): Promise<number> {
   const [command, ...rest] = args;
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   if (options.includes('--help') || options.includes('-h')) return print(HELP, context);
-  if (command === '--version' || command === '-v') return print(`${packageVersion()}\n`, context);
+  if (command === '--version' || command === '-v') return print(`${ownVersion()}\n`, context);
   try {
     if (command === undefined) throw new UsageError('Expected a command.');
     if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`There is no command "${command}".`);

@@ -15,8 +15,8 @@ export const CARDS = ['webgpu', 'cuda'] as const satisfies readonly Device[];
 export interface ExecutorTraits {
   /** The npm package that computes. */
   readonly package: string;
-  /** True if it computes with all of the processor's instructions; its package is then one that users may lack. */
-  readonly native: boolean;
+  /** True if its package is one that users install beside this one, and may lack. */
+  readonly peer: boolean;
   /** True if it has other packages to compute with, slower, where its own does not load. */
   readonly fallback: boolean;
   readonly devices: readonly Device[];
@@ -25,16 +25,18 @@ export interface ExecutorTraits {
 /** From the fastest to the slowest on most machines. */
 export const EXECUTOR_TRAITS = {
   /** Our own, in this package. */
-  kernels: { package: '@neural-style/node-red', native: false, fallback: false, devices: ['cpu'] },
+  kernels: { package: '@neural-style/node-red', peer: false, fallback: false, devices: ['cpu'] },
   /** Uses any graphics card through WebGPU, NVIDIA's through CUDA. */
-  onnxruntime: { package: 'onnxruntime-node', native: true, fallback: false, devices: ['cpu', 'webgpu', 'cuda'] },
-  tensorflow: { package: '@tensorflow/tfjs-node', native: true, fallback: true, devices: ['cpu'] },
-  wasm: { package: 'onnxruntime-web', native: false, fallback: false, devices: ['cpu'] },
+  onnxruntime: { package: 'onnxruntime-node', peer: true, fallback: false, devices: ['cpu', 'webgpu', 'cuda'] },
+  tensorflow: { package: '@tensorflow/tfjs-node', peer: true, fallback: true, devices: ['cpu'] },
 } as const satisfies Readonly<Record<string, ExecutorTraits>>;
 
 export type ExecutorName = keyof typeof EXECUTOR_TRAITS;
 
 export const EXECUTOR_NAMES = Object.keys(EXECUTOR_TRAITS) as readonly ExecutorName[];
+
+/** Executors of earlier versions, and those that took their place. */
+export const REPLACED_EXECUTORS: Readonly<Record<string, ExecutorName>> = { wasm: 'kernels' };
 
 /** The executors with some traits, in order. */
 export function executorsThat(have: (traits: ExecutorTraits) => boolean): readonly ExecutorName[] {

@@ -30,7 +30,7 @@ export interface CompileOptions {
 /** Runs graphs: one implementation per numeric library. */
 export interface Executor {
   readonly name: ExecutorName;
-  /** The npm package that computes. */
+  /** The npm package that computes, or the build of our own kernels. */
   readonly library: string;
   readonly device: Device;
   /** Bytes that all its programs together may take, where it can address less than the machine has. */

@@ -2,7 +2,6 @@ import type { Device, ExecutorName } from './executor-names.js';
 import type { Executor } from './executor.js';
 import { createKernelsExecutor } from './kernels/kernels.js';
 import { createOnnxRuntimeExecutor } from './onnx/onnxruntime.js';
-import { createWasmExecutor } from './onnx/wasm.js';
 import { createNativeTensorFlowExecutor, createTensorFlowExecutor } from './tensorflow/tensorflow.js';
 
 export interface ExecutorRequest {
@@ -27,5 +26,4 @@ export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
   tensorflow: {
     create: ({ threads, ownPackage }) => (ownPackage ? createNativeTensorFlowExecutor({ threads }) : createTensorFlowExecutor({ threads })),
   },
-  wasm: { create: createWasmExecutor },
 };

@@ -34,7 +34,16 @@ describe("the command line's options that are properties of nodes", () => {
     assert.equal(read('device', 'cuda'), 'auto');
     assert.throws(() => read('engine', 'fastest'), {
       code: 'setting-invalid',
-      message: 'Expected one of auto, onnxruntime, tensorflow, wasm for engine but received "fastest".',
+      message: 'Expected one of auto, kernels, onnxruntime, tensorflow for engine but received "fastest".',
     });
+  });
+
+  it('say what took the place of a word of an earlier version', () => {
+    for (const command of ['stylize', 'worker'] as const) {
+      assert.throws(() => readFlag(ENGINE.properties.executor, command, { engine: 'wasm' }), {
+        code: 'setting-invalid',
+        message: 'Expected kernels, which took its place, for engine but received "wasm".',
+      });
+    }
   });
 });

@@ -335,19 +335,19 @@ describe('neural-style doctor', () => {
     assert.equal(code, 0, out);
     assert.match(out, new RegExp(`Node\\.js ${process.versions.node}, ${process.platform} ${process.arch}`));
     assert.match(out, /\nPictures are read and written with sharp \d+\.\d+\.\d+ \(libvips \d+\.\d+\.\d+\)\.\n/);
-    assert.match(out, /\n {2}wasm +\d+ ms {2}onnxruntime-web/);
+    assert.match(out, /\n {2}kernels +\d+ ms {2}(?:avx512|avx2|neon|WebAssembly (?:relaxed-)?simd)/);
     assert.equal(out.match(/← automatic takes this/g)?.length, 1);
     if (/\n {2}onnxruntime +\d+ ms/.test(out)) assert.match(out, /\n {2}- on webgpu .*\n {2}- on cuda /);
     assert.match(out, /\nWhat would be faster: \w/);
   });
 
-  it('tells where only WebAssembly runs', async () => {
+  it('tells where only our kernels run', async () => {
     await missingPackages({ absent: ['@tensorflow/tfjs-node', ...BACKENDS], broken: ['onnxruntime-node'] }, async () => {
       const { code, out } = await neuralStyle(['doctor', '--threads', '1']);
       assert.equal(code, 0, out);
       assert.match(out, /\n {2}onnxruntime +does not run: onnxruntime-node: version GLIBC_2\.99 not found\n/);
       assert.match(out, /\n {2}tensorflow +does not run: Cannot find module '@tensorflow\/tfjs-node'; /);
-      assert.match(out, /\n {2}wasm .*← automatic takes this/);
+      assert.match(out, /\n {2}kernels .*← automatic takes this/);
     });
   });
 });
@@ -358,7 +358,7 @@ describe('neural-style doctor, where sharp cannot be loaded', () => {
       const { code, out } = await neuralStyle(['doctor', '--threads', '1']);
       assert.equal(code, 1);
       assert.match(out, /\nPictures cannot be read or written here, since sharp could not be loaded: .*GLIBC_2\.99.*"npm install .*sharp"/);
-      assert.match(out, /\n {2}wasm +\d+ ms {2}onnxruntime-web/);
+      assert.match(out, /\n {2}kernels +\d+ ms {2}/);
     });
   });
 });

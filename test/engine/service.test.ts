@@ -9,7 +9,7 @@ const GIGABYTE = 1024 ** 3;
 describe('EngineService', () => {
   it('keeps within what its executor can address, however much memory the machine has', async () => {
     const executor: Executor = {
-      name: 'wasm',
+      name: 'kernels',
       library: 'none',
       device: 'cpu',
       memoryOf: estimateMemory,

@@ -26,7 +26,7 @@ describe('Programs', () => {
   beforeEach(() => {
     [compiled, disposed] = [[], []];
     const executor: Executor = {
-      ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
+      ...{ name: 'kernels', library: 'none', device: 'cpu', memoryOf: estimateMemory },
       compile: (outputs) => {
         const name = String(4 * outputs.x!.shape[0]!);
         compiled.push(name);
@@ -181,7 +181,7 @@ describe('Programs', () => {
   it('hold nothing of a plan of which a graph does not compile', async () => {
     const broken = new Programs(
       {
-        ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
+        ...{ name: 'kernels', library: 'none', device: 'cpu', memoryOf: estimateMemory },
         compile: () => Promise.reject(new Error('no')),
       },
       BUDGET,

@@ -34,15 +34,13 @@ describe('the packed package', function () {
     const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
     files = packed.files.map(({ path }) => path);
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
-    // As a user without access to NVIDIA's servers installs it: the CPU engine is inside the package.
-    const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
     try {
-      await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename)], { cwd: folder, env });
+      await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename)], { cwd: folder });
     } catch (error) {
       if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(String(error))) throw error;
       skip(this, `the npm registry cannot be reached (${String(error).split('\n')[0]!})`);
     }
-    report = await boot(env);
+    report = await boot(process.env);
   });
 
   const boot = async (env: NodeJS.ProcessEnv): Promise<BootReport> => {
@@ -63,8 +61,6 @@ describe('the packed package', function () {
       'dist/nodes/gram/icons/neural-style-gram.svg',
       'dist/src/executors/kernels/relaxed-simd.wasm',
       'dist/src/executors/kernels/simd.wasm',
-      'dist/vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm',
-      'dist/vendor/onnxruntime-web/LICENSE',
       'resources/first-flow.js',
       'resources/gram.js',
       'LICENSE',
@@ -112,13 +108,22 @@ describe('the packed package', function () {
     assert.deepEqual([...(await readFile(report.filename)).subarray(0, 3)], [0xff, 0xd8, 0xff]);
   });
 
-  it('paints it without any native engine, too, and says what would be faster', async () => {
+  it('is installed without any other library that computes, which nothing warns of', async () => {
+    assert.doesNotMatch(report.warnings.join('\n'), /computing/);
+    const installed = await readdir(join(folder, 'node_modules'));
+    assert.ok(installed.includes('sharp'));
+    assert.deepEqual(
+      installed.filter((name) => /^(?:onnxruntime|@tensorflow)/.test(name)),
+      [],
+    );
+  });
+
+  it('paints it without the kernels for its processor, too', async () => {
     await rm(report.filename);
-    // As npm leaves it where the optional dependency cannot be installed.
-    await rm(join(folder, 'node_modules', 'onnxruntime-node'), { recursive: true, force: true });
-    const { filename, errors, warnings } = await boot(process.env);
+    // As on a platform that there is no build for.
+    await rm(join(folder, 'node_modules', '@neural-style', 'node-red', 'prebuilds'), { recursive: true, force: true });
+    const { filename, errors } = await boot(process.env);
     assert.deepEqual(errors, []);
-    assert.match(warnings.join('\n'), /computing with WebAssembly.*neural-style doctor/);
     assert.deepEqual([...(await readFile(filename)).subarray(0, 3)], [0xff, 0xd8, 0xff]);
   });
 });

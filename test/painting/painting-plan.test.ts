@@ -12,7 +12,7 @@ import { smallNetwork } from '../support/numbers/networks.js';
 const PICTURE = { width: 400, height: 300 };
 const MEGABYTE = 1024 ** 2;
 const executor: Executor = {
-  ...{ name: 'wasm', library: 'none', device: 'cpu', memoryOf: estimateMemory },
+  ...{ name: 'kernels', library: 'none', device: 'cpu', memoryOf: estimateMemory },
   compile: () => assert.fail('it compiled'),
 };
 

@@ -18,7 +18,7 @@ describe('A term, an optimiser and an executor that are added to their records',
   it('are in the dialogs: a weight of the loss and style transfer nodes, a method, an engine', () => {
     assert.deepEqual(found.defaults, [0, 0]);
     assert.deepEqual(found.methods, ['steepest', 'lbfgs', 'adam']);
-    assert.deepEqual(found.executors, ['auto', 'abacus', 'onnxruntime', 'tensorflow', 'wasm']);
+    assert.deepEqual(found.executors, ['auto', 'abacus', 'kernels', 'onnxruntime', 'tensorflow']);
   });
 
   it('may be asked for by a message, and by the command line', () => {

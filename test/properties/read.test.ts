@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ENGINE } from '../../src/properties/nodes/engine.js';
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
 import { LOSS } from '../../src/properties/nodes/loss.js';
 import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
@@ -100,6 +101,18 @@ describe('the version of a saved node', () => {
 
   it('is part of a new node', () => {
     assert.deepEqual(defaultsOf(RENAMED), { kind: 'a', limit: 1, version: 2 });
+  });
+
+  it('has an engine of onnxruntime as WebAssembly compute with our kernels', () => {
+    const saved = { executor: 'wasm', threads: 2 };
+    assert.deepEqual(migrate(ENGINE, saved), { executor: 'kernels', threads: 2, version: 1 });
+    assert.equal(read(ENGINE, saved).executor, 'kernels');
+    for (const executor of ['auto', 'kernels', 'onnxruntime', 'tensorflow']) assert.equal(read(ENGINE, { executor }).executor, executor);
+  });
+
+  it('says what took its place where a node of today asks for it', () => {
+    const error = { code: 'engine-unsupported', message: /no executor "wasm"\. Choose kernels in the engine node/ };
+    assert.throws(() => read(ENGINE, { executor: 'wasm', version: 1 }), error);
   });
 
   it('has a node from before there were presets paint with its own settings', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { automaticOrder } from '../../executors/choose/automatic.js';
-import { versionOf } from '../../executors/choose/packages.js';
+import { ownVersion, versionOf } from '../../executors/choose/packages.js';
 import {
   CARDS,
   EXECUTOR_NAMES,
@@ -18,7 +18,6 @@ import { adviceFor, type CardFindings, type Findings, rebuildAdvice, runs } from
 import { type Context, EXIT } from '../context.js';
 import { inspectMachine, type Machine } from '../machine.js';
 import { inspectPictures } from '../pictures.js';
-import { packageVersion } from '../version.js';
 
 const SIZE = 256;
 const ITERATIONS = 5;
@@ -79,7 +78,7 @@ function isTaken(executor: ExecutorName, measurement: Measurement): boolean {
 function describe({ platform, arch, libc, processor, cores, memory, instructions }: Machine): string {
   const system = [`${platform} ${arch}`, libc].filter(Boolean).join(', ');
   return [
-    `@neural-style/node-red ${packageVersion()}, Node.js ${process.versions.node}, ${system}`,
+    `@neural-style/node-red ${ownVersion()}, Node.js ${process.versions.node}, ${system}`,
     `${processor}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${(memory / GIGABYTE).toFixed(1)} GB`,
     ...(instructions.length > 0 ? [`It has ${instructions.join(', ')}.`] : []),
   ].join('\n');

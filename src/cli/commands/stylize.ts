@@ -69,7 +69,9 @@ async function openStudio({ paintings, styles, contentMask }: StylizePlan, setti
   const engineSettings = { ...DEFAULT_ENGINE_SETTINGS, executor, device, threads, processPriority };
   const engine = new EngineClient(engineSettings, undefined, ({ passedOver }) => {
     const card = passedOver.find((each) => each.device !== 'cpu');
-    if (card) log.write(`The device ${card.device} cannot be used here (${card.reason}): computing on the processor.\n`);
+    if (!card) return;
+    const reason = card.absent === undefined ? card.reason : `it needs ${card.absent}, which "npm install ${card.absent}" brings`;
+    log.write(`The device ${card.device} cannot be used here (${reason}): computing on the processor.\n`);
   });
   return { engine, settings, ...loaded };
 }

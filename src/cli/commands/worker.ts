@@ -14,7 +14,7 @@ import { QueueWorker, type WorkerSettings } from '../../queue/worker/queue-worke
 import { EXIT, UsageError, type Context } from '../context.js';
 import { flagOptions, readFlag } from '../flags.js';
 import { defaultUserDirectory } from '../user-directory.js';
-import { packageVersion } from '../version.js';
+import { ownVersion } from '../../executors/choose/packages.js';
 import { KILOBYTE } from '../../values/units.js';
 
 const TEXT = { type: 'string' } as const;
@@ -47,7 +47,7 @@ export async function worker(args: string[], context: Context): Promise<number> 
   const patience = option(values['drain-timeout'], 'drain-timeout', { fallback: 0, minimum: 0, maximum: 86_400 });
   const settings = settingsOf(values, context, say);
 
-  say(`neural-style ${packageVersion()} worker ${settings.name}, queue ${settings.queue}, pictures at once: ${settings.concurrency}`);
+  say(`neural-style ${ownVersion()} worker ${settings.name}, queue ${settings.queue}, pictures at once: ${settings.concurrency}`);
   const started = await QueueWorker.start(settings);
   say('ready');
   if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));

@@ -1,9 +1,10 @@
 import { arch, cpus } from 'node:os';
 import { threadCount } from '../capacity.js';
 import { EXECUTOR_TRAITS, type ExecutorName, executorsThat } from '../executor-names.js';
+import { kernelBuilds } from '../kernels/kernels.js';
 import { measureExecutor } from './measure.js';
 import { SpeedRecord, type Speeds, speedsFile } from './speeds.js';
-import { versionOf } from './packages.js';
+import { ownVersion, versionOf } from './packages.js';
 
 /** Pixels on a side: enough to tell libraries apart, and done in a second. */
 const SIZE = 128;
@@ -12,6 +13,8 @@ const ITERATIONS = 5;
 /** Functions that find and measure installed libraries; tests bring their own. */
 export interface Probes {
   readonly versionOf: (packageName: string) => string | undefined;
+  /** Names the version of our kernels, and the build of them that runs here. */
+  readonly ourKernels: () => string;
   readonly measure: typeof measureExecutor;
   /** Threads that an executor has, of those that were asked for. */
   readonly threadCount: typeof threadCount;
@@ -19,30 +22,35 @@ export interface Probes {
 }
 
 /**
- * The order in which `auto` tries the executors: what is native and installed, the fastest first, then WebAssembly.
+ * The order in which `auto` tries the executors: from the fastest, our own kernels always among them.
  *
- * A single native library is taken unmeasured, since WebAssembly is slower (docs/decisions/compute.md). Several are measured once on
- * a machine, each in a process of its own, and the result is remembered.
+ * Where nothing else is installed nothing is measured. Otherwise all are, once on a machine, each in a process of its own, and the result is
+ * remembered.
  */
 export async function automaticOrder(threads: number, probes: Partial<Probes> = {}): Promise<ExecutorName[]> {
-  const { versionOf: version, measure, record, threadCount: count } = { ...defaultProbes(), ...probes };
-  const installed = executorsThat((traits) => traits.native && version(traits.package) !== undefined);
-  const others = executorsThat(({ native }) => !native);
-  if (installed.length < 2) return [...installed, ...others];
-  const key = keyOf(
-    count(threads),
-    installed.map((name) => `${name} ${String(version(EXECUTOR_TRAITS[name].package))}`),
-  );
+  const { versionOf: version, ourKernels, measure, record, threadCount: count } = { ...defaultProbes(), ...probes };
+  const ours = executorsThat(({ peer }) => !peer);
+  const installed = executorsThat((traits) => traits.peer && version(traits.package) !== undefined);
+  if (installed.length === 0) return [...ours];
+  const all = [...ours, ...installed];
+  const libraries = installed.map((name) => `${name} ${String(version(EXECUTOR_TRAITS[name].package))}`);
+  const key = keyOf(count(threads), [ourKernels(), ...libraries]);
   let speeds = await record.read(key);
   if (!speeds) {
-    speeds = await measureAll(installed, threads, measure);
+    speeds = await measureAll(all, threads, measure);
     await record.write(key, speeds);
   }
-  return [...fastestFirst(installed, speeds), ...others];
+  return fastestFirst(all, speeds);
 }
 
 function defaultProbes(): Probes {
-  return { versionOf, measure: measureExecutor, threadCount, record: new SpeedRecord(speedsFile(process.env)) };
+  return {
+    versionOf,
+    ourKernels: () => `kernels ${ownVersion()} ${kernelBuilds()[0]}`,
+    measure: measureExecutor,
+    threadCount,
+    record: new SpeedRecord(speedsFile(process.env)),
+  };
 }
 
 /** Names everything that the speeds depend on. */

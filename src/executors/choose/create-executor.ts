@@ -1,10 +1,19 @@
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { type Device, DEVICES, EXECUTOR_NAMES, EXECUTOR_TRAITS, type ExecutorName, executorsThat } from '../executor-names.js';
+import {
+  type Device,
+  DEVICES,
+  EXECUTOR_NAMES,
+  EXECUTOR_TRAITS,
+  type ExecutorName,
+  executorsThat,
+  REPLACED_EXECUTORS,
+} from '../executor-names.js';
 import type { Executor } from '../executor.js';
 import { EXECUTORS } from '../executors.js';
 import { requireChoice } from '../require-choice.js';
 import { automaticOrder } from './automatic.js';
 import { whyNotOn } from './devices.js';
+import { versionOf } from './packages.js';
 
 /** The executor, device and threads that an engine is to compute with; words may be none of the choices. */
 export interface ExecutorSettings {
@@ -24,6 +33,8 @@ export interface PassedOver {
   readonly executor: ExecutorName;
   readonly device: Device;
   readonly reason: string;
+  /** The npm package to install, where that is the reason. */
+  readonly absent?: string;
 }
 
 /** An executor to try on the processor. */
@@ -40,7 +51,7 @@ interface Candidate {
  * @throws NeuralStyleError `engine-unsupported` or `engine-unavailable`
  */
 export async function createExecutor({ executor, device, threads }: ExecutorSettings, whyNot = whyNotOn): Promise<Choice> {
-  requireChoice('executor', executor, ['auto', ...EXECUTOR_NAMES]);
+  requireChoice('executor', executor, ['auto', ...EXECUTOR_NAMES], REPLACED_EXECUTORS);
   requireChoice('device', device, DEVICES);
   if (device === 'cpu') return onProcessor(executor, threads);
   const able = executorsThat(({ devices }) => devices.includes(device));
@@ -49,17 +60,22 @@ export async function createExecutor({ executor, device, threads }: ExecutorSett
   for (const name of tried) {
     const reason = await whyNot({ executor: name, device, threads });
     if (reason === null) return { executor: await EXECUTORS[name].create({ threads, device }), passedOver };
-    passedOver.push({ executor: name, device, reason });
+    passedOver.push({ executor: name, device, reason, ...absent(name) });
   }
   if (tried.length === 0) passedOver.push({ executor: able[0]!, device, reason: `only ${able.join(' and ')} computes on graphics cards` });
   const choice = await onProcessor(executor, threads);
   return { ...choice, passedOver: [...passedOver, ...choice.passedOver] };
 }
 
+function absent(executor: ExecutorName): { absent?: string } {
+  const { package: name, peer } = EXECUTOR_TRAITS[executor];
+  return peer && versionOf(name) === undefined ? { absent: name } : {};
+}
+
 async function onProcessor(executor: 'auto' | ExecutorName, threads: number): Promise<Choice> {
   if (executor !== 'auto') return firstThatLoads([{ name: executor, ownPackage: false }], threads);
   const order = (await automaticOrder(threads)).map((name) => ({ name, ownPackage: true }));
-  // Executors with another package than their own are slower than WebAssembly, which comes before.
+  // Executors with another package than their own are slower than our kernels, which come before.
   const last = executorsThat(({ fallback }) => fallback).map((name) => ({ name, ownPackage: false }));
   return firstThatLoads([...order, ...last], threads);
 }
@@ -75,7 +91,7 @@ async function firstThatLoads(candidates: readonly Candidate[], threads: number)
     }
   }
   const reason = passedOver.map((each) => each.reason).join('; ');
-  const native = executorsThat((traits) => traits.native);
-  const wanted = native.find((name) => name === candidates[0]!.name) ?? native[0]!;
+  const peers = executorsThat(({ peer }) => peer);
+  const wanted = peers.find((name) => name === candidates[0]!.name) ?? peers[0]!;
   throw new NeuralStyleError('engine-unavailable', { reason, package: EXECUTOR_TRAITS[wanted].package });
 }

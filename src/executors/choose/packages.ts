@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** This package's version. */
+export function ownVersion(): string {
+  const file = join(__dirname, '..', '..', '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
 /** The version of an npm package that can be loaded from here, without loading it. */
 export function versionOf(packageName: string): string | undefined {
   try {

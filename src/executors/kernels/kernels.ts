@@ -35,6 +35,11 @@ export function createKernelsExecutor({ threads, build }: KernelsOptions): Execu
   };
 }
 
+/** The builds for this machine, from the fastest, which computes by default. */
+export function kernelBuilds(): KernelBuild[] {
+  return buildsHere([]);
+}
+
 interface FastestMachine {
   readonly machine: Machine;
   /** Reasons why it is not a faster one. */
@@ -50,7 +55,9 @@ export function machineOf(wanted: KernelBuild | undefined, threads: number): Fas
   const slowerBecause: string[] = [];
   for (const build of wanted ? [wanted] : buildsHere(slowerBecause)) {
     try {
-      const machine = isNative(build) ? new NativeMachine(build, threads) : new WebAssemblyMachine(build, loadWebAssembly(build), threads);
+      const machine = isNative(build)
+        ? new NativeMachine(build, threads)
+        : new WebAssemblyMachine(`WebAssembly ${build}`, loadWebAssembly(build), threads);
       return { machine, slowerBecause };
     } catch (error) {
       slowerBecause.push(firstLineOf(error));

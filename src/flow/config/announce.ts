@@ -1,4 +1,3 @@
-import { EXECUTOR_TRAITS } from '../../executors/executor-names.js';
 import type { EngineReport } from '../../engine/process/engine-protocol.js';
 import type { EngineSettings } from '../../settings/engine-settings.js';
 import { report } from '../node/telemetry.js';
@@ -10,20 +9,20 @@ interface Log {
 }
 
 /**
- * Logs the library and device that an engine computes with, and warns where it could be much faster: once, and again after a change.
+ * Logs the library and device that an engine computes with, and warns where a faster one was not to be had: once, and again after a change.
  * @returns a function to call each time that the engine's process has started
  */
 export function announcer(texts: Texts, { executor }: EngineSettings, target: Log): (engine: EngineReport) => void {
   let announced = '';
   return ({ name, library, device, passedOver }) => {
     report({ kind: 'start', executor: name });
-    if (announced === `${name} ${device}`) return;
-    announced = `${name} ${device}`;
+    if (announced === `${name} ${library} ${device}`) return;
+    announced = `${name} ${library} ${device}`;
     target.log(texts.log('runs', { name, library, device }));
     const card = passedOver.find((each) => each.device !== 'cpu');
-    if (card) target.warn(texts.log('no-card', { device: card.device, reason: card.reason }));
-    if (executor !== 'auto' || EXECUTOR_TRAITS[name].native) return;
-    const native = passedOver.find((each) => each.device === 'cpu');
-    target.warn(texts.log('slower', { reason: native?.reason ?? texts.log('absent') }));
+    if (card?.absent !== undefined) target.warn(texts.log('no-card-package', { device: card.device, package: card.absent }));
+    else if (card) target.warn(texts.log('no-card', { device: card.device, reason: card.reason }));
+    const faster = passedOver.find((each) => each.device === 'cpu');
+    if (executor === 'auto' && faster) target.warn(texts.log('passed-over', { faster: faster.executor, reason: faster.reason, name }));
   };
 }

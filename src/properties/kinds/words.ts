@@ -8,13 +8,18 @@ export interface ChoiceProperty<T extends string = string> extends Property<T> {
   readonly decides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-type ChoiceFacts = Facts & Pick<ChoiceProperty, 'decides'> & { readonly unsupported?: boolean };
+type ChoiceFacts = Facts &
+  Pick<ChoiceProperty, 'decides'> & { readonly unsupported?: boolean; readonly replaced?: Readonly<Record<string, string>> };
 
 /**
  * One of the words `choices`.
- * @param facts with `unsupported`, any other word is the error `engine-unsupported`: another version of this package may have it
+ * @param facts with `unsupported`, any other word is the error `engine-unsupported`: another version of this package may have it; `replaced` has
+ * words of earlier versions, each with the one that took its place, which the error then names
  */
-export function choice<const T extends string>(choices: readonly T[], { unsupported, ...facts }: ChoiceFacts): ChoiceProperty<T> {
+export function choice<const T extends string>(
+  choices: readonly T[],
+  { unsupported, replaced = {}, ...facts }: ChoiceFacts,
+): ChoiceProperty<T> {
   return {
     ...facts,
     kind: 'choice',
@@ -23,9 +28,12 @@ export function choice<const T extends string>(choices: readonly T[], { unsuppor
       const found = choices.find((candidate) => candidate === value);
       if (found !== undefined) return { value: found };
       const list = choices.join(', ');
-      const expected = { key: 'choice', values: { choices: list }, words: `one of ${list}` };
+      const successor = typeof value === 'string' && Object.hasOwn(replaced, value) ? replaced[value] : undefined;
+      const words = successor === undefined ? `one of ${list}` : `${successor}, which took its place,`;
+      const expected = { key: 'choice', values: { choices: successor ?? list }, words };
       if (!unsupported || typeof value !== 'string') return { expected };
-      return { expected, error: { code: 'engine-unsupported', parameters: { property: name, value, choices: choices.join(' or ') } } };
+      const parameters = { property: name, value, choices: successor ?? choices.join(' or ') };
+      return { expected, error: { code: 'engine-unsupported', parameters } };
     },
   };
 }

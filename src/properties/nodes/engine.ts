@@ -1,5 +1,6 @@
-import { DEVICES, EXECUTOR_NAMES } from '../../executors/executor-names.js';
+import { DEVICES, EXECUTOR_NAMES, REPLACED_EXECUTORS } from '../../executors/executor-names.js';
 import { address, choice, credential, integer, number, text } from '../kinds.js';
+import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { is } from '../when.js';
 import { LONGEST_MINUTES, stylize, worker } from './shared.js';
@@ -29,14 +30,20 @@ const NAME = {
   expected: { key: 'queueName', words: 'at most 64 letters, digits, ".", "_" and "-"' },
 };
 
-/** The engine config node: where and how pictures are computed. */
-export const ENGINE = table('neural-style-engine', {
+const executorOf: Migration = (saved) => {
+  const { executor } = saved;
+  if (typeof executor !== 'string' || !Object.hasOwn(REPLACED_EXECUTORS, executor)) return saved;
+  return { ...saved, executor: REPLACED_EXECUTORS[executor] };
+};
+
+const PROPERTIES = {
   where: choice(PLACES, { default: 'local', icon: 'map-marker' }),
   executor: choice(['auto', ...EXECUTOR_NAMES], {
     default: 'auto',
     icon: 'microchip',
     when: LOCAL,
     unsupported: true,
+    replaced: REPLACED_EXECUTORS,
     flags: [
       stylize('computing', 'engine', 'auto', `${EXECUTOR_NAMES.join(', ')}, or the fastest that runs here`),
       worker('engine', 'auto', 'the same for each of them'),
@@ -118,4 +125,7 @@ export const ENGINE = table('neural-style-engine', {
   }),
   /** Jobs that may wait, or be out at once. */
   queueLimit: integer({ default: 16, min: 1, max: MOST, icon: 'list-ol' }),
-});
+} as const;
+
+/** The engine config node: where and how pictures are computed. */
+export const ENGINE = table('neural-style-engine', PROPERTIES, [executorOf]);

@@ -38,16 +38,16 @@ describe('In Electron', () => {
   });
 
   it('the engine process is Node.js, and no second application', async () => {
-    const child = new SpawnedEngine({ ...DEFAULT_ENGINE_SETTINGS, executor: 'wasm', threads: 1 }, PATIENCE);
+    const child = new SpawnedEngine({ ...DEFAULT_ENGINE_SETTINGS, executor: 'kernels', threads: 1 }, PATIENCE);
     try {
-      assert.equal((await child.ready()).name, 'wasm');
+      assert.equal((await child.ready()).name, 'kernels');
     } finally {
       child.kill(new NeuralStyleError('engine-closed'));
     }
   });
 
   it('so is the process that measures an engine', async () => {
-    const measurement = await measureExecutor({ executor: 'wasm', threads: 1, size: 32, iterations: 1 });
+    const measurement = await measureExecutor({ executor: 'kernels', threads: 1, size: 32, iterations: 1 });
     assert.ok('milliseconds' in measurement, JSON.stringify(measurement));
   });
 

@@ -30,7 +30,7 @@ describe('a package whose addon of the kernels is not as it was built', () => {
 
   const computesWithout = async (reason: RegExp): Promise<void> => {
     const { library, slowerBecause, sum } = await fastestBuildOf(folder);
-    assert.equal(library, WEBASSEMBLY_BUILDS[0]);
+    assert.equal(library, `WebAssembly ${WEBASSEMBLY_BUILDS[0]}`);
     assert.equal(slowerBecause?.length, 1);
     assert.match(slowerBecause[0]!, reason);
     assert.equal(sum, 6);
@@ -69,7 +69,7 @@ describe('a package whose addon of the kernels is not as it was built', () => {
   it('computes natively where it is whole', async () => {
     await writeFile(file, addon);
     const { library, slowerBecause, sum } = await fastestBuildOf(folder);
-    assert.ok(!WEBASSEMBLY_BUILDS.some((build) => build === library), library);
+    assert.doesNotMatch(library, /^WebAssembly/);
     assert.equal(slowerBecause, undefined);
     assert.equal(sum, 6);
   });

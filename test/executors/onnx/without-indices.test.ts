@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { compileForOnnx, type OnnxRuntime } from '../../../src/executors/onnx/program.js';
+import * as runtime from 'onnxruntime-node';
+import { compileForOnnx } from '../../../src/executors/onnx/program.js';
 import { lowerToOnnx } from '../../../src/executors/onnx/lowering.js';
 import { withoutIndices } from '../../../src/executors/onnx/without-indices.js';
 import * as build from '../../../src/graph/builder.js';
@@ -8,10 +8,6 @@ import { gradientOf } from '../../../src/graph/gradient.js';
 import { sizeOf, type Shape } from '../../../src/graph/shape.js';
 import { interpret } from '../../support/numbers/interpreter.js';
 import { assertClose, randomValues } from '../../support/numbers/numbers.js';
-
-// The WebAssembly that the build brings: what is tested is the model.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const runtime = require(join(__dirname, '..', '..', '..', 'vendor', 'onnxruntime-web', 'ort.node.min.js')) as OnnxRuntime;
 
 describe('a model without indices', () => {
   const shapes: Shape[] = [
@@ -27,7 +23,7 @@ describe('a model without indices', () => {
       const graph = { pooled, gradient: gradientOf(build.sumOfSquares(build.multiply(pooled, pooled)), x) };
       // Halves, so that many a window has several maxima.
       const feeds = { x: randomValues(sizeOf(shape), 5).map((value) => Math.round(2 * value) / 2) };
-      const program = await compileForOnnx(runtime, graph, { executionProviders: ['wasm'], blocked: false }, withoutIndices);
+      const program = await compileForOnnx(runtime, graph, { executionProviders: ['cpu'], blocked: false }, withoutIndices);
       const expected = interpret(graph, feeds);
       const actual = await program.run(feeds);
       await program.dispose();

@@ -8,12 +8,8 @@ const TEXTS = new Texts({
   _: (key: string, values: object) => `${key.split('.').at(-1)!} ${JSON.stringify(values)}`,
 } as unknown as NodeAPI);
 const NATIVE = { name: 'onnxruntime', library: 'onnxruntime-node', device: 'cpu', passedOver: [] } as const;
-const WASM = {
-  name: 'wasm',
-  library: 'onnxruntime-web',
-  device: 'cpu',
-  passedOver: [{ executor: 'onnxruntime', device: 'cpu', reason: 'GLIBC' }],
-} as const;
+const KERNELS = { name: 'kernels', library: 'avx2', device: 'cpu', passedOver: [] } as const;
+const FASTER = { executor: 'onnxruntime', device: 'cpu', reason: 'GLIBC' } as const;
 
 describe('announcer', () => {
   let lines: string[];
@@ -30,24 +26,37 @@ describe('announcer', () => {
     assert.deepEqual(lines, ['runs {"name":"onnxruntime","library":"onnxruntime-node","device":"cpu"}']);
   });
 
-  it('warns where only WebAssembly runs, and says why', () => {
-    announce()(WASM);
-    assert.deepEqual(lines, ['runs {"name":"wasm","library":"onnxruntime-web","device":"cpu"}', '! slower {"reason":"GLIBC"}']);
-    announce()({ ...WASM, passedOver: [] });
-    assert.equal(lines[1], '! slower {"reason":"absent {}"}');
+  it('tells again what it computes with after a change of the build', () => {
+    const ready = announce();
+    ready(KERNELS);
+    ready({ ...KERNELS, library: 'WebAssembly simd' });
+    assert.deepEqual(lines, [
+      'runs {"name":"kernels","library":"avx2","device":"cpu"}',
+      'runs {"name":"kernels","library":"WebAssembly simd","device":"cpu"}',
+    ]);
+  });
+
+  it('warns where what was the fastest does not load, and says why', () => {
+    announce()({ ...KERNELS, passedOver: [FASTER] });
+    assert.equal(lines[1], '! passed-over {"faster":"onnxruntime","reason":"GLIBC","name":"kernels"}');
   });
 
   it('warns where a graphics card cannot be used, and says why', () => {
-    const passedOver = [{ executor: 'onnxruntime', device: 'webgpu', reason: 'No supported adapters' }] as const;
-    announce()({ ...NATIVE, passedOver });
-    assert.equal(lines[1], '! no-card {"device":"webgpu","reason":"No supported adapters"}');
-    assert.equal(lines.length, 2);
-    announce()({ ...WASM, passedOver: [...passedOver, ...WASM.passedOver] });
-    assert.equal(lines[2], '! slower {"reason":"GLIBC"}');
+    const card = { executor: 'onnxruntime', device: 'webgpu', reason: 'No supported adapters' } as const;
+    announce()({ ...NATIVE, passedOver: [card] });
+    assert.deepEqual(lines.slice(1), ['! no-card {"device":"webgpu","reason":"No supported adapters"}']);
+    announce()({ ...KERNELS, passedOver: [card, FASTER] });
+    assert.match(lines[2]!, /^! passed-over /);
   });
 
-  it('does not warn of WebAssembly that was chosen', () => {
-    announce('wasm')(WASM);
+  it('says what to install where a graphics card wants a package that is absent', () => {
+    const reason = "Cannot find module 'onnxruntime-node'";
+    announce()({ ...KERNELS, passedOver: [{ executor: 'onnxruntime', device: 'cuda', reason, absent: 'onnxruntime-node' }] });
+    assert.deepEqual(lines.slice(1), ['! no-card-package {"device":"cuda","package":"onnxruntime-node"}']);
+  });
+
+  it('warns of nothing where the executor was chosen', () => {
+    announce('kernels')(KERNELS);
     assert.equal(lines.length, 1);
   });
 });

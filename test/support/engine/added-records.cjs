@@ -14,7 +14,7 @@ const LINES = {
     `steepest: { title: 'Steepest', usualLearningRate: 7, unit: 'steps', properties: [], lineSearch: false }`,
   ],
   'optimize/optimizers.js': ['OPTIMIZERS', `steepest: { create: () => ({ isSteepest: true }), planes: 9, planesPerStep: 0 }`],
-  'executors/executor-names.js': ['EXECUTOR_TRAITS', `abacus: { package: 'beads', native: false, fallback: false, devices: ['cpu'] }`],
+  'executors/executor-names.js': ['EXECUTOR_TRAITS', `abacus: { package: 'beads', peer: false, fallback: false, devices: ['cpu'] }`],
   'executors/executors.js': ['EXECUTORS', `abacus: { create: () => ({ name: 'abacus', library: 'beads', device: 'cpu' }) }`],
 };
 

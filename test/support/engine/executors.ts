@@ -4,7 +4,6 @@ import { createKernelsExecutor, KERNEL_BUILDS } from '../../../src/executors/ker
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
-import { createWasmExecutor } from '../../../src/executors/onnx/wasm.js';
 import { reasonOf } from '../../../src/errors.js';
 import { versionOf } from '../../../src/executors/choose/packages.js';
 import { skip } from '../skip.js';
@@ -16,7 +15,6 @@ const DEVICE = process.env.NEURAL_STYLE_DEVICE as Device | undefined;
 /** What can run graphs: each npm package under its name. */
 const EXECUTORS: Readonly<Record<string, () => Executor | Promise<Executor>>> = {
   'onnxruntime-node': () => createOnnxRuntimeExecutor(OPTIONS, DEVICE),
-  'onnxruntime-web': () => createWasmExecutor(OPTIONS),
   ...Object.fromEntries(KERNEL_BUILDS.map((build) => [`kernels ${build}`, () => createKernelsExecutor({ ...OPTIONS, build })])),
   ...Object.fromEntries(BACKEND_PACKAGES.map((backend) => [backend.package, () => createTensorFlowExecutor(OPTIONS, [backend])])),
 };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { randomVgg19 } from '../../../bench/random-network.js';
 import type { Executor } from '../../../src/executors/executor.js';
+import { createKernelsExecutor } from '../../../src/executors/kernels/kernels.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';
-import { createWasmExecutor } from '../../../src/executors/onnx/wasm.js';
 import { topologicalOrder } from '../../../src/graph/operations.js';
 import { sizeOf } from '../../../src/graph/shape.js';
 import { buildObjective } from '../../../src/loss/objective-graph.js';
@@ -12,7 +12,7 @@ import { loadNetwork } from '../../../src/model/load.js';
 import { selectLayers } from '../../../src/model/layer-presets.js';
 
 /*
- * node peak-process.js vgg19|compact SIZE onnxruntime|wasm: what two iterations take of memory, and what was estimated, as one line of JSON,
+ * node peak-process.js vgg19|compact SIZE onnxruntime|kernels: what two iterations take of memory, and what was estimated, as one line of JSON,
  * in bytes. A process of its own, since what counts is its peak.
  */
 
@@ -24,7 +24,7 @@ export interface Peak {
 
 async function measure(name: string, size: number, engine: string): Promise<Peak> {
   const network = name === 'compact' ? await loadNetwork(EMBEDDED_MODEL.file) : randomVgg19();
-  const executor: Executor = engine === 'wasm' ? await createWasmExecutor({ threads: 2 }) : createOnnxRuntimeExecutor({ threads: 2 });
+  const executor: Executor = engine === 'kernels' ? createKernelsExecutor({ threads: 2 }) : createOnnxRuntimeExecutor({ threads: 2 });
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
   const graph = buildObjective(network, 'max', { height: size, width: size, ...layers });
   const programs = new Programs(executor, Infinity);
