@@ -6,7 +6,7 @@ import { estimateBytes } from '../memory.js';
 import { lowerToOnnx, type LoweringOptions } from './lowering.js';
 import { encodeModel, type OnnxModel } from './model-proto.js';
 
-/** The common part of onnxruntime-node and onnxruntime-web, as far as it is used here. */
+/** onnxruntime, as far as it is used here. */
 export interface OnnxRuntime {
   readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
