@@ -24,6 +24,11 @@ enum {
 };
 
 enum {
+  RESAMPLE_REFLECT,
+  RESAMPLE_REPEAT,
+};
+
+enum {
   SUM_VALUES,
   SUM_SQUARES,
   SUM_MAGNITUDES,
@@ -45,6 +50,7 @@ enum {
   OP_pool,
   OP_maximum_gradient,
   OP_average_gradient,
+  OP_resample,
   OP_to_maps,
   OP_to_planes,
   OP_transpose,
@@ -211,6 +217,16 @@ typedef struct {
 typedef struct {
   uint32_t input;
   uint32_t output;
+  int32_t kind;
+  int32_t around;
+  int32_t height;
+  int32_t width;
+  int32_t channels_stride;
+} resample_t;
+
+typedef struct {
+  uint32_t input;
+  uint32_t output;
   int32_t positions;
   int32_t channels;
   int32_t channels_stride;
@@ -263,6 +279,7 @@ typedef struct {
     pool_t pool;
     maximum_gradient_t maximum_gradient;
     average_gradient_t average_gradient;
+    resample_t resample;
     to_maps_t to_maps;
     to_planes_t to_planes;
     transpose_t transpose;

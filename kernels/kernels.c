@@ -42,6 +42,7 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
     KERNEL(pool)
     KERNEL(maximum_gradient)
     KERNEL(average_gradient)
+    KERNEL(resample)
     KERNEL(to_maps)
     KERNEL(to_planes)
     KERNEL(transpose)

@@ -64,3 +64,22 @@ ALONE void window(const window_t *with, char *memory, int unit) {
     clear_floats(output + from * inner, (to - from) * inner);
   }
 }
+
+/** The place that a mirror through the first and the last of so many places shows. */
+INLINE int mirrored(int place, int extent) {
+  if (place < 0) return -place;
+  return place < extent ? place : 2 * (extent - 1) - place;
+}
+
+/** Feature maps with mirrors around them, or each pixel as four. A unit is a row of the result. */
+ALONE void resample(const resample_t *with, char *memory, int unit) {
+  const int reflecting = with->kind == RESAMPLE_REFLECT, around = with->around, channels = with->channels_stride;
+  const int width = reflecting ? with->width + 2 * around : 2 * with->width;
+  const int y = reflecting ? mirrored(unit - around, with->height) : unit / 2;
+  const float *row = (const float *)AT(with->input) + (size_t)y * with->width * channels;
+  float *to = (float *)AT(with->output) + (size_t)unit * width * channels;
+  for (int x = 0; x < width; x++) {
+    const int from = reflecting ? mirrored(x - around, with->width) : x / 2;
+    copy_floats(to + (size_t)x * channels, row + (size_t)from * channels, channels);
+  }
+}

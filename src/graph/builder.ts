@@ -218,3 +218,16 @@ export function pad(x: GraphNode, axis: number, before: number, after: number): 
   if (before === 0 && after === 0) return x;
   return make({ type: 'pad', axis, before, after }, [x], withExtent(x.shape, axis, before + extent! + after));
 }
+
+/** `width` pixels around feature maps, as in mirrors through the outermost ones, which takes more than `width` pixels each way. */
+export function reflectPad(x: GraphNode, width: number): GraphNode {
+  const [n, channels, height, extent] = featureMapShape(x, 'reflectPad');
+  requireShape(width >= 0 && Math.min(height, extent) > width, `reflectPad of ${width}`, 'more pixels than that each way', x);
+  return width === 0 ? x : make({ type: 'reflectPad', width }, [x], [n, channels, height + 2 * width, extent + 2 * width]);
+}
+
+/** Feature maps of twice the height and width, by the nearest pixel. */
+export function upsample(x: GraphNode): GraphNode {
+  const [n, channels, height, width] = featureMapShape(x, 'upsample');
+  return make({ type: 'upsample' }, [x], [n, channels, 2 * height, 2 * width]);
+}

@@ -91,7 +91,9 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'averagePoolGradient':
     case 'sumOfMagnitudes':
     case 'reciprocal':
-      throw new RangeError(`gradientOf: ${operation.type} has no gradient; second derivatives are not supported`);
+    case 'reflectPad':
+    case 'upsample':
+      throw new RangeError(`gradientOf: ${operation.type} has no gradient here`);
   }
 }
 

@@ -51,7 +51,11 @@ export type Operation =
   /** Elements `start` (inclusive) to `end` (exclusive) along one axis. */
   | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
   /** Zeros added before and after along one axis. */
-  | { readonly type: 'pad'; readonly axis: number; readonly before: number; readonly after: number };
+  | { readonly type: 'pad'; readonly axis: number; readonly before: number; readonly after: number }
+  /** `width` pixels around feature maps, as in mirrors through the outermost ones: c b | a b c d | c b. It has no gradient. */
+  | { readonly type: 'reflectPad'; readonly width: number }
+  /** Each pixel of feature maps as four, of twice the height and width. It has no gradient. */
+  | { readonly type: 'upsample' };
 
 export type OperationType = Operation['type'];
 

@@ -124,6 +124,22 @@ describeExecutors('the executor', (executor) => {
     }).timeout(60_000);
   }
 
+  for (const [channels, height, width] of [
+    [16, 5, 7],
+    [3, 9, 4],
+    [40, 6, 6],
+  ] as const) {
+    it(`paints at once: ${channels} channels of ${width}×${height} through mirrors, twice as large, and a residual block`, async () => {
+      const feeds = { x: randomValues(channels * height * width, channels) };
+      assertClose(
+        await compute(instantGraph(channels, height, width), feeds),
+        interpret({ y: instantGraph(channels, height, width) }, feeds).y!,
+        TOLERANCE,
+        'y',
+      );
+    });
+  }
+
   it('gives a gradient through a ReLU for the smallest positive value and none at zero', async () => {
     const x = build.input('x', [4]);
     const gradient = gradientOf(build.sum(build.relu(x)), x);
@@ -188,12 +204,13 @@ async function computeWith(executor: Executor, node: GraphNode, feeds: Record<st
   }
 }
 
-describe('the random graphs', () => {
+describe('the graphs of these tests', () => {
   it('have every operation in them', () => {
     const seen = new Set<OperationType>();
     for (let seed = 1; seed <= GRAPHS; seed++) {
       for (const { operation } of topologicalOrder(Object.values(randomGraph(seed).outputs))) seen.add(operation.type);
     }
+    for (const { operation } of topologicalOrder([instantGraph(3, 8, 8)])) seen.add(operation.type);
     assert.deepEqual([...seen].sort(), Object.keys(OPERATIONS).sort());
   });
 });
@@ -225,7 +242,21 @@ const OPERATIONS: Record<OperationType, true> = {
   expand: true,
   slice: true,
   pad: true,
+  reflectPad: true,
+  upsample: true,
 };
+
+/** The kinds of layers of networks that paint in one pass: kernels of 9×9 and 3×3 inside mirrors, a residual block, nearest ×2. */
+function instantGraph(channels: number, height: number, width: number): GraphNode {
+  const convolve = (x: GraphNode, out: number, kernel: number): GraphNode => {
+    const shape = [out, x.shape[1]!, kernel, kernel];
+    const weight = build.constant(randomValues(sizeOf(shape), out + kernel), shape);
+    return build.conv2d(build.reflectPad(x, (kernel - 1) / 2), weight, build.constant(randomValues(out, out), [out]), 0);
+  };
+  const x = build.relu(convolve(build.input('x', [1, channels, height, width]), 24, 7 > Math.min(height, width) ? 3 : 7));
+  const block = build.add(x, convolve(build.relu(convolve(x, 24, 3)), 24, 3));
+  return convolve(build.upsample(block), 3, 7 > Math.min(height, width) ? 5 : 9);
+}
 
 interface RandomGraph {
   readonly outputs: GraphOutputs;

@@ -4,7 +4,7 @@ import { convolve, convolveInParts, convolveRows, hasFewChannels, partsOf } from
 import { Emitter } from './emitter.js';
 import { gram } from './gram.js';
 import type { OnnxModel } from './model-proto.js';
-import { comparePool, indicesOf, spread, unpool, WINDOW } from './pooling.js';
+import { comparePool, indicesOf, repeat, spread, unpool, WINDOW } from './pooling.js';
 import { STEEP } from './steep.js';
 import { addUp } from './sums.js';
 
@@ -150,6 +150,14 @@ class Lowering extends Emitter {
         this.emit('Pad', [a, this.integers(`${name}_widths`, widths)], [name]);
         break;
       }
+      case 'reflectPad': {
+        const widths = [0, 0, operation.width, operation.width];
+        this.emit('Pad', [a, this.integers(`${name}_widths`, [...widths, ...widths])], [name], { mode: 'reflect' });
+        break;
+      }
+      case 'upsample':
+        repeat(this, node, [a, name]);
+        break;
     }
   }
 

@@ -53,7 +53,7 @@ export function spread(emitter: Emitter, node: GraphNode, gradient: string, name
 }
 
 /** Each value four times, over its window; what rounding down left out of the pooling gets zeros. */
-function repeat(emitter: Emitter, node: GraphNode, [from, to]: readonly [string, string], blocked = true): void {
+export function repeat(emitter: Emitter, node: GraphNode, [from, to]: readonly [string, string], blocked = true): void {
   const [, , height, width] = node.shape as [number, number, number, number];
   const [below, right] = [height % 2, width % 2];
   const repeated = below || right ? `${to}_even` : to;

@@ -93,9 +93,23 @@ export class Kernels {
 
   /** Each gradient repeated over its window and quartered. */
   averagePoolGradient(gradient: Tensor, shape: Shape): Tensor {
-    const quarter = this.tf.mul<Tensor4D>(gradient, 0.25);
-    const [, rows, columns] = quarter.shape;
-    return this.#grow(this.tf.image.resizeNearestNeighbor(quarter, [2 * rows, 2 * columns]), shape);
+    return this.#grow(this.upsample(this.tf.mul(gradient, 0.25)), shape);
+  }
+
+  /** Each pixel as four. */
+  upsample(x: Tensor): Tensor4D {
+    const [, rows, columns] = x.shape as [number, number, number, number];
+    return this.tf.image.resizeNearestNeighbor(x as Tensor4D, [2 * rows, 2 * columns]);
+  }
+
+  /** Pixels around images, as in mirrors through the outermost ones. */
+  reflect(x: Tensor, width: number): Tensor {
+    return [1, 2].reduce((image, axis) => {
+      const extent = image.shape[axis]!;
+      const line = (at: number): Tensor => this.slice(image, axis, at, at + 1);
+      const steps = Array.from({ length: width }, (_, step) => step + 1);
+      return this.tf.concat([...steps.map(line).reverse(), image, ...steps.map((step) => line(extent - 1 - step))], axis);
+    }, x);
   }
 
   /** All elements added up, to a scalar. */

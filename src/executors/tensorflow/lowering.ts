@@ -127,6 +127,12 @@ class Lowering {
         this.#asItLies(node, layout, (x) => kernels.pad(x, axis, operation.before, operation.after));
         break;
       }
+      case 'reflectPad':
+        this.#overImages(node, ([x]) => kernels.reflect(x!, operation.width));
+        break;
+      case 'upsample':
+        this.#overImages(node, ([x]) => kernels.upsample(x!));
+        break;
       default:
         operation satisfies never;
     }

@@ -76,6 +76,16 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
       return new Float64Array(sizeOf(shape)).fill(a[0]!);
     case 'slice':
       return gather(shape, (index) => a[offset(shapes[0]!, shifted(index, operation.axis, operation.start))]!);
+    case 'reflectPad': {
+      const [, , height, width] = shapes[0]! as [number, number, number, number];
+      const inside = (place: number, extent: number): number => {
+        const mirrored = Math.abs(place - operation.width);
+        return mirrored < extent ? mirrored : 2 * (extent - 1) - mirrored;
+      };
+      return gather(shape, ([n, channel, y, x]) => a[offset(shapes[0]!, [n!, channel!, inside(y!, height), inside(x!, width)])]!);
+    }
+    case 'upsample':
+      return gather(shape, ([n, channel, y, x]) => a[offset(shapes[0]!, [n!, channel!, y! >> 1, x! >> 1])]!);
     case 'pad':
       return gather(shape, (index) => {
         const source = shifted(index, operation.axis, -operation.before);

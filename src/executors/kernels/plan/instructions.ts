@@ -7,6 +7,7 @@
 export const VARIANTS = {
   POOL: ['maximum', 'average'],
   ARITHMETIC: ['add', 'subtract', 'multiply', 'relu', 'relu_gradient', 'reciprocal'],
+  RESAMPLE: ['reflect', 'repeat'],
   SUM: ['values', 'squares', 'magnitudes'],
 } as const;
 
@@ -128,6 +129,16 @@ export const INSTRUCTIONS = {
     channels_stride: 'integer',
   },
   average_gradient: { gradient: 'reads', output: 'writes', height: 'integer', width: 'integer', channels_stride: 'integer' },
+  /** Feature maps with as many rows and columns more on each side as `around` says, in mirrors; or each pixel as four. */
+  resample: {
+    input: 'reads',
+    output: 'writes',
+    kind: 'integer',
+    around: 'integer',
+    height: 'integer',
+    width: 'integer',
+    channels_stride: 'integer',
+  },
   to_maps: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
   to_planes: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
   transpose: { input: 'reads', output: 'writes', rows: 'integer', columns: 'integer' },

@@ -6,7 +6,7 @@ import { evaluationOrder } from './evaluation-order.js';
 import { isSameMaps } from './finishing.js';
 import { LoweringContext } from './lowering-context.js';
 import { gram, multiply, transpose } from './matrices.js';
-import { averageGradient, maximumGradient, pool } from './pooling.js';
+import { averageGradient, maximumGradient, pool, resample } from './pooling.js';
 import type { Step } from './step.js';
 import type { Constant, Port } from './values.js';
 import { window } from './windows.js';
@@ -107,6 +107,12 @@ function lower(context: LoweringContext, node: GraphNode): void {
       break;
     case 'pad':
       window(context, node, a, operation.axis, { inputStart: 0, outputStart: operation.before, count: a.shape[operation.axis]! });
+      break;
+    case 'reflectPad':
+      resample(context, node, a, 'reflect', operation.width);
+      break;
+    case 'upsample':
+      resample(context, node, a, 'repeat');
       break;
     default:
       operation satisfies never;

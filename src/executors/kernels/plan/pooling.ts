@@ -21,6 +21,13 @@ export function averageGradient(context: LoweringContext, node: GraphNode, x: Gr
   context.push(step('average_gradient', { gradient, output: context.values.make(node, 'maps'), ...planesOf(node) }));
 }
 
+/** Feature maps with pixels around them, or each pixel as four. */
+export function resample(context: LoweringContext, node: GraphNode, x: GraphNode, kind: 'reflect' | 'repeat', around = 0): void {
+  const input = context.values.use(x, 'maps');
+  const output = context.values.make(node, 'maps');
+  context.push(step('resample', { input, output, kind: variant('RESAMPLE', kind), around, ...planesOf(x) }));
+}
+
 export function poolKind({ operation }: GraphNode): number {
   return variant('POOL', operation.type === 'maxPool' ? 'maximum' : 'average');
 }

@@ -1,5 +1,5 @@
 import type { Buffer } from './buffer.js';
-import { fieldsOf, SIZES, type Arguments, type InstructionName } from './instructions.js';
+import { fieldsOf, SIZES, variant, type Arguments, type InstructionName } from './instructions.js';
 import { wholeLines } from './buffer.js';
 
 /** An instruction on a program's buffers. */
@@ -141,6 +141,11 @@ const DEMANDS: Demands = {
   average_gradient: (f) => {
     const [whole, half] = pooledFloats(f);
     return { units: Math.floor(f.height / 2), work: whole, floats: { gradient: half, output: whole } };
+  },
+  resample: (f) => {
+    const grown = (extent: number): number => (f.kind === variant('RESAMPLE', 'repeat') ? 2 * extent : extent + 2 * f.around);
+    const output = grown(f.height) * grown(f.width) * f.channels_stride;
+    return { units: grown(f.height), work: output, floats: { input: f.height * f.width * f.channels_stride, output } };
   },
   to_maps: ({ positions, channels, channels_stride: stride }) => ({
     units: blocks(positions, POSITIONS_AT_A_TIME),
