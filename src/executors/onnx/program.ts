@@ -13,7 +13,7 @@ export interface OnnxRuntime {
 }
 
 /**
- * Compiles a graph for one of onnxruntime's libraries.
+ * Compiles a graph for onnxruntime.
  * @param adapt makes of the model what the device's kernels can compute
  */
 export async function compileForOnnx(

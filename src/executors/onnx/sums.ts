@@ -12,8 +12,7 @@ const SHORTEST_ROW = LONGEST_SUM / 2;
  * All elements added up, or their squares or magnitudes: rows of a few, then the rows' sums in rows of a few, and so on. The rows are cut
  * from the values as they lie, whatever their axes, so that no axis of a picture is a sum's length.
  *
- * All of it is in float32: in WebAssembly a sum in float64 runs into a function that takes V8's compiler seconds and a hundred
- * megabytes (docs/decisions.md).
+ * All of it is in float32, in which rows of a few lose nothing (docs/decisions/compute.md).
  *
  * @param node the sum, of one input
  * @param names of the values, and of the sum
