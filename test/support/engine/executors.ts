@@ -1,6 +1,6 @@
 import type { Executor } from '../../../src/executors/executor.js';
 import type { Device } from '../../../src/executors/executor-names.js';
-import { createKernelsExecutor, KERNEL_BUILDS } from '../../../src/executors/kernels/kernels.js';
+import { createKernelsExecutor, KERNEL_BUILDS, type KernelBuild } from '../../../src/executors/kernels/kernels.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { createTensorFlowExecutor } from '../../../src/executors/tensorflow/tensorflow.js';
 import { BACKEND_PACKAGES } from '../../../src/executors/tensorflow/backends.js';
@@ -40,4 +40,9 @@ export function describeExecutors(title: string, body: (executor: () => Executor
       body(() => executor);
     });
   }
+}
+
+/** Describes the same behaviour for each build of our own kernels. */
+export function describeKernels(title: string, body: (executor: () => Executor, build: KernelBuild) => void): void {
+  for (const build of KERNEL_BUILDS) describeExecutors(title, (executor) => body(executor, build), [`kernels ${build}`]);
 }

@@ -1,4 +1,5 @@
 import type { GraphNode, Operation } from '../../../graph/operations.js';
+import { sameShape } from '../../../graph/shape.js';
 import { wholeLines, type Buffer } from './buffer.js';
 import { SIZES } from './instructions.js';
 import type { LoweringContext } from './lowering-context.js';
@@ -34,7 +35,7 @@ export function convolve(context: LoweringContext, node: GraphNode, { padding }:
   if (kernel === 3) {
     const weights = winogradWeights(context, weight, inputChannels, outputChannels);
     const tiles = sizes.tilesAtATime(outputHeight, outputWidth, common.input_stride + outputStride, context.threads);
-    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, result), tiles }, replaceable));
+    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, node, result), tiles }, replaceable));
     return;
   }
   const weights = weightPanels(context, weight, inputChannels, outputChannels, kernel);
@@ -48,8 +49,12 @@ export function convolve(context: LoweringContext, node: GraphNode, { padding }:
 }
 
 /** A pooling of a convolution's result, which is computed along with it. */
-function pooledAlong(context: LoweringContext, result: GraphNode): { readonly pooled: Buffer | undefined; readonly pool: number } {
-  const pooling = context.poolingAlong(result);
+function pooledAlong(
+  context: LoweringContext,
+  node: GraphNode,
+  result: GraphNode,
+): { readonly pooled: Buffer | undefined; readonly pool: number } {
+  const pooling = sameShape(node.shape, result.shape) ? context.poolingAlong(result) : undefined;
   return pooling ? { pooled: context.values.make(pooling, 'maps'), pool: poolKind(pooling) } : { pooled: undefined, pool: 0 };
 }
 

@@ -32,11 +32,12 @@ export function finishingOf(product: GraphNode, { onlyConsumer, mapsOf }: Surrou
   let mask: Buffer | undefined;
   for (let next = onlyConsumer(result); next && !mask; next = onlyConsumer(result)) {
     const other = next.inputs.find((input) => input !== result);
-    const values = other && mapsOf(other);
     const { type } = next.operation;
-    if (type === 'add' && !addend && !relu && values && sameShape(other.shape, result.shape)) addend = values;
+    const [mayAdd, mayMask] = [type === 'add' && !addend && !relu, type === 'reluGradient' && next.inputs[0] === result];
+    const values = other && (mayAdd || mayMask) && sameShape(other.shape, result.shape) ? mapsOf(other) : undefined;
+    if (values && mayAdd) addend = values;
+    else if (values && mayMask) mask = values;
     else if (type === 'relu' && !relu) relu = true;
-    else if (type === 'reluGradient' && next.inputs[0] === result && values) mask = values;
     else if (!isSameMaps(result, next)) break;
     nodes.push(next);
     result = next;
