@@ -5,12 +5,13 @@ interface Stretch {
 
 /** Lines of memory that are taken and given back: the first stretch that is large enough is taken, neighbours are joined. */
 export class Allocator {
+  /** Between what is taken, in their order. */
   readonly #free: Stretch[] = [];
 
-  /** @param end the first line that has not been taken yet, and that after the last of all that are */
+  /** @param end the line after all that are taken */
   constructor(private end: number) {}
 
-  /** The lines up to which memory is in use, or has been. */
+  /** The lines up to which memory is taken. */
   get lines(): number {
     return this.end;
   }
@@ -19,12 +20,9 @@ export class Allocator {
     const index = this.#free.findIndex((stretch) => stretch.lines >= lines);
     const stretch = this.#free[index];
     if (!stretch) {
-      const { start, lines: there } = this.#free.at(-1) ?? { start: 0, lines: 0 };
-      // What is free at the end is a part of it.
-      if (start + there === this.end) this.#free.pop();
-      const from = start + there === this.end ? start : this.end;
-      this.end = from + lines;
-      return from;
+      const start = this.end;
+      this.end += lines;
+      return start;
     }
     const { start } = stretch;
     stretch.start += lines;
@@ -39,6 +37,10 @@ export class Allocator {
     this.#free.splice(index, 0, { start, lines });
     this.#join(index);
     if (index > 0) this.#join(index - 1);
+    const last = this.#free.at(-1)!;
+    if (last.start + last.lines < this.end) return;
+    this.#free.pop();
+    this.end = last.start;
   }
 
   /** Makes one stretch of two that touch each other. */

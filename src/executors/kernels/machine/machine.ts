@@ -9,7 +9,7 @@ export interface Machine {
   readonly addressable?: number;
   /**
    * Takes lines of memory.
-   * @throws RangeError where there are no more
+   * @throws NeuralStyleError `memory-limit` where there are no more
    */
   allocate(lines: number): number;
   /** Gives lines back. */

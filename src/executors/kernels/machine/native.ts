@@ -1,6 +1,7 @@
 import { type Addon, loadAddon, type NativeCalls } from './addon.js';
 import { Allocator } from './allocator.js';
 import { LINE_BYTES } from '../plan/instructions.js';
+import { lackOfMemory } from './lack-of-memory.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
 import { NATIVE_BUILDS, type NativeBuild } from './thread-messages.js';
@@ -57,8 +58,9 @@ export class NativeMachine implements Machine {
   allocate(lines: number): number {
     const line = this.#allocator.allocate(lines);
     if (this.#allocator.lines * LINE_BYTES <= this.addressable) return line;
+    const error = lackOfMemory(this.#allocator.lines, this.addressable / LINE_BYTES);
     this.#allocator.free(line, lines);
-    throw new RangeError(`The system gives no more than ${this.addressable / 1024 ** 2} MB of addresses`);
+    throw error;
   }
 
   free(line: number, lines: number): void {
@@ -67,7 +69,7 @@ export class NativeMachine implements Machine {
   }
 
   release(): void {
-    this.#addon.discard(this.#memory, this.#allocator.lines * LINE_BYTES);
+    this.#addon.discard(this.#memory, this.addressable);
     this.#allocator = fresh();
   }
 

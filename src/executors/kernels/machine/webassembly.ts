@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { MEGABYTE } from '../../../values/units.js';
 import { Allocator } from './allocator.js';
 import { LINE_BYTES } from '../plan/instructions.js';
+import { lackOfMemory } from './lack-of-memory.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
 import { Threads } from './threads.js';
@@ -27,6 +29,8 @@ declare const WebAssembly: {
 /** Bytes that WebAssembly's memory comes in, and the most there can be. */
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
+/** Memory of this size is kept for the next program: with more of it the threads end, and it takes time to start others. */
+const KEPT_BYTES = 64 * MEGABYTE;
 /** Of each thread, below all other memory. */
 const STACK_BYTES = 65_536;
 
@@ -78,12 +82,12 @@ export class WebAssemblyMachine implements Machine {
 
   allocate(lines: number): number {
     const line = this.#allocator.allocate(lines);
-    const pages = Math.ceil((this.#allocator.lines * LINE_BYTES) / PAGE);
     try {
-      this.#grow(pages);
+      this.#grow(Math.ceil((this.#allocator.lines * LINE_BYTES) / PAGE));
     } catch {
+      const error = lackOfMemory(this.#allocator.lines, (this.#memory?.buffer.byteLength ?? 0) / LINE_BYTES);
       this.#allocator.free(line, lines);
-      throw new RangeError(`WebAssembly's memory cannot be ${Math.ceil((pages * PAGE) / 1024 ** 2)} MB here`);
+      throw error;
     }
     return line;
   }
@@ -93,8 +97,11 @@ export class WebAssemblyMachine implements Machine {
   }
 
   release(): void {
-    this.#memory = undefined;
     this.#allocator = this.#fresh();
+    if ((this.#memory?.buffer.byteLength ?? 0) <= KEPT_BYTES) return;
+    // The memory lasts as long as anybody has it.
+    this.#threads.end();
+    this.#memory = undefined;
   }
 
   write(line: number, values: Float32Array | Int32Array): void {
@@ -123,11 +130,11 @@ export class WebAssemblyMachine implements Machine {
 
 /** Memory with as much room to grow as the system gives: addresses are scarce on small machines. */
 function reserve(initial: number): Memory {
-  for (let maximum = MOST_PAGES; ; maximum /= 2) {
+  for (let maximum = MOST_PAGES; ; maximum = Math.max(initial, maximum / 2)) {
     try {
       return new WebAssembly.Memory({ initial, maximum, shared: true });
     } catch (error) {
-      if (maximum / 2 < initial) throw error;
+      if (maximum <= initial) throw error;
     }
   }
 }
