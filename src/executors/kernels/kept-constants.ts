@@ -65,9 +65,15 @@ export class KeptConstants {
 
   /** Puts a constant's values in memory, in the form that is kept. */
   async #fill({ values, kept, preparation }: Constant, line: number): Promise<void> {
+    const given = values();
+    // More would be written into what lies behind.
+    const { floats } = preparation ? preparation.raw : kept;
+    if (preparation ? given.length !== floats : given.length > floats) {
+      throw new RangeError(`A constant expects ${floats} values, got ${given.length}`);
+    }
     if (!preparation) {
-      const filled = new Float32Array(kept.floats);
-      filled.set(values());
+      const filled = new Float32Array(floats);
+      filled.set(given);
       this.machine.write(line, filled);
       return;
     }
@@ -77,7 +83,7 @@ export class KeptConstants {
     this.workspace.admit(code.demand);
     try {
       const base = this.workspace.base();
-      code.put(raw, base, values());
+      code.put(raw, base, given);
       await code.run(base);
     } finally {
       this.workspace.dismiss(code.demand);

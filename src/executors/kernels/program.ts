@@ -6,15 +6,18 @@ import type { Workspace } from './workspace.js';
 export class KernelsProgram implements Program {
   /** Arrays for the results, made once: each new one of a picture's size takes the system milliseconds. */
   #results: Record<string, Float32Array> | undefined;
+  #disposal: Promise<void> | undefined;
 
+  /** @param options `free` gives the memory back, when the runs have ended that were begun */
   constructor(
     readonly bytes: number,
     private readonly code: Code,
     private readonly workspace: Workspace,
-    private readonly options: { readonly occasional: boolean; readonly onDispose: () => void },
+    private readonly options: { readonly occasional: boolean; readonly free: () => Promise<void> },
   ) {}
 
-  run(feeds: Feeds): Promise<Record<string, Float32Array>> {
+  async run(feeds: Feeds): Promise<Record<string, Float32Array>> {
+    if (this.#disposal) throw new Error('The program has been disposed of');
     const { code } = this;
     return this.workspace.turn(async () => {
       const base = this.workspace.base();
@@ -32,7 +35,6 @@ export class KernelsProgram implements Program {
   }
 
   dispose(): Promise<void> {
-    this.options.onDispose();
-    return Promise.resolve();
+    return (this.#disposal ??= this.options.free());
   }
 }

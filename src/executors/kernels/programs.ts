@@ -34,7 +34,7 @@ export class KernelsPrograms {
     const lowered = lowerToKernels(outputs, this.machine.threads);
     this.#living += 1;
     const undo = [(): void => this.#oneLess()];
-    const onDispose = (): void => undo.splice(0).forEach((each) => each());
+    const undoAll = (): void => undo.forEach((each) => each());
     return this.#workspace.turn(async () => {
       try {
         const { lines, giveBack } = await this.#constants.take(lowered.constants);
@@ -48,9 +48,14 @@ export class KernelsPrograms {
         // Now is the time to learn whether there is as much memory.
         this.#workspace.base();
         const { constants, working } = this.#memoryOf(lowered);
-        return new KernelsProgram(constants + working, code, this.#workspace, { occasional, onDispose });
+        const free = (): Promise<void> =>
+          this.#workspace.turn(() => {
+            undoAll();
+            return Promise.resolve();
+          });
+        return new KernelsProgram(constants + working, code, this.#workspace, { occasional, free });
       } catch (error) {
-        onDispose();
+        undoAll();
         throw error;
       }
     });
@@ -64,7 +69,10 @@ export class KernelsPrograms {
 
   #oneLess(): void {
     this.#living -= 1;
-    if (this.#living > 0) return;
+    if (this.#living > 0) {
+      this.#workspace.shrink();
+      return;
+    }
     this.#workspace.forget();
     this.machine.release();
   }

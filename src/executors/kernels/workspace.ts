@@ -33,20 +33,34 @@ export class Workspace {
 
   /**
    * The first line, with room for all that were admitted. In a turn only: the place may change.
-   * @throws RangeError where there is not as much memory
+   * @throws NeuralStyleError `memory-limit` where there is not as much memory
    */
   base(): number {
-    const lines = Math.max(0, ...[...this.#demands].map(({ workspace, scratch }) => workspace + scratch * this.machine.threads));
+    const lines = this.#wanted;
     if (lines <= this.#lines) return this.#base;
-    if (this.#lines > 0) this.machine.free(this.#base, this.#lines);
-    this.#lines = 0;
+    this.#leave();
     this.#base = this.machine.allocate(lines);
     this.#lines = lines;
     return this.#base;
   }
 
+  /** Gives memory back that no program wants any more. In a turn only. */
+  shrink(): void {
+    if (this.#wanted < this.#lines) this.#leave();
+  }
+
   /** Forgets its place, whose memory has been given back to the system. */
   forget(): void {
+    this.#lines = 0;
+  }
+
+  /** Lines that the largest program wants. */
+  get #wanted(): number {
+    return Math.max(0, ...[...this.#demands].map(({ workspace, scratch }) => workspace + scratch * this.machine.threads));
+  }
+
+  #leave(): void {
+    if (this.#lines > 0) this.machine.free(this.#base, this.#lines);
     this.#lines = 0;
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { reasonOf } from '../../../errors.js';
 import type { PhaseTable } from './phases.js';
 import type { Answer, Build, Order, SharedMemory, ThreadData } from './thread-messages.js';
 
@@ -33,6 +34,8 @@ export class Threads {
       this.#start();
       phases.reset();
       this.#run = { waiting: this.count, phases, resolve, reject };
+      // The process shall not end before the result is there.
+      for (const worker of this.#workers) worker.ref();
       this.#workers.forEach((worker, index) => {
         const order: Order = { words: phases.words, scratch: scratchOf(index), ...(memory !== this.#told && { memory }) };
         worker.postMessage(order);
@@ -41,18 +44,30 @@ export class Threads {
     });
   }
 
+  /** Ends the threads, and with them what they hold of memory. The next run starts others. */
+  end(): void {
+    void this.#end();
+  }
+
   #start(): void {
     if (this.#workers.length > 0) return;
     this.#told = undefined;
-    this.#workers = Array.from({ length: this.count }, (_, index) => {
-      const data: ThreadData = { build: this.build, index, threads: this.count };
-      const worker = new Worker(join(__dirname, 'thread-main.js'), { workerData: data, execArgv: [] });
-      worker.unref();
-      worker.on('message', (answer: Answer) => this.#answered(worker, answer));
-      worker.on('error', (error) => this.#ended(worker, error.message));
-      worker.on('exit', (code) => this.#ended(worker, `it ended with exit code ${code}`));
-      return worker;
-    });
+    try {
+      for (let index = 0; index < this.count; index++)
+        this.#workers.push(this.#startOne({ build: this.build, index, threads: this.count }));
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
+  #startOne(data: ThreadData): Worker {
+    const worker = new Worker(join(__dirname, 'thread-main.js'), { workerData: data, execArgv: [] });
+    worker.unref();
+    worker.on('message', (answer: Answer) => this.#answered(worker, answer));
+    worker.on('error', (error) => this.#ended(worker, reasonOf(error)));
+    worker.on('exit', (code) => this.#ended(worker, `it ended with exit code ${code}`));
+    return worker;
   }
 
   #answered(worker: Worker, answer: Answer): void {
@@ -65,6 +80,7 @@ export class Threads {
     if (this.#run.waiting > 0) return;
     const { resolve } = this.#run;
     this.#run = undefined;
+    for (const each of this.#workers) each.unref();
     resolve();
   }
 
@@ -72,13 +88,17 @@ export class Threads {
     if (this.#workers.includes(worker)) this.#fail(`a thread of the kernels failed: ${reason}`);
   }
 
-  /** Without one of them the others would wait for ever. */
+  /** Without one of them the others would wait for ever. None may still be computing when the next run begins, in the same memory. */
   #fail(reason: string): void {
-    const [workers, run] = [this.#workers, this.#run];
-    this.#workers = [];
+    const run = this.#run;
     this.#run = undefined;
     run?.phases.stop();
-    for (const worker of workers) void worker.terminate();
-    run?.reject(new Error(reason));
+    void this.#end().then(() => run?.reject(new Error(reason)));
+  }
+
+  async #end(): Promise<void> {
+    const workers = this.#workers;
+    this.#workers = [];
+    await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }

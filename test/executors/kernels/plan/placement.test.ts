@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomVgg19 } from '../../../../bench/random-network.js';
 import type { Buffer } from '../../../../src/executors/kernels/plan/buffer.js';
-import { fieldsOf, LINE_FLOATS } from '../../../../src/executors/kernels/plan/instructions.js';
+import { fieldsOf, SIZES } from '../../../../src/executors/kernels/plan/instructions.js';
 import { lowerToKernels, type Lowered } from '../../../../src/executors/kernels/plan/lowering.js';
 import { placeBuffers } from '../../../../src/executors/kernels/plan/placement.js';
 import { step, type Step } from '../../../../src/executors/kernels/plan/step.js';
@@ -54,7 +54,7 @@ describe('the placement of buffers', () => {
 });
 
 function working(): Buffer {
-  return { floats: LINE_FLOATS, kind: 'working' };
+  return { floats: SIZES.LINE, kind: 'working' };
 }
 
 function port(buffer: Buffer): Lowered['results'][number] {
@@ -66,7 +66,7 @@ function fed(...buffers: Buffer[]): Lowered['feeds'] {
 }
 
 function added(a: Buffer, b: Buffer, output: Buffer): Step {
-  return step('arithmetic', { a, b, output, kind: 0, count: LINE_FLOATS, a_scalar: 0, b_scalar: 0 }, [a, b]);
+  return step('arithmetic', { a, b, output, kind: 0, count: SIZES.LINE, a_scalar: 0, b_scalar: 0 }, [a, b]);
 }
 
 function objectiveOf(network: Network, size: number): GraphOutputs {
@@ -83,7 +83,7 @@ function assertApart({ feeds, steps, results }: Lowered): void {
   const holders: (Buffer | undefined)[] = [];
   const stretch = (buffer: Buffer): [start: number, end: number] => {
     const start = of.get(buffer)!;
-    const end = start + Math.ceil(buffer.floats / LINE_FLOATS);
+    const end = start + Math.ceil(buffer.floats / SIZES.LINE);
     assert.ok(start >= 0 && end <= lines);
     return [start, end];
   };
