@@ -1,4 +1,4 @@
-import { createOnnxRuntimeExecutor } from '../src/executors/onnx/onnxruntime.js';
+import type { Executor } from '../src/executors/executor.js';
 import type { FeatureRecipe } from '../src/evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult, ProgressEvent } from '../src/painting/job.js';
 import type { Picture } from '../src/pixels/picture.js';
@@ -41,8 +41,12 @@ const SEED = 1;
 
 /** Paints with the embedded model, in this process, and keeps every loss. */
 export class DescentBench {
-  readonly #service = new EngineService(createOnnxRuntimeExecutor({ threads: 0 }), MEMORY_LIMIT);
+  readonly #service: EngineService;
   #id = 0;
+
+  constructor(executor: Executor) {
+    this.#service = new EngineService(executor, MEMORY_LIMIT);
+  }
 
   async paint({ content, style }: Pair, properties: Partial<PaintProperties>): Promise<Trace> {
     const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });

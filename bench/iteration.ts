@@ -1,9 +1,5 @@
-import { createExecutor } from '../src/executors/choose/create-executor.js';
-import type { Executor } from '../src/executors/executor.js';
-import { createKernelsExecutor, KERNEL_BUILDS } from '../src/executors/kernels/kernels.js';
-import { requireChoice } from '../src/executors/require-choice.js';
-import { DEFAULT_ENGINE_SETTINGS } from '../src/settings/engine-settings.js';
 import { randomFeeds } from '../src/executors/choose/benchmark.js';
+import { executorNamed } from './executor-named.js';
 import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
 import { peakMegabytes, timed } from './timed.js';
 
@@ -13,14 +9,6 @@ import { peakMegabytes, timed } from './timed.js';
  */
 
 type Arguments = [network: NetworkName, size: string, runs: string, seconds: string, executor: string, deepest?: string];
-
-async function executorNamed(name: string): Promise<Executor> {
-  const [executor, build] = name.split('/') as [string, string?];
-  if (build === undefined) return (await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor })).executor;
-  requireChoice('executor', executor, ['kernels']);
-  requireChoice('build', build, KERNEL_BUILDS);
-  return createKernelsExecutor({ threads: DEFAULT_ENGINE_SETTINGS.threads, build });
-}
 
 async function main([network, size, runs, seconds, name, deepest]: Arguments): Promise<void> {
   const executor = await executorNamed(name);

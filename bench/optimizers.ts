@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { paintSettings, type PaintProperties } from '../src/settings/paint-settings.js';
 import { PRESETS } from '../src/properties/paint-presets.js';
 import { DescentBench, loadPair } from './descent-bench.js';
+import { executorNamed } from './executor-named.js';
 import { row } from './table.js';
 
 /*
@@ -42,7 +43,7 @@ function scientific(loss: number): string {
 async function main(files: readonly string[]): Promise<void> {
   const pairs = Array.from({ length: Math.floor(files.length / 2) }, (_, i) => [files[2 * i]!, files[2 * i + 1]!] as const);
   if (pairs.length === 0) throw new Error('Expected pictures: npm run bench:optimizers -- CONTENT STYLE [CONTENT STYLE …]');
-  const bench = new DescentBench();
+  const bench = new DescentBench(await executorNamed('auto'));
   const nameOf = (file: string): string => basename(file).replace(/\.\w+$/, '');
 
   row(['photograph', 'painting', 'loss after 500 × Adam', 'evaluations of L-BFGS to that loss', 'share']);

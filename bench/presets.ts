@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { toSharp } from '../src/image/decode.js';
 import { PRESETS } from '../src/properties/paint-presets.js';
 import { DescentBench, loadPair } from './descent-bench.js';
+import { executorNamed } from './executor-named.js';
 
 /*
  * npm run bench:presets [-- SIZE]: what each preset costs and what it looks like, on two of the example pictures. Prints a table and
@@ -17,7 +18,7 @@ const WIDTH = 400;
 
 async function main(size: number): Promise<void> {
   const pair = await loadPair(join(ROOT, 'examples', 'valley.jpg'), join(ROOT, 'examples', 'brushstrokes.jpg'), size);
-  const bench = new DescentBench();
+  const bench = new DescentBench(await executorNamed('auto'));
   const pictures: Buffer[] = [];
   console.log('| preset | iterations | seconds | loss |\n| --- | --: | --: | --: |');
   for (const preset of Object.keys(PRESETS)) {

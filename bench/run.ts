@@ -35,12 +35,24 @@ const OPTIONS = {
   svg: { type: 'string', default: join(ROOT, 'out', 'bench', 'bench.svg') },
 } as const;
 
-/** `of PyTorch` is the median's share of PyTorch's in float32, in the same run. */
+const NETWORKS = { vgg19: 'VGG-19 to relu5_1', compact: 'embedded model' };
+/** Engines of whose medians, in the same run, all have shares. */
+const REFERENCES = ['ours: onnxruntime', 'PyTorch, float32', 'PyTorch, bfloat16'];
+
+function printHeader(machine: string): void {
+  console.log(`${machine}\n`);
+  row(['network', 'size', 'engine', 'ms per iteration: best', 'median', 'peak memory', ...REFERENCES.map((name) => `of ${name}`)]);
+  row(['---', '--:', '---', '--:', '--:', '--:', ...REFERENCES.map(() => '--:')]);
+}
+
 function printResults({ of, results }: Panel): void {
-  const reference = results.find(({ name }) => name === 'PyTorch, float32');
+  const number = (value: number): string => Math.round(value).toLocaleString('en-US');
   for (const { name, best, median, peakMegabytes } of results) {
-    const share = reference ? (median / reference.median).toFixed(2) : '';
-    row([of.network, `${of.size}²`, name, best.toFixed(0), median.toFixed(0), peakMegabytes, share]);
+    const shares = REFERENCES.map((reference) => {
+      const against = results.find((result) => result.name === reference);
+      return against ? (median / against.median).toFixed(2) : '';
+    });
+    row([NETWORKS[of.network], `${of.size}²`, name, number(best), number(median), `${number(peakMegabytes)} MB`, ...shares]);
   }
 }
 
@@ -65,11 +77,12 @@ async function main(): Promise<void> {
   const effort = { rounds: Number(values.rounds), runs: Number(values.runs), seconds: SECONDS };
   const all = contenders({ python: values.python, tfjs: values.tfjs && resolve(values.tfjs) });
 
+  const machine = `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}`;
+
   const panels: Panel[] = [];
   const cases = CASES.filter(({ network, size }) => wanted(`${network}-${size}`));
   if (cases.length > 0) {
-    row(['network', 'size', 'engine', 'ms/iteration: best', 'median', 'peak memory, MB', 'of PyTorch']);
-    row(['---', '--:', '---', '--:', '--:', '--:', '--:']);
+    printHeader(machine);
   }
   for (const of of cases) {
     const results: readonly Result[] = await measureInTurn(of, all, effort, (text) => console.error(text));
@@ -78,7 +91,7 @@ async function main(): Promise<void> {
   }
   if (panels.length > 0) {
     mkdirSync(dirname(values.svg), { recursive: true });
-    writeFileSync(values.svg, benchPlot(panels, `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? ''}, Node ${process.versions.node}`));
+    writeFileSync(values.svg, benchPlot(panels, machine));
     console.log(`\n${values.svg}`);
   }
   if (values.python && wanted('race')) await race(values.python);

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { LEAN_MALLOC } from '../src/child-process/lean-malloc.js';
 import { ROOT } from '../scripts/node-red.js';
 import { paintWithPyTorch, runProgram, type Trace } from './peer-programs.js';
 
@@ -34,17 +35,18 @@ export async function timeToLoss(python: string, { size, targets, iterations }: 
       return join(folder, name);
     };
     const pictures = { height: size, width: size, content: await raw('valley'), style: await raw('brushstrokes') };
-    const ours = (method: string): Promise<Trace> =>
-      runProgram(process.execPath, [
-        join(__dirname, 'descent.js'),
-        method,
-        String(iterations),
-        String(size),
-        pictures.content,
-        pictures.style,
-      ]);
+    const ours = (executor: string, method: string): Promise<Trace> =>
+      runProgram(
+        process.execPath,
+        [join(__dirname, 'descent.js'), executor, method, String(iterations), String(size), pictures.content, pictures.style],
+        LEAN_MALLOC,
+      );
     const adam = await paintWithPyTorch(python, 'adam', iterations, pictures);
-    const traces = [await ours('lbfgs'), await paintWithPyTorch(python, 'lbfgs', iterations, pictures), await ours('adam'), adam];
+    const traces: Trace[] = [];
+    for (const executor of ['kernels', 'onnxruntime']) traces.push(await ours(executor, 'lbfgs'));
+    traces.push(await paintWithPyTorch(python, 'lbfgs', iterations, pictures));
+    for (const executor of ['kernels', 'onnxruntime']) traces.push(await ours(executor, 'adam'));
+    traces.push(adam);
     for (const { engine, losses } of traces) {
       const difference = Math.abs(losses[0]! / adam.losses[0]! - 1);
       if (difference > TOLERANCE) throw new Error(`${engine} does not compute what PyTorch does: the first loss is off by ${difference}`);
