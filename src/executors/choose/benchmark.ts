@@ -66,7 +66,7 @@ function relativeDifference(actual: Float32Array, expected: Float32Array): numbe
 }
 
 /** Content, style and total variation, with their gradient, of a square picture through the embedded model. */
-async function objectiveOf(size: number): Promise<GraphOutputs> {
+export async function objectiveOf(size: number): Promise<GraphOutputs> {
   const network = await loadNetwork(EMBEDDED_MODEL.file);
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
   return buildObjective(network, EMBEDDED_MODEL.pooling, { height: size, width: size, ...layers });
