@@ -12,9 +12,10 @@ const IMAGES = join(ROOT, 'docs', 'images');
 const MINUTES = 60_000;
 /**
  * Mean, in grey levels. Another order of sums or another processor's rounding leads the optimiser to other strokes in places (7 levels were
- * seen); other settings change all of them: half the style weight 17, fewer iterations 21, another preset 29.
+ * seen, and 13 between our kernels and onnxruntime); other settings change all of them: half the style weight 17, fewer iterations 21, another
+ * preset 29.
  */
-const MOST_DIFFERENT = 12;
+const MOST_DIFFERENT = 15;
 
 function meanDifference(a: Buffer, b: Buffer): number {
   assert.equal(a.length, b.length);
