@@ -7,7 +7,7 @@ const { isMainThread } = require('node:worker_threads');
 
 /** Where the engine process has its messages. */
 const CHANNEL_FD = 3;
-/** Of session runs: pictures' features and Gram matrices come first. */
+/** Of a program's runs: pictures' features and Gram matrices come first. */
 const RUN_IN_MID_JOB = 8;
 
 const { FAULT: fault, FAULT_STAGE: stage } = process.env;
@@ -43,14 +43,19 @@ function after(object, method, strike) {
   };
 }
 
-function watchRuntime(runtime) {
+function watchKernels(kernels) {
   let runs = 0;
-  after(runtime.InferenceSession, 'create', () => reached('session'));
-  const { create } = runtime.InferenceSession;
-  runtime.InferenceSession.create = async function (...given) {
-    const session = await create.apply(this, given);
-    after(session, 'run', () => ++runs === RUN_IN_MID_JOB && reached('iteration'));
-    return session;
+  const { createKernelsExecutor } = kernels;
+  kernels.createKernelsExecutor = (options) => {
+    const executor = createKernelsExecutor(options);
+    const { compile } = executor;
+    executor.compile = async (...given) => {
+      reached('session');
+      const program = await compile(...given);
+      after(program, 'run', () => ++runs === RUN_IN_MID_JOB && reached('iteration'));
+      return program;
+    };
+    return executor;
   };
 }
 
@@ -65,9 +70,9 @@ if (isEngine()) {
   let watched = false;
   Module._load = function (request, ...rest) {
     const loaded = load.call(this, request, ...rest);
-    if (request === 'onnxruntime-node' && !watched) {
+    if (/[\\/]kernels\.js$/.test(request) && loaded.createKernelsExecutor && !watched) {
       watched = true;
-      watchRuntime(loaded);
+      watchKernels(loaded);
     }
     return loaded;
   };
