@@ -5,34 +5,44 @@
 #pragma once
 #include "convolution.h"
 
-/** Positions that are added up one after the other in float32, before their sum is added to the part's: longer sums are less exact. */
-#define POSITIONS 64
-
-ALONE void gram(const gram_t *with, char *memory, int unit) {
-  const float *input = AT(with->input);
-  const int channels = with->channels_stride;
-  float *output = (float *)AT(with->output) + (size_t)unit * channels * channels;
-  const int first = unit * with->positions_at_a_time, end = least(first + with->positions_at_a_time, with->positions);
-  for (int n = first; n < end; n += POSITIONS) {
-    const int depth = least(POSITIONS, end - n);
-    const float *maps = input + (size_t)n * channels;
-    FOR_GROUPS(channels, {
-      for (int i = 0; i < from + NV * VL; i += MR) {
-        block sums;
-        clear(&sums, MR, NV);
-        /* The last rows may be beyond the channels, where the next position's are. */
-        const int row = least(i, channels - MR);
-        multiply(&sums, MR, NV, maps + row, 1, channels, maps + from, channels, depth);
-        UNROLL for (int r = 0; r < MR; r++) {
-          if (row + r >= i) {
-            UNROLL for (int v = 0; v < NV; v++) {
-              float *to = output + (size_t)(row + r) * channels + from + v * VL;
-              store(to, n == first ? sums.of[r][v] : load(to) + sums.of[r][v]);
-            }
+/**
+ * Adds the products of so many positions to a matrix, or puts them there if they are the first. No more are added up one after the other in
+ * float32 than that, since longer sums are less exact.
+ */
+ALONE void add_positions(const float *maps, int channels, int depth, float *matrix, int is_first) {
+  FOR_GROUPS(channels, {
+    for (int i = 0; i < from + NV * VL; i += MR) {
+      block sums;
+      clear(&sums, MR, NV);
+      /* The last rows may be beyond the channels, where the next position's are. */
+      const int row = least(i, channels - MR);
+      multiply(&sums, MR, NV, maps + row, 1, channels, maps + from, channels, depth);
+      UNROLL for (int r = 0; r < MR; r++) {
+        if (row + r >= i) {
+          UNROLL for (int v = 0; v < NV; v++) {
+            float *to = matrix + (size_t)(row + r) * channels + from + v * VL;
+            store(to, is_first ? sums.of[r][v] : load(to) + sums.of[r][v]);
           }
         }
       }
-    })
+    }
+  })
+}
+
+ALONE void gram(const gram_t *with, char *memory, int unit, float *scratch) {
+  const float *input = AT(with->input);
+  const int channels = with->channels_stride;
+  const size_t size = (size_t)channels * channels;
+  float *output = (float *)AT(with->output) + unit * size;
+  const int first = unit * with->positions_at_a_time, end = least(first + with->positions_at_a_time, with->positions);
+  for (int start = first; start < end; start += GRAM_BLOCKS * GRAM_POSITIONS) {
+    /* The sums of later blocks come to the part's as one. */
+    float *matrix = start == first ? output : scratch;
+    const int stop = least(start + GRAM_BLOCKS * GRAM_POSITIONS, end);
+    for (int n = start; n < stop; n += GRAM_POSITIONS)
+      add_positions(input + (size_t)n * channels, channels, least(GRAM_POSITIONS, stop - n), matrix, n == start);
+    if (start == first) continue;
+    for (size_t i = 0; i < size; i += VL) store(output + i, load(output + i) + load(scratch + i));
   }
 }
 

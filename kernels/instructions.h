@@ -2,12 +2,16 @@
 #pragma once
 #include <stdint.h>
 
+#define INSTRUCTIONS_HASH 2260133674u
+
 #define LINE 16
 #define TILE 4
 #define POINTS 36
 #define MOST_ROWS 8
 #define VALUES_AT_A_TIME 16384
 #define POSITIONS_AT_A_TIME 256
+#define GRAM_POSITIONS 64
+#define GRAM_BLOCKS 64
 
 enum {
   POOL_MAXIMUM,

@@ -32,7 +32,7 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
     SCRATCH_KERNEL(convolution)
     SCRATCH_KERNEL(product)
     KERNEL(panels)
-    KERNEL(gram)
+    SCRATCH_KERNEL(gram)
     KERNEL(gram_sum)
     KERNEL(arithmetic)
     KERNEL(fill)
@@ -50,6 +50,11 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
     default: return 1;
   }
 }
+
+#if defined(__wasm__)
+/** Identifies the instructions that it knows. */
+uint32_t instructions_hash(void) { return INSTRUCTIONS_HASH; }
+#endif
 
 /** All units of an instruction, one after the other. */
 int RUN_WHOLE(char *memory, uint32_t instruction, uint32_t scratch_line) {

@@ -6,6 +6,7 @@
 #include <node_api.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "instructions.h"
 
 /* As sys/mman.h has them; the header itself would bind to one C library. */
 void *mmap(void *address, size_t length, int protection, int flags, int file, long offset);
@@ -180,6 +181,7 @@ NAPI_MODULE_INIT() {
   set_function(env, exports, "discard", discard, 0);
   set_function(env, exports, "write", write_values, 0);
   set_function(env, exports, "read", read_values, 0);
+  napi_set_named_property(env, exports, "instructionsHash", as_number(env, INSTRUCTIONS_HASH));
   napi_value builds;
   napi_create_object(env, &builds);
   for (size_t i = 0; i < sizeof BUILDS / sizeof *BUILDS; i++) {

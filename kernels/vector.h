@@ -39,7 +39,8 @@ INLINE vf select(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask
 INLINE vf positive(vf x) { return (vf)(~(vi)(x < zero()) & (vi)x); }
 /** x where y > 0, else 0. */
 INLINE vf where_positive(vf x, vf y) { return (vf)((vi)(y > zero()) & (vi)x); }
-INLINE vf larger(vf a, vf b) { return select((vi)(a > b), a, b); }
+/** The larger one, and NaN where either is NaN. */
+INLINE vf larger(vf a, vf b) { return select((vi)(a > b) | (vi)(a != a), a, b); }
 
 INLINE int least(int a, int b) { return a < b ? a : b; }
 INLINE int most(int a, int b) { return a > b ? a : b; }

@@ -138,14 +138,14 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
   for (int t = 0; t < tiles; t++) transform_output(with, &then, products + (size_t)t * out, out_points, first + t, output, pooled);
 }
 
-/** Gg: a kernel's three values to the six points. */
+/** Gg: a kernel's three values to the six points. It divides: 1/6 as a float is too large, and would be so for all weights of all layers. */
 INLINE void kernel_to_points(vf o[TAPS], const vf g[3]) {
   const vf even = g[0] + g[2], wide = g[0] + 4 * g[2], twice = 2 * g[1];
-  o[0] = g[0] * splat(1 / 4.0f);
-  o[1] = (even + g[1]) * splat(-1 / 6.0f);
-  o[2] = (even - g[1]) * splat(-1 / 6.0f);
-  o[3] = (wide + twice) * splat(1 / 24.0f);
-  o[4] = (wide - twice) * splat(1 / 24.0f);
+  o[0] = g[0] / splat(4);
+  o[1] = (even + g[1]) / splat(-6);
+  o[2] = (even - g[1]) / splat(-6);
+  o[3] = (wide + twice) / splat(24);
+  o[4] = (wide - twice) / splat(24);
   o[5] = g[2];
 }
 

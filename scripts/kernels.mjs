@@ -21,7 +21,15 @@ const ABLE = [CLANG, 'clang', 'clang-19', 'clang-18', 'clang-17', 'clang-15', 'c
 const COMMON = ['-O3', '-std=c17', '-nostdlibinc', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', '-ffp-contract=fast'];
 
 const WEBASSEMBLY = ['--target=wasm32', '-nostdlib', '-matomics', '-mbulk-memory', '-msimd128', '-fuse-ld=lld'];
-const LINKED = ['--no-entry', '--export=run', '--export=run_whole', '--export=__stack_pointer', '--import-memory', '--shared-memory'];
+const LINKED = [
+  '--no-entry',
+  '--export=run',
+  '--export=run_whole',
+  '--export=instructions_hash',
+  '--export=__stack_pointer',
+  '--import-memory',
+  '--shared-memory',
+];
 const MEMORY = ['--max-memory=4294967296', '-z,stack-size=32768', '--global-base=65536', '--strip-all'];
 const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { instructionsHash } from '../plan/instructions.js';
 import type { NativeBuild } from './thread-messages.js';
 
 /** The kernels as an addon of Node.js, kernels/native.c. Memory is named by its address. */
@@ -8,6 +9,7 @@ export interface Addon {
   discard(address: number, bytes: number): void;
   write(address: number, values: Float32Array | Int32Array): void;
   read(address: number, values: Float32Array): void;
+  readonly instructionsHash: number;
   /** Those that this processor runs. */
   readonly builds: Readonly<Partial<Record<NativeBuild, NativeCalls>>>;
 }
@@ -28,7 +30,9 @@ export function loadAddon(): Addon {
   if (!existsSync(FILE)) throw new Error(`this package has no native kernels for ${PLATFORM}`);
   if (!isWhole(readFileSync(FILE))) throw new Error(`${FILE} is damaged`);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package, which not every platform has
-  return require(FILE) as Addon;
+  const addon = require(FILE) as Addon;
+  if (addon.instructionsHash !== instructionsHash()) throw new Error(`${FILE} is of another version of this package`);
+  return addon;
 }
 
 /** Numbers of an ELF file's header, and where they are: its sections are listed at its end. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MEGABYTE } from '../../../values/units.js';
 import { Allocator } from './allocator.js';
-import { LINE_BYTES } from '../plan/instructions.js';
+import { instructionsHash, LINE_BYTES } from '../plan/instructions.js';
 import { lackOfMemory } from './lack-of-memory.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
@@ -17,6 +17,7 @@ interface Memory {
 interface Exports {
   run(memory: number, line: number, unit: number, scratch: number): number;
   run_whole(memory: number, line: number, scratch: number): number;
+  instructions_hash(): number;
   readonly __stack_pointer: { value: number };
 }
 declare const WebAssembly: {
@@ -55,6 +56,7 @@ export function loadWebAssembly(build: WebAssemblyBuild): object {
 /** The kernels of a thread, as functions of the line of its own memory. */
 export function instantiate(module: object, memory: object, index: number): (scratch: number) => KernelCalls {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  if (exports.instructions_hash() >>> 0 !== instructionsHash()) throw new Error('the kernels are of another version of this package');
   // All instances have the same memory, and began with the same stack in it.
   exports.__stack_pointer.value = (index + 1) * STACK_BYTES;
   return (scratch) => ({

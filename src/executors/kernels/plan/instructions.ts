@@ -23,6 +23,9 @@ export const SIZES = {
   /** Values that a unit of arithmetic takes, and positions that one takes which changes their layout. */
   VALUES_AT_A_TIME: 16_384,
   POSITIONS_AT_A_TIME: 256,
+  /** Positions of a Gram matrix that are added up one after the other, and sums of them that are. */
+  GRAM_POSITIONS: 64,
+  GRAM_BLOCKS: 64,
 } as const;
 
 /** Memory that an instruction reads or writes, which some may go without, or a number. */
@@ -186,8 +189,22 @@ export function variant<Kind extends keyof typeof VARIANTS>(kind: Kind, word: (t
 /** Bytes of a line. */
 export const LINE_BYTES = SIZES.LINE * Float32Array.BYTES_PER_ELEMENT;
 
+/** Identifies the instructions: kernels that were compiled for others would take one field for another. */
+export function instructionsHash(): number {
+  // FNV-1a (Fowler, Noll & Vo).
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(definitions())) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}
+
 /** The header by which the kernels know the instructions. */
 export function instructionsHeader(): string {
+  const hash = `#define INSTRUCTIONS_HASH ${instructionsHash()}u\n`;
+  const heading = '/* Made from src/executors/kernels/plan/instructions.ts by `npm run kernels`. */\n#pragma once\n#include <stdint.h>\n';
+  return [heading, hash, definitions()].join('\n');
+}
+
+function definitions(): string {
   const types: Record<FieldKind, string> = {
     reads: 'uint32_t',
     'may read': 'uint32_t',
@@ -204,7 +221,6 @@ export function instructionsHeader(): string {
   );
   const enumeration = (names: readonly string[]): string => `enum {\n${names.map((name) => `  ${name},\n`).join('')}};\n`;
   return [
-    '/* Made from src/executors/kernels/plan/instructions.ts by `npm run kernels`. */\n#pragma once\n#include <stdint.h>\n',
     Object.entries(SIZES)
       .map(([name, size]) => `#define ${name} ${size}\n`)
       .join(''),

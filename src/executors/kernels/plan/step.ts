@@ -106,6 +106,7 @@ const DEMANDS: Demands = {
     return {
       units: parts,
       work: (f.positions * f.channels_stride ** 2) / 2,
+      scratch: f.positions_at_a_time > SIZES.GRAM_POSITIONS * SIZES.GRAM_BLOCKS ? f.channels_stride ** 2 : 0,
       floats: { input: f.positions * f.channels_stride, output: parts * f.channels_stride ** 2 },
     };
   },
