@@ -5,18 +5,6 @@
 #include "finish.h"
 #include "product.h"
 
-INLINE void copy_floats(float *to, const float *from, size_t count) {
-  size_t i = 0;
-  for (; i + VL <= count; i += VL) store(to + i, load(from + i));
-  for (; i < count; i++) to[i] = from[i];
-}
-
-INLINE void clear_floats(float *to, size_t count) {
-  size_t i = 0;
-  for (; i + VL <= count; i += VL) store(to + i, zero());
-  for (; i < count; i++) to[i] = 0;
-}
-
 /** Stores a vector of a row, or as much of it as the row has. */
 INLINE void store_part(float *to, vf value, int count) {
   if (count >= VL) {

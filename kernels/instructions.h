@@ -2,11 +2,9 @@
 #pragma once
 #include <stdint.h>
 
-#define INSTRUCTIONS_HASH 2260133674u
+#define INSTRUCTIONS_HASH 2239530614u
 
 #define LINE 16
-#define TILE 4
-#define POINTS 36
 #define MOST_ROWS 8
 #define VALUES_AT_A_TIME 16384
 #define POSITIONS_AT_A_TIME 256
@@ -72,6 +70,7 @@ typedef struct {
   int32_t pool;
   int32_t relu;
   int32_t padding;
+  int32_t tile;
   int32_t tiles;
   int32_t input_height;
   int32_t input_width;
@@ -85,6 +84,7 @@ typedef struct {
 typedef struct {
   uint32_t input;
   uint32_t output;
+  int32_t tile;
   int32_t input_channels;
   int32_t output_channels;
   int32_t output_stride;

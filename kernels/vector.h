@@ -45,3 +45,15 @@ INLINE vf larger(vf a, vf b) { return select((vi)(a > b) | (vi)(a != a), a, b); 
 INLINE int least(int a, int b) { return a < b ? a : b; }
 INLINE int most(int a, int b) { return a > b ? a : b; }
 INLINE int up_to_multiple(int size, int of) { return (size + of - 1) / of * of; }
+
+INLINE void copy_floats(float *to, const float *from, size_t count) {
+  size_t i = 0;
+  for (; i + VL <= count; i += VL) store(to + i, load(from + i));
+  for (; i < count; i++) to[i] = from[i];
+}
+
+INLINE void clear_floats(float *to, size_t count) {
+  size_t i = 0;
+  for (; i + VL <= count; i += VL) store(to + i, zero());
+  for (; i < count; i++) to[i] = 0;
+}

@@ -1,19 +1,30 @@
 /*
- * Convolutions with 3×3 kernels by Winograd's minimal filtering F(4×4, 3×3) (Lavin & Gray 2016, "Fast algorithms for convolutional neural
- * networks", eq. 12 and 15): tiles of 4×4 results from 6×6 values take 36 multiplications a channel where the sum takes 144.
+ * Convolutions with 3×3 kernels by Winograd's minimal filtering (Lavin & Gray 2016, "Fast algorithms for convolutional neural networks", eq. 7
+ * to 15). F(4×4, 3×3) makes tiles of 4×4 results from 6×6 values with 36 multiplications a channel where the sum takes 144, and F(2×2, 3×3)
+ * tiles of 2×2 from 4×4 with 16 where it takes 36; its weights take less than half of the memory.
  *
- * A unit of work is a block of tiles that stays in the cache: all its values transformed, 36 products of matrices, all results transformed
- * back. A tile's result does not depend on the block it is in.
+ * A unit of work is a block of tiles that stays in the cache: all its values transformed, a product of matrices for each point, all results
+ * transformed back. A tile's result does not depend on the block it is in.
  */
 #pragma once
 #include "finish.h"
 #include "product.h"
 
-#define TAPS 6
-_Static_assert(POINTS == TAPS * TAPS, "a point for each pair of taps");
+/* Results of a tile on a side, and the values that they take. */
+#define LARGE_TILE 4
+#define SMALL_TILE 2
+#define TAPS(tile) ((tile) + 2)
+#define MOST_TAPS TAPS(LARGE_TILE)
 
-/** Bᵀd: six values to the six points. */
-INLINE void to_points(vf o[TAPS], const vf d[TAPS]) {
+/** Bᵀd: a tile's values along one side to its points. */
+INLINE void to_points(const int tile, vf o[MOST_TAPS], const vf d[MOST_TAPS]) {
+  if (tile == SMALL_TILE) {
+    o[0] = d[0] - d[2];
+    o[1] = d[1] + d[2];
+    o[2] = d[2] - d[1];
+    o[3] = d[1] - d[3];
+    return;
+  }
   const vf p = d[4] - 4 * d[2], q = d[3] - 4 * d[1], r = d[4] - d[2], s = 2 * (d[3] - d[1]);
   o[0] = 4 * d[0] - 5 * d[2] + d[4];
   o[1] = p + q;
@@ -23,8 +34,13 @@ INLINE void to_points(vf o[TAPS], const vf d[TAPS]) {
   o[5] = 4 * d[1] - 5 * d[3] + d[5];
 }
 
-/** Aᵀm: six points to four results. */
-INLINE void from_points(vf o[TILE], const vf m[TAPS]) {
+/** Aᵀm: points along one side to results. */
+INLINE void from_points(const int tile, vf o[LARGE_TILE], const vf m[MOST_TAPS]) {
+  if (tile == SMALL_TILE) {
+    o[0] = m[0] + m[1] + m[2];
+    o[1] = m[1] - m[2] - m[3];
+    return;
+  }
   const vf a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
   o[0] = m[0] + a + c;
   o[1] = b + 2 * d;
@@ -36,32 +52,32 @@ INLINE void from_points(vf o[TILE], const vf m[TAPS]) {
 INLINE size_t point_stride(int tiles, int channels) { return (size_t)(tiles + MOST_ROWS) * channels + LINE; }
 
 /** The tile's values in the points' order; values beyond the edges are 0. */
-ALONE void transform_input(const winograd_t *with, const float *input, int tile, float *to, size_t stride) {
-  const int across = (with->output_width + TILE - 1) / TILE, channels = with->input_stride;
-  const int y = tile / across * TILE - with->padding, x = tile % across * TILE - with->padding;
-  const int inside = y >= 0 && x >= 0 && y + TAPS <= with->input_height && x + TAPS <= with->input_width;
+INLINE void input_of_tile(const int tile, const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+  const int across = (with->output_width + tile - 1) / tile, channels = with->input_stride;
+  const int y = number / across * tile - with->padding, x = number % across * tile - with->padding;
+  const int inside = y >= 0 && x >= 0 && y + TAPS(tile) <= with->input_height && x + TAPS(tile) <= with->input_width;
   const size_t row = (size_t)with->input_width * channels;
   const float *first = input + ((ptrdiff_t)y * with->input_width + x) * channels;
   for (int c = 0; c < channels; c += VL) {
-    vf points[TAPS][TAPS];
-    UNROLL for (int j = 0; j < TAPS; j++) {
-      vf column[TAPS], transformed[TAPS];
+    vf points[MOST_TAPS][MOST_TAPS];
+    UNROLL for (int j = 0; j < TAPS(tile); j++) {
+      vf column[MOST_TAPS], transformed[MOST_TAPS];
       if (inside) {
-        UNROLL for (int i = 0; i < TAPS; i++) column[i] = load(first + i * row + (size_t)j * channels + c);
+        UNROLL for (int i = 0; i < TAPS(tile); i++) column[i] = load(first + i * row + (size_t)j * channels + c);
       } else {
         const int beside = x + j < 0 || x + j >= with->input_width;
-        UNROLL for (int i = 0; i < TAPS; i++) {
+        UNROLL for (int i = 0; i < TAPS(tile); i++) {
           const int beyond = beside || y + i < 0 || y + i >= with->input_height;
           column[i] = beyond ? zero() : load(first + i * row + (size_t)j * channels + c);
         }
       }
-      to_points(transformed, column);
-      UNROLL for (int i = 0; i < TAPS; i++) points[i][j] = transformed[i];
+      to_points(tile, transformed, column);
+      UNROLL for (int i = 0; i < TAPS(tile); i++) points[i][j] = transformed[i];
     }
-    UNROLL for (int i = 0; i < TAPS; i++) {
-      vf transformed[TAPS];
-      to_points(transformed, points[i]);
-      UNROLL for (int j = 0; j < TAPS; j++) store(to + (i * TAPS + j) * stride + c, transformed[j]);
+    UNROLL for (int i = 0; i < TAPS(tile); i++) {
+      vf transformed[MOST_TAPS];
+      to_points(tile, transformed, points[i]);
+      UNROLL for (int j = 0; j < TAPS(tile); j++) store(to + (i * TAPS(tile) + j) * stride + c, transformed[j]);
     }
   }
 }
@@ -71,22 +87,22 @@ INLINE vf pool_window(vf a, vf b, vf c, vf d, int kind) {
   return kind == POOL_MAXIMUM ? larger(larger(a, b), larger(c, d)) : (a + b + c + d) * splat(0.25f);
 }
 
-ALONE void transform_output(const winograd_t *with, const finishing *then, const float *from, size_t stride, int tile, float *output, float *pooled) {
-  const int across = (with->output_width + TILE - 1) / TILE, channels = with->output_stride;
-  const int y = tile / across * TILE, x = tile % across * TILE;
-  const int rows = least(TILE, with->output_height - y), columns = least(TILE, with->output_width - x);
+INLINE void output_of_tile(const int tile, const winograd_t *with, const finishing *then, const float *from, size_t stride, int number, float *output, float *pooled) {
+  const int across = (with->output_width + tile - 1) / tile, channels = with->output_stride;
+  const int y = number / across * tile, x = number % across * tile;
+  const int rows = least(tile, with->output_height - y), columns = least(tile, with->output_width - x);
   for (int c = 0; c < channels; c += VL) {
-    vf half[TILE][TAPS], results[TILE][TILE];
-    UNROLL for (int j = 0; j < TAPS; j++) {
-      vf column[TAPS], transformed[TILE];
-      UNROLL for (int i = 0; i < TAPS; i++) column[i] = load(from + (i * TAPS + j) * stride + c);
-      from_points(transformed, column);
-      UNROLL for (int i = 0; i < TILE; i++) half[i][j] = transformed[i];
+    vf half[LARGE_TILE][MOST_TAPS], results[LARGE_TILE][LARGE_TILE];
+    UNROLL for (int j = 0; j < TAPS(tile); j++) {
+      vf column[MOST_TAPS], transformed[LARGE_TILE];
+      UNROLL for (int i = 0; i < TAPS(tile); i++) column[i] = load(from + (i * TAPS(tile) + j) * stride + c);
+      from_points(tile, transformed, column);
+      UNROLL for (int i = 0; i < tile; i++) half[i][j] = transformed[i];
     }
-    UNROLL for (int i = 0; i < TILE; i++) {
-      from_points(results[i], half[i]);
+    UNROLL for (int i = 0; i < tile; i++) {
+      from_points(tile, results[i], half[i]);
       if (i < rows) {
-        UNROLL for (int j = 0; j < TILE; j++) {
+        UNROLL for (int j = 0; j < tile; j++) {
           if (j < columns) {
             const size_t at = ((size_t)(y + i) * with->output_width + x + j) * channels + c;
             results[i][j] = finish(then, results[i][j], at, c);
@@ -97,13 +113,37 @@ ALONE void transform_output(const winograd_t *with, const finishing *then, const
     }
     if (!pooled) continue;
     const int pooled_width = with->output_width / 2;
-    UNROLL for (int i = 0; i < TILE; i += 2) UNROLL for (int j = 0; j < TILE; j += 2) {
+    UNROLL for (int i = 0; i < tile; i += 2) UNROLL for (int j = 0; j < tile; j += 2) {
       if (i + 1 < rows && j + 1 < columns) {
         const vf window = pool_window(results[i][j], results[i][j + 1], results[i + 1][j], results[i + 1][j + 1], with->pool);
         store(pooled + ((size_t)(y + i) / 2 * pooled_width + (x + j) / 2) * channels + c, window);
       }
     }
   }
+}
+
+ALONE void large_input(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+  input_of_tile(LARGE_TILE, with, input, number, to, stride);
+}
+
+ALONE void small_input(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+  input_of_tile(SMALL_TILE, with, input, number, to, stride);
+}
+
+/** What the transforms of results have in common: where they are from, and where they go to. */
+typedef struct {
+  const float *from;
+  size_t stride;
+  float *output;
+  float *pooled;
+} results_t;
+
+ALONE void large_output(const winograd_t *with, const finishing *then, const results_t *results, int tile, int number) {
+  output_of_tile(LARGE_TILE, with, then, results->from + (size_t)tile * with->output_stride, results->stride, number, results->output, results->pooled);
+}
+
+ALONE void small_output(const winograd_t *with, const finishing *then, const results_t *results, int tile, int number) {
+  output_of_tile(SMALL_TILE, with, then, results->from + (size_t)tile * with->output_stride, results->stride, number, results->output, results->pooled);
 }
 
 /** One point of all tiles: `[tiles][depth]` times panels. Fills the last block of rows, whatever is there. */
@@ -121,25 +161,41 @@ ALONE void multiply_tiles(const float *left, int in, const float *right, int dep
 
 ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scratch) {
   const float *input = AT(with->input), *weights = AT(with->weights);
-  float *output = AT(with->output), *pooled = MAYBE(with->pooled);
   const finishing then = {MAYBE(with->bias), MAYBE(with->addend), MAYBE(with->mask), with->relu};
-  const int depth = with->input_channels, in = with->input_stride, out = with->output_stride;
-  const int all = (with->output_width + TILE - 1) / TILE * ((with->output_height + TILE - 1) / TILE);
+  const int depth = with->input_channels, in = with->input_stride, out = with->output_stride, tile = with->tile;
+  const int points = TAPS(tile) * TAPS(tile);
+  const int all = (with->output_width + tile - 1) / tile * ((with->output_height + tile - 1) / tile);
   const int first = unit * with->tiles, tiles = least(with->tiles, all - first);
   const size_t in_points = point_stride(with->tiles, in), out_points = point_stride(with->tiles, out);
-  float *transformed = scratch, *products = scratch + POINTS * in_points;
+  float *transformed = scratch, *products = scratch + points * in_points;
 
-  for (int t = 0; t < tiles; t++) transform_input(with, input, first + t, transformed + (size_t)t * in, in_points);
-  /* Rows beyond the last tile fill the last block of registers. What they hold is not used, but slow if it is no number. */
-  for (int point = 0; point < POINTS; point++)
-    for (int i = 0; i < BLOCK_ROWS * in; i += VL) store(transformed + point * in_points + (size_t)tiles * in + i, zero());
-  for (int point = 0; point < POINTS; point++)
-    multiply_tiles(transformed + point * in_points, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
-  for (int t = 0; t < tiles; t++) transform_output(with, &then, products + (size_t)t * out, out_points, first + t, output, pooled);
+  for (int t = 0; t < tiles; t++) {
+    float *to = transformed + (size_t)t * in;
+    if (tile == LARGE_TILE) large_input(with, input, first + t, to, in_points);
+    else small_input(with, input, first + t, to, in_points);
+  }
+  for (int point = 0; point < points; point++) {
+    const float *left = transformed + point * in_points;
+    /* Rows beyond the last tile fill the last block of registers. What they hold is not used, but slow if it is no number. */
+    clear_floats(transformed + point * in_points + (size_t)tiles * in, (size_t)BLOCK_ROWS * in);
+    multiply_tiles(left, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
+  }
+  const results_t results = {products, out_points, AT(with->output), MAYBE(with->pooled)};
+  for (int t = 0; t < tiles; t++) {
+    if (tile == LARGE_TILE) large_output(with, &then, &results, t, first + t);
+    else small_output(with, &then, &results, t, first + t);
+  }
 }
 
-/** Gg: a kernel's three values to the six points. It divides: 1/6 as a float is too large, and would be so for all weights of all layers. */
-INLINE void kernel_to_points(vf o[TAPS], const vf g[3]) {
+/** Gg: a kernel's three values along one side to a tile's points. It divides: 1/6 as a float is too large, and would be so for all weights of all layers. */
+INLINE void kernel_to_points(const int tile, vf o[MOST_TAPS], const vf g[3]) {
+  if (tile == SMALL_TILE) {
+    o[0] = g[0];
+    o[1] = (g[0] + g[1] + g[2]) * splat(0.5f);
+    o[2] = (g[0] - g[1] + g[2]) * splat(0.5f);
+    o[3] = g[2];
+    return;
+  }
   const vf even = g[0] + g[2], wide = g[0] + 4 * g[2], twice = 2 * g[1];
   o[0] = g[0] / splat(4);
   o[1] = (even + g[1]) / splat(-6);
@@ -149,8 +205,7 @@ INLINE void kernel_to_points(vf o[TAPS], const vf g[3]) {
   o[5] = g[2];
 }
 
-/** Kernels `[out, in, 3, 3]` to panels for each point. A unit is a channel of the input. */
-ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int unit) {
+INLINE void weights_of_tile(const int tile, const winograd_weights_t *with, char *memory, int unit) {
   const float *input = AT(with->input);
   float *output = AT(with->output);
   const int out = with->output_stride, depth = with->input_channels;
@@ -162,19 +217,25 @@ ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int un
         const float *kernel = input + ((size_t)column * depth + unit) * 9;
         for (int tap = 0; tap < 9; tap++) kernels[tap / 3][tap % 3][lane] = column < with->output_channels ? kernel[tap] : 0;
       }
-      vf half[TAPS][3];
+      vf half[MOST_TAPS][3];
       UNROLL for (int j = 0; j < 3; j++) {
-        vf column[3], points[TAPS];
+        vf column[3], points[MOST_TAPS];
         UNROLL for (int i = 0; i < 3; i++) column[i] = load(kernels[i][j]);
-        kernel_to_points(points, column);
-        UNROLL for (int i = 0; i < TAPS; i++) half[i][j] = points[i];
+        kernel_to_points(tile, points, column);
+        UNROLL for (int i = 0; i < TAPS(tile); i++) half[i][j] = points[i];
       }
       float *to = output + panel_of(from, 1, depth) + (size_t)unit * NV * VL + v * VL;
-      UNROLL for (int i = 0; i < TAPS; i++) {
-        vf points[TAPS];
-        kernel_to_points(points, half[i]);
-        UNROLL for (int j = 0; j < TAPS; j++) store(to + (size_t)(i * TAPS + j) * depth * out, points[j]);
+      UNROLL for (int i = 0; i < TAPS(tile); i++) {
+        vf points[MOST_TAPS];
+        kernel_to_points(tile, points, half[i]);
+        UNROLL for (int j = 0; j < TAPS(tile); j++) store(to + (size_t)(i * TAPS(tile) + j) * depth * out, points[j]);
       }
     }
   })
+}
+
+/** Kernels `[out, in, 3, 3]` to panels for each point. A unit is a channel of the input. */
+ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int unit) {
+  if (with->tile == LARGE_TILE) weights_of_tile(LARGE_TILE, with, memory, unit);
+  else weights_of_tile(SMALL_TILE, with, memory, unit);
 }

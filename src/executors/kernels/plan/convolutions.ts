@@ -1,10 +1,10 @@
 import type { GraphNode, Operation } from '../../../graph/operations.js';
 import { sameShape } from '../../../graph/shape.js';
 import { wholeLines, type Buffer } from './buffer.js';
-import { SIZES } from './instructions.js';
 import type { LoweringContext } from './lowering-context.js';
 import { poolKind } from './pooling.js';
 import { step } from './step.js';
+import { pointsOf, tileFor, type Tile } from './tiles.js';
 import * as sizes from './unit-sizes.js';
 
 type Convolution = Extract<Operation, { type: 'conv2d' }>;
@@ -33,9 +33,11 @@ export function convolve(context: LoweringContext, node: GraphNode, { padding }:
   // What the threads still read for other results must stay.
   const replaceable = [addend, mask].filter((buffer) => buffer !== input);
   if (kernel === 3) {
-    const weights = winogradWeights(context, weight, inputChannels, outputChannels);
-    const tiles = sizes.tilesAtATime(outputHeight, outputWidth, common.input_stride + outputStride, context.threads);
-    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, node, result), tiles }, replaceable));
+    const tile = tileFor(outputHeight, outputWidth, [common.input_stride, outputStride]);
+    const weights = winogradWeights(context, weight, tile);
+    const all = Math.ceil(outputHeight / tile) * Math.ceil(outputWidth / tile);
+    const tiles = sizes.tilesAtATime(tile, all, common.input_stride + outputStride, context.threads);
+    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, node, result), tile, tiles }, replaceable));
     return;
   }
   const weights = weightPanels(context, weight, inputChannels, outputChannels, kernel);
@@ -58,16 +60,12 @@ function pooledAlong(
   return pooling ? { pooled: context.values.make(pooling, 'maps'), pool: poolKind(pooling) } : { pooled: undefined, pool: 0 };
 }
 
-function winogradWeights(context: LoweringContext, weight: GraphNode, inputChannels: number, outputChannels: number): Buffer {
-  const outputStride = wholeLines(outputChannels);
-  return context.values.prepared(weight, 'winograd', SIZES.POINTS * inputChannels * outputStride, (input, output) =>
-    step('winograd_weights', {
-      input,
-      output,
-      input_channels: inputChannels,
-      output_channels: outputChannels,
-      output_stride: outputStride,
-    }),
+function winogradWeights(context: LoweringContext, weight: GraphNode, tile: Tile): Buffer {
+  const [outputChannels, inputChannels] = weight.shape as [number, number];
+  const channels = { input_channels: inputChannels, output_channels: outputChannels, output_stride: wholeLines(outputChannels) };
+  const floats = pointsOf(tile) * inputChannels * channels.output_stride;
+  return context.values.prepared(weight, `tiles of ${tile}`, floats, (input, output) =>
+    step('winograd_weights', { input, output, tile, ...channels }),
   );
 }
 

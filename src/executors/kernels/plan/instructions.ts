@@ -15,9 +15,6 @@ export const VARIANTS = {
 export const SIZES = {
   /** Floats of a line: memory is named by lines, and the channels of feature maps are stored in whole ones. */
   LINE: 16,
-  /** Results of a tile of F(4×4, 3×3) on a side, and the points that its values are transformed to. */
-  TILE: 4,
-  POINTS: 36,
   /** Rows that a block of registers has at most, on any target; the last block may have so many beyond those that there are. */
   MOST_ROWS: 8,
   /** Values that a unit of arithmetic takes, and positions that one takes which changes their layout. */
@@ -32,7 +29,7 @@ export const SIZES = {
 export type FieldKind = 'reads' | 'may read' | 'writes' | 'may write' | 'integer' | 'float';
 
 export const INSTRUCTIONS = {
-  /** Feature maps through 3×3 kernels, and what follows. `tiles` are computed at a time. */
+  /** Feature maps through 3×3 kernels, and what follows, in tiles of 4×4 or 2×2 results; `tiles` are computed at a time. */
   winograd: {
     input: 'reads',
     weights: 'reads',
@@ -44,6 +41,7 @@ export const INSTRUCTIONS = {
     pool: 'integer',
     relu: 'integer',
     padding: 'integer',
+    tile: 'integer',
     tiles: 'integer',
     input_height: 'integer',
     input_width: 'integer',
@@ -53,7 +51,14 @@ export const INSTRUCTIONS = {
     output_width: 'integer',
     output_stride: 'integer',
   },
-  winograd_weights: { input: 'reads', output: 'writes', input_channels: 'integer', output_channels: 'integer', output_stride: 'integer' },
+  winograd_weights: {
+    input: 'reads',
+    output: 'writes',
+    tile: 'integer',
+    input_channels: 'integer',
+    output_channels: 'integer',
+    output_stride: 'integer',
+  },
   /** Feature maps through kernels of any size, and what follows. */
   convolution: {
     input: 'reads',

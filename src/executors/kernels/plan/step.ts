@@ -1,6 +1,7 @@
 import type { Buffer } from './buffer.js';
 import { fieldsOf, SIZES, variant, type Arguments, type InstructionName } from './instructions.js';
 import { wholeLines } from './buffer.js';
+import { pointsOf } from './tiles.js';
 
 /** An instruction on a program's buffers. */
 export interface Step {
@@ -27,7 +28,7 @@ interface Demand<Name extends InstructionName> {
   readonly floats: Readonly<Partial<Record<keyof Arguments<Name, Buffer>, number>>>;
 }
 
-const { TILE, POINTS, MOST_ROWS, VALUES_AT_A_TIME, POSITIONS_AT_A_TIME } = SIZES;
+const { MOST_ROWS, VALUES_AT_A_TIME, POSITIONS_AT_A_TIME } = SIZES;
 
 const FLOATS_OF_DOUBLE = 2;
 
@@ -37,16 +38,17 @@ const blocks = (size: number, atATime: number): number => Math.ceil(size / atATi
 
 const DEMANDS: Demands = {
   winograd: (f) => {
-    const tiles = blocks(f.output_width, TILE) * blocks(f.output_height, TILE);
+    const tiles = blocks(f.output_width, f.tile) * blocks(f.output_height, f.tile);
+    const points = pointsOf(f.tile);
     const result = f.output_height * f.output_width * f.output_stride;
     const pooled = Math.floor(f.output_height / 2) * Math.floor(f.output_width / 2) * f.output_stride;
     return {
       units: blocks(tiles, f.tiles),
-      work: tiles * POINTS * f.input_channels * f.output_stride,
-      scratch: POINTS * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * SIZES.LINE),
+      work: tiles * points * f.input_channels * f.output_stride,
+      scratch: points * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * SIZES.LINE),
       floats: {
         input: f.input_height * f.input_width * f.input_stride,
-        weights: POINTS * f.input_channels * f.output_stride,
+        weights: points * f.input_channels * f.output_stride,
         bias: f.output_stride,
         addend: result,
         mask: result,
@@ -55,11 +57,10 @@ const DEMANDS: Demands = {
       },
     };
   },
-  winograd_weights: (f) => ({
-    units: f.input_channels,
-    work: POINTS * f.input_channels * f.output_stride,
-    floats: { input: 9 * f.input_channels * f.output_channels, output: POINTS * f.input_channels * f.output_stride },
-  }),
+  winograd_weights: (f) => {
+    const output = pointsOf(f.tile) * f.input_channels * f.output_stride;
+    return { units: f.input_channels, work: output, floats: { input: 9 * f.input_channels * f.output_channels, output } };
+  },
   convolution: (f) => {
     const taps = f.kernel ** 2;
     const result = f.output_height * f.output_width * f.output_stride;

@@ -1,4 +1,5 @@
 import { SIZES } from './instructions.js';
+import { pointsOf, type Tile } from './tiles.js';
 
 /*
  * The sizes of units, into which threads divide a step. They change the time that it takes, not what is computed, but for Gram matrices and
@@ -13,10 +14,9 @@ const MOST_TILES = 64;
 /** Units that each thread should have, where there are enough. */
 const UNITS_A_THREAD = 4;
 
-/** Tiles of a convolution's result that are computed at a time, with so many channels before and after. */
-export function tilesAtATime(height: number, width: number, channels: number, threads: number): number {
-  const tiles = Math.ceil(height / SIZES.TILE) * Math.ceil(width / SIZES.TILE);
-  const fitting = Math.floor(CACHE_BYTES / (SIZES.POINTS * channels * Float32Array.BYTES_PER_ELEMENT));
+/** Tiles of so many that are computed at a time, with so many channels before and after. */
+export function tilesAtATime(tile: Tile, tiles: number, channels: number, threads: number): number {
+  const fitting = Math.floor(CACHE_BYTES / (pointsOf(tile) * channels * Float32Array.BYTES_PER_ELEMENT));
   const best = channels > 512 ? MOST_TILES : Math.min(MOST_TILES, Math.max(BEST_TILES, fitting));
   const fair = Math.ceil(tiles / (threads * UNITS_A_THREAD));
   return Math.max(Math.min(best, fair), Math.min(FEWEST_TILES, Math.ceil(tiles / threads)));
