@@ -63,7 +63,7 @@ export function machineOf(wanted: KernelBuild | undefined, threads: number): Fas
       slowerBecause.push(firstLineOf(error));
     }
   }
-  throw new Error(slowerBecause.join('; '));
+  throw new Error([...new Set(slowerBecause)].join('; '));
 }
 
 /** The builds for this machine, from the fastest; the reason why none is native is added to others. */

@@ -1,3 +1,4 @@
+import { addressesToTake, FEWEST_BYTES } from './addresses.js';
 import { type Addon, loadAddon, type NativeCalls } from './addon.js';
 import { Allocator } from './allocator.js';
 import { LINE_BYTES } from '../plan/instructions.js';
@@ -9,7 +10,6 @@ import { Threads } from './threads.js';
 
 /** Bytes of addresses that are taken, if the system gives so many: more memory than machines that paint have. */
 const MOST_BYTES = 256 * 1024 ** 3;
-const FEWEST_BYTES = 256 * 1024 ** 2;
 
 /**
  * The builds that this processor runs, from the fastest.
@@ -91,9 +91,9 @@ function fresh(): Allocator {
   return new Allocator(1);
 }
 
-/** As much as the system gives: a service may be limited in its addresses. */
+/** As much as the system gives, but for what others need of it. */
 function reserve(addon: Addon): [address: number, bytes: number] {
-  for (let bytes = MOST_BYTES; bytes >= FEWEST_BYTES; bytes /= 2) {
+  for (let bytes = addressesToTake(MOST_BYTES); bytes >= FEWEST_BYTES; bytes /= 2) {
     const address = addon.reserve(bytes);
     if (address > 0) return [address, bytes];
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MEGABYTE } from '../../../values/units.js';
+import { addressesToTake } from './addresses.js';
 import { Allocator } from './allocator.js';
 import { instructionsHash, LINE_BYTES } from '../plan/instructions.js';
 import { lackOfMemory } from './lack-of-memory.js';
@@ -72,6 +73,7 @@ export class WebAssemblyMachine implements Machine {
   #allocator: Allocator;
   readonly #threads: Threads;
 
+  /** @throws Error where there are no addresses to compute in */
   constructor(
     readonly library: string,
     module: object,
@@ -79,7 +81,7 @@ export class WebAssemblyMachine implements Machine {
   ) {
     this.#threads = new Threads({ kind: 'webassembly', module }, threads);
     this.#allocator = this.#fresh();
-    this.addressable = MOST_PAGES * PAGE;
+    this.addressable = addressesToTake(MOST_PAGES * PAGE);
   }
 
   allocate(lines: number): number {
@@ -124,15 +126,15 @@ export class WebAssemblyMachine implements Machine {
   }
 
   #grow(pages: number): void {
-    if (!this.#memory) this.#memory = reserve(pages);
+    if (!this.#memory) this.#memory = reserve(pages, this.addressable / PAGE);
     const missing = pages - this.#memory.buffer.byteLength / PAGE;
     if (missing > 0) this.#memory.grow(missing);
   }
 }
 
 /** Memory with as much room to grow as the system gives: addresses are scarce on small machines. */
-function reserve(initial: number): Memory {
-  for (let maximum = MOST_PAGES; ; maximum = Math.max(initial, maximum / 2)) {
+function reserve(initial: number, most: number): Memory {
+  for (let maximum = Math.max(initial, most); ; maximum = Math.max(initial, Math.floor(maximum / 2))) {
     try {
       return new WebAssembly.Memory({ initial, maximum, shared: true });
     } catch (error) {
