@@ -145,6 +145,11 @@ export class SpawnedEngine {
       pending.onProgress?.(message.event);
       return;
     }
+    if (message.type === 'failure' && message.error.code === 'engine-crashed') {
+      // It lacks what every other job would want, too: another process has it. The job fails when this one has ended.
+      this.#end(reviveError(message.error));
+      return;
+    }
     this.#pending.delete(message.id);
     if (message.type === 'result') pending.resolve(message.value as never);
     else pending.reject(reviveError(message.error));

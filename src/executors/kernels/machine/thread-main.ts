@@ -9,14 +9,14 @@ import { instantiate } from './webassembly.js';
  * A thread of the kernels: computes its part of what it is told, and says so.
  */
 
-const { build, index, threads } = workerData as ThreadData;
+const { build, index } = workerData as ThreadData;
 let kernelsAt: ((scratch: number) => KernelCalls) | undefined;
 
 function load(build: Build, memory: SharedMemory): (scratch: number) => KernelCalls {
   return build.kind === 'native' ? nativeCalls(build.build, memory as number) : instantiate(build.module, memory as object, index);
 }
 
-parentPort!.on('message', ({ memory, words, scratch }: Order) => {
+parentPort!.on('message', ({ memory, words, threads, scratch }: Order) => {
   let answer: Answer = null;
   try {
     if (memory !== undefined) kernelsAt = load(build, memory);

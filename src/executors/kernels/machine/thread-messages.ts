@@ -13,13 +13,14 @@ export type SharedMemory = object | number;
 export interface ThreadData {
   readonly build: Build;
   readonly index: number;
-  readonly threads: number;
 }
 
 export interface Order {
   /** Where it is not the memory of the last order. */
   readonly memory?: SharedMemory;
   readonly words: Int32Array;
+  /** Threads that compute together. */
+  readonly threads: number;
   /** The line of the thread's own memory. */
   readonly scratch: number;
 }

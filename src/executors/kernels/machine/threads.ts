@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { reasonOf } from '../../../errors.js';
+import { NeuralStyleError, reasonOf } from '../../../errors.js';
+import { startableThreads } from './addresses.js';
 import type { PhaseTable } from './phases.js';
 import type { Answer, Build, Order, SharedMemory, ThreadData } from './thread-messages.js';
 
@@ -12,8 +13,8 @@ interface Run {
 }
 
 /**
- * Worker threads that compute together. They are started with the first run, and again after one of them has died. Between two runs they
- * wait as any idle thread does.
+ * Worker threads that compute together. They are started with the first run, and again after one of them has died: fewer than were asked for
+ * where the system gives no more. Between two runs they wait as any idle thread does.
  */
 export class Threads {
   #workers: Worker[] = [];
@@ -27,17 +28,19 @@ export class Threads {
 
   /**
    * Computes a table of phases. One at a time.
-   * @throws Error where a thread ends, or a kernel fails
+   * @throws NeuralStyleError `engine-crashed` where no thread could be started, or one has ended
+   * @throws Error where a kernel fails
    */
   run(phases: PhaseTable, memory: SharedMemory, scratchOf: (thread: number) => number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#start();
       phases.reset();
-      this.#run = { waiting: this.count, phases, resolve, reject };
+      this.#run = { waiting: this.#workers.length, phases, resolve, reject };
       // The process shall not end before the result is there.
       for (const worker of this.#workers) worker.ref();
       this.#workers.forEach((worker, index) => {
-        const order: Order = { words: phases.words, scratch: scratchOf(index), ...(memory !== this.#told && { memory }) };
+        const told = memory === this.#told ? {} : { memory };
+        const order: Order = { words: phases.words, threads: this.#workers.length, scratch: scratchOf(index), ...told };
         worker.postMessage(order);
       });
       this.#told = memory;
@@ -52,13 +55,14 @@ export class Threads {
   #start(): void {
     if (this.#workers.length > 0) return;
     this.#told = undefined;
+    const startable = startableThreads(this.count);
+    let lack = 'no addresses are left for it';
     try {
-      for (let index = 0; index < this.count; index++)
-        this.#workers.push(this.#startOne({ build: this.build, index, threads: this.count }));
+      for (let index = 0; index < startable; index++) this.#workers.push(this.#startOne({ build: this.build, index }));
     } catch (error) {
-      this.end();
-      throw error;
+      lack = reasonOf(error);
     }
+    if (this.#workers.length === 0) throw new NeuralStyleError('engine-crashed', { reason: `the system gives no thread: ${lack}` });
   }
 
   #startOne(data: ThreadData): Worker {
@@ -73,7 +77,7 @@ export class Threads {
   #answered(worker: Worker, answer: Answer): void {
     if (!this.#run || !this.#workers.includes(worker)) return;
     if (answer !== null) {
-      this.#fail(answer);
+      this.#fail(new Error(answer));
       return;
     }
     this.#run.waiting -= 1;
@@ -85,15 +89,17 @@ export class Threads {
   }
 
   #ended(worker: Worker, reason: string): void {
-    if (this.#workers.includes(worker)) this.#fail(`a thread of the kernels failed: ${reason}`);
+    if (this.#workers.includes(worker)) {
+      this.#fail(new NeuralStyleError('engine-crashed', { reason: `a thread of the kernels failed: ${reason}` }));
+    }
   }
 
   /** Without one of them the others would wait for ever. None may still be computing when the next run begins, in the same memory. */
-  #fail(reason: string): void {
+  #fail(error: Error): void {
     const run = this.#run;
     this.#run = undefined;
     run?.phases.stop();
-    void this.#end().then(() => run?.reject(new Error(reason)));
+    void this.#end().then(() => run?.reject(error));
   }
 
   async #end(): Promise<void> {

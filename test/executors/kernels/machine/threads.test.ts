@@ -23,6 +23,7 @@ describe('threads of the kernels', () => {
     class Watched extends Original {
       constructor(file: string, options: WorkerOptions) {
         const fault = faults.shift();
+        if (fault === 'refuse') throw new Error('EAGAIN');
         const workerData = { ...(options.workerData as object), fault, thread: file };
         const resourceLimits = fault === 'starve' ? { maxOldGenerationSizeMb: 16 } : {};
         super(fault ? HOSTILE : file, { ...options, workerData, resourceLimits });
@@ -53,7 +54,10 @@ describe('threads of the kernels', () => {
     it(`cost one run when one meets the fault "${fault}", and none of them is left`, async () => {
       await endAll();
       faults.push('', fault);
-      await assert.rejects(program.run(FEEDS), { message: new RegExp(`^a thread of the kernels failed: (Error: )?${reason}$`) });
+      await assert.rejects(program.run(FEEDS), {
+        code: 'engine-crashed',
+        message: new RegExp(`\\(a thread of the kernels failed: (Error: )?${reason}\\)`),
+      });
       assert.deepEqual(
         started.map(({ threadId }) => threadId),
         [-1, -1, -1],
@@ -62,13 +66,31 @@ describe('threads of the kernels', () => {
     });
   }
 
+  it('are fewer, and compute the same, where the system refuses one', async () => {
+    await endAll();
+    faults.push('', '', 'refuse');
+    await assertRuns();
+    assert.equal(started.length, 2);
+    await assertRuns();
+    assert.equal(started.length, 2);
+  });
+
+  it('cost one run, in an error that tells the engine to start again, where the system refuses all', async () => {
+    await endAll();
+    faults.push('refuse');
+    await assert.rejects(program.run(FEEDS), { code: 'engine-crashed', message: /\(the system gives no thread: EAGAIN\)/ });
+    assert.equal(started.length, 0);
+    await assertRuns();
+    assert.equal(started.length, THREADS);
+  });
+
   it('compute the next run as they should when one is ended in the middle of the one before', async () => {
     await endAll();
     await assertRuns();
     const run = program.run(FEEDS);
     setImmediate(() => void started[1]!.terminate());
     // It may have been quicker.
-    await run.catch((error: unknown) => assert.match(String(error), /a thread of the kernels failed: it ended with exit code 1$/));
+    await run.catch((error: unknown) => assert.match(String(error), /a thread of the kernels failed: it ended with exit code 1\)/));
     await assertRuns();
   });
 
