@@ -110,7 +110,7 @@ describe('EngineClient', () => {
   });
 
   it('names a size that fits when a picture is too large', async () => {
-    client = new EngineClient({ ...SETTINGS, memoryLimit: 240 });
+    client = new EngineClient({ ...SETTINGS, memoryLimit: 200 });
     const { objective, ...rest } = await job(client, 1);
     const paint = (side: number): Promise<OptimizeResult> => {
       const content = { ...recipe('content'), picture: picture(1, side) };
