@@ -490,7 +490,7 @@ describe('wiring mistakes', () => {
   it('answers a job larger than the memory limit with the size that fits', async () => {
     const flow = await startFlow(
       pipeline({ method: 'adam' }, { normalizeGradients: true }).map((node) =>
-        node.id === 'engine' ? { ...node, memoryLimit: 240 } : node,
+        node.id === 'engine' ? { ...node, memoryLimit: 200 } : node,
       ),
     );
     flow.send('style', { payload: await samplePicture(64, 64) });
