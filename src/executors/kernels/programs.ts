@@ -1,6 +1,7 @@
 import type { GraphOutputs } from '../../graph/operations.js';
 import type { Program } from '../executor.js';
 import type { MemoryEstimate } from '../memory.js';
+import { MEGABYTE } from '../../values/units.js';
 import { Code, demandOf } from './code.js';
 import { KeptConstants } from './kept-constants.js';
 import type { Machine } from './machine/machine.js';
@@ -9,10 +10,10 @@ import { LINE_BYTES } from './plan/instructions.js';
 import { lowerToKernels, type Lowered } from './plan/lowering.js';
 import { placeBuffers } from './plan/placement.js';
 import { KernelsProgram } from './program.js';
-import { Workspace } from './workspace.js';
+import { Workspace, type Demand } from './workspace.js';
 
 /** Bytes of the threads, and of what they load. */
-const PROGRAM_BYTES = 24 * 1024 ** 2;
+const PROGRAM_BYTES = 24 * MEGABYTE;
 
 /** The programs of a machine. */
 export class KernelsPrograms {
@@ -27,7 +28,8 @@ export class KernelsPrograms {
   }
 
   memoryOf(outputs: GraphOutputs): MemoryEstimate {
-    return this.#memoryOf(lowerToKernels(outputs, this.machine.threads));
+    const lowered = lowerToKernels(outputs, this.machine.threads);
+    return this.#memoryOf(lowered, demandOf(placeBuffers(lowered), lowered.steps));
   }
 
   async compile(outputs: GraphOutputs, occasional: boolean): Promise<Program> {
@@ -47,7 +49,7 @@ export class KernelsPrograms {
         this.#workspace.admit(code.demand);
         // Now is the time to learn whether there is as much memory.
         this.#workspace.base();
-        const { constants, working } = this.#memoryOf(lowered);
+        const { constants, working } = this.#memoryOf(lowered, code.demand);
         const free = (): Promise<void> =>
           this.#workspace.turn(() => {
             undoAll();
@@ -61,9 +63,8 @@ export class KernelsPrograms {
     });
   }
 
-  #memoryOf(lowered: Lowered): MemoryEstimate {
-    const { workspace, scratch } = demandOf(placeBuffers(lowered), lowered.steps);
-    const kept = lowered.constants.reduce((sum, { kept: { floats } }) => sum + linesOf(floats), 0);
+  #memoryOf({ constants }: Lowered, { workspace, scratch }: Demand): MemoryEstimate {
+    const kept = constants.reduce((sum, { kept: { floats } }) => sum + linesOf(floats), 0);
     return { constants: PROGRAM_BYTES + kept * LINE_BYTES, working: (workspace + scratch * this.machine.threads) * LINE_BYTES };
   }
 

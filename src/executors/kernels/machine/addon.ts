@@ -22,11 +22,17 @@ export interface NativeCalls {
 const PLATFORM = `${process.platform}-${process.arch}`;
 const FILE = join(__dirname, '..', '..', '..', '..', '..', 'prebuilds', PLATFORM, 'kernels.node');
 
+let loaded: Addon | undefined;
+
 /**
- * Loads the addon for this platform.
+ * The addon for this platform, loaded once.
  * @throws Error where the package has none, or it is damaged, or does not load
  */
 export function loadAddon(): Addon {
+  return (loaded ??= readAddon());
+}
+
+function readAddon(): Addon {
   if (!existsSync(FILE)) throw new Error(`this package has no native kernels for ${PLATFORM}`);
   if (!isWhole(readFileSync(FILE))) throw new Error(`${FILE} is damaged`);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package, which not every platform has

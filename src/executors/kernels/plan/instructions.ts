@@ -28,28 +28,38 @@ export const SIZES = {
 /** Memory that an instruction reads or writes, which some may go without, or a number. */
 export type FieldKind = 'reads' | 'may read' | 'writes' | 'may write' | 'integer' | 'float';
 
+/** A product, and what follows it at once. */
+const FINISHED = {
+  input: 'reads',
+  weights: 'reads',
+  bias: 'may read',
+  addend: 'may read',
+  mask: 'may read',
+  output: 'writes',
+} as const;
+
+/** Feature maps before and after, in pixels and channels. */
+const EXTENTS = {
+  input_height: 'integer',
+  input_width: 'integer',
+  input_channels: 'integer',
+  input_stride: 'integer',
+  output_height: 'integer',
+  output_width: 'integer',
+  output_stride: 'integer',
+} as const;
+
 export const INSTRUCTIONS = {
   /** Feature maps through 3×3 kernels, and what follows, in tiles of 4×4 or 2×2 results; `tiles` are computed at a time. */
   winograd: {
-    input: 'reads',
-    weights: 'reads',
-    bias: 'may read',
-    addend: 'may read',
-    mask: 'may read',
-    output: 'writes',
+    ...FINISHED,
     pooled: 'may write',
     pool: 'integer',
     relu: 'integer',
     padding: 'integer',
     tile: 'integer',
     tiles: 'integer',
-    input_height: 'integer',
-    input_width: 'integer',
-    input_channels: 'integer',
-    input_stride: 'integer',
-    output_height: 'integer',
-    output_width: 'integer',
-    output_stride: 'integer',
+    ...EXTENTS,
   },
   winograd_weights: {
     input: 'reads',
@@ -61,31 +71,15 @@ export const INSTRUCTIONS = {
   },
   /** Feature maps through kernels of any size, and what follows. */
   convolution: {
-    input: 'reads',
-    weights: 'reads',
-    bias: 'may read',
-    addend: 'may read',
-    mask: 'may read',
-    output: 'writes',
+    ...FINISHED,
     relu: 'integer',
     kernel: 'integer',
     padding: 'integer',
-    input_height: 'integer',
-    input_width: 'integer',
-    input_channels: 'integer',
-    input_stride: 'integer',
-    output_height: 'integer',
-    output_width: 'integer',
-    output_stride: 'integer',
+    ...EXTENTS,
   },
   /** Rows of values times a matrix in panels, and what follows where the result's rows are whole lines. */
   product: {
-    input: 'reads',
-    weights: 'reads',
-    bias: 'may read',
-    addend: 'may read',
-    mask: 'may read',
-    output: 'writes',
+    ...FINISHED,
     relu: 'integer',
     rows: 'integer',
     rows_at_a_time: 'integer',

@@ -1,5 +1,5 @@
-import type { Buffer } from './buffer.js';
-import { fieldsOf, SIZES, type FieldKind } from './instructions.js';
+import { linesOf, type Buffer } from './buffer.js';
+import { fieldsOf, type FieldKind } from './instructions.js';
 import type { Lowered } from './lowering.js';
 
 /** The places of a program's working buffers, in lines from the start of its workspace. */
@@ -59,7 +59,7 @@ function place(tenants: readonly Tenant[]): Placement {
   const of = new Map<Buffer, number>();
   let lines = 0;
   for (const tenant of [...tenants].sort((a, b) => b.floats - a.floats)) {
-    const size = Math.ceil(tenant.floats / SIZES.LINE);
+    const size = linesOf(tenant.floats);
     let start = 0;
     const neighbours = placed.filter((other) => other.tenant.first <= tenant.last && tenant.first <= other.tenant.last);
     for (const other of neighbours.sort((a, b) => a.start - b.start)) {

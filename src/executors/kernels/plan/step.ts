@@ -1,6 +1,5 @@
-import type { Buffer } from './buffer.js';
+import { wholeLines, type Buffer } from './buffer.js';
 import { fieldsOf, SIZES, variant, type Arguments, type InstructionName } from './instructions.js';
-import { wholeLines } from './buffer.js';
 import { pointsOf } from './tiles.js';
 
 /** An instruction on a program's buffers. */
@@ -40,21 +39,12 @@ const DEMANDS: Demands = {
   winograd: (f) => {
     const tiles = blocks(f.output_width, f.tile) * blocks(f.output_height, f.tile);
     const points = pointsOf(f.tile);
-    const result = f.output_height * f.output_width * f.output_stride;
-    const pooled = Math.floor(f.output_height / 2) * Math.floor(f.output_width / 2) * f.output_stride;
+    const [, pooled] = pooledFloats({ height: f.output_height, width: f.output_width, channels_stride: f.output_stride });
     return {
       units: blocks(tiles, f.tiles),
       work: tiles * points * f.input_channels * f.output_stride,
       scratch: points * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * SIZES.LINE),
-      floats: {
-        input: f.input_height * f.input_width * f.input_stride,
-        weights: points * f.input_channels * f.output_stride,
-        bias: f.output_stride,
-        addend: result,
-        mask: result,
-        output: result,
-        pooled,
-      },
+      floats: { ...convolutionFloats(f, points), pooled },
     };
   },
   winograd_weights: (f) => {
@@ -62,20 +52,12 @@ const DEMANDS: Demands = {
     return { units: f.input_channels, work: output, floats: { input: 9 * f.input_channels * f.output_channels, output } };
   },
   convolution: (f) => {
-    const taps = f.kernel ** 2;
-    const result = f.output_height * f.output_width * f.output_stride;
+    const floats = convolutionFloats(f, f.kernel ** 2);
     return {
       units: f.output_height,
-      work: result * taps * f.input_channels,
+      work: f.output_height * f.output_width * floats.weights,
       scratch: f.kernel * (f.input_width + 2 * f.padding + MOST_ROWS) * f.input_stride,
-      floats: {
-        input: f.input_height * f.input_width * f.input_stride,
-        weights: taps * f.input_channels * f.output_stride,
-        bias: f.output_stride,
-        addend: result,
-        mask: result,
-        output: result,
-      },
+      floats,
     };
   },
   product: (f) => {
@@ -88,9 +70,7 @@ const DEMANDS: Demands = {
         input: f.rows * f.input_stride,
         weights: f.input_channels * wholeLines(f.output_channels),
         bias: f.output_stride,
-        addend: result,
-        mask: result,
-        output: result,
+        ...finishedFloats(result),
       },
     };
   },
@@ -173,6 +153,26 @@ const DEMANDS: Demands = {
     };
   },
 };
+
+/** Floats of a result, and of what has its shape. */
+function finishedFloats(result: number): Record<'addend' | 'mask' | 'output', number> {
+  return { addend: result, mask: result, output: result };
+}
+
+type Extents = Pick<
+  Numbers<'winograd' | 'convolution'>,
+  'input_height' | 'input_width' | 'input_channels' | 'input_stride' | 'output_height' | 'output_width' | 'output_stride'
+>;
+
+/** Floats of a convolution, of so many weights for each pair of channels. */
+function convolutionFloats(f: Extents, taps: number): Record<'input' | 'weights' | 'bias' | 'addend' | 'mask' | 'output', number> {
+  return {
+    input: f.input_height * f.input_width * f.input_stride,
+    weights: taps * f.input_channels * f.output_stride,
+    bias: f.output_stride,
+    ...finishedFloats(f.output_height * f.output_width * f.output_stride),
+  };
+}
 
 interface Pooled {
   readonly height: number;

@@ -1,3 +1,4 @@
+import { MEGABYTE } from '../../../values/units.js';
 import { SIZES } from './instructions.js';
 import { pointsOf, type Tile } from './tiles.js';
 
@@ -7,7 +8,7 @@ import { pointsOf, type Tile } from './tiles.js';
  */
 
 /** Tiles at a time: so many that their transformed values stay in a core's own cache, but few enough that all threads have some. */
-const CACHE_BYTES = 1024 ** 2;
+const CACHE_BYTES = MEGABYTE;
 const FEWEST_TILES = 16;
 const BEST_TILES = 48;
 const MOST_TILES = 64;
