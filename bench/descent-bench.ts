@@ -10,6 +10,7 @@ import { readSource } from '../src/image/source.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { EVERYWHERE } from '../src/image/reach.js';
 import { median } from './statistics.js';
+import { keeping } from '../src/evaluate/objective-spec.js';
 
 /** A photograph and a painting. */
 export interface Pair {
@@ -55,7 +56,7 @@ export class DescentBench {
     const { job, init } = paintSettings({ ...properties, seed: SEED });
     const objective = {
       ...lossSettings({}),
-      content: recipe(content, 'content'),
+      ...keeping(recipe(content, 'content')),
       styles: [{ blend: 1, grams, recipe: recipe(style, 'style') }],
     };
     const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : content, previous: null, reportEvery: 1 };

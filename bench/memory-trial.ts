@@ -14,6 +14,7 @@ import { type PaintProperties, paintSettings } from '../src/settings/paint-setti
 import { GRADIENT } from '../src/loss/input-names.js';
 import { sizeOf } from '../src/graph/shape.js';
 import type { NeuralStyleError } from '../src/errors.js';
+import { keeping } from '../src/evaluate/objective-spec.js';
 
 /*
  * Whether a picture is painted with a memory limit, as the nodes would have it painted: features, Gram matrices, painting.
@@ -81,7 +82,7 @@ export async function tryPainting(trial: Trial): Promise<Outcome> {
     const grams: readonly GramMatrix[] = await features.grams(recipe);
     const styles = [{ blend: 1, grams, recipe }, ...(masked ? [{ blend: 1, grams, recipe, mask: HALF }] : [])];
     const { job } = paintSettings({ reportEvery: 0, seed: 1, ...trial.paint });
-    const objective = { ...lossSettings(trial.loss ?? {}), content, styles, ...(masked && { contentMask: HALF }) };
+    const objective = { ...lossSettings(trial.loss ?? {}), ...keeping(content), styles, ...(masked && { contentMask: HALF }) };
     const previous = trial.temporal ? { content: picture, result: picture } : null;
     const painting = new Painting(
       { ...job, objective, start: picture, previous },

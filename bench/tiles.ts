@@ -13,6 +13,7 @@ import { writeNetwork } from '../src/model/write-network.js';
 import { uniform } from '../src/optimize/random.js';
 import { randomVgg19 } from './random-network.js';
 import { median } from './statistics.js';
+import { keeping } from '../src/evaluate/objective-spec.js';
 
 /*
  * node tiles.js vgg19|compact SIZE LIMIT [ITERATIONS] [METHOD]: paints a picture of SIZE² pixels with a memory limit of LIMIT MB, as an
@@ -43,7 +44,7 @@ async function main([network, side, limit, iterations = '2', method = 'lbfgs']: 
     const grams = await service.handle('gram', { model, picture: pictureOf(size, 2), layers: 'style' }, context);
     const content = { model, picture: pictureOf(size, 1), layers: 'content' } as const;
     const { job } = paintSettings({ iterations: Number(iterations), method, seed: 1, reportEvery: 1 });
-    const objective = { ...lossSettings({}), content, styles: [{ blend: 1, grams }] };
+    const objective = { ...lossSettings({}), ...keeping(content), styles: [{ blend: 1, grams }] };
     const { losses } = await service.handle('optimize', { ...job, objective, start: content.picture, previous: null }, context);
     const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
     const milliseconds = median(times.slice(1).map((time, each) => time - times[each]!));

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { LOSS } from '../../src/properties/nodes/loss.js';
 import { read } from '../../src/properties/read.js';
 import { pick, table, valuesOf } from '../../src/properties/table.js';
-import type { Mask } from '../../src/pixels/picture.js';
+import type { Mask, Size } from '../../src/pixels/picture.js';
 import { Lock } from '../../src/async/lock.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
@@ -12,41 +12,53 @@ import { type GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-
 import type { Message, Send } from '../../src/flow/node/input.js';
 import type { Emit } from '../../src/flow/loss/loss-slots.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
-import { MessageSlots } from '../../src/flow/loss/message-slots.js';
+import { type MatchOptions, MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
-import { makeObjective } from '../../src/flow/loss/make-objective.js';
+import { makeObjective, makeTexture } from '../../src/flow/loss/make-objective.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { type LatestSent, showSlots } from '../../src/flow/loss/slots-status.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
+import { initPicture } from '../../src/flow/files/init-picture.js';
 import { optionsOf } from '../../src/flow/node/options.js';
+import { sizeOfPainting } from '../../src/flow/loss/size-of-painting.js';
+import { wantsOf } from '../../src/flow/loss/wants.js';
 import { styleLabel } from '../../src/flow/loss/style-label.js';
 import { Upstream } from '../../src/flow/loss/upstream.js';
 
 /** The properties that say what a message waits for. The weights are read when content and styles have met. */
-const WAITING = table(LOSS.type, pick(LOSS, 'styleWeight', 'match', 'styles', 'timeout'), LOSS.migrations);
-const MASK = table(LOSS.type, pick(LOSS, 'mask'));
+const WAITING = table(
+  LOSS.type,
+  pick(LOSS, 'content', 'contentWeight', 'width', 'height', 'styleWeight', 'match', 'styles', 'timeout'),
+  LOSS.migrations,
+);
+const SIZE = table(LOSS.type, pick(LOSS, 'content', 'contentWeight', 'width', 'height'));
+const MASK = table(LOSS.type, pick(LOSS, 'content', 'mask'));
 
-/** A content message in a slot. */
-interface Content {
+/** A message in a slot. */
+interface Slotted {
   readonly msg: Message;
   readonly send: Send;
   /** The part of the picture whose content is kept; null for all of it. */
   readonly mask: Mask | null;
+  /** The painting's size, of a style's message that goes out itself. */
+  readonly size: Size | null;
 }
 
 export = defineNode({
   table: LOSS,
-  setup: ({ node, status, texts, pictures, security, deployment, flowEntries }, _properties, saved) => {
+  setup: (context, _properties, saved) => {
+    const { node, status, texts, pictures, security, deployment, flowEntries } = context;
     const { match } = valuesOf(WAITING, saved);
     const sent: LatestSent = { styles: [], isLate: false };
-    const emit: Emit<Content> = ({ msg, send, mask }, content, styles) => {
-      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), content, styles, mask);
+    const emit: Emit<Slotted> = ({ msg, send, mask, size }, { content, styles }) => {
+      const settings = lossSettings(saved, optionsOf(msg));
+      msg.payload = content ? makeObjective(settings, content, styles, mask) : makeTexture(settings, size!, styles);
       send(msg);
       if (match === 'latest') Object.assign(sent, { styles, isLate: false });
     };
-    const readWaiting = (): { styles: number; timeout: number } => {
-      const { styleWeight, styles, timeout } = read(WAITING, saved);
-      return { styles: styleWeight === 0 ? 0 : styles, timeout };
+    const readWaiting = (): MatchOptions => {
+      const waiting = read(WAITING, saved);
+      return { ...wantsOf(waiting), timeout: waiting.timeout };
     };
     let hasWarned = false;
     const onLate = (): void => {
@@ -56,9 +68,7 @@ export = defineNode({
     };
     const readLimits = (): typeof security.waitingLimits => security.waitingLimits;
     const slots =
-      match === 'message'
-        ? new MessageSlots(emit, readWaiting, readLimits)
-        : new LatestSlots(emit, () => readWaiting().styles, { readLimits, onLate });
+      match === 'message' ? new MessageSlots(emit, readWaiting, readLimits) : new LatestSlots(emit, readWaiting, { readLimits, onLate });
 
     // An error that a Catch node sends back this way is no end: the waiting message may be met yet.
     const upstream = new Upstream(flowEntries, node);
@@ -74,8 +84,18 @@ export = defineNode({
 
     // One after the other, so that content keeps its order however long a mask takes to load.
     const masks = new Lock();
+    const sizeOf = (msg: Message): Promise<Size> => sizeOfPainting(read(SIZE, saved, optionsOf(msg)), () => initPicture(context, msg));
+    const styleTaken = async (msg: Message, send: Send, gram: GramMatrices): Promise<() => Promise<void>> => {
+      const style = { gram, blend: blendOf(msg), label: styleLabel(texts, msg) };
+      const size = readWaiting().base === 'none' ? await sizeOf(msg) : null;
+      return () => slots.style({ msg, send, mask: null, size }, msg._msgid, topicOf(msg), style);
+    };
     /** Reads a message; the function that it gives puts it into the slots. */
     const taken = async (msg: Message, send: Send): Promise<() => Promise<void>> => {
+      if (read(WAITING, saved).content === 'none') {
+        const gram = expectPayload(msg, isGramMatrices, 'Gram matrices', 'Wire in a gram node, or let the loss wait for content, too.');
+        return styleTaken(msg, send, gram);
+      }
       const payload = expectPayload(
         msg,
         isContentOrStyle,
@@ -84,10 +104,9 @@ export = defineNode({
       );
       if (isFeatureMaps(payload)) {
         const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
-        return () => slots.content({ msg, send, mask }, msg._msgid, payload);
+        return () => slots.content({ msg, send, mask, size: null }, msg._msgid, payload);
       }
-      const style = { gram: payload, blend: blendOf(msg), label: styleLabel(texts, msg) };
-      return () => slots.style(msg._msgid, topicOf(msg), style, msg);
+      return styleTaken(msg, send, payload);
     };
 
     return async (msg, send) => {

@@ -89,7 +89,7 @@ export class BoundObjective {
 
 /** An objective's parts as its terms take them. */
 function sourcesOf(network: Network, { size, content, styles, temporal }: StageTargets, spec: ObjectiveSpec): TermSources {
-  const photograph = spec.content.picture;
+  const photograph = spec.content?.picture ?? null;
   const regions = regionsOf(styles);
   const shape = objectiveShape(network, spec, regions, [...content.keys()], size, temporal !== null);
   const continued: Size = { height: shape.height, width: shape.width };
@@ -102,7 +102,7 @@ function sourcesOf(network: Network, { size, content, styles, temporal }: StageT
     content,
     contentMask: spec.contentMask ? continuedMask(spec.contentMask, size, continued) : null,
     regions: regions.map((region) => ({ ...region, mask: region.mask && continuedMask(region.mask, size, continued) })),
-    visible: photograph.alpha ? visibility(photograph.alpha, photograph, size) : null,
+    visible: photograph?.alpha ? visibility(photograph.alpha, photograph, size) : null,
     temporal,
   };
 }
@@ -141,7 +141,7 @@ export function objectiveShape(
     regions: regions.map(({ mask }) => mask !== null),
     contentMasked: spec.contentMask !== undefined,
     temporal,
-    transparent: spec.content.picture.alpha !== undefined,
+    transparent: spec.content?.picture.alpha !== undefined,
     normalizeGradients: spec.normalizeGradients,
   };
 }

@@ -1,5 +1,6 @@
 import type { LossOptions } from '../loss/losses.js';
-import type { Mask } from '../pixels/picture.js';
+import type { ModelSpec } from '../model/model-spec.js';
+import type { Mask, Size } from '../pixels/picture.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
 
 /** A style, and where in the result it belongs. */
@@ -19,9 +20,23 @@ export interface StyleTarget extends StyleSpec {
   readonly blend: number;
 }
 
+/** A photograph, and the layers whose feature maps are to be kept of it. */
+export type ContentSpec = Omit<FeatureRecipe, 'model'>;
+
 export interface ObjectiveSpec extends LossOptions {
-  readonly content: FeatureRecipe;
+  /** The network of all features. */
+  readonly model: ModelSpec;
+  /** Size of the painting. */
+  readonly size: Size;
+  /** A photograph of the painting's size; null where there is none, as for a texture. */
+  readonly content: ContentSpec | null;
   readonly styles: readonly StyleTarget[];
   /** Where the content is to be kept; everywhere if there is none. */
   readonly contentMask?: Mask;
+}
+
+/** The part of an objective that a content's feature maps decide. */
+export function keeping({ model, picture, layers }: FeatureRecipe): Pick<ObjectiveSpec, 'model' | 'size' | 'content'> {
+  const { width, height } = picture;
+  return { model, size: { width, height }, content: { picture, layers } };
 }

@@ -16,8 +16,8 @@ const OPAQUE = 255;
  * @throws NeuralStyleError `image-transparent` where it shows nothing, or nothing of any style
  */
 export function visibleObjective(spec: ObjectiveSpec): ObjectiveSpec {
-  const { picture } = spec.content;
-  if (!picture.alpha) return spec;
+  const picture = spec.content?.picture;
+  if (!picture?.alpha) return spec;
   // One mask for the styles that had one in common, which are blended.
   const masks = new Map<Mask | undefined, Mask>();
   const visible = (mask: Mask | undefined): Mask => {

@@ -97,8 +97,8 @@ export interface TermSources {
   readonly shape: ObjectiveShape;
   /** The picture's size. */
   readonly size: Size;
-  /** The content at its full size. */
-  readonly photograph: Picture;
+  /** The content at its full size; null where there is none. */
+  readonly photograph: Picture | null;
   readonly content: ReadonlyMap<LayerName, Float32Array>;
   readonly contentMask: Mask | null;
   readonly regions: readonly Region[];

@@ -19,21 +19,25 @@ export class Canvas {
   readonly temporal: TemporalTarget | null;
   /** Null for noise. */
   readonly #start: Picture | null;
-  readonly #full: Picture;
+  readonly #full: Size;
+  /** Null where the objective has none. */
+  readonly #photograph: Picture | null;
 
   /**
    * @param grey whether it starts without colour
-   * @throws NeuralStyleError `setting-invalid` where pictures have not the content's size
+   * @throws NeuralStyleError `setting-invalid` where pictures have not the painting's size
    */
   constructor(
     private readonly job: OptimizeJob,
     private readonly grey = false,
   ) {
-    const { start, previous } = job;
-    this.#full = job.objective.content.picture;
+    const { start, previous, objective } = job;
+    this.#full = objective.size;
+    this.#photograph = objective.content?.picture ?? null;
     if (start) requireSameSize('the start', start, this.#full);
     if (previous) requireSameSize('the previous picture', previous.result, this.#full);
-    const carried = previous && carryOn(previous, this.#full);
+    // What moves is seen in photographs alone.
+    const carried = previous && this.#photograph && carryOn(previous, this.#photograph);
     this.temporal = carried?.target ?? null;
     this.#start = carried?.start ?? start;
   }
@@ -50,8 +54,9 @@ export class Canvas {
   begin(factor: number, seed: number, historySize = this.job.historySize): Descent {
     const { method, learningRate, clamp } = this.job;
     const size = this.sizeAt(factor);
-    const planes = resamplePlanes(toPlanes(this.#start ?? this.#full), this.#full, size);
-    const pixels = this.#laid(this.#toned(startFrom(planes, this.#start ? this.job.noiseRatio : 1, seed)), size);
+    const start = this.#start;
+    const planes = start ? resamplePlanes(toPlanes(start), this.#full, size) : new Float32Array(3 * size.width * size.height);
+    const pixels = this.#laid(this.#toned(startFrom(planes, start ? this.job.noiseRatio : 1, seed)), size);
     return new Descent(pixels, OPTIMIZERS[method].create(size, { learningRate, historySize, clamp }), this.job);
   }
 
@@ -75,14 +80,14 @@ export class Canvas {
   picture(planes: Float32Array, factor: number, full = false): Picture {
     const painted = this.sizeAt(factor);
     const size = full ? this.#full : painted;
-    const { alpha } = this.#full;
+    const alpha = this.#photograph?.alpha;
     const picture = fromPlanes(this.#laid(resamplePlanes(planes, painted, size), size), size.width, size.height);
     return alpha ? { ...picture, alpha: resampleBytes(alpha, this.#full, size, 1) } : picture;
   }
 
   /** Planes as they are on white: a pixel of alpha a is no darker than 255 − a there; itself where nothing is transparent. */
   #laid(planes: Float32Array, size: Size): Float32Array {
-    const { alpha } = this.#full;
+    const alpha = this.#photograph?.alpha;
     if (!alpha) return planes;
     const seen = resampleBytes(alpha, this.#full, size, 1);
     return planes.map((value, at) => Math.max(value, BRIGHTEST - seen[at % seen.length]!));

@@ -2,13 +2,13 @@ import type { OptimizeJob } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { isGrey } from '../pixels/grey.js';
 
-/** True where a job's content, styles and pictures to start from are all grey. */
+/** True where a job's content, styles and pictures to start from are all grey, as far as it has them. */
 export function isGreyJob({
   objective: { content, styles },
   start,
   previous,
 }: Pick<OptimizeJob, 'objective' | 'start' | 'previous'>): boolean {
-  const pictures = [content.picture, start, previous?.result];
+  const pictures = [content?.picture, start, previous?.result];
   return pictures.every((picture) => !picture || isGrey(picture)) && areGrey(styles);
 }
 

@@ -23,7 +23,7 @@ export interface OptimizeJob {
   readonly averaging: number;
   /** The picture to start from; null for noise. Resized pictures are the caller's business: sizes must be equal. */
   readonly start: Picture | null;
-  /** The frame before this one, which the temporal term keeps close to; both of the content's size. */
+  /** The frame before this one, which the temporal term keeps close to; both of the painting's size. None without a content. */
   readonly previous: Frame | null;
   /** 0–1: how much of the start is noise. */
   readonly noiseRatio: number;

@@ -36,7 +36,7 @@ export class Painting {
   /** True while the picture has no colour and is to get none. */
   #grey: boolean;
 
-  /** @throws NeuralStyleError `setting-invalid` where pictures have not the content's size, or settings do not go together */
+  /** @throws NeuralStyleError `setting-invalid` where pictures have not the painting's size, or settings do not go together */
   constructor(
     private readonly job: OptimizeJob,
     private readonly resources: Resources,
@@ -48,7 +48,7 @@ export class Painting {
     this.#grey = isGreyJob(job);
     this.#canvas = new Canvas(job, this.#grey);
     this.#controls = new Controls(job.objective.weights);
-    this.#stages = fittingStages(job.scales, job.objective.content.picture);
+    this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
   }
@@ -61,7 +61,7 @@ export class Painting {
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
   async run(): Promise<OptimizeResult> {
     const { networks, programs } = this.resources;
-    const loaded = await networks.get(this.#objective.content.model.file);
+    const loaded = await networks.get(this.#objective.model.file);
     requireWidths(this.#objective.styles, loaded.network);
     const workplace = { ...this.resources, loaded };
     const whole = { objective: this.#objective, temporal: this.#canvas.temporal };

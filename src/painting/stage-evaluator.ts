@@ -46,12 +46,12 @@ export function planJob(
   { programs, features, loaded }: Workplace,
 ): PaintingPlan {
   const objective = visibleObjective(given);
-  const { content, styles } = objective;
-  const layers = selectLayers(loaded.network, content.layers);
+  const { model, size: full, content, styles } = objective;
+  const layers = content ? selectLayers(loaded.network, content.layers) : [];
   const regions = regionsOf(styles);
   const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, objective, regions, layers, size, temporal !== null);
   const demand = { job, shapeAt, styles, kept: features.budget };
-  return planPainting(content.picture, demand, available, { programs, loaded, pooling: content.model.pooling });
+  return planPainting(full, demand, available, { programs, loaded, pooling: model.pooling });
 }
 
 /**
@@ -70,5 +70,5 @@ export async function withStageEvaluator<R>(
   requireWidths(objective.styles, loaded.network);
   const targets = await stageTargets(objective, temporal, factor, features);
   const bound = new BoundObjective(loaded.network, targets, objective);
-  return withEvaluator(bound, { programs, loaded, pooling: objective.content.model.pooling, goOn }, body);
+  return withEvaluator(bound, { programs, loaded, pooling: objective.model.pooling, goOn }, body);
 }

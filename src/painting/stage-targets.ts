@@ -26,28 +26,30 @@ export function scaledSize({ width, height }: Size, factor: number): Size {
 
 /** The objective's targets for a picture of `factor` times its full size. */
 export async function stageTargets(
-  { content, styles }: ObjectiveSpec,
+  { model, size: full, content, styles }: ObjectiveSpec,
   temporal: TemporalTarget | null,
   factor: number,
   features: Features,
 ): Promise<StageTargets> {
-  const size = scaledSize(content.picture, factor);
+  const size = scaledSize(full, factor);
   const scaled: StyleTarget[] = [];
   // One after the other: each may take all the memory that there is.
   for (const style of styles) scaled.push(await styleAt(style, factor, features));
   return {
     size,
-    content: await namingPicture(
-      atFactor('a content picture', factor, content.picture),
-      features.values(
-        { ...content, picture: scaledPicture(content.picture, size) },
-        scaled[0]?.grams.map(({ layer }) => layer),
-      ),
-    ),
+    content: content
+      ? await namingPicture(
+          atFactor('a content picture', factor, content.picture),
+          features.values(
+            { ...content, model, picture: scaledPicture(content.picture, size) },
+            scaled[0]?.grams.map(({ layer }) => layer),
+          ),
+        )
+      : new Map(),
     styles: scaled,
     temporal: temporal && {
-      pixels: resamplePlanes(temporal.pixels, content.picture, size),
-      confidence: resample(temporal.confidence, content.picture, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),
+      pixels: resamplePlanes(temporal.pixels, full, size),
+      confidence: resample(temporal.confidence, full, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),
     },
   };
 }

@@ -8,6 +8,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const SETTINGS = { ...DEFAULT_ENGINE_SETTINGS, threads: 1, queueLimit: 2 };
 
@@ -22,7 +23,7 @@ function recipe(layers: FeatureRecipe['layers'], seed = 1): FeatureRecipe {
 async function job(client: EngineClient, iterations: number): Promise<OptimizeJob> {
   const grams = await client.request('gram', recipe('style', 2));
   return {
-    objective: { ...lossSettings({}), content: recipe('content'), styles: [{ blend: 1, grams }] },
+    objective: { ...lossSettings({}), ...keeping(recipe('content')), styles: [{ blend: 1, grams }] },
     ...paintSettings({ method: 'adam', iterations, seed: 1, reportEvery: 0 }).job,
     start: picture(),
     previous: null,
@@ -117,7 +118,7 @@ describe('EngineClient', () => {
       // Which is not computed in tiles.
       return client.request('optimize', {
         ...rest,
-        objective: { ...objective, content, normalizeGradients: true },
+        objective: { ...objective, ...keeping(content), normalizeGradients: true },
         start: content.picture,
       });
     };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BoundObjective, requireSameSize, type StageTargets } from '../../src/evaluate/bound-objective.js';
 import type { Mask } from '../../src/pixels/picture.js';
-import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
 import { type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
 import { reflect } from '../../src/pixels/reflection.js';
@@ -36,7 +36,7 @@ function targetsOf(changes: Partial<StageTargets> = {}, contentLayers: readonly 
 
 function specOf(properties: Partial<LossProperties> = {}, changes: Partial<ObjectiveSpec> = {}): ObjectiveSpec {
   const content = { model: { file: '', pooling: 'max' }, picture: { ...SIZE, data: new Uint8Array() }, layers: 'content' } as const;
-  return { ...lossSettings(properties), content, styles: [], ...changes };
+  return { ...lossSettings(properties), ...keeping(content), styles: [], ...changes };
 }
 
 const PIXELS = new Float32Array(3 * SIZE.width * SIZE.height);

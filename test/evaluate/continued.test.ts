@@ -4,7 +4,7 @@ import { continuedMask, continuedSize } from '../../src/evaluate/continued.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult } from '../../src/painting/job.js';
-import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import type { Mask, Picture, Size } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';
@@ -86,7 +86,7 @@ describe('A picture whose sides are no multiples of the stride', () => {
     const styles = masks.map((mask): StyleTarget => ({ blend: 1, grams, ...(mask && { mask }) }));
     const objective = {
       ...lossSettings({ ...asked.loss }),
-      content: recipe(content, 'content'),
+      ...keeping(recipe(content, 'content')),
       styles,
       ...(asked.contentMask && { contentMask: asked.contentMask }),
     };

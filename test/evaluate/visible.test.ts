@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CurvePoint, OptimizeJob, OptimizeResult, ProgressEvent } from '../../src/painting/job.js';
-import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
@@ -54,7 +54,7 @@ describe('visibleMask', () => {
 describe('visibleObjective', () => {
   const spec = (alpha?: Uint8Array): ObjectiveSpec => ({
     ...lossSettings({}),
-    content: { model: EMBEDDED_MODEL, picture: picture(1, alpha && { alpha }), layers: 'content' },
+    ...keeping({ model: EMBEDDED_MODEL, picture: picture(1, alpha && { alpha }), layers: 'content' }),
     styles: [
       { blend: 1, grams: [] },
       { blend: 1, grams: [] },
@@ -132,7 +132,7 @@ describe('A painting of a transparent picture', () => {
     const style = recipe(picture(2), 'style');
     const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, reportEvery: 0, ...properties });
-    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles };
+    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles };
     return service.handle('optimize', { ...job, objective, start: content, previous: null, ...changes }, context(report));
   };
 
@@ -201,7 +201,7 @@ describe('A painting of a transparent picture', () => {
     const style = recipe(picture(2), 'style');
     const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...checkpoint, reportEvery: 1 });
-    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles };
+    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles };
     const stopped = service.handle(
       'optimize',
       { ...job, objective, start: content, previous: null },

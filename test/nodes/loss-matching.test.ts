@@ -63,6 +63,44 @@ describe('The loss node', () => {
     assert.match(error!.message, /^Expected an integer from 1 to 16 for styles but received "17"/);
   });
 
+  for (const match of ['latest', 'message'])
+    it(`makes an objective of a style alone where there is to be no content, matching by ${match}`, async () => {
+      await start({ match, content: 'none', width: 320, height: '200' });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram, mine: 7 });
+      const { payload, _msgid, mine } = await flow.inbox('out').next();
+      const objective = payload as Objective;
+      assert.deepEqual([_msgid, mine, objective.content, objective.shape], ['request', 7, null, [200, 320, 3]]);
+      assert.deepEqual([objective.weights.content, objective.spec.styles.length], [0, 1]);
+    });
+
+  it('takes the size of a texture from the message, or from the picture that it is to start from', async () => {
+    await start({ content: 'none' });
+    const init = { width: 6, height: 4, channels: 1, data: new Uint8Array(24) };
+    for (const [message, shape] of [
+      [{}, [512, 512, 3]],
+      [{ init }, [4, 6, 3]],
+      [{ init, options: { width: 3 } }, [2, 3, 3]],
+      [{ options: { width: 3, height: 5 } }, [5, 3, 3]],
+    ] as const) {
+      flow.send('loss', { payload: styleOf(1).gram, ...message });
+      assert.deepEqual(((await flow.inbox('out').next()).payload as Objective).shape, shape);
+    }
+  });
+
+  it('refuses content where there is to be none', async () => {
+    await start({ content: 'none' });
+    flow.send('loss', { payload: features() });
+    const { error } = await flow.inbox('errors').next();
+    assert.match(error!.message, /^Expected Gram matrices in msg\.payload but received feature maps\./);
+  });
+
+  it('says so where nothing has a weight', async () => {
+    await start({ content: 'none', styleWeight: 0 });
+    flow.send('loss', { payload: styleOf(1).gram });
+    const { error } = await flow.inbox('errors').next();
+    assert.match(error!.message, /^Expected a weight above 0 where there is no content \(none\) for styleWeight/);
+  });
+
   it('gives one error for a message whose mask is no picture', async () => {
     await start({ match: 'message', timeout: 0 }, {}, withComplete([]));
     flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });

@@ -8,6 +8,7 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
 const WIDTH = 176;
@@ -52,7 +53,7 @@ describe('frames of a panned photograph', function () {
       ...paintSettings({ method: 'lbfgs', iterations: 40, seed: 1, reportEvery: 0 }).job,
       objective: {
         ...lossSettings({}),
-        content: { model: EMBEDDED_MODEL, picture: content, layers: 'content' },
+        ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
         styles: [{ blend: 1, grams: await client.request('gram', style), recipe: style }],
       },
       start: previous?.result ?? content,

@@ -7,7 +7,7 @@ import { removeCheckpoint } from '../../src/painting/checkpoint.js';
 import { EngineClient } from '../../src/engine/client.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { KeptCheckpoint, OptimizeJob, OptimizeResult, ProgressEvent, Steering } from '../../src/painting/job.js';
-import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
@@ -47,7 +47,7 @@ describe('a job with a checkpoint', function () {
     const settings = paintSettings({ reportEvery: 1, ...properties, ...(checkpoint ? { checkpoint: file, checkpointEvery: 3 } : {}) });
     return {
       ...settings.job,
-      objective: { ...lossSettings({}), content: recipe('content', 1), styles: [{ blend: 1, grams, recipe: style }] },
+      objective: { ...lossSettings({}), ...keeping(recipe('content', 1)), styles: [{ blend: 1, grams, recipe: style }] },
       start: picture(1),
       previous: null,
     };

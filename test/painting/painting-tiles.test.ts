@@ -9,6 +9,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const ID = 1;
 const MEGABYTE = 1024 ** 2;
@@ -38,7 +39,7 @@ describe('A painting that does not fit into memory', () => {
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...properties });
     const objective = {
       ...lossSettings({}),
-      content: { model: EMBEDDED_MODEL, picture: content, layers: 'content' as const },
+      ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
       styles: [{ blend: 1, grams }],
     };
     return service.handle('optimize', { ...job, objective, start: content, previous: null, reportEvery: 1 }, context);

@@ -9,6 +9,7 @@ import { type PaintProperties, paintSettings } from '../../src/settings/paint-se
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/loss/losses.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const ID = 1;
 /** Large enough for a smaller size at this factor. */
@@ -42,7 +43,7 @@ describe('Painting', () => {
     const style = recipe(picture(2), 'style');
     const grams = await service.handle('gram', style, context());
     const { job } = paintSettings({ method: 'adam', iterations: 4, seed: 1, ...properties });
-    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles: [{ blend: 1, grams, recipe: style }] };
+    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles: [{ blend: 1, grams, recipe: style }] };
     const tell = (iteration: number): void => {
       const steering = steer(iteration);
       if (steering) service.steer(ID, steering);
@@ -176,7 +177,7 @@ describe('Painting', () => {
     const style = recipe(picture(2), 'style');
     const grams = await service.handle('gram', style, context());
     const { job } = paintSettings({ iterations: 3, reportEvery: 0, seed: 1 });
-    const objective = { ...lossSettings({}), content: recipe(content, 'content'), styles: [{ blend: 1, grams }] };
+    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles: [{ blend: 1, grams }] };
     const painted = service.handle(
       'optimize',
       { ...job, objective, start: content, previous: null },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
 import type { FeatureRecipe, GramRecipe } from '../../src/evaluate/recipes.js';
-import type { ObjectiveSpec, StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import type { Mask, Picture } from '../../src/pixels/picture.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';
@@ -36,7 +36,7 @@ class Asked {
 }
 
 function specOf(styles: readonly StyleTarget[], content = picture(80, 60)): ObjectiveSpec {
-  return { ...lossSettings({}), content: { model: MODEL, picture: content, layers: 'content' }, styles };
+  return { ...lossSettings({}), ...keeping({ model: MODEL, picture: content, layers: 'content' }), styles };
 }
 
 function styleOf(width: number, height: number, more: Partial<GramRecipe> = {}): StyleTarget {
@@ -93,7 +93,7 @@ describe('stageTargets', () => {
     const spec = specOf([style]);
     const { styles } = await stageTargets(spec, null, 1, asked.features);
     assert.deepEqual([styles[0], asked.grams.length], [style, 0]);
-    assert.equal(asked.values[0]!.picture, spec.content.picture);
+    assert.equal(asked.values[0]!.picture, spec.content?.picture);
   });
 
   it('makes a style no smaller than 32 pixels, and never larger', async () => {

@@ -14,6 +14,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const MEGABYTE = 1024 ** 2;
 /** Enough for a part of the picture. */
@@ -67,7 +68,7 @@ describe('A painting of grey pictures', () => {
     const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
     const styles = [{ blend: 1, grams: await service.handle('gram', recipe, context), recipe }];
     const { job } = paintSettings({ iterations: 8, seed: 1, reportEvery: 1, ...properties });
-    const objective = { ...lossSettings({}), content: { model: EMBEDDED_MODEL, picture: content, layers: 'content' as const }, styles };
+    const objective = { ...lossSettings({}), ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }), styles };
     return { ...job, objective, start, previous: null };
   };
   const paint = async (properties: Partial<PaintProperties>, options: Options = {}): Promise<OptimizeResult> => {

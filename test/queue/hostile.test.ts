@@ -42,8 +42,13 @@ function set(head: Wire, path: string, value: unknown): void {
 
 /** What a job may not be, by where it is so. */
 const REFUSED: readonly (readonly [path: string, value: unknown])[] = [
-  ['objective.content.model.hash', '../../../etc/passwd'],
-  ['objective.content.model.pooling', 'constructor'],
+  ['objective.model.hash', '../../../etc/passwd'],
+  ['objective.model.pooling', 'constructor'],
+  ['objective.size', { width: 0, height: 32 }],
+  ['objective.size', { width: 32, height: 1e9 }],
+  ['objective.size', { width: 16, height: 16 }],
+  ['objective.size', null],
+  ['objective.content', 'none'],
   ['objective.content.picture.width', 0],
   ['objective.content.picture.width', 31],
   ['objective.content.picture.height', 1e9],
@@ -88,10 +93,10 @@ describe('readFrame', () => {
 
   it('gives a job as it was written, its model by the file that is here', async () => {
     const job = await read(frame);
-    assert.equal(job.objective.content.model.file, '/models/found.safetensors');
-    assert.equal(job.objective.content.picture.data.length, 32 * 32 * 3);
+    assert.equal(job.objective.model.file, '/models/found.safetensors');
+    assert.equal(job.objective.content!.picture.data.length, 32 * 32 * 3);
     // The same picture, which has travelled once.
-    assert.equal(job.start?.data, job.objective.content.picture.data);
+    assert.equal(job.start?.data, job.objective.content!.picture.data);
   });
 
   for (const [path, value] of REFUSED) {

@@ -16,18 +16,18 @@ function transparent({ width, height, data }: Picture): Picture & { readonly alp
 describe('transparency in the job queue', () => {
   it('travels with the content, the start and the picture of a style, beside masks', async () => {
     const job = await smallJob({ request: () => Promise.resolve([]) } as unknown as Engine, { iterations: 3 });
-    const content = transparent(job.objective.content.picture);
+    const content = transparent(job.objective.content!.picture);
     const mask: Mask = { width: 2, height: 1, data: Uint8Array.of(255, 0) };
     const start = { ...content, data: Float32Array.from(content.data) };
     const styles = job.objective.styles.map((style) => ({
       ...style,
-      recipe: { model: job.objective.content.model, layers: 'style' as const, picture: content, mask },
+      recipe: { model: job.objective.model, layers: 'style' as const, picture: content, mask },
     }));
-    const sent = { ...job, start, objective: { ...job.objective, styles, content: { ...job.objective.content, picture: content } } };
+    const sent = { ...job, start, objective: { ...job.objective, styles, content: { ...job.objective.content!, picture: content } } };
     const frame = await writeFrame(sent, () => Promise.resolve(MODEL));
     const read = await readFrame(frame, PARAMS.optimize, LIMITS, () => Promise.resolve('model'));
     const recipe = read.objective.styles[0]!.recipe!;
-    for (const picture of [read.objective.content.picture, recipe.picture]) {
+    for (const picture of [read.objective.content!.picture, recipe.picture]) {
       assert.deepEqual([...picture.data], [...content.data]);
       assert.deepEqual([...picture.alpha!], [...content.alpha]);
     }

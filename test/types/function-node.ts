@@ -56,7 +56,7 @@ export function described(payload: Payload): string {
     case 'gram':
       return payload.layers.map(({ layer }) => layer).join(', ');
     case 'objective':
-      return `style ${payload.weights.style}, of ${payload.content.width} pixels`;
+      return `style ${payload.weights.style}, of ${payload.shape[1]} pixels`;
   }
 }
 

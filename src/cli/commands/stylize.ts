@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { EngineClient } from '../../engine/client.js';
 import type { Mask, Picture } from '../../pixels/picture.js';
 import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
-import type { StyleTarget } from '../../evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../evaluate/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { formatOfFile, keepsAlpha } from '../../image/formats.js';
@@ -155,7 +155,7 @@ async function paint(
     const job: OptimizeJob = {
       objective: {
         ...loss,
-        content: { model, picture: content, layers: 'content' },
+        ...keeping({ model, picture: content, layers: 'content' }),
         styles: await Promise.all(styles.map(target)),
         ...(contentMask && { contentMask }),
       },

@@ -3,6 +3,7 @@ const MOST_REMEMBERED = 256;
 
 /** Messages of one `_msgid` that have not come to a loss. */
 export interface Missing {
+  /** Feature maps and objectives. */
   readonly content: number;
   readonly styles: number;
 }

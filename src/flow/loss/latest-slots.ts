@@ -1,21 +1,26 @@
 import { type ErrorCode, NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';
-import { contentBytes, NO_LIMITS, type Waiting } from './waiting.js';
-import type { Emit, LossSlots } from './loss-slots.js';
+import { contentBytes, NO_LIMITS, objectiveBytes, type Waiting } from './waiting.js';
+import type { Emit, LossSlots, Met } from './loss-slots.js';
 import type { Style } from './style.js';
+import type { Wants } from './wants.js';
 import { MOST_STYLES } from '../../properties/nodes/loss.js';
 
-/** Content messages that may wait for styles. */
+/** Messages that may wait for styles. */
 const MOST_WAITING = 16;
 
 /** Ids of content to remember, whose styles may still come. */
 const MOST_EARLY = 64;
 
-interface WaitingContent<M> extends Waiting {
+/** The part that a message has brought. */
+type Brought = Pick<Met, 'content' | 'objective'>;
+
+interface WaitingMessage<M> extends Waiting {
   readonly message: M;
   readonly id: string;
-  readonly features: FeatureMaps;
+  readonly brought: Brought;
   readonly bytes: number;
 }
 
@@ -25,20 +30,25 @@ export interface LatestOptions {
   readonly onLate?: () => void;
 }
 
-/** Keeps the latest style of each topic and emits on every content; content that comes before the styles waits for them. */
+/**
+ * Keeps the latest style of each topic and emits on every content or objective; one that comes before the styles waits for them. Where both
+ * belong to a message, the content is kept as the styles are; where neither does, every style emits.
+ */
 export class LatestSlots<M> implements LossSlots<M> {
   readonly #styles = new Map<string, { readonly id: string; readonly style: Style }>();
+  /** Kept where objectives wait for one. */
+  #content: FeatureMaps | null = null;
   /** Ids of content that was sent on with the styles of other messages. */
   readonly #early = new Set<string>();
   readonly #readLimits: () => WaitingLimits;
   readonly #onLate: () => void;
   #closed = false;
-  readonly #waiting: WaitingContent<M>[] = [];
+  readonly #waiting: WaitingMessage<M>[] = [];
 
-  /** @param readStyles how many styles content waits for; called for each message; may throw */
+  /** @param readWants what a message waits for; called for each message; may throw */
   constructor(
     private readonly emit: Emit<M>,
-    private readonly readStyles: () => number,
+    private readonly readWants: () => Wants,
     { readLimits = () => NO_LIMITS, onLate = () => undefined }: LatestOptions = {},
   ) {
     this.#readLimits = readLimits;
@@ -50,22 +60,25 @@ export class LatestSlots<M> implements LossSlots<M> {
   }
 
   async content(message: M, id: string, features: FeatureMaps): Promise<void> {
-    if (this.#closed) throw new NeuralStyleError('engine-closed');
-    if (this.#styles.size >= this.readStyles()) {
-      this.#emit(message, id, features);
-      return;
+    const wants = this.readWants();
+    if (wants.base === 'either') {
+      await this.#join(message, id, { content: features, objective: null }, contentBytes(message, features));
+    } else if (wants.base === 'both') {
+      this.#content = features;
+      this.#release(wants);
     }
-    const bytes = contentBytes(message, features);
-    const kept = this.#waiting.reduce((sum, waiting) => sum + waiting.bytes, 0);
-    // The first may be as large as any picture.
-    if (this.#waiting.length >= MOST_WAITING || (kept > 0 && kept + bytes > this.#readLimits().bytes))
-      throw new NeuralStyleError('style-missing', { count: this.#waiting.length });
-    await new Promise<void>((resolve, reject) => this.#waiting.push({ message, id, features, bytes, resolve, reject }));
+    // Else it has no weight.
   }
 
-  style(id: string, topic: string, style: Style): Promise<void> {
+  objective(message: M, id: string, objective: Objective): Promise<void> {
+    return this.#join(message, id, { content: null, objective }, objectiveBytes(message, objective));
+  }
+
+  style(message: M, id: string, topic: string, style: Style): Promise<void> {
     return new Promise((resolve) => {
-      this.#put(id, topic, style);
+      const wants = this.#put(id, topic, style);
+      this.#release(wants);
+      if (wants.base === 'none' && this.#isReady(wants)) this.#emit(message, id, { content: null, objective: null });
       resolve();
     });
   }
@@ -74,8 +87,22 @@ export class LatestSlots<M> implements LossSlots<M> {
     // Styles stay for the next content, and content waits for the next style.
   }
 
-  #put(id: string, topic: string, style: Style): void {
-    const needed = this.readStyles();
+  /** Sends a message on, or has it wait. */
+  async #join(message: M, id: string, brought: Brought, bytes: number): Promise<void> {
+    if (this.#closed) throw new NeuralStyleError('engine-closed');
+    if (this.#isReady(this.readWants())) {
+      this.#emit(message, id, brought);
+      return;
+    }
+    const kept = this.#waiting.reduce((sum, waiting) => sum + waiting.bytes, 0);
+    // The first may be as large as any picture.
+    if (this.#waiting.length >= MOST_WAITING || (kept > 0 && kept + bytes > this.#readLimits().bytes))
+      throw new NeuralStyleError('style-missing', { count: this.#waiting.length });
+    await new Promise<void>((resolve, reject) => this.#waiting.push({ message, id, brought, bytes, resolve, reject }));
+  }
+
+  #put(id: string, topic: string, style: Style): Wants {
+    const wants = this.readWants();
     if (this.#styles.size >= MOST_STYLES && !this.#styles.has(topic)) {
       throw new NeuralStyleError('setting-invalid', {
         setting: 'msg.topic',
@@ -85,10 +112,19 @@ export class LatestSlots<M> implements LossSlots<M> {
     }
     this.#styles.set(topic, { id, style });
     if (this.#early.delete(id)) this.#onLate();
-    if (this.#styles.size < needed) return;
+    return wants;
+  }
+
+  #isReady({ base, styles }: Wants): boolean {
+    return this.#styles.size >= styles && (base !== 'both' || this.#content !== null);
+  }
+
+  /** Sends on what waits, where nothing is missing any more. */
+  #release(wants: Wants): void {
+    if (!this.#isReady(wants)) return;
     for (const waiting of this.#waiting.splice(0)) {
       try {
-        this.#emit(waiting.message, waiting.id, waiting.features);
+        this.#emit(waiting.message, waiting.id, waiting.brought);
         waiting.resolve();
       } catch (error) {
         waiting.reject(error as Error);
@@ -96,13 +132,9 @@ export class LatestSlots<M> implements LossSlots<M> {
     }
   }
 
-  #emit(message: M, id: string, features: FeatureMaps): void {
+  #emit(message: M, id: string, { content, objective }: Brought): void {
     const styles = [...this.#styles.values()];
-    this.emit(
-      message,
-      features,
-      styles.map(({ style }) => style),
-    );
+    this.emit(message, { content: content ?? this.#content, objective, styles: styles.map(({ style }) => style) });
     if (styles.length === 0 || styles.some((style) => style.id === id)) return;
     this.#early.add(id);
     const [oldest] = this.#early;
@@ -111,6 +143,7 @@ export class LatestSlots<M> implements LossSlots<M> {
 
   reset(): void {
     this.#styles.clear();
+    this.#content = null;
     this.#early.clear();
     this.#failAll('cancelled');
   }

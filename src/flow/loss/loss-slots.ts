@@ -1,14 +1,24 @@
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import type { Objective } from '../payloads/objective.js';
 import type { Style } from './style.js';
 
-/** Receives a content message with the styles that belong to it; may throw, which fails the message. */
-export type Emit<M> = (message: M, content: FeatureMaps, styles: readonly Style[]) => void;
+/** The parts of an objective that have met at a loss. */
+export interface Met {
+  /** Null where there is none. */
+  readonly content: FeatureMaps | null;
+  /** The objective of another loss, which this one adds to; null where there is none. */
+  readonly objective: Objective | null;
+  readonly styles: readonly Style[];
+}
 
-/** Brings content and styles together, whichever comes first. Each promise settles when its message is dealt with. */
+/** Receives a message with the parts that belong to it; may throw, which fails the message. */
+export type Emit<M> = (message: M, met: Met) => void;
+
+/** Brings the parts of an objective together, whichever comes first. Each promise settles when its message is dealt with. */
 export interface LossSlots<M> {
   content(message: M, id: string, features: FeatureMaps): Promise<void>;
-  /** @param message the message that brought it, for its size in memory */
-  style(id: string, topic: string, style: Style, message?: unknown): Promise<void>;
+  objective(message: M, id: string, objective: Objective): Promise<void>;
+  style(message: M, id: string, topic: string, style: Style): Promise<void>;
   /**
    * Ends, without an error, the rest of a message that failed on its way here: the node that failed it has reported the error.
    * @param mayFollow true where the rest may still be on its way; false where it failed before the branches part, so that the next

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
-import type { StyleTarget } from '../../evaluate/objective-spec.js';
-import type { Mask } from '../../pixels/picture.js';
+import { keeping, type StyleTarget } from '../../evaluate/objective-spec.js';
+import type { Mask, Size } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { Style } from './style.js';
@@ -20,10 +20,22 @@ export function makeObjective(
 ): Objective {
   return new Objective(content.engine, {
     ...settings,
-    content: content.recipe,
+    ...keeping(content.recipe),
     styles: styleTargets(content.recipe.model, styles),
     ...(contentMask ? { contentMask } : {}),
   });
+}
+
+/**
+ * Makes an objective of styles alone, for a painting of this size.
+ * @param styles at least one
+ * @throws NeuralStyleError `model-mismatch` when they come from different networks
+ */
+export function makeTexture(settings: LossSettings, size: Size, styles: readonly Style[]): Objective {
+  const { engine, model } = styles[0]!.gram;
+  // There is nothing that steering could give a weight.
+  const weights = { ...settings.weights, content: 0 };
+  return new Objective(engine, { ...settings, weights, model, size, content: null, styles: styleTargets(model, styles) });
 }
 
 /**

@@ -1,10 +1,12 @@
 import { NeuralStyleError, type ErrorCode } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import type { Objective } from '../payloads/objective.js';
 import { FailedMessages, type Missing } from './failed-messages.js';
 import type { Emit, LossSlots } from './loss-slots.js';
 import type { Style } from './style.js';
 import type { WaitingLimits } from '../files/security.js';
-import { contentBytes, NO_LIMITS, styleBytes, type Waiting } from './waiting.js';
+import { contentBytes, NO_LIMITS, objectiveBytes, styleBytes, type Waiting } from './waiting.js';
+import { BASES, type Wants } from './wants.js';
 
 /** Seconds for which messages of a failed id are taken for its rest. Later ones are another try, and must not be swallowed. */
 const LONGEST_REMEMBERED = 5;
@@ -13,22 +15,31 @@ const MEGABYTE = 1e6;
 
 interface Pair<M> {
   readonly waiting: Waiting[];
+  readonly wants: Wants;
   readonly styles: Style[];
-  /** Styles that belong to it. */
-  readonly needed: number;
   /** Seconds that it waits; 0 for ever. */
   readonly seconds: number;
   /** Bytes that it keeps in memory. */
   bytes: number;
-  content: { readonly message: M; readonly features: FeatureMaps } | null;
+  content: FeatureMaps | null;
+  objective: Objective | null;
+  /** The message of the objective, else of the content, which goes out; null where neither has come: then it is that of the last style. */
+  carrier: M | null;
   timer: NodeJS.Timeout | null;
 }
 
-export interface MatchOptions {
-  /** Styles that belong to one content message. */
-  readonly styles: number;
+/** The parts that belong to one message. */
+export interface MatchOptions extends Wants {
   /** Seconds to wait for a partner; 0 for ever. */
   readonly timeout: number;
+}
+
+/** A message that comes to a pair. */
+interface Coming<M> {
+  readonly id: string;
+  readonly kind: keyof Missing;
+  readonly message: M;
+  readonly bytes: number;
 }
 
 /**
@@ -52,7 +63,7 @@ export class MessageSlots<M> implements LossSlots<M> {
 
   get state(): LossSlots<M>['state'] {
     const pairs = [...this.#pairs.values()];
-    const waitingForStyle = pairs.filter(({ content }) => content).length;
+    const waitingForStyle = pairs.filter((pair) => missingOf(pair).content === 0).length;
     return {
       styles: pairs.reduce((sum, { styles }) => sum + styles.length, 0),
       waitingForStyle,
@@ -65,17 +76,29 @@ export class MessageSlots<M> implements LossSlots<M> {
     return this.#hasPaired;
   }
 
-  content(message: M, id: string, features: FeatureMaps): Promise<void> {
-    return this.#join(id, 'content', contentBytes(message, features), (pair) => {
-      if (pair.content) throw new NeuralStyleError('content-twice');
-      pair.content = { message, features };
+  async content(message: M, id: string, features: FeatureMaps): Promise<void> {
+    const { base } = this.readOptions();
+    // It has no weight.
+    if (base === 'none' || base === 'objective') return;
+    await this.#join({ id, kind: 'content', message, bytes: contentBytes(message, features) }, (pair) => {
+      if (pair.content || missingOf(pair).content === 0) throw new NeuralStyleError('content-twice');
+      pair.content = features;
+      pair.carrier ??= message;
     });
   }
 
-  async style(id: string, _topic: string, style: Style, message?: unknown): Promise<void> {
-    // No content waits for it.
+  objective(message: M, id: string, objective: Objective): Promise<void> {
+    return this.#join({ id, kind: 'content', message, bytes: objectiveBytes(message, objective) }, (pair) => {
+      if (pair.objective || missingOf(pair).content === 0) throw new NeuralStyleError('content-twice');
+      pair.objective = objective;
+      pair.carrier = message;
+    });
+  }
+
+  async style(message: M, id: string, _topic: string, style: Style): Promise<void> {
+    // It has no weight.
     if (this.readOptions().styles === 0) return;
-    await this.#join(id, 'styles', styleBytes(message, style.gram), (pair) => pair.styles.push(style));
+    await this.#join({ id, kind: 'styles', message, bytes: styleBytes(message, style.gram) }, (pair) => pair.styles.push(style));
   }
 
   branchFailed(id: string, mayFollow: boolean): void {
@@ -105,7 +128,7 @@ export class MessageSlots<M> implements LossSlots<M> {
     for (const [id, pair] of [...this.#pairs]) this.#fail(id, pair, new NeuralStyleError(code));
   }
 
-  async #join(id: string, kind: keyof Missing, bytes: number, put: (pair: Pair<M>) => void): Promise<void> {
+  async #join({ id, kind, message, bytes }: Coming<M>, put: (pair: Pair<M>) => void): Promise<void> {
     const options = this.readOptions();
     const limits = this.readLimits();
     // The error that ended the pair has been reported; its rest would only report it again. Where a pair is open, another try is under way.
@@ -116,7 +139,8 @@ export class MessageSlots<M> implements LossSlots<M> {
     pair.bytes += bytes;
     this.#bytes += bytes;
     const settled = new Promise<void>((resolve, reject) => pair.waiting.push({ resolve, reject }));
-    if (pair.content && missingOf(pair).styles === 0) this.#complete(id, pair, pair.content);
+    const missing = missingOf(pair);
+    if (missing.content === 0 && missing.styles === 0) this.#complete(id, pair, message);
     this.#makeRoom(limits);
     await settled;
   }
@@ -130,9 +154,10 @@ export class MessageSlots<M> implements LossSlots<M> {
     }
   }
 
-  #complete(id: string, pair: Pair<M>, { message, features }: NonNullable<Pair<M>['content']>): void {
+  /** @param last the message that came last */
+  #complete(id: string, pair: Pair<M>, last: M): void {
     try {
-      this.emit(message, features, pair.styles);
+      this.emit(pair.carrier ?? last, pair);
       this.#hasPaired = true;
       this.#end(id, pair);
     } catch (error) {
@@ -140,8 +165,8 @@ export class MessageSlots<M> implements LossSlots<M> {
     }
   }
 
-  #open(id: string, { styles: needed, timeout: seconds }: MatchOptions): Pair<M> {
-    const pair: Pair<M> = { waiting: [], styles: [], needed, seconds, bytes: 0, content: null, timer: null };
+  #open(id: string, { timeout: seconds, ...wants }: MatchOptions): Pair<M> {
+    const pair: Pair<M> = { waiting: [], wants, styles: [], seconds, bytes: 0, content: null, objective: null, carrier: null, timer: null };
     this.#pairs.set(id, pair);
     if (seconds > 0) {
       pair.timer = setTimeout(() => {
@@ -183,11 +208,13 @@ export class MessageSlots<M> implements LossSlots<M> {
 }
 
 /** Messages that a pair still lacks. */
-function missingOf({ content, styles, needed }: Pair<unknown>): Missing {
-  return { content: content ? 0 : 1, styles: Math.max(0, needed - styles.length) };
+function missingOf({ content, objective, styles, wants }: Pair<unknown>): Missing {
+  const came = [content, objective].filter(Boolean).length;
+  return { content: BASES[wants.base] - came, styles: Math.max(0, wants.styles - styles.length) };
 }
 
 /** The kind of message that a pair lacks. */
-function lacks({ content }: Pair<unknown>): 'style' | 'content' {
-  return content ? 'style' : 'content';
+function lacks(pair: Pair<unknown>): 'style' | 'content' | 'objective' {
+  if (missingOf(pair).content === 0) return 'style';
+  return pair.wants.base === 'objective' || pair.content ? 'objective' : 'content';
 }

@@ -1,5 +1,7 @@
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import type { StyleSpec } from '../../evaluate/objective-spec.js';
 import type { GramMatrices } from '../payloads/gram-matrices.js';
+import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';
 import { bytesKept } from '../node/message-bytes.js';
 
@@ -18,6 +20,16 @@ export function contentBytes(message: unknown, { recipe }: FeatureMaps): number 
 
 /** About how many bytes a style message keeps in memory while it waits. */
 export function styleBytes(message: unknown, { style }: GramMatrices): number {
-  const matrices = style.grams.reduce((sum, { values }) => sum + values.byteLength, 0);
-  return bytesKept(message) + matrices + (style.recipe?.picture.data.byteLength ?? 0);
+  return bytesKept(message) + bytesOf(style);
+}
+
+/** About how many bytes a message with an objective keeps in memory while it waits. */
+export function objectiveBytes(message: unknown, { spec: { content, styles } }: Objective): number {
+  const kept = bytesKept(message) + (content?.picture.data.byteLength ?? 0);
+  return styles.reduce((sum, style) => sum + bytesOf(style), kept);
+}
+
+function bytesOf({ grams, recipe }: StyleSpec): number {
+  const matrices = grams.reduce((sum, { values }) => sum + values.byteLength, 0);
+  return matrices + (recipe?.picture.data.byteLength ?? 0);
 }

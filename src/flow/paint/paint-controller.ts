@@ -105,10 +105,11 @@ export class PaintController implements JobControl {
 }
 
 function propertiesOf({ result, objective }: Painted): Omit<PaintedMessage, 'jobs' | 'plot'> {
+  const { content } = objective;
   const { picture, losses, iterations, elapsed, seed, reason, curve, resumedFrom } = result;
   return {
     payload: new ImageTensor(picture),
-    content: objective.content,
+    ...(content && { content }),
     loss: losses,
     iterations,
     elapsed: Math.round(elapsed),

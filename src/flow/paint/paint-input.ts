@@ -1,10 +1,8 @@
-import type { Picture } from '../../pixels/picture.js';
 import { engineFor } from '../config/engines.js';
 import type { NodeContext } from '../context/node-context.js';
-import { isAbsent } from '../files/typed-inputs.js';
+import { initPicture } from '../files/init-picture.js';
 import { openLiveNode } from '../live/live-nodes.js';
 import { durationText } from '../node/duration.js';
-import type { Message } from '../node/input.js';
 import type { JobCounts } from '../payloads/api.js';
 import { LiveObserver } from './live-observer.js';
 import { LogObserver } from './log-observer.js';
@@ -49,10 +47,4 @@ export function createPaintInput({ context, preview, readSettings, readStyles }:
     painter.close();
   });
   return controller;
-}
-
-/** The picture in `msg.init`, in any form; null where the message has none. */
-async function initPicture({ inputs, pictures }: NodeContext, msg: Message): Promise<Picture | null> {
-  const from = { source: 'init', type: 'msg' };
-  return isAbsent(inputs.inMessage(msg, from.source)) ? null : (await pictures.load(msg, from, 0)).picture;
 }

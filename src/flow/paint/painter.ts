@@ -1,6 +1,6 @@
 import { removeCheckpoint } from '../../painting/checkpoint.js';
 import type { Engine } from '../../engine/engine.js';
-import { type Frame, type OptimizeJob, type OptimizeResult, RESET, type Steering } from '../../painting/job.js';
+import { type OptimizeJob, type OptimizeResult, RESET, type Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
@@ -13,7 +13,7 @@ import { JobTally, outcomeOf } from './job-counts.js';
 import type { JobEnding } from './job-observer.js';
 import { PaintJob, type PaintRequest } from './paint-job.js';
 import { Preparation } from './retry.js';
-import { frameAt, startPicture } from './start-picture.js';
+import { frameOf, type PreviousResult, resultAt, startPicture } from './start-picture.js';
 
 /** The reason to abort a job whose place a newer one takes. */
 const SUPERSEDED = 'superseded';
@@ -31,7 +31,7 @@ export class Painter {
   readonly #tally = new JobTally();
   /** Objectives are prepared one after the other: decoded pictures are large. */
   readonly #preparing = new Lock();
-  #previous: Frame | null = null;
+  #previous: PreviousResult | null = null;
   #closed = false;
 
   /**
@@ -87,15 +87,15 @@ export class Painter {
     for (const job of this.#jobs) {
       const objective = job.steerable;
       if (!objective) continue;
-      job.steer(styles ? { ...steering, styles: styleTargets(objective.content.model, styles) } : steering);
+      job.steer(styles ? { ...steering, styles: styleTargets(objective.model, styles) } : steering);
       steered += 1;
     }
     return steered;
   }
 
-  /** The content of the running job; null where none runs. */
+  /** The content of the running job; null where none runs, or it has none. */
   get content(): Picture | null {
-    for (const { steerable } of this.#jobs) if (steerable) return steerable.content.picture;
+    for (const { steerable } of this.#jobs) if (steerable) return steerable.content?.picture ?? null;
     return null;
   }
 
@@ -162,7 +162,7 @@ export class Painter {
       onStart: (steer, computer) => job.started(steer, computer),
       onProgress: (event) => job.progressed(event),
       onResult: ({ picture }) => {
-        if (!signal.aborted && job.objective) this.#previous = { content: job.objective.content.picture, result: picture };
+        if (!signal.aborted && job.objective) this.#previous = { content: job.objective.content?.picture ?? null, result: picture };
       },
     });
   }
@@ -174,15 +174,14 @@ export class Painter {
   }
 
   async #params({ spec }: Objective, { settings, init }: PaintRequest): Promise<OptimizeJob> {
-    const content = spec.content.picture;
-    const previous = settings.init === 'previous' && this.#previous ? await frameAt(this.#previous, content) : null;
+    const previous = settings.init === 'previous' && this.#previous ? await resultAt(this.#previous, spec.size) : null;
     return {
       ...settings.job,
       objective: spec,
       // The large shapes of a picture that follows another are there already.
       scales: previous ? settings.job.scales.slice(-1) : settings.job.scales,
-      start: await startPicture(settings.init, content, previous, init),
-      previous,
+      start: await startPicture(settings.init, spec, previous?.result ?? null, init),
+      previous: spec.content && frameOf(previous),
     };
   }
 }

@@ -45,8 +45,10 @@ export interface GramMatrices {
 export interface Objective {
   readonly kind: 'objective';
   readonly weights: Weights;
-  /** The picture whose content is kept, and whose size the painting has. */
-  readonly content: ImageTensor;
+  /** Height, width, 3: the size of the painting. */
+  readonly shape: readonly [height: number, width: number, channels: 3];
+  /** The picture whose content is kept, of the painting's size; null where there is none, as for a texture. */
+  readonly content: ImageTensor | null;
 }
 
 /** Any payload of these nodes: `kind` tells which. */
@@ -133,8 +135,8 @@ export interface CurvePoint extends Losses {
 /** Properties that the optimizer adds to the message that it sends by its first output, when a picture is finished. */
 export interface Painted {
   readonly payload: ImageTensor;
-  /** The photograph, which `image out` takes colours from. */
-  readonly content: ImageTensor;
+  /** The photograph, which `image out` takes colours from; where there is none, the property stays as the message brought it. */
+  readonly content?: ImageTensor;
   /** Losses of this picture. */
   readonly loss: Losses;
   readonly iterations: number;

@@ -21,14 +21,19 @@ export class Objective implements Api {
     return this.storage.value;
   }
 
-  /** The picture whose content is kept, and whose size the result has. */
-  get content(): ImageTensor {
-    return new ImageTensor(this.spec.content.picture);
+  get shape(): readonly [number, number, 3] {
+    const { width, height } = this.spec.size;
+    return [height, width, 3];
+  }
+
+  /** The picture whose content is kept; null where there is none. */
+  get content(): ImageTensor | null {
+    const { content } = this.spec;
+    return content && new ImageTensor(content.picture);
   }
 
   toJSON(): object {
-    const { width, height } = this.spec.content.picture;
-    return { kind: this.kind, size: [height, width, 3], styles: this.spec.styles.length, weights: this.weights };
+    return { kind: this.kind, size: this.shape, styles: this.spec.styles.length, weights: this.weights };
   }
 
   toString(): string {

@@ -32,9 +32,12 @@ export function integer(facts: NumberFacts): NumberProperty<unknown> {
   return numeric('integer', facts);
 }
 
+/** Pixels. */
+export const LONGEST_SIDE = 16_384;
+
 /** The longest side of a picture in pixels; 0 for its own. */
 export function size(facts: Facts): NumberProperty {
-  return integer({ ...facts, min: 0, max: 16_384 });
+  return integer({ ...facts, min: 0, max: LONGEST_SIDE });
 }
 
 function numeric(kind: 'number' | 'integer', facts: NumberFacts & { readonly empty?: unknown }): NumberProperty<unknown> {

@@ -1,11 +1,14 @@
 import { NORMALIZATIONS, TERM_NAMES, TERM_TRAITS, type TermTraits, type WeightProperty } from '../../loss/term-names.js';
-import { boolean, choice, integer, layerWeights, number, type NumberProperty } from '../kinds.js';
+import { boolean, choice, integer, layerWeights, LONGEST_SIDE, number, type NumberProperty } from '../kinds.js';
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
-import { is, not } from '../when.js';
+import { any, is, not } from '../when.js';
 import { LONGEST_SECONDS, stylize, whereMask } from './shared.js';
 
 export const MATCHES = ['latest', 'message'] as const;
+
+/** The parts that come by wire beside styles: feature maps, or none. */
+export const CONTENTS = ['wire', 'none'] as const;
 
 /** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
 export const MOST_STYLES = 16;
@@ -35,13 +38,30 @@ export const LOSS_WEIGHTS = table('neural-style-loss', WEIGHTS);
 /** Before there was a choice, every content met the latest styles. */
 const matchOf: Migration = (saved) => (saved.match === undefined ? { ...saved, match: 'latest' } : saved);
 
+const HAS_CONTENT = not('content', 'none');
+
+/** A side of a painting without a photograph; that of the picture in msg.init where it is empty. */
+const SIDE = {
+  default: '',
+  empty: null,
+  min: 1,
+  max: LONGEST_SIDE,
+  when: any(is('content', 'none'), is('contentWeight', 0)),
+  option: true,
+} as const;
+
 /** The loss node: weighs content and styles. */
 export const LOSS = table(
   'neural-style-loss',
   {
+    content: choice(CONTENTS, { default: 'wire', icon: 'picture-o' }),
+    width: integer({ ...SIDE, icon: 'arrows-h' }),
+    height: integer({ ...SIDE, icon: 'arrows-v' }),
     ...WEIGHTS,
+    contentWeight: { ...WEIGHTS.contentWeight, when: HAS_CONTENT },
+    contentLayerWeights: { ...WEIGHTS.contentLayerWeights, when: HAS_CONTENT },
     /** Where the content is kept. */
-    mask: whereMask('mask', 'object-group'),
+    mask: { ...whereMask('mask', 'object-group'), when: HAS_CONTENT },
     match: choice(MATCHES, { default: 'message', icon: 'random' }),
     /** The styles that a content picture waits for. */
     styles: integer({

@@ -1,10 +1,10 @@
 import { choice, layers, number, picture } from '../kinds.js';
 import { list } from '../kinds/list.js';
-import { pick, table } from '../table.js';
+import { table } from '../table.js';
 import { is } from '../when.js';
 import { IMAGE_IN } from './image-in.js';
 import { IMAGE_OUT } from './image-out.js';
-import { LOSS, WEIGHTS } from './loss.js';
+import { LOSS_WEIGHTS } from './loss.js';
 import { OPTIMIZER, presetOf } from './optimizer.js';
 import { MODEL_REFERENCE, PICTURE_COLOURS, SIZE, SOURCE, STYLE_SCALE, stylize, whereMask } from './shared.js';
 
@@ -42,19 +42,19 @@ const LAYERS = {
   styleLayers: layers(['style'], { default: 'style', icon: 'paint-brush', option: true }),
 } as const;
 
-const LOSS_WEIGHTS = pick(LOSS, ...(Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[]));
+const WEIGHTS = LOSS_WEIGHTS.properties;
 
 /** The style transfer node: all in one. */
 export const TRANSFER = table(
   'neural-style-transfer',
-  { ...PICTURES, ...LOSS_WEIGHTS, ...LAYERS, ...OPTIMIZER.properties, ...IMAGE_OUT.properties },
+  { ...PICTURES, ...WEIGHTS, ...LAYERS, ...OPTIMIZER.properties, ...IMAGE_OUT.properties },
   [presetOf],
 );
 
 /** The tabs of the dialog, and which properties each has. */
 export const TRANSFER_TABS = {
   pictures: Object.keys(PICTURES),
-  weights: [...Object.keys(LOSS_WEIGHTS), ...Object.keys(LAYERS)],
+  weights: [...Object.keys(WEIGHTS), ...Object.keys(LAYERS)],
   optimizer: Object.keys(OPTIMIZER.properties),
   output: Object.keys(IMAGE_OUT.properties),
 } as const;

@@ -241,7 +241,7 @@ function withoutFiles(job: OptimizeJob): OptimizeJob {
 
 /** @throws NeuralStyleError `job-invalid` */
 function requireSize({ picture }: { readonly picture: Picture }, { objective }: OptimizeJob): void {
-  const { width, height } = objective.content.picture;
+  const { width, height } = objective.size;
   if (picture.width !== width || picture.height !== height)
     throw new NeuralStyleError('job-invalid', { expected: `a picture of ${width}×${height} pixels`, where: 'the result' });
 }

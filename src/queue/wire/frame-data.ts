@@ -1,4 +1,4 @@
-import type { Mask, Picture } from '../../pixels/picture.js';
+import type { Mask, Picture, Size } from '../../pixels/picture.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 
 /** A model as it is named on other machines, where its file has another path or is not there at all. */
@@ -16,6 +16,8 @@ export interface ModelName {
 export interface FrameData {
   /** A model; its path is filled in later. */
   model(name: ModelName, pooling: ModelSpec['pooling']): ModelSpec;
+  /** The size of a picture that is to be painted. */
+  size(value: unknown, at: string): Size;
   /** A picture in bytes or floats, with its alpha where it has one; both are filled in later. */
   picture(value: unknown, at: string): Picture;
   /** A mask; its bytes are filled in later. */

@@ -58,6 +58,12 @@ class FrameReader implements FrameData {
     return spec;
   }
 
+  size(value: unknown, at: string): Size {
+    const size = this.#size(value, at);
+    this.#requirePixels(size);
+    return size;
+  }
+
   picture(value: unknown, at: string): Picture {
     const picture: Writable<Picture> = { ...this.#size(value, at), data: new Uint8Array() };
     const { data, alpha } = value as Partial<Picture>;
@@ -123,12 +129,16 @@ class FrameReader implements FrameData {
   }
 
   #count(index: number, width: number, height: number, at: string): void {
-    const { maxPixels } = this.limits;
-    if (width * height > maxPixels) throw new NeuralStyleError('image-too-large', { width, height, limit: maxPixels / 1e6 });
+    this.#requirePixels({ width, height });
     if (!this.#counted.has(index)) this.#pixels += width * height;
     this.#counted.add(index);
-    const most = maxPixels * MOST_LARGE_PICTURES;
+    const most = this.limits.maxPixels * MOST_LARGE_PICTURES;
     if (this.#pixels > most) throw invalid(`pictures of at most ${most / 1e6} megapixels in all`, at);
+  }
+
+  #requirePixels({ width, height }: Size): void {
+    const { maxPixels } = this.limits;
+    if (width * height > maxPixels) throw new NeuralStyleError('image-too-large', { width, height, limit: maxPixels / 1e6 });
   }
 
   #fill<K extends string, D extends Data>(target: Record<K, D>, property: K, index: number, decode: () => Promise<Data>): void {

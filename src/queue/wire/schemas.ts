@@ -8,7 +8,7 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import type { ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import type { ContentSpec, ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
 import {
   type ConstantTerm,
   forEachTerm,
@@ -24,7 +24,7 @@ import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { type Mask, type Picture, sameSize } from '../../pixels/picture.js';
+import { type Mask, type Picture, sameSize, type Size } from '../../pixels/picture.js';
 import { isLayerName, type LayerName } from '../../model/layers.js';
 import { METHODS } from '../../optimize/method-names.js';
 import type { PlateauRule } from '../../optimize/plateau.js';
@@ -70,6 +70,7 @@ const layerName: Check<LayerName> = (value, at) => {
   throw invalid('the name of a layer', at);
 };
 
+const size: Check<Size> = (value, at, frame) => frame.size(value, at);
 const picture: Check<Picture> = (value, at, frame) => frame.picture(value, at);
 const mask: Check<Mask> = (value, at, frame) => frame.mask(value, at);
 
@@ -109,7 +110,9 @@ const weights = object<Weights>(forEachTerm(weightOf));
 const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
 
 const objective = object<ObjectiveSpec>({
-  content: featureRecipe,
+  model,
+  size,
+  content: nullable(object<ContentSpec>({ picture, layers })),
   styles,
   weights,
   contentLayerWeights: layerWeights,
@@ -148,8 +151,8 @@ const optimizeJob = agreeing(
     },
   }),
   'pictures of one size',
-  ({ objective: { content }, start, previous }) =>
-    [start, previous?.content, previous?.result].every((each) => !each || sameSize(each, content.picture)),
+  ({ objective: { size, content }, start, previous }) =>
+    [content?.picture, start, previous?.content, previous?.result].every((each) => !each || sameSize(each, size)),
 );
 
 export const steering = object<Steering>({

@@ -4,7 +4,7 @@ import { continuedSize } from '../../../src/evaluate/continued.js';
 import type { EvaluationContext } from '../../../src/evaluate/evaluation-context.js';
 import { withEvaluator, withTiledObjective } from '../../../src/evaluate/evaluator.js';
 import type { Mask, Size } from '../../../src/pixels/picture.js';
-import type { ObjectiveSpec, StyleTarget } from '../../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../../src/evaluate/objective-spec.js';
 import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';
 import { chooseGrid } from '../../../src/evaluate/tiles/grid.js';
@@ -77,9 +77,9 @@ function bind(given: Case): Bound {
     temporal: given.temporal ? { pixels: pixelsOf(5), confidence: randomValues(area, 6).map(Math.abs) } : null,
   };
   const alpha = given.alpha && { alpha: Uint8Array.from(randomValues(area, 7), (value) => 127 + 127 * value) };
-  const content = { model: { file: '', pooling }, picture: { ...size, data: new Uint8Array(), ...alpha }, layers: 'content' } as const;
+  const content = keeping({ model: { file: '', pooling }, picture: { ...size, data: new Uint8Array(), ...alpha }, layers: 'content' });
   const { contentMask } = given;
-  const spec = visibleObjective({ ...lossSettings({ ...given.properties }), content, styles, ...(contentMask && { contentMask }) });
+  const spec = visibleObjective({ ...lossSettings({ ...given.properties }), ...content, styles, ...(contentMask && { contentMask }) });
   return {
     bound: new BoundObjective(used, { ...targets, styles: spec.styles }, spec),
     spec,

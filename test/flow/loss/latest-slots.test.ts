@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { LatestSlots } from '../../../src/flow/loss/latest-slots.js';
+import type { Base, Wants } from '../../../src/flow/loss/wants.js';
 import { content, failing, logger, styleOf, watch } from '../../support/node-red/slots.js';
+
+const wants = (styles: number, base: Base = 'either'): Wants => ({ base, styles });
 
 describe('LatestSlots', () => {
   it('emits on every content with the styles that are there', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1);
-    await slots.style('s', 'waves', styleOf(1));
+    const slots = new LatestSlots(emit, () => wants(1));
+    await slots.style('style', 's', 'waves', styleOf(1));
     await content(slots, 'a');
     await content(slots, 'b');
     assert.deepEqual(emitted, [
@@ -17,16 +20,16 @@ describe('LatestSlots', () => {
 
   it('emits nothing for a style alone', async () => {
     const { emitted, emit } = logger();
-    await new LatestSlots(emit, () => 1).style('s', 'waves', styleOf(1));
+    await new LatestSlots(emit, () => wants(1)).style('style', 's', 'waves', styleOf(1));
     assert.deepEqual(emitted, []);
   });
 
   it('replaces the style of a topic and keeps those of others', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1);
-    await slots.style('s1', 'waves', styleOf(1));
-    await slots.style('s2', 'stars', styleOf(2));
-    await slots.style('s3', 'waves', styleOf(3));
+    const slots = new LatestSlots(emit, () => wants(1));
+    await slots.style('style', 's1', 'waves', styleOf(1));
+    await slots.style('style', 's2', 'stars', styleOf(2));
+    await slots.style('style', 's3', 'waves', styleOf(3));
     await content(slots, 'a');
     assert.deepEqual(emitted, [['a', [3, 2]]]);
     assert.equal(slots.state.styles, 2);
@@ -34,11 +37,11 @@ describe('LatestSlots', () => {
 
   it('lets content wait for the first style', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1);
+    const slots = new LatestSlots(emit, () => wants(1));
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
     assert.deepEqual(await states(), ['waiting', 'waiting']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 2, waitingForContent: 0 });
-    await slots.style('s', '', styleOf(1));
+    await slots.style('style', 's', '', styleOf(1));
     assert.deepEqual(await states(), ['done', 'done']);
     assert.deepEqual(emitted, [
       ['a', [1]],
@@ -49,14 +52,14 @@ describe('LatestSlots', () => {
 
   it('lets content wait for as many topics as it is told', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 2);
+    const slots = new LatestSlots(emit, () => wants(2));
     const states = watch([content(slots, 'a')]);
-    await slots.style('s1', 'waves', styleOf(1));
-    await slots.style('s2', 'waves', styleOf(2));
+    await slots.style('style', 's1', 'waves', styleOf(1));
+    await slots.style('style', 's2', 'waves', styleOf(2));
     const late = watch([content(slots, 'b')]);
     assert.deepEqual([await states(), await late()], [['waiting'], ['waiting']]);
     assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 2, waitingForContent: 0 });
-    await slots.style('s3', 'stars', styleOf(3));
+    await slots.style('style', 's3', 'stars', styleOf(3));
     assert.deepEqual([await states(), await late()], [['done'], ['done']]);
     await content(slots, 'c');
     assert.deepEqual(emitted, [
@@ -71,34 +74,58 @@ describe('LatestSlots', () => {
       throw new Error('styles must be a number');
     });
     await assert.rejects(content(slots, 'a'), /styles must be a number/);
-    await assert.rejects(slots.style('s', '', styleOf(1)), /styles must be a number/);
+    await assert.rejects(slots.style('style', 's', '', styleOf(1)), /styles must be a number/);
   });
 
   it('refuses a 17th topic, and still replaces styles of the others', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1);
-    for (let i = 1; i <= 16; i++) await slots.style('s', `topic ${i}`, styleOf(i));
-    await assert.rejects(slots.style('s', 'topic 17', styleOf(17)), {
+    const slots = new LatestSlots(emit, () => wants(1));
+    for (let i = 1; i <= 16; i++) await slots.style('style', 's', `topic ${i}`, styleOf(i));
+    await assert.rejects(slots.style('style', 's', 'topic 17', styleOf(17)), {
       name: 'NeuralStyleError',
       code: 'setting-invalid',
       message: /^Expected at most 16 styles with different topics \(msg\.reset .*\) for msg\.topic but received "topic 17"\.$/,
     });
-    await slots.style('s', 'topic 16', styleOf(18));
+    await slots.style('style', 's', 'topic 16', styleOf(18));
     await content(slots, 'a');
     assert.deepEqual(emitted, [['a', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18]]]);
     slots.reset();
-    await slots.style('s', 'topic 17', styleOf(17));
+    await slots.style('style', 's', 'topic 17', styleOf(17));
     assert.equal(slots.state.styles, 1);
   });
 
   it('does not wait where the style has no weight', async () => {
     const { emitted, emit } = logger();
-    await content(new LatestSlots(emit, () => 0), 'a');
+    await content(new LatestSlots(emit, () => wants(0)), 'a');
     assert.deepEqual(emitted, [['a', []]]);
   });
 
+  it('emits on every style, whose message goes out, where there is to be no content', async () => {
+    const { emitted, emit } = logger();
+    const slots = new LatestSlots(emit, () => wants(2, 'none'));
+    await slots.style('a', '1', 'waves', styleOf(1));
+    assert.deepEqual(emitted, []);
+    await slots.style('b', '2', 'stars', styleOf(2));
+    await slots.style('c', '3', 'waves', styleOf(3));
+    assert.deepEqual(emitted, [
+      ['b', [1, 2]],
+      ['c', [3, 2]],
+    ]);
+  });
+
+  it('leaves content alone that has no weight', async () => {
+    const { emitted, emit } = logger();
+    await content(new LatestSlots(emit, () => wants(0, 'none')), 'a');
+    assert.deepEqual(emitted, []);
+  });
+
+  it('fails a style for which emitting throws, where there is to be no content', async () => {
+    const slots = new LatestSlots(failing, () => wants(1, 'none'));
+    await assert.rejects(slots.style('a', '1', '', styleOf(1)), /models differ/);
+  });
+
   it('refuses the 17th content that would wait', async () => {
-    const slots = new LatestSlots(logger().emit, () => 1);
+    const slots = new LatestSlots(logger().emit, () => wants(1));
     const states = watch(Array.from({ length: 16 }, (_, i) => content(slots, `message ${i}`)));
     await assert.rejects(content(slots, 'one too many'), {
       name: 'NeuralStyleError',
@@ -109,8 +136,8 @@ describe('LatestSlots', () => {
   });
 
   it('fails a content for which emitting throws', async () => {
-    const slots = new LatestSlots(failing, () => 1);
-    await slots.style('s', '', styleOf(1));
+    const slots = new LatestSlots(failing, () => wants(1));
+    await slots.style('style', 's', '', styleOf(1));
     await assert.rejects(content(slots, 'a'), /models differ/);
   });
 
@@ -118,20 +145,20 @@ describe('LatestSlots', () => {
     const { emitted, emit } = logger();
     const slots = new LatestSlots<string>(
       (message, ...rest) => (message === 'a' ? failing : emit)(message, ...rest),
-      () => 1,
+      () => wants(1),
     );
-    const states = watch([content(slots, 'a'), content(slots, 'b'), slots.style('s', '', styleOf(1))]);
+    const states = watch([content(slots, 'a'), content(slots, 'b'), slots.style('style', 's', '', styleOf(1))]);
     assert.deepEqual(await states(), ['Error: models differ', 'done', 'done']);
     assert.deepEqual(emitted, [['b', [1]]]);
   });
 
   it('forgets styles and cancels what waits when it is reset', async () => {
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1);
+    const slots = new LatestSlots(emit, () => wants(1));
     const waiting = watch([content(slots, 'a')]);
     slots.reset();
     assert.deepEqual(await waiting(), ['cancelled']);
-    await slots.style('s', '', styleOf(1));
+    await slots.style('style', 's', '', styleOf(1));
     slots.reset();
     const after = watch([content(slots, 'b')]);
     assert.deepEqual(await after(), ['waiting']);
@@ -139,7 +166,7 @@ describe('LatestSlots', () => {
   });
 
   it('keeps nothing waiting that comes after it was closed', async () => {
-    const slots = new LatestSlots(logger().emit, () => 1);
+    const slots = new LatestSlots(logger().emit, () => wants(1));
     slots.close();
     await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
   });
@@ -147,16 +174,16 @@ describe('LatestSlots', () => {
   it('tells of a style whose own content was sent on before it, with another', async () => {
     let late = 0;
     const { emitted, emit } = logger();
-    const slots = new LatestSlots(emit, () => 1, { onLate: () => (late += 1) });
+    const slots = new LatestSlots(emit, () => wants(1), { onLate: () => (late += 1) });
     const first = watch([content(slots, 'a', '1')]);
-    await slots.style('1', '', styleOf(1));
+    await slots.style('style', '1', '', styleOf(1));
     assert.deepEqual(await first(), ['done']);
     await content(slots, 'b', '2');
     assert.equal(late, 0);
-    await slots.style('2', '', styleOf(2));
+    await slots.style('style', '2', '', styleOf(2));
     assert.equal(late, 1);
     await content(slots, 'c', '3');
-    await slots.style('4', '', styleOf(4));
+    await slots.style('style', '4', '', styleOf(4));
     assert.equal(late, 1);
     assert.deepEqual(emitted, [
       ['a', [1]],
@@ -166,7 +193,7 @@ describe('LatestSlots', () => {
   });
 
   it('keeps no more content waiting than it has bytes for, and one in any case', async () => {
-    const slots = new LatestSlots(logger().emit, () => 1, { readLimits: () => ({ messages: Infinity, bytes: 10 }) });
+    const slots = new LatestSlots(logger().emit, () => wants(1), { readLimits: () => ({ messages: Infinity, bytes: 10 }) });
     // Three bytes of pixels, and two for each character of the message.
     const states = watch([content(slots, 'message', '1')]);
     await assert.rejects(content(slots, 'b', '2'), { code: 'style-missing' });
@@ -174,7 +201,7 @@ describe('LatestSlots', () => {
   });
 
   it('fails what waits when it is closed', async () => {
-    const slots = new LatestSlots(logger().emit, () => 1);
+    const slots = new LatestSlots(logger().emit, () => wants(1));
     const states = watch([content(slots, 'a'), content(slots, 'b')]);
     slots.close();
     assert.deepEqual(await states(), ['engine-closed', 'engine-closed']);

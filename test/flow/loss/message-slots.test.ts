@@ -6,7 +6,7 @@ import { content, failing, logger, styleOf, watch } from '../../support/node-red
 describe('MessageSlots', () => {
   const options =
     (given: Partial<MatchOptions> = {}) =>
-    (): MatchOptions => ({ styles: 1, timeout: 0, ...given });
+    (): MatchOptions => ({ base: 'either', styles: 1, timeout: 0, ...given });
 
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 
@@ -17,8 +17,8 @@ describe('MessageSlots', () => {
     const slots = new MessageSlots(emit, options());
     const states = watch([
       content(slots, 'a', '1'),
-      slots.style('2', '', styleOf(2)),
-      slots.style('1', '', styleOf(1)),
+      slots.style('style', '2', '', styleOf(2)),
+      slots.style('style', '1', '', styleOf(1)),
       content(slots, 'b', '2'),
     ]);
     assert.deepEqual(await states(), ['done', 'done', 'done', 'done']);
@@ -31,7 +31,7 @@ describe('MessageSlots', () => {
   it('does not pair what comes from different messages', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options());
-    const states = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1))]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '2', '', styleOf(1))]);
     assert.deepEqual(await states(), ['waiting', 'waiting']);
     assert.deepEqual(emitted, []);
     assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 1, waitingForContent: 1 });
@@ -40,9 +40,9 @@ describe('MessageSlots', () => {
   it('waits for as many styles as it is told', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options({ styles: 2 }));
-    const first = watch([slots.style('1', '', styleOf(1)), content(slots, 'a', '1')]);
+    const first = watch([slots.style('style', '1', '', styleOf(1)), content(slots, 'a', '1')]);
     assert.deepEqual(await first(), ['waiting', 'waiting']);
-    await slots.style('1', '', styleOf(2));
+    await slots.style('style', '1', '', styleOf(2));
     assert.deepEqual(await first(), ['done', 'done']);
     assert.deepEqual(emitted, [['a', [1, 2]]]);
   });
@@ -53,15 +53,26 @@ describe('MessageSlots', () => {
     assert.deepEqual(emitted, [['a', []]]);
   });
 
+  it('needs only styles where there is to be no content, and sends the message of the one that came last', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options({ base: 'none', styles: 2 }));
+    const states = watch([slots.style('a', '1', '', styleOf(1)), content(slots, 'content of no weight', '1')]);
+    assert.deepEqual(await states(), ['waiting', 'done']);
+    assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 1, waitingForContent: 0 });
+    await slots.style('b', '1', '', styleOf(2));
+    assert.deepEqual(await states(), ['done', 'done']);
+    assert.deepEqual(emitted, [['b', [1, 2]]]);
+  });
+
   it('keeps nothing of a pair that is done', async () => {
     const slots = new MessageSlots(logger().emit, options());
-    await Promise.all([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    await Promise.all([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
   });
 
   it('gives one error for a message whose style does not come in time', async () => {
     const slots = new MessageSlots(logger().emit, options({ styles: 3, timeout: 30 }));
-    const states = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('1', '', styleOf(2))]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1)), slots.style('style', '1', '', styleOf(2))]);
     mock.timers.tick(29_999);
     assert.deepEqual(await states(), ['waiting', 'waiting', 'waiting']);
     mock.timers.tick(1);
@@ -75,7 +86,7 @@ describe('MessageSlots', () => {
       code: 'unmatched',
       message: /^No style with the same _msgid came within 30 s\./,
     });
-    const withoutContent = assert.rejects(slots.style('2', '', styleOf(1)), {
+    const withoutContent = assert.rejects(slots.style('style', '2', '', styleOf(1)), {
       code: 'unmatched',
       message: /^No content with the same _msgid/,
     });
@@ -86,7 +97,7 @@ describe('MessageSlots', () => {
   it('raises no error after a pair has met', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options({ timeout: 30 }));
-    const states = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     mock.timers.tick(60_000);
     assert.deepEqual(await states(), ['done', 'done']);
     assert.equal(emitted.length, 1);
@@ -102,7 +113,7 @@ describe('MessageSlots', () => {
 
   it('fails once for a pair for which emitting throws', async () => {
     const slots = new MessageSlots(failing, options());
-    const states = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual((await states()).sort(), ['Error: models differ', 'done']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
   });
@@ -118,10 +129,10 @@ describe('MessageSlots', () => {
     const { emitted, emit } = logger();
     let broken = true;
     const slots = new MessageSlots<string>((...args) => (broken ? failing : emit)(...args), options());
-    const first = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    const first = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await first(), ['Error: models differ', 'done']);
     broken = false;
-    const second = watch([content(slots, 'b', '1'), slots.style('1', '', styleOf(2))]);
+    const second = watch([content(slots, 'b', '1'), slots.style('style', '1', '', styleOf(2))]);
     assert.deepEqual(await second(), ['done', 'done']);
     assert.deepEqual(emitted, [['b', [2]]]);
   });
@@ -129,30 +140,34 @@ describe('MessageSlots', () => {
   it('drops as many stragglers as a failed pair lacked, and pairs anew after them', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options({ styles: 3, timeout: 30 }));
-    const first = watch([slots.style('1', '', styleOf(1))]);
+    const first = watch([slots.style('style', '1', '', styleOf(1))]);
     mock.timers.tick(30_000);
     assert.deepEqual(await first(), ['unmatched']);
-    const stragglers = watch([slots.style('1', '', styleOf(2)), content(slots, 'a', '1'), slots.style('1', '', styleOf(3))]);
+    const stragglers = watch([
+      slots.style('style', '1', '', styleOf(2)),
+      content(slots, 'a', '1'),
+      slots.style('style', '1', '', styleOf(3)),
+    ]);
     assert.deepEqual(await stragglers(), ['done', 'done', 'done']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
-    const again = watch([content(slots, 'b', '1'), ...[4, 5, 6].map((blend) => slots.style('1', '', styleOf(blend)))]);
+    const again = watch([content(slots, 'b', '1'), ...[4, 5, 6].map((blend) => slots.style('style', '1', '', styleOf(blend)))]);
     assert.deepEqual(await again(), ['done', 'done', 'done', 'done']);
     assert.deepEqual(emitted, [['b', [4, 5, 6]]]);
   });
 
   it('ends without a word what belongs to a message that failed elsewhere, style or content, whether it came before or comes after', async () => {
     const slots = new MessageSlots(logger().emit, options({ styles: 2, timeout: 30 }));
-    const before = watch([slots.style('1', '', styleOf(1))]);
+    const before = watch([slots.style('style', '1', '', styleOf(1))]);
     slots.branchFailed('1', true);
     slots.branchFailed('2', true);
-    const after = watch([['1'], ['2'], ['2']].map(([id]) => slots.style(id!, '', styleOf(2))));
+    const after = watch([['1'], ['2'], ['2']].map(([id]) => slots.style('style', id!, '', styleOf(2))));
     assert.deepEqual([await before(), await after()], [['done'], ['done', 'done', 'done']]);
     const contents = watch([content(slots, 'a', '3')]);
     slots.branchFailed('3', true);
     slots.branchFailed('4', true);
-    const late = watch([content(slots, 'b', '4'), slots.style('3', '', styleOf(2)), slots.style('4', '', styleOf(2))]);
+    const late = watch([content(slots, 'b', '4'), slots.style('style', '3', '', styleOf(2)), slots.style('style', '4', '', styleOf(2))]);
     assert.deepEqual([await contents(), await late()], [['done'], ['done', 'done', 'done']]);
-    const again = watch([slots.style('1', '', styleOf(3)), slots.style('2', '', styleOf(3))]);
+    const again = watch([slots.style('style', '1', '', styleOf(3)), slots.style('style', '2', '', styleOf(3))]);
     assert.deepEqual(await again(), ['waiting', 'waiting']);
     mock.timers.tick(30_000);
     assert.deepEqual(await again(), ['unmatched', 'unmatched']);
@@ -170,7 +185,7 @@ describe('MessageSlots', () => {
       mock.timers.tick(seconds * 1000 - 1);
       slots.branchFailed('2', true);
       mock.timers.tick(1);
-      const again = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
+      const again = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1)), slots.style('style', '2', '', styleOf(1))]);
       assert.deepEqual(await again(), ['done', 'done', 'done']);
       assert.deepEqual(emitted, [['a', [1]]]);
     });
@@ -179,7 +194,7 @@ describe('MessageSlots', () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options());
     slots.branchFailed('1', false);
-    const again = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    const again = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await again(), ['done', 'done']);
     assert.deepEqual(emitted, [['a', [1]]]);
   });
@@ -189,7 +204,7 @@ describe('MessageSlots', () => {
     const first = watch([content(slots, 'a', '1')]);
     slots.branchFailed('1', false);
     assert.deepEqual(await first(), ['done']);
-    const rest = watch([slots.style('1', '', styleOf(1))]);
+    const rest = watch([slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await rest(), ['done']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
   });
@@ -200,10 +215,10 @@ describe('MessageSlots', () => {
     const first = watch([content(slots, 'a', '1')]);
     slots.reset();
     assert.deepEqual(await first(), ['cancelled']);
-    const again = watch([content(slots, 'b', '1'), slots.style('1', '', styleOf(2))]);
+    const again = watch([content(slots, 'b', '1'), slots.style('style', '1', '', styleOf(2))]);
     assert.deepEqual(await again(), ['done', 'done']);
     assert.deepEqual(emitted, [['b', [2]]]);
-    const late = watch([slots.style('1', '', styleOf(1))]);
+    const late = watch([slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await late(), ['done']);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
   });
@@ -212,7 +227,7 @@ describe('MessageSlots', () => {
     let broken = false;
     const slots = new MessageSlots(logger().emit, () => {
       if (broken) throw new Error('styles must be a number');
-      return { styles: 1, timeout: 0 };
+      return { base: 'either', styles: 1, timeout: 0 };
     });
     const states = watch([content(slots, 'a', '1')]);
     broken = true;
@@ -227,29 +242,29 @@ describe('MessageSlots', () => {
     const states = watch(Array.from({ length: 257 }, (_, i) => content(slots, 'a', `${i}`)));
     slots.reset();
     assert.deepEqual(new Set(await states()), new Set(['cancelled']));
-    const late = watch([slots.style('0', '', styleOf(1)), slots.style('1', '', styleOf(1))]);
+    const late = watch([slots.style('style', '0', '', styleOf(1)), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await late(), ['waiting', 'done']);
   });
 
   it('cancels what waits when it is reset, once for each message, and pairs what comes then', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options({ styles: 2, timeout: 30 }));
-    const before = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
+    const before = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1)), slots.style('style', '2', '', styleOf(1))]);
     slots.reset();
     assert.deepEqual(await before(), ['cancelled', 'done', 'cancelled']);
-    const straggler = watch([slots.style('1', '', styleOf(2))]);
+    const straggler = watch([slots.style('style', '1', '', styleOf(2))]);
     assert.deepEqual(await straggler(), ['done']);
     assert.deepEqual(emitted, []);
-    await Promise.all([content(slots, 'b', '3'), slots.style('3', '', styleOf(3)), slots.style('3', '', styleOf(4))]);
+    await Promise.all([content(slots, 'b', '3'), slots.style('style', '3', '', styleOf(3)), slots.style('style', '3', '', styleOf(4))]);
     assert.deepEqual(emitted, [['b', [3, 4]]]);
   });
 
   it('keeps nothing waiting that comes after it was closed, and gives no second error for what it has failed', async () => {
-    const slots = new MessageSlots(logger().emit, () => ({ styles: 1, timeout: 0 }));
+    const slots = new MessageSlots(logger().emit, () => ({ base: 'either', styles: 1, timeout: 0 }));
     const states = watch([content(slots, 'early')]);
     slots.close();
     assert.deepEqual(await states(), ['engine-closed']);
-    await slots.style('early', '', styleOf(1));
+    await slots.style('style', 'early', '', styleOf(1));
     await assert.rejects(content(slots, 'late'), { code: 'engine-closed' });
   });
 
@@ -258,10 +273,10 @@ describe('MessageSlots', () => {
 
   it('ends what has waited longest where more would wait than it may keep, also without a timeout', async () => {
     const slots = limited(2, Infinity);
-    const states = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1)), content(slots, 'c', '3')]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '2', '', styleOf(1)), content(slots, 'c', '3')]);
     assert.deepEqual(await states(), ['loss-full', 'waiting', 'waiting']);
     assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 1, waitingForContent: 1 });
-    const straggler = watch([slots.style('1', '', styleOf(1))]);
+    const straggler = watch([slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(await straggler(), ['done']);
     await content(slots, 'b', '2');
     assert.deepEqual(await states(), ['loss-full', 'done', 'waiting']);
@@ -280,7 +295,7 @@ describe('MessageSlots', () => {
   it('ends what has waited longest where more bytes would wait than it may keep, and keeps one in any case', async () => {
     // Three bytes of pixels, and two for each character of the message; of a style four.
     const slots = limited(Infinity, 10);
-    const first = watch([content(slots, 'a', '1'), slots.style('2', '', styleOf(1))]);
+    const first = watch([content(slots, 'a', '1'), slots.style('', '2', '', styleOf(1))]);
     assert.deepEqual(await first(), ['waiting', 'waiting']);
     const next = watch([content(slots, 'much larger', '3')]);
     assert.deepEqual([await first(), await next()], [['loss-full', 'loss-full'], ['waiting']]);
@@ -289,7 +304,7 @@ describe('MessageSlots', () => {
   it('passes over styles where none belong to the content', async () => {
     const { emitted, emit } = logger();
     const slots = new MessageSlots(emit, options({ styles: 0 }));
-    await Promise.all([slots.style('1', '', styleOf(1)), content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    await Promise.all([slots.style('style', '1', '', styleOf(1)), content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.deepEqual(emitted, [['a', []]]);
     assert.deepEqual(slots.state, { styles: 0, waitingForStyle: 0, waitingForContent: 0 });
   });
@@ -297,7 +312,7 @@ describe('MessageSlots', () => {
   it('knows whether anything has met since it was reset', async () => {
     const slots = new MessageSlots(logger().emit, options());
     assert.equal(slots.hasPaired, false);
-    await Promise.all([content(slots, 'a', '1'), slots.style('1', '', styleOf(1))]);
+    await Promise.all([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1))]);
     assert.equal(slots.hasPaired, true);
     slots.reset();
     assert.equal(slots.hasPaired, false);
@@ -305,7 +320,7 @@ describe('MessageSlots', () => {
 
   it('gives one error for each message that waits when it is closed', async () => {
     const slots = new MessageSlots(logger().emit, options({ styles: 2, timeout: 30 }));
-    const states = watch([content(slots, 'a', '1'), slots.style('1', '', styleOf(1)), slots.style('2', '', styleOf(1))]);
+    const states = watch([content(slots, 'a', '1'), slots.style('style', '1', '', styleOf(1)), slots.style('style', '2', '', styleOf(1))]);
     slots.close();
     assert.deepEqual(await states(), ['engine-closed', 'done', 'engine-closed']);
     mock.timers.tick(60_000);

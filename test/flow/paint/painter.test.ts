@@ -71,7 +71,7 @@ describe('Painter', () => {
     painted.catch(() => undefined);
     return { notes, painted, prepared: () => prepared };
   };
-  const levelOf = (job: OptimizeJob): number => job.objective.content.picture.data[0]!;
+  const levelOf = (job: OptimizeJob): number => job.objective.content!.picture.data[0]!;
 
   it('paints one job after the other, and tells each how many wait', async () => {
     const [first, second, third] = [paint('1'), paint('2'), paint('3')];
@@ -81,7 +81,7 @@ describe('Painter', () => {
       assert.equal(levelOf(begun.job), index + 1);
       begun.progress({ iteration: 4 });
       begun.finish();
-      assert.equal((await asked.painted)?.objective.content.picture.data[0], index + 1);
+      assert.equal((await asked.painted)?.objective.content?.picture.data[0], index + 1);
     }
     assert.deepEqual(first.notes.lines, ['started by fake', 'iteration 4', 'painted']);
     assert.deepEqual(second.notes.lines, ['queued 1', 'started by fake', 'iteration 4', 'painted']);

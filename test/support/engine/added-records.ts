@@ -20,13 +20,13 @@ import { paintSettings } from '../../../src/settings/paint-settings.js';
 
 const picture = { width: 1, height: 1, data: new Uint8Array(3) };
 const model = { hash: 'a'.repeat(64), name: 'compact', pooling: 'max' };
-const content = { model, picture, layers: 'content' };
-const FRAME = { picture: () => picture, model: () => model } as unknown as Parameters<typeof PARAMS.optimize>[2];
+const content = { picture, layers: 'content' };
+const FRAME = { picture: () => picture, model: () => model, size: () => picture } as unknown as Parameters<typeof PARAMS.optimize>[2];
 
 async function main(): Promise<void> {
   const method = 'steepest' as Method;
   const { job } = paintSettings({ preset: 'custom', method });
-  const objective = { ...lossSettings({ brightnessWeight: 3 }), content, styles: [] };
+  const objective = { ...lossSettings({ brightnessWeight: 3 }), model, size: picture, content, styles: [] };
   const received = PARAMS.optimize({ ...job, objective, start: null, previous: null }, 'params', FRAME);
   const losses = { total: 5, content: 1, style: 2, tv: 1, brightness: 4 };
   const point = { ...losses, iteration: 1, width: 1 };

@@ -93,6 +93,7 @@ export class FakeEngine implements Engine {
 }
 
 function resultOf({ objective }: OptimizeJob): OptimizeResult {
-  const { picture } = objective.content;
+  const { size, content } = objective;
+  const picture = content?.picture ?? { ...size, data: new Uint8Array(3 * size.width * size.height) };
   return { picture, losses: LOSSES, iterations: 10, elapsed: 400, seed: 7, reason: 'iterations', curve: [], resumedFrom: 0 };
 }

@@ -6,6 +6,7 @@ import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { paintSettings } from '../../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { randomValues } from '../numbers/numbers.js';
+import { keeping } from '../../../src/evaluate/objective-spec.js';
 
 /*
  * Requests as nodes make them, small.
@@ -31,7 +32,11 @@ export async function smallJob(engine: Engine, { iterations, seed = 1, size = 32
   const style = featureRecipe('style', seed + 1000, size);
   const content = featureRecipe('content', seed, size);
   return {
-    objective: { ...lossSettings({}), content, styles: [{ blend: 1, grams: await engine.request('gram', style), recipe: style }] },
+    objective: {
+      ...lossSettings({}),
+      ...keeping(content),
+      styles: [{ blend: 1, grams: await engine.request('gram', style), recipe: style }],
+    },
     ...paintSettings({ preset: 'custom', method: 'lbfgs', iterations, scales: 2, seed: 1, noiseRatio: 0.1, reportEvery }).job,
     start: content.picture,
     previous: null,

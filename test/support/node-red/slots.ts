@@ -30,7 +30,7 @@ interface Log {
 
 export function logger(): Log {
   const emitted: Log['emitted'] = [];
-  return { emitted, emit: (message, _, styles) => emitted.push([message, styles.map(({ blend }) => blend)]) };
+  return { emitted, emit: (message, { styles }) => emitted.push([message, styles.map(({ blend }) => blend)]) };
 }
 
 export const failing: Emit<string> = () => {
