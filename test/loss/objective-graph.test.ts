@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import * as build from '../../src/graph/builder.js';
-import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../src/graph/operations.js';
-import { sizeOf, type Shape } from '../../src/graph/shape.js';
+import type { Shape } from '../../src/graph/shape.js';
 import { GRADIENT, IMAGE, weightOf } from '../../src/loss/input-names.js';
 import { buildObjective } from '../../src/loss/objective-graph.js';
-import type { ObjectiveShape } from '../../src/loss/objective-shape.js';
 import { finiteDifferences } from '../support/pictures/differences.js';
 import { interpret } from '../support/numbers/interpreter.js';
-import { smallNetwork, transparentNetwork } from '../support/numbers/networks.js';
-import { assertClose, randomValues } from '../support/numbers/numbers.js';
+import { transparentNetwork } from '../support/numbers/networks.js';
+import { assertClose } from '../support/numbers/numbers.js';
+import { feedsFor, inputsOf, SMALL_NETWORK, SMALL_OBJECTIVE, sumOfTerms } from '../support/numbers/small-objective.js';
 
-const SIZE = { height: 5, width: 6 };
-const FULL: ObjectiveShape = {
-  ...SIZE,
-  contentLayers: ['conv1_1', 'relu2_1'],
-  styleLayers: ['relu1_1', 'conv2_1'],
-  regions: [true, false, true],
-  contentMasked: true,
-  temporal: true,
-};
 const TERMS = [
   'content/conv1_1',
   'content/relu2_1',
@@ -32,39 +21,12 @@ const TERMS = [
   'temporal',
 ];
 
-const network = smallNetwork([3, 4]);
-
-function inputsOf(outputs: GraphOutputs): Map<string, Shape> {
-  const inputs = new Map<string, Shape>();
-  for (const { operation, shape } of topologicalOrder(Object.values(outputs)))
-    if (operation.type === 'input') inputs.set(operation.name, shape);
-  return inputs;
-}
-
-/** Random values for every input: pixels, targets of their size, weights and masks above 0. */
-function feedsFor(outputs: GraphOutputs): Record<string, Float64Array> {
-  const entries = [...inputsOf(outputs)].map(([name, shape], seed) => {
-    const values = Float64Array.from(randomValues(sizeOf(shape), seed + 1));
-    if (name === IMAGE || name === 'target/temporal') return [name, values.map((value) => 128 + 100 * value)];
-    return [name, /^(weight|mask)/.test(name) ? values.map((value) => 1.1 + value) : values.map((value) => 30 * value)];
-  });
-  return Object.fromEntries(entries) as Record<string, Float64Array>;
-}
-
-/** Σ weightᵢ·termᵢ of an objective, made of its outputs. */
-function weightedSum(outputs: GraphOutputs): GraphNode {
-  return Object.entries(outputs)
-    .filter(([name]) => name !== GRADIENT)
-    .map(([name, term]) => build.multiply(build.input(weightOf(name), []), term))
-    .reduce(build.add);
-}
-
 function l1(values: Float64Array): number {
   return values.reduce((sum, value) => sum + Math.abs(value), 0);
 }
 
 describe('buildObjective', () => {
-  const outputs = buildObjective(network, 'average', FULL);
+  const outputs = buildObjective(SMALL_NETWORK, 'average', SMALL_OBJECTIVE);
   const feeds = feedsFor(outputs);
 
   it('has a term for each content layer, each style layer of each region, the variation, and the frame before', () => {
@@ -89,34 +51,34 @@ describe('buildObjective', () => {
   });
 
   it('has no more than it is asked for', () => {
-    const plain = buildObjective(network, 'max', { ...SIZE, contentLayers: ['relu2_1'], styleLayers: ['relu1_1'] });
+    const plain = buildObjective(SMALL_NETWORK, 'max', { height: 5, width: 6, contentLayers: ['relu2_1'], styleLayers: ['relu1_1'] });
     assert.deepEqual(Object.keys(plain), ['content/relu2_1', 'style/0/relu1_1', 'tv', GRADIENT]);
     assert.ok([...inputsOf(plain).keys()].every((name) => !/^mask|temporal/.test(name)));
   });
 
   for (const pooling of ['average', 'max'] as const) {
     it(`has the gradient of the weighted sum of all terms, with ${pooling} pooling`, () => {
-      const objective = buildObjective(network, pooling, FULL);
+      const objective = buildObjective(SMALL_NETWORK, pooling, SMALL_OBJECTIVE);
       const { gradient } = interpret({ gradient: objective[GRADIENT]! }, feeds);
-      assertClose(gradient!, finiteDifferences(weightedSum(objective), IMAGE, feeds, 1e-4), 1e-5, 'gradient');
+      assertClose(gradient!, finiteDifferences(sumOfTerms(objective), IMAGE, feeds, 1e-4), 1e-5, 'gradient');
     });
   }
 
   it("gives a region's style loss as if it were the only one", () => {
     const together = interpret(outputs, feeds);
     for (const region of [0, 1, 2]) {
-      const alone = buildObjective(network, 'average', { ...FULL, regions: [FULL.regions![region]!] });
+      const alone = buildObjective(SMALL_NETWORK, 'average', { ...SMALL_OBJECTIVE, regions: [SMALL_OBJECTIVE.regions![region]!] });
       const renamed = Object.fromEntries(
         [...inputsOf(alone).keys()].map((name) => [name, feeds[name.replace('style/0/', `style/${region}/`)]!]),
       );
       const results = interpret(alone, renamed);
-      for (const layer of FULL.styleLayers) assert.deepEqual(results[`style/0/${layer}`], together[`style/${region}/${layer}`]);
+      for (const layer of SMALL_OBJECTIVE.styleLayers) assert.deepEqual(results[`style/0/${layer}`], together[`style/${region}/${layer}`]);
     }
   });
 
   it('gives each term a gradient of the size of its weight, where gradients are normalised', () => {
     const objective = buildObjective(transparentNetwork(), 'max', {
-      ...FULL,
+      ...SMALL_OBJECTIVE,
       contentLayers: ['conv1_1'],
       styleLayers: ['conv1_1'],
       normalizeGradients: true,
@@ -139,12 +101,12 @@ describe('buildObjective', () => {
 
   it('gives the same losses whether or not gradients are normalised', () => {
     const { [GRADIENT]: plain, ...losses } = interpret(outputs, feeds);
-    const { [GRADIENT]: normalized, ...same } = interpret(buildObjective(network, 'average', { ...FULL, normalizeGradients: true }), feeds);
+    const { [GRADIENT]: normalized, ...same } = interpret(buildObjective(SMALL_NETWORK, 'average', { ...SMALL_OBJECTIVE, normalizeGradients: true }), feeds);
     assert.deepEqual(same, losses);
     assert.notDeepEqual(normalized, plain);
   });
 
   it('refuses a layer that the network does not have', () => {
-    assert.throws(() => buildObjective(network, 'max', { ...FULL, styleLayers: ['relu3_1'] }), { code: 'unknown-layer' });
+    assert.throws(() => buildObjective(SMALL_NETWORK, 'max', { ...SMALL_OBJECTIVE, styleLayers: ['relu3_1'] }), { code: 'unknown-layer' });
   });
 });

@@ -6,10 +6,10 @@ import { Features } from '../../../src/evaluate/features.js';
 import type { FeatureRecipe, GramMatrix } from '../../../src/evaluate/recipes.js';
 import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { Networks } from '../../../src/evaluate/networks.js';
-import { createOnnxRuntimeExecutor } from '../../../src/executors/onnx/onnxruntime.js';
 import { Programs } from '../../../src/evaluate/programs.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Pooling } from '../../../src/model/network.js';
+import { describeExecutors, FAST_EXECUTORS } from '../../support/engine/executors.js';
 import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
 const MEGABYTE = 1024 ** 2;
@@ -24,72 +24,83 @@ const picture: Picture = {
 };
 const mask: Mask = { width: 8, height: 8, data: Uint8Array.from(randomValues(64, 2), (value) => 127 + 127 * value) };
 
-describe('Features of a picture that does not fit', () => {
-  // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
-  const executor: Executor = { ...createOnnxRuntimeExecutor({ threads: 1 }), memoryOf: estimateMemory };
-  const networks = new Networks();
-  const featuresWith = (graphs: number, kept: number): Features =>
-    new Features(networks, new Programs(executor, graphs), kept, usuallyPaintable);
-  const [roomy, cramped] = [featuresWith(Infinity, Infinity), featuresWith(LITTLE, 0)];
-  const recipe = (layers: FeatureRecipe['layers'], pooling: Pooling = 'max'): FeatureRecipe => {
-    return { model: { ...EMBEDDED_MODEL, pooling }, picture, layers };
-  };
+describeExecutors(
+  'features of a picture that does not fit, on the executor',
+  (given) => {
+    let executor: Executor;
+    let roomy: Features;
+    let cramped: Features;
+    const networks = new Networks();
+    const featuresWith = (graphs: number, kept: number): Features =>
+      new Features(networks, new Programs(executor, graphs), kept, usuallyPaintable);
 
-  const assertSameGrams = (actual: readonly GramMatrix[], expected: readonly GramMatrix[]): void => {
-    assert.deepEqual(
-      actual.map(({ layer, channels }) => [layer, channels]),
-      expected.map(({ layer, channels }) => [layer, channels]),
-    );
-    actual.forEach(({ layer, values }, i) => assertClose(values, expected[i]!.values, 1e-5, layer));
-  };
-
-  for (const pooling of ['max', 'average'] as const) {
-    it(`are those of the whole, with ${pooling} pooling`, async () => {
-      const wanted = recipe(['relu1_1', 'conv3_2', 'pool2', 'relu4_1'], pooling);
-      const [actual, expected] = [await cramped.values(wanted), await roomy.values(wanted)];
-      assert.deepEqual([...actual.keys()], [...expected.keys()]);
-      for (const [layer, values] of expected) assertClose(actual.get(layer)!, values, 1e-5, layer);
+    before(() => {
+      // As if nothing but the values of a graph took memory: else tiles would be of use for large pictures only.
+      executor = { ...given(), memoryOf: estimateMemory };
+      [roomy, cramped] = [featuresWith(Infinity, Infinity), featuresWith(LITTLE, 0)];
     });
 
-    it(`have the Gram matrices of the whole, with ${pooling} pooling`, async () =>
-      assertSameGrams(await cramped.grams(recipe('style', pooling)), await roomy.grams(recipe('style', pooling))));
-  }
+    const recipe = (layers: FeatureRecipe['layers'], pooling: Pooling = 'max'): FeatureRecipe => {
+      return { model: { ...EMBEDDED_MODEL, pooling }, picture, layers };
+    };
 
-  it('have the Gram matrices of what a mask shows', async () => {
-    const masked = { ...recipe('style'), mask };
-    assertSameGrams(await cramped.grams(masked), await roomy.grams(masked));
-  });
+    const assertSameGrams = (actual: readonly GramMatrix[], expected: readonly GramMatrix[]): void => {
+      assert.deepEqual(
+        actual.map(({ layer, channels }) => [layer, channels]),
+        expected.map(({ layer, channels }) => [layer, channels]),
+      );
+      actual.forEach(({ layer, values }, i) => assertClose(values, expected[i]!.values, 1e-5, layer));
+    };
 
-  it('are described without being computed, if they would not be kept', async () => {
-    const idle = new Features(
-      networks,
-      new Programs({ ...executor, compile: () => assert.fail('compiled') }, Infinity),
-      MEGABYTE,
-      usuallyPaintable,
-    );
-    assert.deepEqual(await idle.describe(recipe('style')), await roomy.describe(recipe('style')));
-    await assert.rejects(idle.describe(recipe(['relu9_1'])), { code: 'unknown-layer' });
-  });
+    for (const pooling of ['max', 'average'] as const) {
+      it(`are those of the whole, with ${pooling} pooling`, async () => {
+        const wanted = recipe(['relu1_1', 'conv3_2', 'pool2', 'relu4_1'], pooling);
+        const [actual, expected] = [await cramped.values(wanted), await roomy.values(wanted)];
+        assert.deepEqual([...actual.keys()], [...expected.keys()]);
+        for (const [layer, values] of expected) assertClose(actual.get(layer)!, values, 1e-5, layer);
+      });
 
-  it('wait for the memory that something else holds, where who asks holds none', async () => {
-    const programs = new Programs(executor, LITTLE);
-    const features = new Features(networks, programs, 0, usuallyPaintable);
-    const { signal } = new AbortController();
-    const answers: Promise<GramMatrix[]>[] = [];
-    await programs.reserve(
-      () => ({ bytes: 0.95 * LITTLE }),
-      async () => {
-        answers.push(features.grams(recipe('style'), signal));
-        await assert.rejects(features.grams(recipe('style')), { code: 'memory-limit' });
-      },
-    );
-    const [grams] = await Promise.all(answers);
-    assertSameGrams(grams!, await roomy.grams(recipe('style')));
-  });
+      it(`have the Gram matrices of the whole, with ${pooling} pooling`, async () =>
+        assertSameGrams(await cramped.grams(recipe('style', pooling)), await roomy.grams(recipe('style', pooling))));
+    }
 
-  it('need some memory all the same', async () => {
-    const none = featuresWith(MEGABYTE, 0);
-    await assert.rejects(none.values(recipe('style')), { code: 'memory-limit' });
-    await assert.rejects(none.grams(recipe('style')), { code: 'memory-limit' });
-  });
-});
+    it('have the Gram matrices of what a mask shows', async () => {
+      const masked = { ...recipe('style'), mask };
+      assertSameGrams(await cramped.grams(masked), await roomy.grams(masked));
+    });
+
+    it('are described without being computed, if they would not be kept', async () => {
+      const idle = new Features(
+        networks,
+        new Programs({ ...executor, compile: () => assert.fail('compiled') }, Infinity),
+        MEGABYTE,
+        usuallyPaintable,
+      );
+      assert.deepEqual(await idle.describe(recipe('style')), await roomy.describe(recipe('style')));
+      await assert.rejects(idle.describe(recipe(['relu9_1'])), { code: 'unknown-layer' });
+    });
+
+    it('wait for the memory that something else holds, where who asks holds none', async () => {
+      const programs = new Programs(executor, LITTLE);
+      const features = new Features(networks, programs, 0, usuallyPaintable);
+      const { signal } = new AbortController();
+      const answers: Promise<GramMatrix[]>[] = [];
+      await programs.reserve(
+        () => ({ bytes: 0.95 * LITTLE }),
+        async () => {
+          answers.push(features.grams(recipe('style'), signal));
+          await assert.rejects(features.grams(recipe('style')), { code: 'memory-limit' });
+        },
+      );
+      const [grams] = await Promise.all(answers);
+      assertSameGrams(grams!, await roomy.grams(recipe('style')));
+    });
+
+    it('need some memory all the same', async () => {
+      const none = featuresWith(MEGABYTE, 0);
+      await assert.rejects(none.values(recipe('style')), { code: 'memory-limit' });
+      await assert.rejects(none.grams(recipe('style')), { code: 'memory-limit' });
+    });
+  },
+  FAST_EXECUTORS,
+);

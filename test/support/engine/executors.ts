@@ -15,9 +15,12 @@ const DEVICE = process.env.NEURAL_STYLE_DEVICE as Device | undefined;
 /** What can run graphs: each npm package under its name. */
 const EXECUTORS: Readonly<Record<string, () => Executor | Promise<Executor>>> = {
   'onnxruntime-node': () => createOnnxRuntimeExecutor(OPTIONS, DEVICE),
-  ...Object.fromEntries(KERNEL_BUILDS.map((build) => [`kernels ${build}`, () => createKernelsExecutor({ ...OPTIONS, build })])),
+  ...Object.fromEntries(KERNEL_BUILDS.map((build) => [nameOf(build), () => createKernelsExecutor({ ...OPTIONS, build })])),
   ...Object.fromEntries(BACKEND_PACKAGES.map((backend) => [backend.package, () => createTensorFlowExecutor(OPTIONS, [backend])])),
 };
+
+/** All but TensorFlow, whose backends take seconds where these take milliseconds. */
+export const FAST_EXECUTORS = ['onnxruntime-node', ...KERNEL_BUILDS.map(nameOf)];
 
 /** Without it, its tests run in processes that find it: tfjs-node.test.ts, which says why where there is none. */
 const ELSEWHERE = '@tensorflow/tfjs-node';
@@ -44,5 +47,9 @@ export function describeExecutors(title: string, body: (executor: () => Executor
 
 /** Describes the same behaviour for each build of our own kernels. */
 export function describeKernels(title: string, body: (executor: () => Executor, build: KernelBuild) => void): void {
-  for (const build of KERNEL_BUILDS) describeExecutors(title, (executor) => body(executor, build), [`kernels ${build}`]);
+  for (const build of KERNEL_BUILDS) describeExecutors(title, (executor) => body(executor, build), [nameOf(build)]);
+}
+
+function nameOf(build: KernelBuild): string {
+  return `kernels ${build}`;
 }
