@@ -2,13 +2,10 @@ import { linesOf, type Buffer } from './plan/buffer.js';
 import { fieldsOf, INSTRUCTION_NAMES, LINE_BYTES } from './plan/instructions.js';
 import type { Lowered } from './plan/lowering.js';
 import type { Machine } from './machine/machine.js';
-import { INSTRUCTION_LINES, PhaseTable, type Phase } from './machine/phases.js';
+import { INSTRUCTION_LINES, phasesOf, PhaseTable } from './machine/phases.js';
 import { placeBuffers, type Placement } from './plan/placement.js';
 import type { Step } from './plan/step.js';
 import type { Demand } from './workspace.js';
-
-/** Work of steps that one thread had better do while the others wait: to call them would take longer. */
-const SMALL = 60_000;
 
 /** Lines of working memory of steps, and of each thread's own. */
 export function demandOf(placement: Placement, steps: readonly Step[]): Demand {
@@ -84,20 +81,4 @@ export class Code {
     this.machine.write(this.#line, words);
     this.#base = base;
   }
-}
-
-/** Neighbouring small steps are one phase. */
-function phasesOf(steps: readonly Step[], first: number): Phase[] {
-  const phases: { line: number; count: number; units: number; work: number }[] = [];
-  steps.forEach(({ units, work }, index) => {
-    const last = phases.at(-1);
-    if (last && last.work + work <= SMALL) {
-      last.count += 1;
-      last.work += work;
-      last.units = 1;
-    } else {
-      phases.push({ line: first + index * INSTRUCTION_LINES, count: 1, units, work });
-    }
-  });
-  return phases;
 }

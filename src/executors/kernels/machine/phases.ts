@@ -26,6 +26,28 @@ export interface Phase {
   readonly units: number;
 }
 
+/** Work of instructions that one thread had better do while the others wait: to call them would take longer. */
+export const SMALL_WORK = 60_000;
+
+/**
+ * The phases of instructions that lie one after the other in memory: neighbours of little work are one phase.
+ * @param first the line of the first instruction
+ */
+export function phasesOf(instructions: readonly { readonly units: number; readonly work: number }[], first: number): Phase[] {
+  const phases: { line: number; count: number; units: number; work: number }[] = [];
+  instructions.forEach(({ units, work }, index) => {
+    const last = phases.at(-1);
+    if (last && last.work + work <= SMALL_WORK) {
+      last.count += 1;
+      last.work += work;
+      last.units = 1;
+    } else {
+      phases.push({ line: first + index * INSTRUCTION_LINES, count: 1, units, work });
+    }
+  });
+  return phases.map(({ line, count, units }) => ({ line, count, units }));
+}
+
 /** In memory that threads share: a word that is 1 when they shall stop, then the phases. */
 export class PhaseTable {
   readonly words: Int32Array;

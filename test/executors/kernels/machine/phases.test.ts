@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { computePhases, INSTRUCTION_LINES, PhaseTable, type KernelCalls } from '../../../../src/executors/kernels/machine/phases.js';
+import {
+  computePhases,
+  INSTRUCTION_LINES,
+  phasesOf,
+  PhaseTable,
+  SMALL_WORK,
+  type KernelCalls,
+} from '../../../../src/executors/kernels/machine/phases.js';
+import { uniform } from '../../../../src/optimize/random.js';
 
 const FIRST = 100;
 
@@ -74,5 +82,59 @@ describe('a table of phases', () => {
     const kernels = noting();
     computePhases(new PhaseTable([]).words, 2, kernels);
     assert.deepEqual(kernels.calls, []);
+  });
+});
+
+describe('the phases of instructions', () => {
+  const at = (index: number): number => FIRST + index * INSTRUCTION_LINES;
+  const large = { units: 7, work: SMALL_WORK + 1 };
+
+  it('are one for each instruction of much work, with all of its units', () => {
+    assert.deepEqual(phasesOf([large, { ...large, units: 3 }], FIRST), [
+      { line: at(0), count: 1, units: 7 },
+      { line: at(1), count: 1, units: 3 },
+    ]);
+  });
+
+  it('have neighbours of little work together, as one unit, as long as it is little together', () => {
+    const third = { units: 2, work: SMALL_WORK / 3 };
+    assert.deepEqual(phasesOf([third, third, third, third, third], FIRST), [
+      { line: at(0), count: 3, units: 1 },
+      { line: at(3), count: 2, units: 1 },
+    ]);
+  });
+
+  it('leave a single instruction of little work its units', () => {
+    assert.deepEqual(phasesOf([{ units: 4, work: 100 }], FIRST), [{ line: at(0), count: 1, units: 4 }]);
+  });
+
+  it('have nothing of little work together with what is before or after an instruction of much', () => {
+    const small = { units: 1, work: 10 };
+    assert.deepEqual(phasesOf([small, small, large, small, small, small], FIRST), [
+      { line: at(0), count: 2, units: 1 },
+      { line: at(2), count: 1, units: 7 },
+      { line: at(3), count: 3, units: 1 },
+    ]);
+  });
+
+  it('are none where there is no instruction', () => assert.deepEqual(phasesOf([], FIRST), []));
+
+  it('go through random instructions in their order, each once, and together never through much work', () => {
+    const random = uniform(3);
+    const instructions = Array.from({ length: 500 }, () => ({
+      units: 1 + Math.floor(9 * random()),
+      work: Math.floor(1.4 * SMALL_WORK * random() ** 4),
+    }));
+    const phases = phasesOf(instructions, FIRST);
+    let next = 0;
+    for (const { line, count, units } of phases) {
+      assert.equal(line, at(next));
+      const together = instructions.slice(next, next + count);
+      assert.equal(units, count > 1 ? 1 : together[0]!.units);
+      if (count > 1) assert.ok(together.reduce((sum, { work }) => sum + work, 0) <= SMALL_WORK);
+      next += count;
+    }
+    assert.equal(next, instructions.length);
+    assert.ok(phases.length < instructions.length);
   });
 });
