@@ -1,5 +1,5 @@
 import { SIZES } from './instructions.js';
-import { sizeOf, type Shape } from '../../../graph/shape.js';
+import { formatShape, sizeOf, type Shape } from '../../../graph/shape.js';
 
 /**
  * The way in which a tensor lies in memory: `plain` row by row, as graphs have it; `maps`, for `[1, C, H, W]` and `[C, N]`, with the
@@ -24,8 +24,13 @@ export function linesOf(floats: number): number {
   return Math.ceil(floats / SIZES.LINE);
 }
 
-/** Channels and positions of a tensor that can lie as maps. */
+/**
+ * Channels and positions of a tensor that can lie as maps.
+ * @throws RangeError for others, as several pictures at once
+ */
 export function mapsOf(shape: Shape): { readonly channels: number; readonly stride: number; readonly positions: number } {
+  if (!canBeMaps(shape))
+    throw new RangeError(`The kernels expect feature maps of one picture, 1×C×H×W, or a matrix, got ${formatShape(shape)}`);
   const channels = shape.length === 4 ? shape[1]! : shape[0]!;
   return { channels, stride: wholeLines(channels), positions: sizeOf(shape) / channels };
 }
