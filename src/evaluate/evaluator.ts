@@ -3,7 +3,7 @@ import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
 import type { Weights } from '../loss/losses.js';
 import { summandsOf } from '../loss/terms.js';
-import { memoryLimit } from './lack-of-memory.js';
+import { memoryLimit } from '../executors/memory-limit.js';
 import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';
 import type { Plan, Run, SignedGraph } from './programs.js';
 import type { Grid } from './tiles/grid.js';

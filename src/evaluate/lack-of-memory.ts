@@ -1,23 +1,9 @@
 import { NeuralStyleError } from '../errors.js';
+import { type Lack, memoryLimit } from '../executors/memory-limit.js';
 import type { Size } from '../pixels/picture.js';
-import { MEGABYTE } from '../values/units.js';
 
 /** A smaller picture is no advice worth giving. */
 const SMALLEST_SIDE = 32;
-
-/** Bytes that were needed, and that were there. */
-export interface Lack {
-  readonly needed: number;
-  readonly available: number;
-}
-
-/** `memory-limit`: of a picture's size nothing is known, or no size fits. */
-export function memoryLimit({ needed, available }: Lack): NeuralStyleError {
-  return new NeuralStyleError('memory-limit', {
-    needed: Math.ceil(needed / MEGABYTE),
-    limit: Math.max(0, Math.floor(available / MEGABYTE)),
-  });
-}
 
 /**
  * `out-of-memory` with a size that fits, or `memory-limit` where there is none.

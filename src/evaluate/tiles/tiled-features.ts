@@ -9,7 +9,7 @@ import { buildFeatures, featureShape } from '../../model/vgg.js';
 import type { Picture, Size } from '../../pixels/picture.js';
 import { continuedPlanes } from '../continued.js';
 import type { EvaluationContext } from '../evaluation-context.js';
-import type { Lack } from '../lack-of-memory.js';
+import type { Lack } from '../../executors/memory-limit.js';
 import type { PlanContext } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from './crop.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE } from '../../values/units.js';
 import { VectorSpace, type AdamRates, type Moments } from './space.js';
 
 /** The functions of kernels.wat; a vector is the address of its first byte. */
@@ -27,8 +28,6 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: Kernels };
 };
 
-/** Bytes that WebAssembly's memory comes in. */
-const PAGE = 65_536;
 const BYTES_PER_VALUE = 4;
 /** The kernels take eight values at a time; those beyond a vector's end are 0 and stay so. */
 const VALUES_AT_A_TIME = 8;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { KILOBYTE, MEGABYTE } from '../../../values/units.js';
+import { KILOBYTE, MEGABYTE, PAGE } from '../../../values/units.js';
 
 /*
  * Addresses are scarce where a service is limited in them (`ulimit -v`). Node.js ends the process where it lacks some for a thread that it has
@@ -10,8 +10,6 @@ import { KILOBYTE, MEGABYTE } from '../../../values/units.js';
 const THREAD_BYTES = 768 * MEGABYTE;
 /** With fewer bytes hardly a picture can be painted. */
 export const FEWEST_BYTES = 64 * MEGABYTE;
-/** What memory comes in, in bytes. */
-const PAGE = 65_536;
 
 /** The text of a file; a test brings its own. */
 type ReadText = (file: string) => string;

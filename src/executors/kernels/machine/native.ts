@@ -1,15 +1,16 @@
 import { addressesToTake, FEWEST_BYTES } from './addresses.js';
 import { type Addon, loadAddon, type NativeCalls } from './addon.js';
 import { Allocator } from './allocator.js';
+import { memoryLimit } from '../../memory-limit.js';
+import { PAGE } from '../../../values/units.js';
 import { LINE_BYTES } from '../plan/instructions.js';
-import { lackOfMemory } from './lack-of-memory.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
 import { NATIVE_BUILDS, type NativeBuild } from './thread-messages.js';
 import { Threads } from './threads.js';
 
-/** Bytes of addresses that are taken, if the system gives so many: more memory than machines that paint have. */
-const MOST_BYTES = 256 * 1024 ** 3;
+/** Bytes of addresses that are taken, if the system gives so many: those that instructions can name, by lines of 32 bits. */
+const MOST_BYTES = 2 ** 32 * LINE_BYTES;
 
 /**
  * The builds that this processor runs, from the fastest.
@@ -58,7 +59,7 @@ export class NativeMachine implements Machine {
   allocate(lines: number): number {
     const line = this.#allocator.allocate(lines);
     if (this.#allocator.lines * LINE_BYTES <= this.addressable) return line;
-    const error = lackOfMemory(this.#allocator.lines, this.addressable / LINE_BYTES);
+    const error = memoryLimit({ needed: this.#allocator.lines * LINE_BYTES, available: this.addressable });
     this.#allocator.free(line, lines);
     throw error;
   }
@@ -100,9 +101,7 @@ function reserve(addon: Addon): [address: number, bytes: number] {
   throw new Error('the system gives no addresses for the kernels to compute in');
 }
 
-const PAGE = 65_536;
-
-/** The pages that lie wholly in a stretch of memory, whatever their size up to 64 kB. */
+/** The pages that lie wholly in a stretch of memory, whatever their size. */
 function wholePages(address: number, bytes: number): [address: number, bytes: number] {
   const start = Math.ceil(address / PAGE) * PAGE;
   return [start, Math.max(0, Math.floor((address + bytes) / PAGE) * PAGE - start)];

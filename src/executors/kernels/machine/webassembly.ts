@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { MEGABYTE } from '../../../values/units.js';
+import { MEGABYTE, PAGE } from '../../../values/units.js';
+import { memoryLimit } from '../../memory-limit.js';
 import { addressesToTake } from './addresses.js';
 import { Allocator } from './allocator.js';
 import { instructionsHash, LINE_BYTES } from '../plan/instructions.js';
-import { lackOfMemory } from './lack-of-memory.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
 import { Threads } from './threads.js';
@@ -28,8 +28,7 @@ declare const WebAssembly: {
   validate(code: Uint8Array): boolean;
 };
 
-/** Bytes that WebAssembly's memory comes in, and the most there can be. */
-const PAGE = 65_536;
+/** The most that WebAssembly's memory can have. */
 const MOST_PAGES = 65_536;
 /** Memory of this size is kept for the next program: with more of it the threads end, and it takes time to start others. */
 const KEPT_BYTES = 64 * MEGABYTE;
@@ -89,7 +88,7 @@ export class WebAssemblyMachine implements Machine {
     try {
       this.#grow(Math.ceil((this.#allocator.lines * LINE_BYTES) / PAGE));
     } catch {
-      const error = lackOfMemory(this.#allocator.lines, (this.#memory?.buffer.byteLength ?? 0) / LINE_BYTES);
+      const error = memoryLimit({ needed: this.#allocator.lines * LINE_BYTES, available: this.#memory?.buffer.byteLength ?? 0 });
       this.#allocator.free(line, lines);
       throw error;
     }
