@@ -90,37 +90,40 @@ static napi_value as_number(napi_env env, double value) {
   return result;
 }
 
+static char *address(napi_env env, napi_value value) { return (char *)(uintptr_t)number(env, value); }
+
+static uint32_t word(napi_env env, napi_value value) {
+  uint32_t result = 0;
+  napi_get_value_uint32(env, value, &result);
+  return result;
+}
+
+/** A call's arguments, and the build that it is of, if it is of one. */
+static const build_t *arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values) {
+  void *build = 0;
+  napi_get_cb_info(env, info, &count, values, 0, &build);
+  return build;
+}
+
 /** (memory, line, unit, scratch) */
 static napi_value call_run(napi_env env, napi_callback_info info) {
   napi_value values[4];
-  size_t count = 4;
-  void *build;
-  napi_get_cb_info(env, info, &count, values, 0, &build);
-  uint32_t line, scratch;
-  int32_t unit;
-  napi_get_value_uint32(env, values[1], &line);
-  napi_get_value_int32(env, values[2], &unit);
-  napi_get_value_uint32(env, values[3], &scratch);
-  return as_number(env, ((const build_t *)build)->run((char *)(uintptr_t)number(env, values[0]), line, unit, scratch));
+  const build_t *build = arguments(env, info, 4, values);
+  const int unit = (int)word(env, values[2]);
+  return as_number(env, build->run(address(env, values[0]), word(env, values[1]), unit, word(env, values[3])));
 }
 
 /** (memory, line, scratch) */
 static napi_value call_run_whole(napi_env env, napi_callback_info info) {
   napi_value values[3];
-  size_t count = 3;
-  void *build;
-  napi_get_cb_info(env, info, &count, values, 0, &build);
-  uint32_t line, scratch;
-  napi_get_value_uint32(env, values[1], &line);
-  napi_get_value_uint32(env, values[2], &scratch);
-  return as_number(env, ((const build_t *)build)->run_whole((char *)(uintptr_t)number(env, values[0]), line, scratch));
+  const build_t *build = arguments(env, info, 3, values);
+  return as_number(env, build->run_whole(address(env, values[0]), word(env, values[1]), word(env, values[2])));
 }
 
 /** (bytes): the address of memory that takes no room until it is written, or 0 where there is not as much to be had. */
 static napi_value reserve(napi_env env, napi_callback_info info) {
   napi_value values[1];
-  size_t count = 1;
-  napi_get_cb_info(env, info, &count, values, 0, 0);
+  arguments(env, info, 1, values);
   const size_t bytes = (size_t)number(env, values[0]);
   char *memory = mmap(0, bytes, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == (char *)-1) return as_number(env, 0);
@@ -133,23 +136,22 @@ static napi_value reserve(napi_env env, napi_callback_info info) {
 /** (address, bytes): gives pages back to the system; what was there is 0 when it is read again. */
 static napi_value discard(napi_env env, napi_callback_info info) {
   napi_value values[2];
-  size_t count = 2;
-  napi_get_cb_info(env, info, &count, values, 0, 0);
-  madvise((void *)(uintptr_t)number(env, values[0]), (size_t)number(env, values[1]), MADV_DONTNEED);
+  arguments(env, info, 2, values);
+  madvise(address(env, values[0]), (size_t)number(env, values[1]), MADV_DONTNEED);
   return 0;
 }
 
 /** The address and the typed array of two arguments, and the array's bytes. */
 static char *place_and_array(napi_env env, napi_callback_info info, char **array, size_t *bytes) {
   napi_value values[2], buffer;
-  size_t count = 2, length = 0, offset;
+  size_t length = 0, offset;
   napi_typedarray_type type;
   void *data = 0;
-  napi_get_cb_info(env, info, &count, values, 0, 0);
+  arguments(env, info, 2, values);
   napi_get_typedarray_info(env, values[1], &type, &length, &data, &buffer, &offset);
   *array = data;
   *bytes = length * 4;
-  return (char *)(uintptr_t)number(env, values[0]);
+  return address(env, values[0]);
 }
 
 /** (address, array of 32-bit numbers): puts them there. */
