@@ -59,6 +59,12 @@ export const ENGINE_ERRORS = {
     'The job needs about __needed__ MB but the engine has __limit__ MB for it.',
     'Raise the memory limit in the engine node, wait for the running job, or choose the embedded model.',
   ),
+  'memory-limit-values': entry(
+    413,
+    'no',
+    'The job has a step of __values__ values, and the kernels count to __most__.',
+    'Choose a smaller picture, or onnxruntime in the engine node.',
+  ),
   diverged: entry(
     500,
     'no',

@@ -8,6 +8,7 @@ import type { Machine } from './machine/machine.js';
 import { linesOf } from './plan/buffer.js';
 import { LINE_BYTES } from './plan/instructions.js';
 import { lowerToKernels, type Lowered } from './plan/lowering.js';
+import { isTooManyValues } from './plan/most-values.js';
 import { placeBuffers } from './plan/placement.js';
 import { KernelsProgram } from './program.js';
 import { Workspace, type Demand } from './workspace.js';
@@ -27,9 +28,15 @@ export class KernelsPrograms {
     this.#constants = new KeptConstants(machine, this.#workspace);
   }
 
+  /** Memory that a program takes: no memory is enough for one that has more values than kernels can count. */
   memoryOf(outputs: GraphOutputs): MemoryEstimate {
-    const lowered = lowerToKernels(outputs, this.machine.threads);
-    return this.#memoryOf(lowered, demandOf(placeBuffers(lowered), lowered.steps));
+    try {
+      const lowered = lowerToKernels(outputs, this.machine.threads);
+      return this.#memoryOf(lowered, demandOf(placeBuffers(lowered), lowered.steps));
+    } catch (error) {
+      if (isTooManyValues(error)) return { constants: PROGRAM_BYTES, working: Infinity };
+      throw error;
+    }
   }
 
   async compile(outputs: GraphOutputs, occasional: boolean): Promise<Program> {

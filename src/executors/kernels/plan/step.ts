@@ -1,5 +1,6 @@
 import { wholeLines, type Buffer } from './buffer.js';
 import { fieldsOf, SIZES, variant, type Arguments, type InstructionName } from './instructions.js';
+import { requireCountable } from './most-values.js';
 import { pointsOf } from './tiles.js';
 
 /** An instruction on a program's buffers. */
@@ -188,6 +189,7 @@ function pooledFloats({ height, width, channels_stride: stride }: Pooled): [whol
 /**
  * An instruction as a step of a program.
  * @param replaceable buffers whose place the result may take
+ * @throws NeuralStyleError `memory-limit` where there are more values than the kernel can count
  * @throws RangeError where a buffer is smaller than what the kernel goes through, which would be a fault of the plan
  */
 export function step<Name extends InstructionName>(
@@ -197,6 +199,7 @@ export function step<Name extends InstructionName>(
 ): Step {
   const { units, work, scratch = 0, floats } = DEMANDS[name](fields);
   const given = fields as Step['fields'];
+  requireCountable(name, given);
   for (const [field, kind] of fieldsOf(name)) {
     const value = given[field];
     if (typeof value === 'number') continue;

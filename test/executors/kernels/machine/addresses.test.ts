@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { kernelBuilds } from '../../../../src/executors/kernels/kernels.js';
+import { kernelBuilds, machineOf } from '../../../../src/executors/kernels/kernels.js';
 import { addressesLeft, addressesToTake, startableThreads } from '../../../../src/executors/kernels/machine/addresses.js';
+import { LINE_BYTES } from '../../../../src/executors/kernels/plan/instructions.js';
 import { WEBASSEMBLY_BUILDS } from '../../../../src/executors/kernels/machine/webassembly.js';
 import { KILOBYTE, MEGABYTE } from '../../../../src/values/units.js';
 import { skip } from '../../../support/skip.js';
@@ -47,6 +48,21 @@ describe('addresses for the kernels', () => {
     assert.equal(startableThreads(4, 100 * MEGABYTE), 0);
     assert.equal(startableThreads(4, Infinity), 4);
   });
+});
+
+describe('addresses of the kernels', () => {
+  for (const build of kernelBuilds()) {
+    it(`are all named by lines of 32 bits, and memory beyond is refused: ${build}`, () => {
+      const { machine } = machineOf(build, 1);
+      assert.ok(machine.addressable! <= 2 ** 32 * LINE_BYTES, String(machine.addressable));
+      assert.throws(() => machine.allocate(2 ** 32), { code: 'memory-limit' });
+      const line = machine.allocate(1);
+      machine.write(line, Float32Array.of(1, 2));
+      const values = new Float32Array(2);
+      machine.read(line, values);
+      assert.deepEqual([...values], [1, 2]);
+    });
+  }
 });
 
 describe('kernels in a process with few addresses', () => {
