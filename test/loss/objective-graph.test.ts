@@ -101,7 +101,10 @@ describe('buildObjective', () => {
 
   it('gives the same losses whether or not gradients are normalised', () => {
     const { [GRADIENT]: plain, ...losses } = interpret(outputs, feeds);
-    const { [GRADIENT]: normalized, ...same } = interpret(buildObjective(SMALL_NETWORK, 'average', { ...SMALL_OBJECTIVE, normalizeGradients: true }), feeds);
+    const { [GRADIENT]: normalized, ...same } = interpret(
+      buildObjective(SMALL_NETWORK, 'average', { ...SMALL_OBJECTIVE, normalizeGradients: true }),
+      feeds,
+    );
     assert.deepEqual(same, losses);
     assert.notDeepEqual(normalized, plain);
   });
