@@ -23,12 +23,15 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 await bundleEditor(root);
 
-// The package's types are those of one file, which imports nothing: no type of ours leaks with them.
-const api = join('src', 'flow', 'payloads', 'api.ts');
-const types = ts.transpileDeclaration(readFileSync(join(root, api), 'utf8'), { fileName: api, reportDiagnostics: true });
-if (types.diagnostics.length > 0) throw new Error(ts.formatDiagnostics(types.diagnostics, ts.createCompilerHost({})));
+// The package's types are those of these files, which import nothing but each other, in one: no type of ours leaks with them.
+const declarations = ['api-plain.ts', 'api.ts'].map((name) => {
+  const file = join('src', 'flow', 'payloads', name);
+  const types = ts.transpileDeclaration(readFileSync(join(root, file), 'utf8'), { fileName: file, reportDiagnostics: true });
+  if (types.diagnostics.length > 0) throw new Error(ts.formatDiagnostics(types.diagnostics, ts.createCompilerHost({})));
+  return types.outputText.replace(/^(?:import|export) type .* from '\.\/.*;\n/gm, '');
+});
 mkdirSync(join(root, 'dist', 'types'), { recursive: true });
-writeFileSync(join(root, 'dist', 'types', 'index.d.ts'), types.outputText);
+writeFileSync(join(root, 'dist', 'types', 'index.d.ts'), declarations.join('\n'));
 
 const kernels = join('src', 'optimize', 'vectors', 'kernels');
 const text = (await wabt()).parseWat(`${kernels}.wat`, readFileSync(join(root, `${kernels}.wat`)));

@@ -3,15 +3,16 @@ import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
 import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { propertyOf } from '../../src/flow/node/message-property.js';
+
+const IMAGE = { kinds: ['image'], expected: 'an image tensor', advice: 'Wire in a neural-style image in node.' } as const;
 
 export = defineNode({
   table: FEATURES,
   usesEngine: true,
   setup: (context, properties) => async (msg, send) => {
-    const { status } = context;
-    const image = expectPayload(msg, isImageTensor, 'an image tensor', 'Wire in a neural-style image in node.');
+    const { status, security } = context;
+    const image = await expectPayload(msg, IMAGE, security.limits);
     const { layers, model } = properties(msg, { layers: propertyOf(msg, 'layers') });
     const { engine, spec } = context.model(model);
     const recipe = { model: spec, picture: image.picture, layers };

@@ -1,24 +1,24 @@
 import { GRAM } from '../../src/properties/nodes/gram.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
-import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { computeStyle } from '../../src/flow/loss/style-of-picture.js';
+import { styleOfMaps } from '../../src/flow/loss/style-of-maps.js';
+
+const FEATURES = { kinds: ['features'], expected: 'feature maps', advice: 'Wire in a neural-style features node.' } as const;
 
 export = defineNode({
   table: GRAM,
   usesEngine: true,
   inOrder: true,
-  setup:
-    ({ status, pictures }, properties) =>
-    async (msg, send) => {
-      const { engine, recipe } = expectPayload(msg, isFeatureMaps, 'feature maps', 'Wire in a neural-style features node.');
-      const { styleScale, mask, styleMask } = properties(msg);
-      status.working('multiplying');
-      const [where, part] = await Promise.all([pictures.mask(msg, mask), pictures.mask(msg, styleMask)]);
-      const gram = await computeStyle(engine, recipe, { scale: styleScale, part, where });
-      const { width, height } = gram.style.recipe?.picture ?? recipe.picture;
-      status.done('layers', { count: gram.layers.length, width, height });
-      msg.payload = gram;
-      send(msg);
-    },
+  setup: (context, properties) => async (msg, send) => {
+    const { status, pictures, security } = context;
+    const features = await expectPayload(msg, FEATURES, security.limits);
+    const { styleScale, model, mask, styleMask } = properties(msg);
+    status.working('multiplying');
+    const [where, part] = await Promise.all([pictures.mask(msg, mask), pictures.mask(msg, styleMask)]);
+    const gram = await styleOfMaps(features, { scale: styleScale, part, where }, () => context.model(model));
+    const { width, height } = gram.style.recipe?.picture ?? features.size;
+    status.done('layers', { count: gram.layers.length, width, height });
+    msg.payload = gram;
+    send(msg);
+  },
 });

@@ -7,8 +7,8 @@ import { Lock } from '../../src/async/lock.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
 import { watchFailures } from '../../src/flow/node/failures.js';
-import { type FeatureMaps, isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { type GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
+import type { GramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import type { Emit } from '../../src/flow/loss/loss-slots.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
@@ -33,6 +33,18 @@ const WAITING = table(
 );
 const SIZE = table(LOSS.type, pick(LOSS, 'content', 'contentWeight', 'width', 'height'));
 const MASK = table(LOSS.type, pick(LOSS, 'content', 'mask'));
+
+const CONTENT_OR_STYLE = {
+  kinds: ['features', 'gram'],
+  expected: 'feature maps or Gram matrices',
+  advice: 'Wire in a features node for the content and a gram node for the style.',
+} as const;
+
+const STYLE = {
+  kinds: ['gram'],
+  expected: 'Gram matrices',
+  advice: 'Wire in a gram node, or let the loss wait for content, too.',
+} as const;
 
 /** A message in a slot. */
 interface Slotted {
@@ -92,16 +104,8 @@ export = defineNode({
     };
     /** Reads a message; the function that it gives puts it into the slots. */
     const taken = async (msg: Message, send: Send): Promise<() => Promise<void>> => {
-      if (read(WAITING, saved).content === 'none') {
-        const gram = expectPayload(msg, isGramMatrices, 'Gram matrices', 'Wire in a gram node, or let the loss wait for content, too.');
-        return styleTaken(msg, send, gram);
-      }
-      const payload = expectPayload(
-        msg,
-        isContentOrStyle,
-        'feature maps or Gram matrices',
-        'Wire in a features node for the content and a gram node for the style.',
-      );
+      if (read(WAITING, saved).content === 'none') return styleTaken(msg, send, await expectPayload(msg, STYLE, security.limits));
+      const payload = await expectPayload(msg, CONTENT_OR_STYLE, security.limits);
       if (isFeatureMaps(payload)) {
         const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
         return () => slots.content({ msg, send, mask, size: null }, msg._msgid, payload);
@@ -129,7 +133,3 @@ export = defineNode({
     };
   },
 });
-
-function isContentOrStyle(value: unknown): value is FeatureMaps | GramMatrices {
-  return isFeatureMaps(value) || isGramMatrices(value);
-}

@@ -1,12 +1,14 @@
 import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
-import { describePayload, expectPayload } from '../../src/flow/payloads/expect.js';
-import { NeuralStyleError, readable } from '../../src/errors.js';
-import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { expectPayload, expectValue } from '../../src/flow/payloads/expect.js';
+import { readable } from '../../src/errors.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
 import { readValue } from '../../src/properties/read.js';
+
+const OBJECTIVE = { kinds: ['objective'], expected: 'an objective', advice: 'Wire in a neural-style loss node.' } as const;
+const STYLE = { kinds: ['gram'], expected: 'Gram matrices', advice: 'Wire in a gram node, or send its payload along.' } as const;
 
 export = defineNode({
   table: OPTIMIZER,
@@ -17,10 +19,9 @@ export = defineNode({
       context,
       preview: readValue(OPTIMIZER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
-      readStyles: (msg, property) => {
-        const gram = inputs.inMessage(msg, property);
-        if (isGramMatrices(gram)) return Promise.resolve([{ gram, blend: 1 }]);
-        return Promise.reject(notGramMatrices(property, gram));
+      readStyles: async (msg, property) => {
+        const gram = await expectValue(inputs.inMessage(msg, property), `msg.${property}`, STYLE, security.limits);
+        return [{ gram, blend: 1 }];
       },
     });
     return async (msg, send) => {
@@ -29,18 +30,9 @@ export = defineNode({
         readable('msg.payload', () => isObjective(msg.payload)),
       );
       if (controlled) return controlled;
-      const objective = expectPayload(msg, isObjective, 'an objective', 'Wire in a neural-style loss node.');
+      const objective = await expectPayload(msg, OBJECTIVE, security.limits);
       const result = await painter.paint(msg, objective.engine, () => Promise.resolve(objective), send);
       if (result) send([result, null]);
     };
   },
 });
-
-function notGramMatrices(property: string, value: unknown): NeuralStyleError {
-  return new NeuralStyleError('payload-type', {
-    expected: 'Gram matrices',
-    property: `msg.${property}`,
-    received: describePayload(value),
-    advice: 'Wire in a gram node, or send its payload along.',
-  });
-}

@@ -7,7 +7,7 @@ import { defineNode } from '../../src/flow/context/define-node.js';
 import { reported, type Message } from '../../src/flow/node/input.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
-import { asksToClear, previewOf, type PreviewItem } from '../../src/flow/live/preview.js';
+import { asksToClear, previewOf, previewOfPlain, type PreviewItem } from '../../src/flow/live/preview.js';
 import { isReport, previewOfPicture } from '../../src/flow/live/picture-in-message.js';
 import { readValue } from '../../src/properties/read.js';
 
@@ -68,7 +68,7 @@ const definePreview = defineNode({
       }
       if (!active || isReport(msg)) return;
       const turn = ++latest;
-      const own = readable('msg.payload', () => previewOf(msg));
+      const own = readable('msg.payload', () => previewOf(msg) ?? previewOfPlain(msg, pictures.limits));
       const shown = own ?? otherOf(turn, msg);
       if (!shown) return;
       const { width } = properties(msg);

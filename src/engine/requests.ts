@@ -1,5 +1,5 @@
 import type { LayerChannels, ModelSpec } from '../model/model-spec.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles } from '../evaluate/recipes.js';
+import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles } from '../evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult } from '../painting/job.js';
 
 /*
@@ -20,6 +20,7 @@ export interface Requests {
   featureValues: { readonly params: { readonly recipe: FeatureRecipe; readonly layer: string }; readonly result: Float32Array };
   featureTiles: { readonly params: FeatureTilesRequest; readonly result: readonly LayerTiles[] };
   gram: { readonly params: GramRecipe; readonly result: readonly GramMatrix[] };
+  gramOfMaps: { readonly params: GivenGramRecipe; readonly result: readonly GramMatrix[] };
   /** See `networkHash`. */
   modelHash: { readonly params: ModelSpec; readonly result: string };
   /** Every layer of a model with the channels of its feature maps. */

@@ -39,6 +39,7 @@ export class EngineService {
       featureValues: (request) => this.#featureValues(request, context.signal),
       featureTiles: (request) => this.#featureTiles(request, context.signal),
       gram: (recipe) => this.#resources.features.grams(recipe, context.signal),
+      gramOfMaps: (recipe) => this.#resources.features.gramsOfMaps(recipe),
       modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
       modelLayers: async ({ file }) => layerChannels((await this.#resources.networks.get(file)).network),
       optimize: (job) => this.#paint(job, context),

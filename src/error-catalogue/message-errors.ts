@@ -15,6 +15,18 @@ export const MESSAGE_ERRORS = {
     '__advice__',
     'Its last sentence says what to wire in.',
   ),
+  'values-lost': entry(
+    400,
+    'no',
+    'The __kind__ payload in __property__ has lost its values: it has become JSON, as in a file context, a webhook or MQTT.',
+    'Keep what await payload.toPlain() gives, which nodes take again, or a picture or style file.',
+  ),
+  'tensor-unreadable': entry(
+    400,
+    'no',
+    'The TensorFlow.js tensor in __property__ cannot be read: __reason__.',
+    'Do not dispose of it before it is read, and send it by one wire: Node-RED copies messages for others, which no tensor survives. Its values, {shape, data: await tensor.data()}, can go anywhere.',
+  ),
   'value-unreadable': entry(
     400,
     'no',

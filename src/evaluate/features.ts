@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
+import type { GraphOutputs } from '../graph/operations.js';
 import { sizeOf } from '../graph/shape.js';
-import type { Picture, Size } from '../pixels/picture.js';
+import type { Mask, Picture, Size } from '../pixels/picture.js';
 import { gramMatrix } from '../loss/gram.js';
 import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
@@ -12,7 +13,8 @@ import { ByteBudgetCache } from './byte-budget-cache.js';
 import { continuedMask, continuedSize } from './continued.js';
 import type { Feeds } from '../executors/executor.js';
 import { type Lack, memoryLimit } from '../executors/memory-limit.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape } from './recipes.js';
+import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, LayerShape } from './recipes.js';
+import { requireChannels } from './given-maps.js';
 import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
@@ -91,40 +93,50 @@ export class Features {
     return maps.shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
   }
 
+  /**
+   * Gram matrices of feature maps that were given.
+   * @throws NeuralStyleError `payload-type`, `unknown-layer` for maps that are not as the model's
+   */
+  async gramsOfMaps({ model, maps, mask }: GivenGramRecipe): Promise<GramMatrix[]> {
+    const { network } = await this.networks.get(model.file);
+    requireChannels(maps, network);
+    const values = new Map(maps.map((each) => [each.layer, each.values]));
+    const results = await this.#multiplied(gramProgram(network, maps, mask !== undefined), values, mask);
+    return maps.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
+  }
+
   /** From feature maps, which stay for what else is asked of the picture; null where the memory does not suffice for them. */
   async #gramsOfKept(recipe: GramRecipe, { size, shapes }: Maps, { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array> | null> {
     const mask = recipe.mask && continuedMask(recipe.mask, recipe.picture, size);
-    const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
-      return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
-    });
-    const signature = `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${mask ? 'masked' : 'whole'}`;
-    const outputs = Object.fromEntries(
-      layers.map(({ layer, channels, height, width, nominal }) => {
-        const maps = build.input(`features/${layer}`, [1, channels, height, width]);
-        return [layer, gramMatrix(maps, nominal, mask && build.input(`mask/${layer}`, [1, height * width]))];
-      }),
-    );
-    const bytes = this.programs.bytesOf(outputs);
+    const program = gramProgram(network, shapes, mask !== undefined);
     try {
-      if (bytes > this.programs.available) return null;
-      const values = await this.values(recipe);
-      const results = await this.programs.use(
-        (available) => {
-          if (bytes > available) throw memoryLimit({ needed: bytes, available });
-          return { graphs: { grams: { signature, outputs } }, options: { occasional: true } };
-        },
-        ({ grams: run }) => {
-          const maps = [...values].map(([layer, value]) => [`features/${layer}`, value]);
-          const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
-          return run(Object.fromEntries([...maps, ...masks]) as Feeds);
-        },
-        { brief: true },
-      );
-      return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
+      if (this.programs.bytesOf(program.outputs) > this.programs.available) return null;
+      return await this.#multiplied(program, await this.values(recipe), mask);
     } catch (error) {
       if (isLackOfMemory(error)) return null;
       throw error;
     }
+  }
+
+  async #multiplied(
+    { signature, outputs, layers }: GramProgram,
+    maps: ReadonlyMap<LayerName, Float32Array>,
+    mask: Mask | undefined,
+  ): Promise<Map<LayerName, Float32Array>> {
+    const bytes = this.programs.bytesOf(outputs);
+    const results = await this.programs.use(
+      (available) => {
+        if (bytes > available) throw memoryLimit({ needed: bytes, available });
+        return { graphs: { grams: { signature, outputs } }, options: { occasional: true } };
+      },
+      ({ grams: run }) => {
+        const values = layers.map(({ layer }) => [`features/${layer}`, maps.get(layer)!]);
+        const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
+        return run(Object.fromEntries([...values, ...masks]) as Feeds);
+      },
+      { brief: true },
+    );
+    return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
@@ -163,6 +175,27 @@ export class Features {
   #canKeep(shapes: readonly LayerShape[]): boolean {
     return shapes.reduce((bytes, { shape }) => bytes + Float32Array.BYTES_PER_ELEMENT * sizeOf(shape), 0) <= this.budget;
   }
+}
+
+/** A graph that gives the Gram matrices of the feature maps that are fed to it. */
+interface GramProgram {
+  readonly signature: string;
+  readonly outputs: GraphOutputs;
+  readonly layers: readonly (Size & { readonly layer: LayerName })[];
+}
+
+function gramProgram(network: Network, shapes: readonly LayerShape[], masked: boolean): GramProgram {
+  const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
+    return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
+  });
+  const outputs = Object.fromEntries(
+    layers.map(({ layer, channels, height, width, nominal }) => {
+      const maps = build.input(`features/${layer}`, [1, channels, height, width]);
+      return [layer, gramMatrix(maps, nominal, masked ? build.input(`mask/${layer}`, [1, height * width]) : undefined)];
+    }),
+  );
+  const signature = `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${masked ? 'masked' : 'whole'}`;
+  return { signature, outputs, layers };
 }
 
 /** The size at which a picture goes through the network, and its feature maps. */

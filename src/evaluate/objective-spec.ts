@@ -1,4 +1,5 @@
 import type { LossOptions } from '../loss/losses.js';
+import type { LayerName } from '../model/layers.js';
 import type { ModelSpec } from '../model/model-spec.js';
 import type { Mask, Size } from '../pixels/picture.js';
 import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
@@ -11,8 +12,18 @@ export interface StyleSpec {
   readonly recipe?: GramRecipe;
   /** For smaller sizes, where there is no recipe: the nearest is taken. */
   readonly scaled?: readonly ScaledGrams[];
+  /** A style that was put together is this sum at each size, and has neither recipe nor scaled. */
+  readonly parts?: readonly StylePart[];
   /** Where in the result the style belongs; everywhere if it has none. */
   readonly mask?: Mask;
+}
+
+/** A summand of a style that was put together: in these layers, so many times what another style has at each size. */
+export interface StylePart {
+  readonly share: number;
+  readonly layers: readonly LayerName[];
+  /** Without parts of its own. */
+  readonly style: StyleSpec;
 }
 
 /** One style of an objective; the blends of all of them are normalised to sum to 1. */

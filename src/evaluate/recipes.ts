@@ -25,6 +25,18 @@ export interface LayerShape {
   readonly shape: readonly [number, number, number];
 }
 
+/** Feature maps that were given rather than computed: `[channels, height, width]`, channel by channel, row by row. */
+export interface GivenMaps extends LayerShape {
+  readonly values: Float32Array;
+}
+
+/** All that is needed to compute Gram matrices of feature maps that were given: of the whole maps, or of what the mask shows of them. */
+export interface GivenGramRecipe {
+  readonly model: ModelSpec;
+  readonly maps: readonly GivenMaps[];
+  readonly mask?: Mask;
+}
+
 /** Symmetric `[channels, channels]`, row-major. */
 export interface GramMatrix extends LayerChannels {
   readonly values: Float32Array;

@@ -19,8 +19,8 @@ export function widthFault(grams: readonly GramMatrix[], layers: readonly LayerC
 /** @throws NeuralStyleError `payload-type` for styles whose matrices are not as wide as the network's layers, at any size */
 export function requireWidths(styles: readonly StyleSpec[], network: Network): void {
   const layers = layerChannels(network);
-  for (const { grams, scaled = [] } of styles) {
-    const fault = widthFault([grams, ...scaled.map((each) => each.grams)].flat(), layers);
+  for (const style of [...styles, ...styles.flatMap(({ parts = [] }) => parts.map((part) => part.style))]) {
+    const fault = widthFault([style.grams, ...(style.scaled ?? []).map((each) => each.grams)].flat(), layers);
     if (fault !== null) {
       throw new NeuralStyleError('payload-type', {
         expected: "Gram matrices of the model's widths",

@@ -9,7 +9,7 @@ import type { DescentState } from '../optimize/descent.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { KeptCheckpoint, OptimizeJob } from './job.js';
-import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
+import type { ObjectiveSpec, StyleSpec } from '../evaluate/objective-spec.js';
 import type { Account } from './reporter.js';
 import { pack, unpack } from '../safetensors/packing.js';
 
@@ -167,7 +167,10 @@ async function readState({ metadata, tensors, read }: Tensors): Promise<JobState
  * Gram matrices, which depend on whether the memory sufficed for the whole picture: their recipe says all about them.
  */
 function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
-  const styles = job.objective.styles.map((style) => (style.recipe ? { ...style, grams: [], scaled: [] } : style));
+  const decisiveOf = <S extends StyleSpec>(style: S): S => (style.recipe ? { ...style, grams: [], scaled: [] } : style);
+  const styles = job.objective.styles.map(({ parts, ...style }) =>
+    parts ? { ...style, grams: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style),
+  );
   const objective = { ...job.objective, styles };
   const decisive = { ...job, objective, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
   // Not v8.serialize, which writes the same number in two ways.

@@ -1,5 +1,6 @@
 import type { OptimizeJob } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
+import { partsOf } from '../evaluate/style-parts.js';
 import { isGrey } from '../pixels/grey.js';
 
 /** True where a job's content, styles and pictures to start from are all grey, as far as it has them. */
@@ -14,5 +15,7 @@ export function isGreyJob({
 
 /** True where the styles that count are of grey pictures; a style without its picture is taken for coloured. */
 export function areGrey(styles: readonly StyleTarget[]): boolean {
-  return styles.every(({ blend, recipe }) => blend === 0 || (recipe !== undefined && isGrey(recipe.picture)));
+  return styles.every(
+    (style) => style.blend === 0 || partsOf(style).every(({ style: { recipe } }) => recipe !== undefined && isGrey(recipe.picture)),
+  );
 }

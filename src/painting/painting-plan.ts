@@ -8,6 +8,7 @@ import { continuedSize } from '../evaluate/continued.js';
 import type { OptimizeJob } from './job.js';
 import type { StyleTarget } from '../evaluate/objective-spec.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
+import { partsOf } from '../evaluate/style-parts.js';
 import type { Paintable } from '../evaluate/features.js';
 import { leastForObjective, type PlanContext } from '../evaluate/objective-plan.js';
 import { PLANES_SHARE } from './memory-shares.js';
@@ -93,7 +94,8 @@ function besidePlanes(picture: Size, demand: Demand, context: PlanContext): { gr
 
 function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded, ...context }: PlanContext): number {
   if (factor === 1) return 0;
-  return styles.reduce((most, { recipe }) => {
+  const recipes = styles.flatMap((style) => partsOf(style).map((part) => part.style.recipe));
+  return recipes.reduce((most, recipe) => {
     if (!recipe) return most;
     const picture = styleSizeAt(recipe.picture, factor);
     const layers = selectLayers(loaded.network, recipe.layers);

@@ -4,7 +4,9 @@ import type { Stage } from '../optimize/schedule.js';
 import type { StageTargets } from '../evaluate/bound-objective.js';
 import type { TemporalTarget } from '../loss/term.js';
 import type { Features } from '../evaluate/features.js';
-import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import type { ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import type { GramMatrix } from '../evaluate/recipes.js';
+import { nearestGrams, sumOfParts } from '../evaluate/style-parts.js';
 import { atFactor, namingPicture } from '../evaluate/naming-picture.js';
 import { showsAny } from '../evaluate/visible.js';
 
@@ -66,20 +68,26 @@ export function styleSizeAt(picture: Size, factor: number): Size {
   return scaledSize(picture, Math.max(factor, least));
 }
 
-/** A style for a smaller picture: of its own picture made smaller, or the nearest of those that its file has. */
+/** A style for a smaller picture: of its own picture made smaller, the nearest of those that its file has, or a sum of such. */
 async function styleAt(style: StyleTarget, factor: number, features: Features): Promise<StyleTarget> {
   if (factor === 1) return style;
-  const { recipe, scaled = [] } = style;
-  if (recipe) {
-    const size = styleSizeAt(recipe.picture, factor);
-    const picture = scaledPicture(recipe.picture, size);
-    // What hardly shows is rounded away; then the matrices of the full size are the nearest.
-    if (!showsAny(picture, recipe.mask)) return style;
-    const grams = features.grams({ ...recipe, picture });
-    const name = atFactor('a style picture', size.width / recipe.picture.width, recipe.picture);
-    return { ...style, grams: await namingPicture(name, grams) };
+  if (!style.parts) return { ...style, grams: await gramsAt(style, factor, features) };
+  const parts: StylePart[] = [];
+  for (const part of style.parts) {
+    const { recipe } = part.style;
+    const own = recipe ? { ...part.style, recipe: { ...recipe, layers: part.layers } } : part.style;
+    parts.push({ ...part, style: { grams: await gramsAt(own, factor, features) } });
   }
-  const distance = (candidate: number): number => Math.abs(Math.log(candidate / factor));
-  const nearest = [{ factor: 1, grams: style.grams }, ...scaled].reduce((a, b) => (distance(b.factor) < distance(a.factor) ? b : a));
-  return { ...style, grams: nearest.grams };
+  return { ...style, grams: sumOfParts(parts, ({ grams }) => grams, style.grams) };
+}
+
+async function gramsAt(style: StyleSpec, factor: number, features: Features): Promise<readonly GramMatrix[]> {
+  const { recipe } = style;
+  if (!recipe) return nearestGrams(style, factor);
+  const size = styleSizeAt(recipe.picture, factor);
+  const picture = scaledPicture(recipe.picture, size);
+  // What hardly shows is rounded away; then the matrices of the full size are the nearest.
+  if (!showsAny(picture, recipe.mask)) return style.grams;
+  const name = atFactor('a style picture', size.width / recipe.picture.width, recipe.picture);
+  return namingPicture(name, features.grams({ ...recipe, picture }));
 }

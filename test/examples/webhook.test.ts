@@ -53,6 +53,8 @@ const STATUS: Readonly<Record<Exclude<ErrorCode, `${'image-invalid' | 'memory-li
   cancelled: 500,
   'payload-empty': 400,
   'payload-type': 500,
+  'values-lost': 500,
+  'tensor-unreadable': 500,
   'value-unreadable': 400,
   'image-as-text': 400,
   'checkpoint-invalid': 500,

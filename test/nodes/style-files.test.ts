@@ -205,7 +205,7 @@ describe('style files in a flow', () => {
     let reads = 0;
     while (flow.inbox('saved').messages.length <= writes) {
       const { grams } = await readStyleFile(file, folder);
-      assert.ok(versions.some((version) => Buffer.from(version.grams[0]!.values.buffer).equals(Buffer.from(grams[0]!.values.buffer))));
+      assert.ok(versions.some(({ style }) => Buffer.from(style.grams[0]!.values.buffer).equals(Buffer.from(grams[0]!.values.buffer))));
       reads += 1;
     }
     assert.ok(reads > 1, `${reads} reads`);

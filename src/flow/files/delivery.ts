@@ -9,14 +9,13 @@ import { encodeStyle } from '../../style-file/encode-style.js';
 import type { Colour } from '../../pixels/transparency.js';
 import { isRecord } from '../../values/is-record.js';
 import { writeFileAtomically } from '../../files/write-file.js';
-import type { GramMatrices } from '../payloads/gram-matrices.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import type { Status } from '../node/status.js';
 import type { NameRule, OutputFiles } from './output-files.js';
 import type { PictureReader } from './picture-reader.js';
-import { styleToSave } from './style-files.js';
+import { type StyleOfModel, styleToSave } from './style-files.js';
 import { isAbsent, type TypedInputs } from './typed-inputs.js';
 import { KILOBYTE } from '../../values/units.js';
 
@@ -82,13 +81,13 @@ export class Delivery {
    *
    * @throws NeuralStyleError `setting-invalid`, `path-refused`, `file-unwritable`, and for whatever keeps the engine from computing them
    */
-  async style(msg: Message, gram: GramMatrices, properties: PropertiesOf<typeof STYLE_OUT>): Promise<Message> {
+  async style(msg: Message, style: StyleOfModel, properties: PropertiesOf<typeof STYLE_OUT>): Promise<Message> {
     const { files, status } = this.parts;
     const file = properties.target === 'file' ? await files.path(msg, properties.file, STYLE_NAMES) : null;
     status.working('multiplying');
     const brought = propertyOf(msg, 'styleName');
     const name = typeof brought === 'string' ? brought : properties.styleName;
-    const pieces = encodeStyle(await styleToSave(gram, name.trim()));
+    const pieces = encodeStyle(await styleToSave(style, name.trim()));
     if (file !== null) {
       await writeFileAtomically(file, pieces);
       msg.filename = file;

@@ -9,6 +9,8 @@ import type { Mask } from '../../pixels/picture.js';
 import { bytesOf } from '../../pixels/slices.js';
 import { straightPixels } from '../../pixels/transparency.js';
 import { ImageTensor, isImageTensor } from '../payloads/image-tensor.js';
+import { plainKind } from '../payloads/kinds.js';
+import { plainImage } from '../payloads/plain/image.js';
 import type { Message } from '../node/input.js';
 import type { Security } from './security.js';
 import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
@@ -33,7 +35,8 @@ export class PictureReader {
   }
 
   /**
-   * Loads the picture that a property names; an image tensor is taken as it is, unless its size must change.
+   * Loads the picture that a property names; an image tensor, or a plain one that a flow has made, is taken as it is, unless its size must
+   * change.
    *
    * @param size longest side in pixels; 0 for the picture's own
    * @param onReport called with the changes that decoding made
@@ -41,9 +44,9 @@ export class PictureReader {
    */
   async load(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
     const value = await this.#value(msg, input);
-    const image = imageIn(value, input);
+    const image = await this.#imageIn(value, input);
     if (image && (size === 0 || Math.max(image.width, image.height) === size)) return image;
-    const picture = await decodePicture(await this.encoded(value, input), size, {
+    const picture = await decodePicture(image ? await this.#pixels(image, input) : await readSource(value, this.#options(input)), size, {
       onReport: (report) => {
         this.#tellOfTruncated(input, report);
         onReport?.(report);
@@ -72,9 +75,11 @@ export class PictureReader {
    * @throws NeuralStyleError where it is no picture
    */
   async encoded(value: unknown, input: TypedInput): Promise<EncodedPicture> {
-    const image = imageIn(value, input);
-    if (!image) return readSource(value, this.#options(input));
-    const { picture } = image;
+    const image = await this.#imageIn(value, input);
+    return image ? this.#pixels(image, input) : readSource(value, this.#options(input));
+  }
+
+  async #pixels({ picture }: ImageTensor, input: TypedInput): Promise<EncodedPicture> {
     const { width, height, alpha } = picture;
     const raw = alpha
       ? ({ data: await straightPixels(picture), channels: 4 } as const)
@@ -90,6 +95,15 @@ export class PictureReader {
     return findSource(value, this.#options(input));
   }
 
+  /** The image tensor that a value is, or that a flow has made; null for a picture in another form. */
+  async #imageIn(value: unknown, input: TypedInput): Promise<ImageTensor | null> {
+    const property = inputName(input);
+    // Telling the kind of a value runs its getters.
+    const kind = readable(property, () => (isImageTensor(value) ? 'ours' : plainKind(value)));
+    if (kind === 'ours') return value as ImageTensor;
+    return kind === 'image' ? plainImage(value, property, this.limits).read() : null;
+  }
+
   #options(input: TypedInput): SourceOptions {
     const { limits, workingDirectory: directory } = this.security;
     return { property: inputName(input), directory, reach: this.security.reach(input.type), limits };
@@ -102,9 +116,4 @@ export class PictureReader {
   #tellOfTruncated(input: TypedInput, { truncated }: DecodeReport): void {
     if (truncated) this.onTruncated(inputName(input));
   }
-}
-
-/** Telling the kind of a value runs its getters. */
-function imageIn(value: unknown, input: TypedInput): ImageTensor | null {
-  return readable(inputName(input), () => (isImageTensor(value) ? value : null));
 }

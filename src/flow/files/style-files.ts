@@ -1,17 +1,38 @@
 import { basename, extname } from 'node:path';
-import type { GramRecipe, ScaledGrams } from '../../evaluate/recipes.js';
+import type { StyleSpec } from '../../evaluate/objective-spec.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Engine } from '../../engine/engine.js';
 import { widthFault } from '../../evaluate/style-widths.js';
 import { NeuralStyleError } from '../../errors.js';
-import { resizePicture } from '../../image/decode.js';
 import type { SavedStyle, StyleModel } from '../../style-file/saved-style.js';
 import { engineFor } from '../config/engines.js';
 import { GramMatrices } from '../payloads/gram-matrices.js';
+import { smallerStyles } from '../payloads/smaller-styles.js';
 import type { ModelReference } from '../config/model-reference.js';
 
-/** Sizes of the style picture, relative to its own, that painting from coarse to fine may need. */
-const FACTORS = [0.5, 0.25] as const;
+/** A style, and the model that it is of. */
+export interface StyleOfModel extends ModelReference {
+  readonly style: StyleSpec;
+}
+
+/**
+ * Gram matrices with their model; those that a flow has made are of the model that `reference` gives.
+ * @throws NeuralStyleError `payload-type` where they do not suit it
+ */
+export async function styleOfModel({ style, engine, model }: GramMatrices, reference: () => ModelReference): Promise<StyleOfModel> {
+  if (engine !== null && model) return { style, engine, spec: model };
+  const { engine: used, spec } = reference();
+  const layers = await engineFor(used).request('modelLayers', { file: spec.file, pooling: spec.pooling });
+  const received = widthFault(style.grams, layers);
+  if (received === null) return { style, engine: used, spec };
+  const advice = 'Choose the model whose features they are of.';
+  throw new NeuralStyleError('payload-type', {
+    expected: "Gram matrices of the model's widths",
+    property: 'msg.payload',
+    received,
+    advice,
+  });
+}
 
 /**
  * Gram matrices as a file keeps them: with those of the picture made smaller, as far as its layers allow.
@@ -19,13 +40,13 @@ const FACTORS = [0.5, 0.25] as const;
  * @param name the style's name; empty for none
  * @throws NeuralStyleError for whatever keeps the engine from computing them
  */
-export async function styleToSave(gram: GramMatrices, name: string): Promise<SavedStyle> {
-  const { grams, recipe, scaled = [] } = gram.style;
-  const engine = engineFor(gram.engine);
+export async function styleToSave({ style, engine: id, spec }: StyleOfModel, name: string): Promise<SavedStyle> {
+  const { grams, recipe } = style;
+  const engine = engineFor(id);
   return {
-    model: await identify(engine, gram.model),
+    model: await identify(engine, spec),
     grams,
-    scaled: recipe ? await smallerGrams(engine, recipe) : scaled,
+    scaled: await smallerStyles(engine, style),
     ...(recipe && { picture: { width: recipe.picture.width, height: recipe.picture.height } }),
     ...(name !== '' && { name }),
   };
@@ -45,21 +66,6 @@ export async function gramMatricesOf(style: SavedStyle, { engine, spec }: ModelR
   const reason = widthFault([style.grams, ...style.scaled.map(({ grams }) => grams)].flat(), layers);
   if (reason !== null) throw new NeuralStyleError('style-file-invalid', { source, reason });
   return new GramMatrices(engine, spec, { grams: style.grams, scaled: style.scaled });
-}
-
-async function smallerGrams(engine: Engine, recipe: GramRecipe): Promise<ScaledGrams[]> {
-  const scaled: ScaledGrams[] = [];
-  for (const factor of FACTORS) {
-    const [width, height] = [recipe.picture.width, recipe.picture.height].map((side) => Math.max(1, Math.round(side * factor)));
-    const picture = await resizePicture(recipe.picture, width!, height!);
-    try {
-      scaled.push({ factor, grams: await engine.request('gram', { ...recipe, picture }) });
-    } catch (error) {
-      if (error instanceof NeuralStyleError && error.code === 'image-too-small') break;
-      throw error;
-    }
-  }
-  return scaled;
 }
 
 async function identify(engine: Engine, { file, pooling }: ModelSpec): Promise<StyleModel> {

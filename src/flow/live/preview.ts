@@ -2,9 +2,14 @@ import { readable } from '../../errors.js';
 import { featureSheet, channelsShown, TILE } from '../../drawing/feature-sheet.js';
 import { gramHeatMap } from '../../drawing/gram-heat-map.js';
 import { engineFor } from '../config/engines.js';
-import { isFeatureMaps, type FeatureMaps } from '../payloads/feature-maps.js';
+import { featureTiles } from '../../evaluate/feature-tiles.js';
+import type { LayerShape, LayerTiles } from '../../evaluate/recipes.js';
+import type { Limits } from '../../image/limits.js';
+import type { Picture, Size } from '../../pixels/picture.js';
+import { isFeatureMaps, type FeatureMaps, pictureSize } from '../payloads/feature-maps.js';
 import { isGramMatrices, type GramMatrices } from '../payloads/gram-matrices.js';
 import { isImageTensor, type ImageTensor } from '../payloads/image-tensor.js';
+import { KINDS, plainKind } from '../payloads/kinds.js';
 import type { Message } from '../node/input.js';
 import { hasProperty } from '../node/message-property.js';
 import type { PictureSource } from './live-picture.js';
@@ -22,12 +27,34 @@ export interface PreviewItem extends Pick<PictureSource, 'make' | 'title'> {
  * null for any other message: see `previewOfPicture`.
  */
 export function previewOf({ payload }: Message): PreviewItem | null {
-  if (isFeatureMaps(payload)) return shownFeatures(payload);
-  if (isGramMatrices(payload)) return shownGrams(payload);
+  if (isFeatureMaps(payload)) return shownFeatures(payload.layers, payload.size, () => payload);
+  if (isGramMatrices(payload)) return shownGrams(payload.layers, () => payload);
   const image = imageOf(payload);
-  if (!image) return null;
-  const { picture, width, height } = image;
-  return { make: () => Promise.resolve(picture), status: { key: 'size', parameters: { width, height } } };
+  return image && shownImage(image, () => image);
+}
+
+/**
+ * The same of a payload that a flow has made. Its values are read when somebody looks.
+ * @throws NeuralStyleError where it is none of these, or is no good
+ */
+export function previewOfPlain({ payload }: Message, limits: Limits): PreviewItem | null {
+  switch (plainKind(payload)) {
+    case 'image': {
+      const image = KINDS.image.open(payload, 'msg.payload', limits);
+      return shownImage(image, image.read);
+    }
+    case 'features': {
+      const { layers, read } = KINDS.features.open(payload, 'msg.payload', limits);
+      return shownFeatures(layers, pictureSize(layers), read);
+    }
+    case 'gram': {
+      const { layers, read } = KINDS.gram.open(payload, 'msg.payload', limits);
+      return shownGrams(layers, read);
+    }
+    case 'objective':
+    case null:
+      return null;
+  }
 }
 
 /** True for a message that asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
@@ -43,21 +70,35 @@ function imageOf(payload: unknown): ImageTensor | null {
   return isImageTensor(image) ? image : null;
 }
 
-function shownFeatures({ engine, recipe, layers }: FeatureMaps): PreviewItem {
-  const { width, height } = recipe.picture;
+function shownFeatures(
+  layers: readonly LayerShape[],
+  { width, height }: Size,
+  read: () => FeatureMaps | Promise<FeatureMaps>,
+): PreviewItem {
   return {
     title: titleOf(layers),
-    // The values stay with the engine, which also shrinks them: they may be a hundred megabytes.
-    make: async () => {
-      const request = { recipe, channels: channelsShown(layers.length), size: TILE };
-      return featureSheet(await engineFor(engine).request('featureTiles', request));
-    },
+    make: async () => featureSheet(await tilesOf(await read())),
     status: { key: 'layers', parameters: { count: layers.length, width, height } },
   };
 }
 
-function shownGrams({ grams, layers }: GramMatrices): PreviewItem {
-  return { title: titleOf(layers), make: () => gramHeatMap(grams), status: { key: 'matrices', parameters: { count: layers.length } } };
+/** Values that stay with the engine are shrunk there: they may be a hundred megabytes. */
+async function tilesOf({ engine, recipe, layers, maps }: FeatureMaps): Promise<LayerTiles[]> {
+  const request = { channels: channelsShown(layers.length), size: TILE };
+  const given = maps.map((each) => featureTiles(each, each.values, request.channels, request.size));
+  const names = layers.map(({ layer }) => layer).filter((layer) => !given.some((each) => each.layer === layer));
+  const isComputed = engine !== null && recipe !== null && names.length > 0;
+  const computed = isComputed ? await engineFor(engine).request('featureTiles', { ...request, recipe: { ...recipe, layers: names } }) : [];
+  return layers.flatMap(({ layer }) => [...given, ...computed].filter((each) => each.layer === layer));
+}
+
+function shownGrams(layers: GramMatrices['layers'], read: () => GramMatrices | Promise<GramMatrices>): PreviewItem {
+  const make = async (): Promise<Picture> => gramHeatMap((await read()).style.grams);
+  return { title: titleOf(layers), make, status: { key: 'matrices', parameters: { count: layers.length } } };
+}
+
+function shownImage({ width, height }: Size, read: () => ImageTensor | Promise<ImageTensor>): PreviewItem {
+  return { make: async () => (await read()).picture, status: { key: 'size', parameters: { width, height } } };
 }
 
 function titleOf(layers: readonly { readonly layer: string }[]): string {

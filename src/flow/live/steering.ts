@@ -5,6 +5,7 @@ import { describeValue } from '../../values/describe-value.js';
 import { NeuralStyleError, readable } from '../../errors.js';
 import { isRecord } from '../../values/is-record.js';
 import { isGramMatrices } from '../payloads/gram-matrices.js';
+import { plainKind } from '../payloads/kinds.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import { unknownName } from '../../values/nearest-name.js';
@@ -63,7 +64,7 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   const finish = steer.finish ?? given.finish;
   if (finish !== undefined && flagSetting(finish, 'msg.finish')) request.finish = true;
   if (style !== undefined) request.style = 'steer.style';
-  else if (readable('msg.payload', () => isGramMatrices(msg.payload))) request.style = 'payload';
+  else if (readable('msg.payload', () => isStyle(msg.payload))) request.style = 'payload';
   const brought = request.style ?? GIVEN.find((name) => given[name] !== undefined && given[name] !== null);
   return brought === undefined ? null : request;
 }
@@ -87,6 +88,11 @@ function recordOf(value: unknown, setting: string): Readonly<Record<string, unkn
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) throw new NeuralStyleError('setting-invalid', { setting, expected: 'an object', received: kindOf(value) });
   return readable(setting, () => ({ ...value }));
+}
+
+/** True for Gram matrices, of a node or as a flow makes them. */
+function isStyle(payload: unknown): boolean {
+  return isGramMatrices(payload) || plainKind(payload) === 'gram';
 }
 
 function kindOf(value: unknown): string {

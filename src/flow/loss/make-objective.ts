@@ -18,10 +18,19 @@ export function makeObjective(
   styles: readonly Style[],
   contentMask: Mask | null = null,
 ): Objective {
-  return new Objective(content.engine, {
+  const { engine, recipe, maps } = content;
+  if (engine === null || !recipe || maps.length > 0) {
+    throw new NeuralStyleError('payload-type', {
+      expected: 'the feature maps of a picture',
+      property: 'msg.payload',
+      received: 'feature maps that a flow has made or changed',
+      advice: 'Wire in a features node for the content.',
+    });
+  }
+  return new Objective(engine, {
     ...settings,
-    ...keeping(content.recipe),
-    styles: styleTargets(content.recipe.model, styles),
+    ...keeping(recipe),
+    styles: styleTargets(recipe.model, styles),
     ...(contentMask ? { contentMask } : {}),
   });
 }
@@ -32,10 +41,24 @@ export function makeObjective(
  * @throws NeuralStyleError `model-mismatch` when they come from different networks
  */
 export function makeTexture(settings: LossSettings, size: Size, styles: readonly Style[]): Objective {
-  const { engine, model } = styles[0]!.gram;
+  const { engine, model } = modelOf(styles);
   // There is nothing that steering could give a weight.
   const weights = { ...settings.weights, content: 0 };
   return new Objective(engine, { ...settings, weights, model, size, content: null, styles: styleTargets(model, styles) });
+}
+
+/**
+ * The model of styles, of which some may name none.
+ * @throws NeuralStyleError `payload-type` where none does
+ */
+function modelOf(styles: readonly Style[]): { readonly engine: string; readonly model: ModelSpec } {
+  for (const { gram } of styles) if (gram.engine !== null && gram.model) return { engine: gram.engine, model: gram.model };
+  throw new NeuralStyleError('payload-type', {
+    expected: 'feature maps or Gram matrices of a model',
+    property: 'msg.payload',
+    received: 'only such as a flow has made, which name none',
+    advice: 'Wire in a features, gram or style in node on one side.',
+  });
 }
 
 /**
@@ -44,7 +67,8 @@ export function makeTexture(settings: LossSettings, size: Size, styles: readonly
  */
 export function styleTargets(model: ModelSpec, styles: readonly Style[]): StyleTarget[] {
   return styles.map(({ gram, blend }) => {
-    if (gram.model.file !== model.file || gram.model.pooling !== model.pooling) {
+    // Those that a flow has made name no model, and are of that which they are used with.
+    if (gram.model && (gram.model.file !== model.file || gram.model.pooling !== model.pooling)) {
       throw new NeuralStyleError('model-mismatch', { content: describe(model), style: describe(gram.model) });
     }
     return { ...gram.style, blend };

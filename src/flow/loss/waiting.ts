@@ -14,8 +14,9 @@ export interface Waiting {
 export const NO_LIMITS: WaitingLimits = { messages: Infinity, bytes: Infinity };
 
 /** About how many bytes a content message keeps in memory while it waits. */
-export function contentBytes(message: unknown, { recipe }: FeatureMaps): number {
-  return bytesKept(message) + recipe.picture.data.byteLength;
+export function contentBytes(message: unknown, { recipe, maps }: FeatureMaps): number {
+  const given = maps.reduce((sum, { values }) => sum + values.byteLength, 0);
+  return bytesKept(message) + given + (recipe?.picture.data.byteLength ?? 0);
 }
 
 /** About how many bytes a style message keeps in memory while it waits. */
@@ -29,7 +30,7 @@ export function objectiveBytes(message: unknown, { spec: { content, styles } }: 
   return styles.reduce((sum, style) => sum + bytesOf(style), kept);
 }
 
-function bytesOf({ grams, recipe }: StyleSpec): number {
+function bytesOf({ grams, recipe, parts = [] }: StyleSpec): number {
   const matrices = grams.reduce((sum, { values }) => sum + values.byteLength, 0);
-  return matrices + (recipe?.picture.data.byteLength ?? 0);
+  return matrices + (recipe?.picture.data.byteLength ?? 0) + parts.reduce((sum, { style }) => sum + bytesOf(style), 0);
 }

@@ -1,9 +1,18 @@
 /*
  * Contents of these nodes' messages, for authors of function nodes and of other modules. The package's `types` are made from this file
- * alone, so it imports nothing; the classes beside it implement it. docs/api.md explains how to use it.
+ * and `api-plain.ts`, so they import nothing else; the classes beside them implement them. docs/api.md explains how to use them.
  *
- * A payload that a message holds was made by a node. None can be made from its parts, and none survives JSON.
+ * Payloads come from nodes, and are worked with by their methods; where a picture, feature maps or Gram matrices are taken, plain ones
+ * (`PlainImage`, `PlainFeatures`, `PlainGram`) are, too. A payload that has become JSON has lost its values: `toPlain()` keeps them.
+ *
+ * Methods give copies: nothing that is done to what they give changes a payload, in this branch of a flow or another. Those that give
+ * values or another payload are asynchronous: await them. They reject with `payload-type`, `value-unreadable` or `tensor-unreadable` for
+ * values that do not fit, with `setting-invalid` for other arguments.
  */
+
+import type { PlainFeatures, PlainGram, PlainImage, TensorMaker, TensorValues } from './api-plain.js';
+
+export type * from './api-plain.js';
 
 /** A picture: sRGB, red, green and blue of each pixel, row by row, 0–255. What is transparent in it lies on white. */
 export interface ImageTensor {
@@ -14,13 +23,25 @@ export interface ImageTensor {
   readonly shape: readonly [height: number, width: number, channels: 3];
   readonly height: number;
   readonly width: number;
-  /** Opacity of each pixel, 0–255; null where all are opaque. It is shared between all copies of the message: do not write to it. */
+  /** A copy of the opacity of each pixel, 0–255; null where all are opaque. */
   readonly alpha: Uint8Array | null;
-  /** A copy of the pixels: height × width × 3 values. */
+  /** The pixels: height × width × 3 values. */
   data(): Promise<Uint8Array | Float32Array>;
+  shapeOf(): readonly [height: number, width: number, channels: 3];
+  /** This picture with other values. It keeps its opacity. */
+  with(values: TensorValues): Promise<ImageTensor>;
+  /** This picture with what a function makes of its values, which it may change in place and return. */
+  map(change: (values: Uint8Array | Float32Array) => TensorValues | Promise<TensorValues>): Promise<ImageTensor>;
+  /** Each value times a number, clipped to 0–255. */
+  scaled(factor: number): Promise<ImageTensor>;
+  /** (1 − share) · this + share · other, clipped to 0–255: 0 is this picture, 1 the other; below and above it leads away from one. */
+  mixed(other: ImageTensor, share: number): Promise<ImageTensor>;
+  toPlain(): Promise<PlainImage>;
+  /** A tensor of the caller's own TensorFlow.js: int32, or float32 where the values are floats. */
+  tensor<T>(tf: TensorMaker<T>): Promise<T>;
 }
 
-/** Feature maps of a picture: a recipe, whose values the engine computes when they are asked for. */
+/** Feature maps of a picture: a recipe, whose values the engine computes when they are asked for; or values that a flow has made or changed. */
 export interface FeatureMaps {
   readonly kind: 'features';
   /** The layers that it has, such as `relu4_1`, with channels, height and width of each. */
@@ -30,6 +51,17 @@ export interface FeatureMaps {
    * @throws the error `unknown-layer`, or what the engine reports
    */
   data(layer: string): Promise<Float32Array>;
+  /** @throws the error `unknown-layer` */
+  shapeOf(layer: string): readonly [channels: number, height: number, width: number];
+  /** These maps with other values in some layers. */
+  with(values: Readonly<Record<string, TensorValues>>): Promise<FeatureMaps>;
+  /** These maps with what a function makes of each layer's values, which it may change in place and return. */
+  map(change: (layer: string, values: Float32Array) => TensorValues | Promise<TensorValues>): Promise<FeatureMaps>;
+  scaled(factor: number): Promise<FeatureMaps>;
+  /** (1 − share) · this + share · other, of the same layers and sizes: 0 is these maps, 1 the others. */
+  mixed(other: FeatureMaps, share: number): Promise<FeatureMaps>;
+  toPlain(): Promise<PlainFeatures>;
+  tensor<T>(tf: TensorMaker<T>, layer: string): Promise<T>;
 }
 
 /** Gram matrices: a style, as far as the loss is concerned. */
@@ -37,8 +69,23 @@ export interface GramMatrices {
   readonly kind: 'gram';
   /** The layers that it has, with the rows and columns of each matrix. */
   readonly layers: readonly { readonly layer: string; readonly shape: readonly [channels: number, channels: number] }[];
-  /** A copy of one layer's matrix, row by row; undefined where the layer is not among `layers`. */
+  /** One layer's matrix, row by row; undefined where the layer is not among `layers`. */
   data(layer: string): Promise<Float32Array | undefined>;
+  /** @throws the error `unknown-layer` */
+  shapeOf(layer: string): readonly [channels: number, channels: number];
+  /** This style with other matrices in some layers, which hold at every size of the painting. */
+  with(values: Readonly<Record<string, TensorValues>>): Promise<GramMatrices>;
+  /**
+   * This style with what a function makes of each layer's matrix, which it may change in place and return. It is called for each layer at
+   * full, half and quarter size, as far as the style's picture allows; between these the nearest holds.
+   */
+  map(change: (layer: string, values: Float32Array) => TensorValues | Promise<TensorValues>): Promise<GramMatrices>;
+  /** Each matrix times a number, at every size. */
+  scaled(factor: number): Promise<GramMatrices>;
+  /** (1 − share) · this + share · other, of the same layers, at every size: 0 is this style, 1 the other; below and above it leads away from one. */
+  mixed(other: GramMatrices, share: number): Promise<GramMatrices>;
+  toPlain(): Promise<PlainGram>;
+  tensor<T>(tf: TensorMaker<T>, layer: string): Promise<T>;
 }
 
 /** The objective that the optimizer minimises: content, styles and weights. */

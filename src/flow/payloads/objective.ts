@@ -1,7 +1,8 @@
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import type { Weights } from '../../loss/losses.js';
 import type { Objective as Api } from './api.js';
-import { ImageTensor, isKind } from './image-tensor.js';
+import { ImageTensor } from './image-tensor.js';
+import { isKind } from './kind.js';
 import { Storage } from './storage.js';
 
 /** The objective of the optimiser, in a message: content, styles and weights. */

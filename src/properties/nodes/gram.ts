@@ -1,9 +1,11 @@
 import { table } from '../table.js';
-import { STYLE_SCALE, whereMask } from './shared.js';
+import { MODEL_REFERENCE, STYLE_SCALE, whereMask } from './shared.js';
 
 /** The gram node: the style of a picture. */
 export const GRAM = table('neural-style-gram', {
   styleScale: STYLE_SCALE,
+  /** Of feature maps that a flow has made, which name none. */
+  model: MODEL_REFERENCE,
   /** Where in the result the style goes. */
   mask: whereMask('mask', 'object-group'),
   /** Which part of the style picture counts. */

@@ -1,4 +1,3 @@
-import { LONGEST_SIDE } from './frame-limits.js';
 import {
   type CurvePoint,
   type Frame,
@@ -8,7 +7,7 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import type { ContentSpec, ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import type { ContentSpec, ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../../evaluate/objective-spec.js';
 import {
   type ConstantTerm,
   forEachTerm,
@@ -22,7 +21,7 @@ import { WEIGHTS } from '../../properties/nodes/loss.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles, ScaledGrams } from '../../evaluate/recipes.js';
+import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, ScaledGrams } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import { type Mask, type Picture, sameSize, type Size } from '../../pixels/picture.js';
 import { isLayerName, type LayerName } from '../../model/layers.js';
@@ -46,6 +45,7 @@ import {
   record,
   text,
 } from './check.js';
+import { givenMaps, layerName, layerShape, layerTiles, MOST_TILES, type Values, values } from './feature-schemas.js';
 import type { ModelName } from './frame-data.js';
 
 /*
@@ -56,6 +56,9 @@ const MOST_STYLES = 64;
 const MOST_CHANNELS = 4096;
 const MOST_CURVE_POINTS = 10_000;
 
+/** A number of either sign. */
+const FINITE = number(-Number.MAX_VALUE);
+
 /** The ranges that dialogs have, too. */
 const SETTINGS = OPTIMIZER.properties;
 
@@ -64,11 +67,6 @@ const NAME = text(64);
 const SHARE = number(0, 1);
 const AMOUNT = number(0);
 const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
-
-const layerName: Check<LayerName> = (value, at) => {
-  if (typeof value === 'string' && isLayerName(value)) return value;
-  throw invalid('the name of a layer', at);
-};
 
 const size: Check<Size> = (value, at, frame) => frame.size(value, at);
 const picture: Check<Picture> = (value, at, frame) => frame.picture(value, at);
@@ -96,10 +94,19 @@ const gramMatrix: Check<GramMatrix> = (value, at, frame) => {
 };
 const grams = list(gramMatrix, MOST_LAYERS);
 
-const styleTarget = object<StyleTarget>({
+const ownStyle = {
   grams,
   recipe: optional(gramRecipe),
   scaled: optional(list(object<ScaledGrams>({ factor: number(0.01, 1), grams }), MOST_SCALES)),
+};
+const stylePart = object<StylePart>({
+  share: FINITE,
+  layers: list(layerName, MOST_LAYERS),
+  style: object<StyleSpec>({ ...ownStyle, parts: () => undefined, mask: () => undefined }),
+});
+const styleTarget = object<StyleTarget>({
+  ...ownStyle,
+  parts: optional(list(stylePart, MOST_STYLES)),
   mask: optional(mask),
   blend: AMOUNT,
 });
@@ -165,10 +172,9 @@ export const steering = object<Steering>({
   glimpse: optional(boolean),
 });
 
-const loss = number(-Number.MAX_VALUE);
-const TERMS = forEachTerm((_, { always }) => (always ? loss : optional(loss))) as Record<ConstantTerm, Check<number>> &
+const TERMS = forEachTerm((_, { always }) => (always ? FINITE : optional(FINITE))) as Record<ConstantTerm, Check<number>> &
   Record<Exclude<TermName, ConstantTerm>, Check<number | undefined>>;
-const losses = object<Losses>({ total: loss, ...TERMS });
+const losses = object<Losses>({ total: FINITE, ...TERMS });
 
 export const progressEvent = object<ProgressEvent>({
   iteration: COUNT,
@@ -192,34 +198,9 @@ const optimizeResult = object<OptimizeResult>({
   elapsed: AMOUNT,
   seed: integer(0, 2 ** 32 - 1),
   reason: oneOf('iterations', 'plateau', 'finish'),
-  curve: list(object<CurvePoint>({ total: loss, ...TERMS, iteration: COUNT, width: COUNT }), MOST_CURVE_POINTS),
+  curve: list(object<CurvePoint>({ total: FINITE, ...TERMS, iteration: COUNT, width: COUNT }), MOST_CURVE_POINTS),
   resumedFrom: COUNT,
 });
-
-const side = integer(1, LONGEST_SIDE);
-const SHAPE: Check<LayerShape['shape']> = (value, at, frame) => {
-  const [channels, height, width] = list(side, 3)(value, at, frame);
-  if (channels === undefined || height === undefined || width === undefined) throw invalid('channels, height and width', at);
-  return [channels, height, width];
-};
-const layerShape = object<LayerShape>({ layer: layerName, shape: SHAPE });
-
-const TILES = object<Omit<LayerTiles, 'data'>>({ layer: layerName, shape: SHAPE, width: side, height: side });
-const MOST_TILES = 64;
-const layerTiles: Check<LayerTiles> = (value, at, frame) => {
-  const tiles = TILES(value, at, frame);
-  return { ...tiles, data: frame.bytes((value as { data?: unknown }).data, `${at}.data`, tiles.width * tiles.height, MOST_TILES) };
-};
-
-/** Floats alone have no name to be filled in under. */
-export interface Values {
-  values: Float32Array;
-}
-const values: Check<Values> = (value, at, frame) => {
-  const holder = { values: new Float32Array() };
-  frame.floats((value as Partial<Values> | null)?.values, at, null, holder);
-  return holder;
-};
 
 /** The requests that travel; the machine that names a model answers those about it. */
 export type TravellingKind = Exclude<RequestKind, 'modelHash' | 'modelLayers'>;
@@ -236,6 +217,7 @@ export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params
     size: integer(1, 1024),
   }),
   gram: gramRecipe,
+  gramOfMaps: object<GivenGramRecipe>({ model, maps: list(givenMaps, MOST_LAYERS), mask: optional(mask) }),
   optimize: optimizeJob,
 };
 
@@ -244,6 +226,7 @@ export const RESULTS: { readonly [K in TravellingKind]: Check<TravellingResults[
   featureValues: values,
   featureTiles: list(layerTiles, MOST_LAYERS),
   gram: grams,
+  gramOfMaps: grams,
   optimize: optimizeResult,
 };
 

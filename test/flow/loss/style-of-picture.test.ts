@@ -47,8 +47,8 @@ describe('computeStyle', () => {
   });
 
   it('keeps where the style belongs', async () => {
-    const { style, grams } = await compute({ where: left });
+    const { style } = await compute({ where: left });
     assert.equal(style.mask, left);
-    assert.deepEqual(grams, (await compute({})).grams);
+    assert.deepEqual(style.grams, (await compute({})).style.grams);
   });
 });

@@ -1,0 +1,41 @@
+import type { Engine } from '../../engine/engine.js';
+import type { StylePart, StyleSpec } from '../../evaluate/objective-spec.js';
+import type { GramMatrix, GramRecipe, ScaledGrams } from '../../evaluate/recipes.js';
+import { nearestGrams, sumOfParts } from '../../evaluate/style-parts.js';
+import { NeuralStyleError } from '../../errors.js';
+import { resizePicture } from '../../image/decode.js';
+
+/** Sizes of the style picture, relative to its own, that painting from coarse to fine may need. */
+const FACTORS = [0.5, 0.25] as const;
+
+/**
+ * The matrices of a style for smaller sizes, as far as its layers allow: those that it has, or those of its pictures made smaller.
+ * @param engine computes them
+ * @throws NeuralStyleError for whatever keeps the engine from that
+ */
+export async function smallerStyles(engine: Engine, style: StyleSpec): Promise<readonly ScaledGrams[]> {
+  if (!style.recipe && !style.parts) return style.scaled ?? [];
+  const scaled: ScaledGrams[] = [];
+  for (const factor of FACTORS) {
+    try {
+      scaled.push({ factor, grams: await styleAt(engine, style, factor) });
+    } catch (error) {
+      if (error instanceof NeuralStyleError && error.code === 'image-too-small') break;
+      throw error;
+    }
+  }
+  return scaled;
+}
+
+async function styleAt(engine: Engine, { parts, ...style }: StyleSpec, factor: number): Promise<readonly GramMatrix[]> {
+  if (style.recipe) return gramsOfSmaller(engine, style.recipe, factor);
+  if (!parts) return nearestGrams(style, factor);
+  const smaller: StylePart[] = [];
+  for (const part of parts) smaller.push({ ...part, style: { grams: await styleAt(engine, part.style, factor) } });
+  return sumOfParts(smaller, ({ grams }) => grams, style.grams);
+}
+
+async function gramsOfSmaller(engine: Engine, recipe: GramRecipe, factor: number): Promise<readonly GramMatrix[]> {
+  const [width, height] = [recipe.picture.width, recipe.picture.height].map((side) => Math.max(1, Math.round(side * factor)));
+  return engine.request('gram', { ...recipe, picture: await resizePicture(recipe.picture, width!, height!) });
+}
