@@ -8,15 +8,19 @@ const PROGRESSIVE = [0xc2, 0xca];
 /** All frame headers; the rest of 0xC0–0xCF are tables and a reserved one. */
 const FRAME_HEADERS = [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
 const END = Buffer.of(0xff, MARKER.eoi);
+/** What EXIF's segment begins with. */
+const EXIF = 'Exif\0\0';
 /** Bits that a decoder which lacks some takes instead of the zeros it would make up. */
 const FILLER = Buffer.alloc(64, 0x5a);
 const COEFFICIENTS = 64;
+/** Components of a scan (B.2.3). */
+const MOST_COMPONENTS = 4;
 
+/** A marker and what belongs to it, from its 0xFF to the byte behind. There may be a million of them in a few megabytes. */
 interface Segment {
   readonly marker: number;
-  /** From its 0xFF to its end, and what it says, without marker and length. */
-  readonly whole: Buffer;
-  readonly body: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface EssentialJpeg {
@@ -28,95 +32,125 @@ export interface EssentialJpeg {
   readonly otherEnd: Buffer | null;
 }
 
+/** The segments before the first scan. */
+interface Head {
+  /** Where the first scan begins. */
+  readonly scans: number;
+  readonly frame: Segment | undefined;
+  readonly orientation: number;
+  /** The last of JFIF's and Adobe's segments, which count: repetition costs. */
+  readonly jfif: Segment | undefined;
+  readonly adobe: Segment | undefined;
+  readonly profileBytes: number;
+}
+
 /**
  * A JPEG without the comments and application segments that its pixels do not depend on: one of JFIF, the colour profile, Adobe's word
  * on the colours, and of EXIF the orientation stay. One that lacks its end marker alone gets it.
  */
 export function essentialJpeg(file: Buffer): EssentialJpeg {
-  const { segments, scans } = headOf(file);
-  const profile = segments.filter(isProfile);
-  const profileFits = profile.reduce((sum, { body }) => sum + body.length, 0) <= MOST_PROFILE_BYTES;
-  const exif = segments.find(({ marker, body }) => marker === MARKER.app1 && startsWith(body, 'Exif\0\0'));
-  const orientation = exif ? orientationIn(exif.body.subarray(6)) : 1;
-  // The last of JFIF's and Adobe's segments counts, and repetition costs.
-  const named = [isJfif, isAdobe].map((test) => segments.findLast(test));
-  const kept = segments.filter((segment) => !isAncillary(segment) || named.includes(segment) || (profileFits && isProfile(segment)));
-  const parts = [Buffer.of(0xff, MARKER.soi), ...(orientation > 1 ? [exifSegment(orientation)] : []), ...kept.map(({ whole }) => whole)];
-  if (file.includes(END, scans) || !isComplete(segments, file, scans))
-    return { file: Buffer.concat([...parts, file.subarray(scans)]), otherEnd: null };
+  const head = headOf(file);
+  const { scans, orientation } = head;
+  const start = [Buffer.of(0xff, MARKER.soi), ...(orientation > 1 ? [exifSegment(orientation)] : []), keptOf(file, head)];
+  if (file.includes(END, scans) || !isComplete(file, head))
+    return { file: Buffer.concat([...start, file.subarray(scans)]), otherEnd: null };
   // Half of the marker may be there, or what may fill up before it; with something else behind, that would be another marker.
   let end = file.length;
   while (file[end - 1] === 0xff) end--;
-  parts.push(file.subarray(scans, end));
+  const parts = [...start, file.subarray(scans, end)];
   return { file: Buffer.concat([...parts, END]), otherEnd: Buffer.concat([...parts, FILLER, END]) };
 }
 
-/** The segments before the first scan, and where that begins. What is no segment is skipped, as decoders do. */
-function headOf(file: Buffer): { segments: Segment[]; scans: number } {
-  const segments: Segment[] = [];
-  for (let at = 2; ;) {
-    const segment = segmentAt(file, at);
-    if (segment === null) return { segments, scans: file.length };
-    const start = segment.whole.byteOffset - file.byteOffset;
-    if (segment.marker === MARKER.sos || segment.marker === MARKER.eoi) return { segments, scans: start };
-    segments.push(segment);
-    at = start + segment.whole.length;
+function headOf(file: Buffer): Head {
+  const found: { -readonly [Part in keyof Head]?: Head[Part] } = {};
+  let profileBytes = 0;
+  for (const segment of segmentsOf(file, 2)) {
+    const { marker, start } = segment;
+    if (marker === MARKER.sos || marker === MARKER.eoi) {
+      found.scans = start;
+      break;
+    }
+    if (FRAME_HEADERS.includes(marker)) found.frame ??= segment;
+    else if (isNamed(file, segment, MARKER.app0, 'JFIF\0')) found.jfif = segment;
+    else if (isNamed(file, segment, MARKER.app14, 'Adobe')) found.adobe = segment;
+    else if (isProfile(file, segment)) profileBytes += bodyOf(file, segment).length;
+    else if (isNamed(file, segment, MARKER.app1, EXIF)) found.orientation ??= orientationIn(bodyOf(file, segment).subarray(EXIF.length));
+  }
+  const { scans = file.length, orientation = 1, frame, jfif, adobe } = found;
+  return { scans, orientation, frame, jfif, adobe, profileBytes };
+}
+
+/** What of the head the pixels depend on, but for the orientation. */
+function keptOf(file: Buffer, { scans, jfif, adobe, profileBytes }: Head): Buffer {
+  const kept = Buffer.alloc(scans);
+  let length = 0;
+  for (const segment of segmentsOf(file, 2)) {
+    const { start, end } = segment;
+    if (start >= scans) break;
+    const isLast = start === jfif?.start || start === adobe?.start;
+    if (isAncillary(segment) && !isLast && !(profileBytes <= MOST_PROFILE_BYTES && isProfile(file, segment))) continue;
+    length += file.copy(kept, length, start, end);
+  }
+  return kept.subarray(0, length);
+}
+
+/** The segments from a place on. What is none is skipped, as decoders do, and entropy-coded data. */
+function* segmentsOf(file: Buffer, from: number): Generator<Segment> {
+  for (let at = file.indexOf(0xff, from); at >= 0 && at + 3 < file.length;) {
+    const marker = file[at + 1]!;
+    let end = at + 1;
+    // Stuffed, filled up, and restart markers, which are part of a scan; and markers without a body.
+    if (marker > 0x01 && marker !== 0xff && (marker < 0xd0 || marker > MARKER.soi)) {
+      end = marker === MARKER.eoi ? at + 2 : at + 2 + file.readUInt16BE(at + 2);
+      yield { marker, start: at, end };
+    }
+    at = file.indexOf(0xff, end);
   }
 }
 
-/** The first segment from a place on, past entropy-coded data. */
-function segmentAt(file: Buffer, from: number): Segment | null {
-  for (let at = file.indexOf(0xff, from); at >= 0 && at + 3 < file.length; at = file.indexOf(0xff, at + 1)) {
-    const marker = file[at + 1]!;
-    // Stuffed, filled up, and restart markers, which are part of a scan; and markers without a body.
-    if (marker <= 0x01 || marker === 0xff || (marker >= 0xd0 && marker <= MARKER.soi)) continue;
-    if (marker === MARKER.eoi) return { marker, whole: file.subarray(at, at + 2), body: Buffer.alloc(0) };
-    const end = at + 2 + file.readUInt16BE(at + 2);
-    return { marker, whole: file.subarray(at, end), body: file.subarray(at + 4, end) };
-  }
-  return null;
+/** What a segment says, without marker and length. */
+function bodyOf(file: Buffer, { start, end }: Segment): Buffer {
+  return file.subarray(start + 4, end);
 }
 
 function isAncillary({ marker }: Segment): boolean {
   return marker === MARKER.com || (marker >= MARKER.app0 && marker <= MARKER.app15);
 }
 
-function isJfif({ marker, body }: Segment): boolean {
-  return marker === MARKER.app0 && startsWith(body, 'JFIF\0');
+function isProfile(file: Buffer, segment: Segment): boolean {
+  return isNamed(file, segment, MARKER.app2, 'ICC_PROFILE\0');
 }
 
-function isAdobe({ marker, body }: Segment): boolean {
-  return marker === MARKER.app14 && startsWith(body, 'Adobe');
-}
-
-function isProfile({ marker, body }: Segment): boolean {
-  return marker === MARKER.app2 && startsWith(body, 'ICC_PROFILE\0');
-}
-
-function startsWith(body: Buffer, text: string): boolean {
-  return body.toString('latin1', 0, text.length) === text;
+/** Tells whether a segment has a marker, and a name at the start of what it says. */
+function isNamed(file: Buffer, { marker, start, end }: Segment, wanted: number, name: string): boolean {
+  return marker === wanted && file.toString('latin1', start + 4, Math.min(start + 4 + name.length, end)) === name;
 }
 
 function exifSegment(orientation: number): Buffer {
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exifOf(orientation)]);
+  const body = Buffer.concat([Buffer.from(EXIF, 'latin1'), exifOf(orientation)]);
   const head = Buffer.of(0xff, MARKER.app1, 0, 0);
   head.writeUInt16BE(body.length + 2, 2);
   return Buffer.concat([head, body]);
 }
 
 /** Tells whether the scans bring all of a frame: each component and, where it is progressive, each coefficient to its last bit. */
-function isComplete(head: readonly Segment[], file: Buffer, scans: number): boolean {
-  const frame = head.find(({ marker }) => FRAME_HEADERS.includes(marker));
-  if (!frame || frame.body.length < 6) return false;
+function isComplete(file: Buffer, { scans, frame }: Head): boolean {
+  const header = frame && bodyOf(file, frame);
+  if (!header || header.length < 6) return false;
   const progressive = PROGRESSIVE.includes(frame.marker);
-  const missing = new Map(Array.from({ length: frame.body[5]! }, (_, i) => [frame.body[6 + 3 * i]!, new Set(Array(COEFFICIENTS).keys())]));
-  for (let scan = segmentAt(file, scans); scan; scan = segmentAt(file, scan.whole.byteOffset - file.byteOffset + scan.whole.length)) {
-    if (scan.marker !== MARKER.sos) continue;
-    const components = Array.from({ length: scan.body[0] ?? 0 }, (_, i) => scan.body[1 + 2 * i]!);
-    const [first = 0, last = 0, bits = 0] = scan.body.subarray(1 + 2 * components.length);
+  const missing = new Map(Array.from({ length: header[5]! }, (_, i) => [header[6 + 3 * i]!, new Set(Array(COEFFICIENTS).keys())]));
+  for (const segment of segmentsOf(file, scans)) {
+    if (segment.marker !== MARKER.sos) continue;
+    const scan = bodyOf(file, segment);
+    const count = scan[0] ?? 0;
+    if (count > MOST_COMPONENTS) return false;
+    const [first = 0, last = 0, bits = 0] = scan.subarray(1 + 2 * count);
     if (progressive && (bits & 0x0f) > 0) continue;
-    const [from, to] = progressive ? [first, last] : [0, COEFFICIENTS - 1];
-    for (const component of components) for (let index = from; index <= to; index++) missing.get(component)?.delete(index);
+    const [from, to] = progressive ? [first, Math.min(last, COEFFICIENTS - 1)] : [0, COEFFICIENTS - 1];
+    for (let at = 0; at < count; at++) {
+      const of = missing.get(scan[1 + 2 * at]!);
+      for (let index = from; index <= to; index++) of?.delete(index);
+    }
   }
   return [...missing.values()].every(({ size }) => size === 0);
 }

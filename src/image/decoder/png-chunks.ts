@@ -8,13 +8,16 @@ const KNOWN = new Set([...KEPT, 'iCCP', 'eXIf']);
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum. */
 const FRAME_BYTES = 12;
+const EXIF_CHUNK_BYTES = FRAME_BYTES + exifOf(1).length;
 
 /**
  * A PNG without the chunks that its pixels do not depend on: texts, which may unpack to gigabytes, further frames, whatever anybody
  * has put in, a kind that comes once when it comes again, data without data. Of EXIF the orientation stays. The profile stays where it unpacks to a size that profiles have.
  */
 export function essentialPng(file: Buffer): Buffer {
-  const parts = [file.subarray(0, SIGNATURE_BYTES)];
+  // In one piece, since there may be a million chunks in a few megabytes.
+  const kept = Buffer.alloc(file.length + EXIF_CHUNK_BYTES);
+  let length = file.copy(kept, 0, 0, SIGNATURE_BYTES);
   // The first of each kind counts; a thousand profiles are not unpacked, and two million gammas would take the library a minute.
   const seen = new Set<string>();
   for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length;) {
@@ -23,14 +26,14 @@ export function essentialPng(file: Buffer): Buffer {
     const body = file.subarray(at + 8, end - 4);
     const isFirst = !seen.has(type);
     const isWanted = type === 'IDAT' ? body.length > 0 : isFirst && (KEPT.includes(type) || (type === 'iCCP' && isProfile(body)));
-    if (isWanted) parts.push(file.subarray(at, end));
-    if (type === 'eXIf' && isFirst) parts.push(exifChunk(orientationIn(body)));
+    if (isWanted) length += file.copy(kept, length, at, end);
+    if (type === 'eXIf' && isFirst) length += exifChunk(orientationIn(body)).copy(kept, length);
     // Kinds that nobody knows may be as many as chunks.
     if (KNOWN.has(type)) seen.add(type);
     if (type === 'IEND') break;
     at = end;
   }
-  return Buffer.concat(parts);
+  return kept.subarray(0, length);
 }
 
 /** A name, a zero, the method, and a deflated profile (11.3.2.3). */

@@ -2,14 +2,16 @@ import { MOST_PROFILE_BYTES } from '../limits.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
 /** The chunks that decide the pixels (WebP container specification), beside the profile and the orientation. */
-const KEPT = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM'];
-const FRAME = 'ANMF';
+const KEPT = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF'];
 const FILE_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 /** In the first byte of VP8X. */
 const FLAGS = { profile: 0x20, exif: 0x08, xmp: 0x04 } as const;
 
-/** A WebP without the chunks that its pixels do not depend on, and with each but frames once. Of EXIF the orientation stays. */
+/**
+ * A WebP without the chunks that its pixels do not depend on, and with each once. Of its frames that is the first: the library goes through
+ * all that come before each to count them, which takes it a minute for a hundred thousand. Of EXIF the orientation stays.
+ */
 export function essentialWebp(file: Buffer): Buffer {
   const parts: Buffer[] = [];
   const seen = new Set<string>();
@@ -23,7 +25,7 @@ export function essentialWebp(file: Buffer): Buffer {
     const body = file.subarray(at + CHUNK_HEADER_BYTES, bodyEnd);
     const isProfile = type === 'ICCP' && (flags & FLAGS.profile) === 0 && body.length <= MOST_PROFILE_BYTES;
     if (isProfile) flags |= FLAGS.profile;
-    const isKept = type === FRAME || (KEPT.includes(type) && !seen.has(type));
+    const isKept = KEPT.includes(type) && !seen.has(type);
     if (isKept) seen.add(type);
     if (isKept || isProfile) parts.push(file.subarray(at, end));
     else if (type === 'EXIF' && orientation === 1) orientation = orientationIn(withoutName(body));

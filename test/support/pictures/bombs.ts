@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import type { Size } from '../../../src/pixels/picture.js';
 import { crc32 } from './png.js';
 
 /*
@@ -73,13 +74,7 @@ export function withDirectories(tiff: Buffer, count: number): Buffer {
 
 /** A WebP with further chunks at its end. */
 export function withWebpChunks(webp: Buffer, type: string, bodies: readonly Buffer[]): Buffer {
-  const chunks = bodies.map((body) => {
-    const head = Buffer.alloc(8);
-    head.write(type, 'latin1');
-    head.writeUInt32LE(body.length, 4);
-    return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
-  });
-  const file = Buffer.concat([webp, ...chunks]);
+  const file = Buffer.concat([webp, ...bodies.map((body) => riffChunk(type, body))]);
   file.writeUInt32LE(file.length - 8, 4);
   return file;
 }
@@ -94,4 +89,29 @@ export function withRepeatedTags(tiff: Buffer, times: number): Buffer {
   const file = Buffer.concat([tiff, head, entries, ...Array<Buffer>(times).fill(entries.subarray(0, 12)), Buffer.alloc(4)]);
   file.writeUInt32LE(tiff.length, 4);
   return file;
+}
+
+/** An animated WebP of so many frames, each of which is a WebP of a single picture. */
+export function withWebpFrames(webp: Buffer, count: number, { width, height }: Size): Buffer {
+  const data = webp.subarray(12);
+  const frame = Buffer.alloc(16);
+  frame.writeUIntLE(width - 1, 6, 3);
+  frame.writeUIntLE(height - 1, 9, 3);
+  const extended = Buffer.alloc(10);
+  // The flag of an animation.
+  extended[0] = 0x02;
+  extended.writeUIntLE(width - 1, 4, 3);
+  extended.writeUIntLE(height - 1, 7, 3);
+  const head = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), riffChunk('VP8X', extended), riffChunk('ANIM', Buffer.alloc(6))]);
+  const one = riffChunk('ANMF', Buffer.concat([frame, data]));
+  const file = Buffer.concat([head, Buffer.alloc(count * one.length, one)]);
+  file.writeUInt32LE(file.length - 8, 4);
+  return file;
+}
+
+function riffChunk(type: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(type, 'latin1');
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
 }
