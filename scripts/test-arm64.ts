@@ -17,12 +17,7 @@ const EMULATOR = ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu'];
 /** A test that is skipped is a failure, since nothing would have been tested. */
 const TESTS = ['--no-config', '--exit', '--forbid-pending', '--fail-zero', '--reporter', 'dot', '--timeout', '300000'];
 /** What tests the numbers of each build: of this one, and what an emulator computes in seconds. */
-const FILES = [
-  'executors/executor',
-  'executors/kernels/finite-differences',
-  'evaluate/tiles/tiled-objective',
-  'evaluate/tiles/tiled-features',
-];
+const FILES = ['executors/executor', 'executors/kernels/finite-differences', 'evaluate/tiles/tiled-objective'];
 const SMALL = '^(?!.* at 512²).* of kernels neon ';
 
 function run(command: string, ...args: readonly string[]): void {
