@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { bootNodeRed, installIn } from '../../../scripts/node-red.js';
+import { whenToldToEnd } from '../node-red/process-end.js';
 import { routesOf, type Route } from './routes.js';
 
 /*
@@ -24,7 +25,7 @@ async function main(options: ServeOptions): Promise<void> {
   const userDir = join(options.workingDirectory, 'user');
   installIn(userDir);
   const nodeRed = await bootNodeRed(userDir, { ...options, port: 0, onLog: (level, text) => void report({ logged: `${level}: ${text}` }) });
-  process.once('disconnect', () => void nodeRed.stop().then(() => process.exit(0)));
+  whenToldToEnd(() => nodeRed.stop());
   nodeRed.runtime.events.on('flows:started', () => void report({ started: true }));
   // Where nodes register; RED.httpAdmin has it somewhere inside.
   const { runtime } = nodeRed.runtime as unknown as { readonly runtime: { readonly httpAdmin: object } };

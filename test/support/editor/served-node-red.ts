@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endProcess } from '../node-red/process-end.js';
 import type { Route } from './routes.js';
 import type { Report, ServeOptions } from './serve.js';
 
@@ -55,11 +56,7 @@ export async function serveNodeRed({ flows = [], settings = {}, tours = false }:
     logged,
     flowsStarted: () => once(events, 'started'),
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exit = once(child, 'exit');
-        child.disconnect();
-        await exit;
-      }
+      await endProcess(child);
       await rm(workingDirectory, { recursive: true, force: true });
     },
   };

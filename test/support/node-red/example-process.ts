@@ -6,6 +6,7 @@ import { startNodeRed } from '../../../scripts/node-red.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
 import { isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import type { ExampleNode } from '../../../scripts/support/quick.js';
+import { whenToldToEnd } from './process-end.js';
 
 /*
  * A Node-RED with example flows, in a process of its own, since there can be only one in a process. It is told what to do, and tells
@@ -96,7 +97,7 @@ async function start(flows: readonly ExampleNode[], settings: object): Promise<v
   const types = new Set(flows.map(({ type }) => type).filter((type) => type !== 'tab'));
   const unknown = [...types].filter((type) => !nodes.getType(type));
   tell({ type: 'started', port: (nodeRed.server.address() as AddressInfo).port, directory, unknown });
-  process.once('disconnect', () => void nodeRed.stop().finally(() => process.exit(0)));
+  whenToldToEnd(() => nodeRed.stop());
 }
 
 process.once('message', (command: Command) => {

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Report, Sent } from './example-process.js';
+import { endProcess } from './process-end.js';
 import { quick, type ExampleNode } from '../../../scripts/support/quick.js';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', '..', 'examples');
@@ -124,11 +125,7 @@ export class Examples {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.disconnect();
-      await ended;
-    }
+    await endProcess(this.process);
     await rm(this.directory, { recursive: true, force: true });
   }
 }
