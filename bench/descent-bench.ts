@@ -3,13 +3,14 @@ import type { FeatureRecipe } from '../src/evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult, ProgressEvent } from '../src/painting/job.js';
 import type { Picture } from '../src/pixels/picture.js';
 import { EngineService } from '../src/engine/service.js';
-import { lossSettings } from '../src/settings/loss-settings.js';
+import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../src/settings/paint-settings.js';
 import { decodePicture } from '../src/image/decode.js';
 import { readSource } from '../src/image/source.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { EVERYWHERE } from '../src/image/reach.js';
 import { median } from './statistics.js';
+import { GRAM_MATRICES, type StatisticSpec } from '../src/loss/statistics/statistic-names.js';
 import { keeping } from '../src/evaluate/objective-spec.js';
 
 /** A photograph and a painting. */
@@ -28,6 +29,12 @@ export interface Trace {
   /** From one report to the next, the median, in seconds. */
   readonly secondsPerIteration: number;
   readonly result: OptimizeResult;
+}
+
+/** The objective of a run. */
+export interface Objective {
+  readonly statistic?: StatisticSpec;
+  readonly loss?: Partial<LossProperties>;
 }
 
 /** Loads a pair, its pictures' longer sides being `size`. */
@@ -49,15 +56,19 @@ export class DescentBench {
     this.#service = new EngineService(executor, MEMORY_LIMIT);
   }
 
-  async paint({ content, style }: Pair, properties: Partial<PaintProperties>): Promise<Trace> {
+  async paint(
+    { content, style }: Pair,
+    properties: Partial<PaintProperties>,
+    { statistic = GRAM_MATRICES, loss = {} }: Objective = {},
+  ): Promise<Trace> {
     const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });
     const context = { id: this.#id++, signal: new AbortController().signal, report: (): void => undefined };
-    const grams = await this.#service.handle('gram', recipe(style, 'style'), context);
+    const tensors = await this.#service.handle('style', { statistic, recipe: recipe(style, 'style') }, context);
     const { job, init } = paintSettings({ ...properties, seed: SEED });
     const objective = {
-      ...lossSettings({}),
+      ...lossSettings(loss),
       ...keeping(recipe(content, 'content')),
-      styles: [{ blend: 1, grams, recipe: recipe(style, 'style') }],
+      styles: [{ blend: 1, statistic, tensors, recipe: recipe(style, 'style') }],
     };
     const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : content, previous: null, reportEvery: 1 };
     const losses: number[] = [];

@@ -1,7 +1,7 @@
 import { usuallyPaintable } from '../src/painting/painting-plan.js';
 import type { Executor } from '../src/executors/executor.js';
 import { Features } from '../src/evaluate/features.js';
-import type { GramMatrix } from '../src/evaluate/recipes.js';
+import { GRAM_MATRICES } from '../src/loss/statistics/statistic-names.js';
 import type { ModelSpec } from '../src/model/model-spec.js';
 import type { Mask, Picture, Size } from '../src/pixels/picture.js';
 import { isLackOfMemory } from '../src/evaluate/lack-of-memory.js';
@@ -73,24 +73,24 @@ export async function tryPainting(trial: Trial): Promise<Outcome> {
   const bytes = limit * MEGABYTE;
   const programs = new WatchedPrograms(executor, Math.min(bytes * (1 - FEATURES_SHARE), executor.addressable ?? Infinity));
   const features = new Features(networks, programs, bytes * FEATURES_SHARE, usuallyPaintable);
-  const [picture, style] = [noise(size, 1), noise(size, 2)];
+  const [picture, painting] = [noise(size, 1), noise(size, 2)];
   const tiles: number[] = [];
   try {
     const content = { model, picture, layers: 'content' as const, ...(masked && { mask: HALF }) };
     await features.describe(content);
-    const recipe = { model, picture: style, layers: 'style' as const };
-    const grams: readonly GramMatrix[] = await features.grams(recipe);
-    const styles = [{ blend: 1, grams, recipe }, ...(masked ? [{ blend: 1, grams, recipe, mask: HALF }] : [])];
+    const recipe = { model, picture: painting, layers: 'style' as const };
+    const style = { blend: 1, statistic: GRAM_MATRICES, tensors: await features.style(GRAM_MATRICES, recipe), recipe };
+    const styles = [style, ...(masked ? [{ ...style, mask: HALF }] : [])];
     const { job } = paintSettings({ reportEvery: 0, seed: 1, ...trial.paint });
     const objective = { ...lossSettings(trial.loss ?? {}), ...keeping(content), styles, ...(masked && { contentMask: HALF }) };
     const previous = trial.temporal ? { content: picture, result: picture } : null;
-    const painting = new Painting(
+    const trialled = new Painting(
       { ...job, objective, start: picture, previous },
       { networks, programs, features },
       (event) => tiles.push(event.tiles ?? 1),
       new AbortController().signal,
     );
-    await painting.run();
+    await trialled.run();
     return { painted: true, tiles };
   } catch (error) {
     if (!isLackOfMemory(error)) throw error;

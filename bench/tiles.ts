@@ -10,9 +10,10 @@ import { lossSettings } from '../src/settings/loss-settings.js';
 import { paintSettings } from '../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { writeNetwork } from '../src/model/write-network.js';
-import { uniform } from '../src/optimize/random.js';
+import { uniform } from '../src/values/random.js';
 import { randomVgg19 } from './random-network.js';
 import { median } from './statistics.js';
+import { GRAM_MATRICES } from '../src/loss/statistics/statistic-names.js';
 import { keeping } from '../src/evaluate/objective-spec.js';
 
 /*
@@ -41,10 +42,14 @@ async function main([network, side, limit, iterations = '2', method = 'lbfgs']: 
       times.push(performance.now());
     };
     const context = { id: 1, signal: new AbortController().signal, report };
-    const grams = await service.handle('gram', { model, picture: pictureOf(size, 2), layers: 'style' }, context);
+    const tensors = await service.handle(
+      'style',
+      { statistic: GRAM_MATRICES, recipe: { model, picture: pictureOf(size, 2), layers: 'style' } },
+      context,
+    );
     const content = { model, picture: pictureOf(size, 1), layers: 'content' } as const;
     const { job } = paintSettings({ iterations: Number(iterations), method, seed: 1, reportEvery: 1 });
-    const objective = { ...lossSettings({}), ...keeping(content), styles: [{ blend: 1, grams }] };
+    const objective = { ...lossSettings({}), ...keeping(content), styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors }] };
     const { losses } = await service.handle('optimize', { ...job, objective, start: content.picture, previous: null }, context);
     const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
     const milliseconds = median(times.slice(1).map((time, each) => time - times[each]!));

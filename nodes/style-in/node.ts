@@ -13,7 +13,7 @@ export = defineNode({
     const { style, source } = await styles.load(msg, read.source);
     msg.payload = await gramMatricesOf(style, context.model(read.model), source);
     if (style.name !== undefined) msg.styleName = style.name;
-    status.done('read', { count: style.grams.length, model: style.model.name });
+    status.done('read', { count: style.tensors.length, model: style.model.name });
     send(msg);
   },
 });

@@ -1,4 +1,4 @@
-import type { GramMatrix } from '../evaluate/recipes.js';
+import type { StyleTensor } from '../evaluate/recipes.js';
 import type { Picture } from '../pixels/picture.js';
 import { numberLabel } from './plot-scale.js';
 import { composeSheet, type Section } from './sheet.js';
@@ -22,11 +22,11 @@ const COLOURS = [
  * Gram matrices as heat maps: the magnitude of each entry on a logarithmic scale, layer by layer. Bright spots off the diagonal
  * are features that occur together. Each layer has its own scale, from its least entry to its largest, and its caption names both.
  */
-export function gramHeatMap(grams: readonly GramMatrix[]): Promise<Picture> {
+export function gramHeatMap(grams: readonly StyleTensor[]): Promise<Picture> {
   return composeSheet(grams.map(section), Math.min(COLUMNS, grams.length));
 }
 
-function section({ layer, channels, values }: GramMatrix): Section {
+function section({ layer, channels, values }: StyleTensor): Section {
   const block = Math.ceil(channels / SIDE);
   const side = Math.ceil(channels / block);
   const magnitudes = blockMeans(values, channels, block, side);

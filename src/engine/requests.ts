@@ -1,5 +1,6 @@
 import type { LayerChannels, ModelSpec } from '../model/model-spec.js';
-import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, LayerShape, LayerTiles } from '../evaluate/recipes.js';
+import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
+import type { FeatureRecipe, GivenStyleRecipe, LayerShape, LayerTiles, StyleRecipe, StyleTensor } from '../evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult } from '../painting/job.js';
 
 /*
@@ -14,13 +15,23 @@ export interface FeatureTilesRequest {
   readonly size: number;
 }
 
+export interface StyleRequest {
+  readonly statistic: StatisticSpec;
+  readonly recipe: StyleRecipe;
+}
+
+export interface GivenStyleRequest {
+  readonly statistic: StatisticSpec;
+  readonly recipe: GivenStyleRecipe;
+}
+
 /** Each kind of request with what it takes and gives. */
 export interface Requests {
   features: { readonly params: FeatureRecipe; readonly result: readonly LayerShape[] };
   featureValues: { readonly params: { readonly recipe: FeatureRecipe; readonly layer: string }; readonly result: Float32Array };
   featureTiles: { readonly params: FeatureTilesRequest; readonly result: readonly LayerTiles[] };
-  gram: { readonly params: GramRecipe; readonly result: readonly GramMatrix[] };
-  gramOfMaps: { readonly params: GivenGramRecipe; readonly result: readonly GramMatrix[] };
+  style: { readonly params: StyleRequest; readonly result: readonly StyleTensor[] };
+  styleOfMaps: { readonly params: GivenStyleRequest; readonly result: readonly StyleTensor[] };
   /** See `networkHash`. */
   modelHash: { readonly params: ModelSpec; readonly result: string };
   /** Every layer of a model with the channels of its feature maps. */

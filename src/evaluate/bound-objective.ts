@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Feeds } from '../executors/executor.js';
 import type { GraphOutputs } from '../graph/operations.js';
-import { GRADIENT, IMAGE, weightOf } from '../loss/input-names.js';
+import { GRADIENT, IMAGE, targetOf, weightOf } from '../loss/input-names.js';
 import { type Losses, NO_LOSSES, type Weights } from '../loss/losses.js';
 import { buildObjective } from '../loss/objective-graph.js';
 import type { ObjectiveShape } from '../loss/objective-shape.js';
@@ -34,7 +34,10 @@ export class BoundObjective {
   readonly shape: ObjectiveShape;
   /** The picture's size; that of `shape` is what goes through the network. */
   readonly picture: Size;
-  readonly #targets: Readonly<Record<string, Float32Array>>;
+  readonly regions: readonly Region[];
+  readonly #targets: Record<string, Float32Array>;
+  /** Offsets of summands whose targets are computed anew. */
+  readonly #offsets = new Map<string, number>();
   /** The terms that the objective has, and of what each is made. */
   readonly #terms: readonly (readonly [name: TermName, shares: readonly Share[]])[];
 
@@ -46,6 +49,7 @@ export class BoundObjective {
     this.picture = targets.size;
     const sources = sourcesOf(network, targets, spec);
     this.shape = sources.shape;
+    this.regions = sources.regions;
     this.#terms = TERM_NAMES.map((name) => [name, sharesOf(name, sources)] as const).filter(([, shares]) => shares.length > 0);
     this.#targets = Object.assign({}, ...TERM_NAMES.map((name) => TERMS[name].targets?.(sources) ?? {})) as Record<string, Float32Array>;
   }
@@ -69,17 +73,35 @@ export class BoundObjective {
    * @param pixels of the picture, `[3, H, W]`
    */
   feeds(pixels: Float32Array, weights: Weights): Feeds {
-    const feeds: Record<string, Float32Array> = { ...this.#targets, [IMAGE]: reflect(pixels, this.picture, this.shape) };
+    const feeds: Record<string, Float32Array> = { ...this.#targets, [IMAGE]: this.planes(pixels) };
     for (const [term, shares] of this.#terms)
       for (const { name, weigh } of shares) feeds[weightOf(name)] = Float32Array.of(weigh(weights[term]));
     return feeds;
+  }
+
+  /** A picture as it goes through the network: continued beyond its edges. */
+  planes(pixels: Float32Array): Float32Array {
+    return reflect(pixels, this.picture, this.shape);
+  }
+
+  /** An input of the graph that is no weight and not the picture; undefined where there is none. */
+  target(name: string): Float32Array | undefined {
+    return this.#targets[name];
+  }
+
+  /** Takes a summand's new target, and the constant by which its loss is larger. */
+  retarget(summand: string, target: Float32Array, offset: number): void {
+    this.#targets[targetOf(summand)] = target;
+    this.#offsets.set(summand, offset);
   }
 
   /** The graph's outputs as losses, and the gradient with respect to the picture. */
   evaluation(results: Readonly<Record<string, Float32Array>>, weights: Weights): Evaluation {
     const losses: { -readonly [K in keyof Losses]: Losses[K] } = { ...NO_LOSSES };
     for (const [term, shares] of this.#terms) {
-      const loss = shares.reduce((sum, { name, share, offset }) => sum + share * (results[name]![0]! + offset), 0);
+      const loss = shares.reduce((sum, { name, share, offset }) => {
+        return sum + share * (results[name]![0]! + (this.#offsets.get(name) ?? offset));
+      }, 0);
       losses[term] = loss;
       losses.total += weights[term] * loss;
     }
@@ -138,7 +160,7 @@ export function objectiveShape(
     picture,
     contentLayers,
     styleLayers,
-    regions: regions.map(({ mask }) => mask !== null),
+    regions: regions.map(({ mask, statistic, layers }) => ({ masked: mask !== null, statistic, layers })),
     contentMasked: spec.contentMask !== undefined,
     temporal,
     transparent: spec.content?.picture.alpha !== undefined,

@@ -3,8 +3,9 @@ import type { Evaluation } from '../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
 import type { Weights } from '../loss/losses.js';
 import { summandsOf } from '../loss/terms.js';
+import { Matcher } from './matcher.js';
+import { leastForObjective, planObjective, tileGraphs, type TileGraphs, type WholeGraphs } from './objective-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
-import { leastForObjective, planObjective, tileGraphs, type TileGraphs } from './objective-plan.js';
 import type { Plan, Run, SignedGraph } from './programs.js';
 import type { Grid } from './tiles/grid.js';
 import { TiledObjective } from './tiles/tiled-objective.js';
@@ -19,6 +20,14 @@ export interface Evaluator {
    * @param pixels planes `[3, H, W]`
    */
   evaluate(pixels: Float32Array, weights: Weights): Promise<Evaluation | null>;
+  /**
+   * Computes the targets of matched statistics anew, of a picture; before the first evaluation, and every few iterations.
+   * @param round counts the times
+   * @returns false where it was stopped between two tiles, and the targets are what they were
+   */
+  match(pixels: Float32Array, round: number): Promise<boolean>;
+  /** True where the objective has targets that `match` computes. */
+  readonly isMatched: boolean;
 }
 
 /** The graphs to compile for an objective, and the evaluator that runs them. */
@@ -58,23 +67,52 @@ export function withTiledObjective<R>(
   );
 }
 
-function asWhole(bound: BoundObjective, outputs: GraphOutputs, { loaded, pooling }: EvaluationContext): EvaluatorPlan {
+function asWhole(bound: BoundObjective, graphs: WholeGraphs, context: EvaluationContext): EvaluatorPlan {
   return {
-    graphs: { whole: { signature: `objective|${loaded.id}|${pooling}|${bound.signature}`, outputs } },
-    evaluatorOf: ({ whole: run }) => ({
+    graphs: signed('objective', bound.signature, graphs, context),
+    evaluatorOf: (runs) => ({
       tiles: 1,
-      evaluate: async (pixels, weights) => bound.evaluation(await run!(bound.feeds(pixels, weights)), weights),
+      evaluate: async (pixels, weights) => bound.evaluation(await runs.whole!(bound.feeds(pixels, weights)), weights),
+      ...matcherOf(bound, null, runs, context),
     }),
   };
 }
 
-function inTiles(bound: BoundObjective, grid: Grid, tiled: TileGraphs, { loaded, pooling, goOn }: EvaluationContext): EvaluatorPlan {
-  const signed = Object.entries(tiled).map(([kind, outputs]): [string, SignedGraph] => [
-    kind,
-    { signature: `tile-${kind}|${loaded.id}|${pooling}|${bound.signatureAt(grid.tile)}`, outputs },
-  ]);
+function inTiles(bound: BoundObjective, grid: Grid, graphs: TileGraphs, context: EvaluationContext): EvaluatorPlan {
+  const { loaded, goOn } = context;
   return {
-    graphs: Object.fromEntries(signed),
-    evaluatorOf: (runs) => new TiledObjective(bound, summandsOf(bound.shape, loaded.network), grid, runs, goOn),
+    graphs: signed('tile', bound.signatureAt(grid.tile), graphs, context),
+    evaluatorOf: (runs) => {
+      const tiled = new TiledObjective(bound, summandsOf(bound.shape, loaded.network), grid, runs, goOn);
+      return {
+        tiles: tiled.tiles,
+        evaluate: (pixels, weights) => tiled.evaluate(pixels, weights),
+        ...matcherOf(bound, grid, runs, context),
+      };
+    },
   };
+}
+
+/** Graphs with what identifies them. */
+function signed(
+  kind: string,
+  signature: string,
+  graphs: Readonly<Record<string, GraphOutputs>>,
+  { loaded, pooling }: EvaluationContext,
+): Record<string, SignedGraph> {
+  const entries = Object.entries(graphs).map(([name, outputs]): [string, SignedGraph] => [
+    name,
+    { signature: `${kind}-${name}|${loaded.id}|${pooling}|${signature}`, outputs },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function matcherOf(
+  bound: BoundObjective,
+  grid: Grid | null,
+  runs: Readonly<Record<string, Run>>,
+  { loaded, goOn }: EvaluationContext,
+): Pick<Evaluator, 'match' | 'isMatched'> {
+  const matcher = new Matcher(bound, loaded.network, { grid, runs, goOn });
+  return { match: (pixels, round) => matcher.match(pixels, round), isMatched: matcher.isNeeded };
 }

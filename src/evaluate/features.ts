@@ -1,26 +1,24 @@
 import { createHash } from 'node:crypto';
 import { NeuralStyleError } from '../errors.js';
-import * as build from '../graph/builder.js';
-import type { GraphOutputs } from '../graph/operations.js';
 import { sizeOf } from '../graph/shape.js';
-import type { Mask, Picture, Size } from '../pixels/picture.js';
-import { gramMatrix } from '../loss/gram.js';
+import type { Picture, Size } from '../pixels/picture.js';
+import type { Parts } from '../loss/statistics/statistic.js';
+import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
 import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Network } from '../model/network.js';
-import { featureShape, nominalChannelsOf } from '../model/vgg.js';
+import { featureShape } from '../model/vgg.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
 import { continuedMask, continuedSize } from './continued.js';
-import type { Feeds } from '../executors/executor.js';
+import type { FeatureRecipe, GivenStyleRecipe, LayerShape, StyleRecipe, StyleTensor } from './recipes.js';
 import { type Lack, memoryLimit } from '../executors/memory-limit.js';
-import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, LayerShape } from './recipes.js';
 import { requireChannels } from './given-maps.js';
-import { maskRow } from '../pixels/mask-row.js';
 import { isLackOfMemory, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import type { PlanContext } from './objective-plan.js';
 import type { Programs } from './programs.js';
-import { type FeatureContext, leastForFeatures, leastForGrams, pictureFeatures, tiledGrams } from './tiles/tiled-features.js';
+import { mapsAsFeeds, meansOf, meansOfMaps, partsByLayer, type StyleLayer, styleLayer, styleTensors } from './style-means.js';
+import { type FeatureContext, leastForFeatures, leastForMeans, pictureFeatures, pictureMeans } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';
 
 /** Tells if a picture of this size can be painted with so many bytes, of which `kept` are for feature maps. */
@@ -78,82 +76,77 @@ export class Features {
   }
 
   /**
-   * Gram matrices of a recipe's feature maps, guided ones where it has a mask or something is transparent.
+   * A statistic of a recipe's feature maps, of what counts where it has a mask or something is transparent.
    * @param patience as that of `values`
    * @throws NeuralStyleError `image-transparent`
    */
-  async grams({ mask: given, ...whole }: GramRecipe, patience?: AbortSignal): Promise<GramMatrix[]> {
+  async style(statistic: StatisticSpec, { mask: given, ...whole }: StyleRecipe, patience?: AbortSignal): Promise<StyleTensor[]> {
     const mask = visibleMask(whole.picture, 'style', given);
-    const recipe = { ...whole, ...(mask && { mask }) };
-    const loaded = await this.networks.get(recipe.model.file);
-    const maps = mapsOf(loaded.network, recipe);
-    const results =
-      (this.#canKeep(maps.shapes) ? await this.#gramsOfKept(recipe, maps, loaded) : null) ??
-      (await this.#gramsAlone(recipe, maps, loaded, patience));
-    return maps.shapes.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
+    const loaded = await this.networks.get(whole.model.file);
+    const { size, shapes } = mapsOf(loaded.network, whole);
+    const fitting = mask && continuedMask(mask, whole.picture, size);
+    const layers = shapes.map((shape) => styleLayer(loaded.network, shape, fitting));
+    const needsMaps = meansOf(statistic).length === 0;
+    const means = needsMaps ? new Map<LayerName, Parts>() : await this.#means(statistic, { whole, size, layers, loaded, patience });
+    const maps = needsMaps ? await this.values(whole, [], patience) : new Map<LayerName, Float32Array>();
+    return styleTensors(statistic, layers, { means, maps });
+  }
+
+  /** Means over positions, for each layer. */
+  async #means(statistic: StatisticSpec, style: StyleWork): Promise<ReadonlyMap<LayerName, Parts>> {
+    const shapes = style.layers.map(({ channels, height, width }) => ({ shape: [channels, height, width] as const }));
+    return (this.#canKeep(shapes) ? await this.#meansOfKept(statistic, style) : null) ?? (await this.#meansAlone(statistic, style));
   }
 
   /**
-   * Gram matrices of feature maps that were given.
+   * A statistic of feature maps that were given.
    * @throws NeuralStyleError `payload-type`, `unknown-layer` for maps that are not as the model's
    */
-  async gramsOfMaps({ model, maps, mask }: GivenGramRecipe): Promise<GramMatrix[]> {
+  async styleOfMaps(statistic: StatisticSpec, { model, maps, mask }: GivenStyleRecipe): Promise<StyleTensor[]> {
     const { network } = await this.networks.get(model.file);
     requireChannels(maps, network);
     const values = new Map(maps.map((each) => [each.layer, each.values]));
-    const results = await this.#multiplied(gramProgram(network, maps, mask !== undefined), values, mask);
-    return maps.map(({ layer, shape: [channels] }) => ({ layer, channels, values: results.get(layer)! }));
+    const layers = maps.map(({ layer, shape }) => styleLayer(network, { layer, shape }, mask));
+    const means = meansOf(statistic).length > 0 ? await this.#meansOfGiven(statistic, layers, values) : new Map<LayerName, Parts>();
+    return styleTensors(statistic, layers, { means, maps: values });
   }
 
   /** From feature maps, which stay for what else is asked of the picture; null where the memory does not suffice for them. */
-  async #gramsOfKept(recipe: GramRecipe, { size, shapes }: Maps, { network }: LoadedNetwork): Promise<Map<LayerName, Float32Array> | null> {
-    const mask = recipe.mask && continuedMask(recipe.mask, recipe.picture, size);
-    const program = gramProgram(network, shapes, mask !== undefined);
+  async #meansOfKept(statistic: StatisticSpec, { whole, layers }: StyleWork): Promise<ReadonlyMap<LayerName, Parts> | null> {
+    const { outputs } = meansOfMaps(statistic, layers);
     try {
-      if (this.programs.bytesOf(program.outputs) > this.programs.available) return null;
-      return await this.#multiplied(program, await this.values(recipe), mask);
+      if (this.programs.bytesOf(outputs) > this.programs.available) return null;
+      return await this.#meansOfGiven(statistic, layers, await this.values(whole));
     } catch (error) {
       if (isLackOfMemory(error)) return null;
       throw error;
     }
   }
 
-  async #multiplied(
-    { signature, outputs, layers }: GramProgram,
+  async #meansOfGiven(
+    statistic: StatisticSpec,
+    layers: readonly StyleLayer[],
     maps: ReadonlyMap<LayerName, Float32Array>,
-    mask: Mask | undefined,
-  ): Promise<Map<LayerName, Float32Array>> {
+  ): Promise<ReadonlyMap<LayerName, Parts>> {
+    const { signature, outputs } = meansOfMaps(statistic, layers);
     const bytes = this.programs.bytesOf(outputs);
     const results = await this.programs.use(
       (available) => {
         if (bytes > available) throw memoryLimit({ needed: bytes, available });
-        return { graphs: { grams: { signature, outputs } }, options: { occasional: true } };
+        return { graphs: { means: { signature, outputs } }, options: { occasional: true } };
       },
-      ({ grams: run }) => {
-        const values = layers.map(({ layer }) => [`features/${layer}`, maps.get(layer)!]);
-        const masks = mask ? layers.map(({ layer, ...at }) => [`mask/${layer}`, maskRow(mask, at)]) : [];
-        return run(Object.fromEntries([...values, ...masks]) as Feeds);
-      },
+      ({ means: run }) => run(mapsAsFeeds(maps, layers)),
       { brief: true },
     );
-    return new Map(layers.map(({ layer }) => [layer, results[layer]!]));
+    return partsByLayer(results, layers);
   }
 
   /** Without feature maps, of which one layer of a large picture may take gigabytes. */
-  #gramsAlone(
-    recipe: GramRecipe,
-    { size, shapes }: Maps,
-    loaded: LoadedNetwork,
-    patience?: AbortSignal,
-  ): Promise<Map<LayerName, Float32Array>> {
-    const { picture } = recipe;
-    const mask = recipe.mask && continuedMask(recipe.mask, picture, size);
-    const rows =
-      mask &&
-      new Map(shapes.map(({ layer, shape: [, height, width] }): [LayerName, Float32Array] => [layer, maskRow(mask, { height, width })]));
-    const layers = shapes.map(({ layer }) => layer);
-    const context = { ...this.#context(recipe, loaded, layers, leastForGrams), patience };
-    return tiledGrams({ picture, size }, layers, context, rows && ((layer) => rows.get(layer)!));
+  #meansAlone(statistic: StatisticSpec, { whole, size, layers, loaded, patience }: StyleWork): Promise<ReadonlyMap<LayerName, Parts>> {
+    const names = layers.map(({ layer }) => layer);
+    const least: typeof leastForFeatures = (of, some, context) => leastForMeans(of, some, context, statistic);
+    const context = { ...this.#context(whole, loaded, names, least), patience };
+    return pictureMeans({ picture: whole.picture, size }, layers, context, statistic);
   }
 
   /** @param least bytes with which a picture of another size could be answered, for advice */
@@ -161,7 +154,7 @@ export class Features {
     { model, picture }: FeatureRecipe,
     loaded: LoadedNetwork,
     layers: readonly LayerName[],
-    least: typeof leastForGrams,
+    least: typeof leastForFeatures,
   ): FeatureContext {
     const context = { programs: this.programs, loaded, pooling: model.pooling };
     const lack = (of: Lack): Error => {
@@ -172,30 +165,19 @@ export class Features {
     return { ...context, lack };
   }
 
-  #canKeep(shapes: readonly LayerShape[]): boolean {
+  #canKeep(shapes: readonly Pick<LayerShape, 'shape'>[]): boolean {
     return shapes.reduce((bytes, { shape }) => bytes + Float32Array.BYTES_PER_ELEMENT * sizeOf(shape), 0) <= this.budget;
   }
 }
 
-/** A graph that gives the Gram matrices of the feature maps that are fed to it. */
-interface GramProgram {
-  readonly signature: string;
-  readonly outputs: GraphOutputs;
-  readonly layers: readonly (Size & { readonly layer: LayerName })[];
-}
-
-function gramProgram(network: Network, shapes: readonly LayerShape[], masked: boolean): GramProgram {
-  const layers = shapes.map(({ layer, shape: [channels, height, width] }) => {
-    return { layer, channels, height, width, nominal: nominalChannelsOf(network, layer) };
-  });
-  const outputs = Object.fromEntries(
-    layers.map(({ layer, channels, height, width, nominal }) => {
-      const maps = build.input(`features/${layer}`, [1, channels, height, width]);
-      return [layer, gramMatrix(maps, nominal, masked ? build.input(`mask/${layer}`, [1, height * width]) : undefined)];
-    }),
-  );
-  const signature = `gram|${layers.map((layer) => Object.values(layer).join('/')).join()}|${masked ? 'masked' : 'whole'}`;
-  return { signature, outputs, layers };
+/** A style picture's layers, of which means are computed. */
+interface StyleWork {
+  readonly whole: FeatureRecipe;
+  /** The continued picture's. */
+  readonly size: Size;
+  readonly layers: readonly StyleLayer[];
+  readonly loaded: LoadedNetwork;
+  readonly patience: AbortSignal | undefined;
 }
 
 /** The size at which a picture goes through the network, and its feature maps. */

@@ -1,7 +1,10 @@
 import type { GraphOutputs } from '../graph/operations.js';
 import { buildObjective } from '../loss/objective-graph.js';
 import { buildSlopes, buildTileGradient, buildTileStatistics } from '../loss/objective-in-parts.js';
-import type { ObjectiveShape } from '../loss/objective-shape.js';
+import { buildMatching, buildProducts, matchedLayers } from '../loss/matching-graph.js';
+import { type ObjectiveShape, regionShapes } from '../loss/objective-shape.js';
+import { needsWhole } from '../loss/statistics/statistics.js';
+import type { Network, Pooling } from '../model/network.js';
 import type { Size } from '../pixels/picture.js';
 import { type Reach, reachOf } from '../model/receptive-field.js';
 import type { EvaluationContext } from './evaluation-context.js';
@@ -10,11 +13,15 @@ import { planTiles } from './tiles/tile-plan.js';
 
 export type PlanContext = Pick<EvaluationContext, 'programs' | 'loaded' | 'pooling'>;
 
-/** The graphs that an objective is computed with: of the whole picture, or of a tile. */
-export type ObjectiveGraphs = { readonly grid: null; readonly whole: GraphOutputs } | { readonly grid: Grid; readonly tiled: TileGraphs };
+/** The graphs that an objective is computed with: of the whole picture, or of a tile. All are loaded at the same time. */
+export type ObjectiveGraphs = { readonly grid: null; readonly whole: WholeGraphs } | { readonly grid: Grid; readonly tiled: TileGraphs };
 
-/** All three are loaded at the same time. */
-export type TileGraphs = Readonly<Record<'statistics' | 'slopes' | 'gradient', GraphOutputs>>;
+/** The graphs by which targets are computed, where the objective has any to be: `matching`, and products by their names. */
+export type MatchingGraphs = Readonly<Record<string, GraphOutputs>>;
+
+export type WholeGraphs = MatchingGraphs & Readonly<Record<'whole', GraphOutputs>>;
+
+export type TileGraphs = MatchingGraphs & Readonly<Record<'statistics' | 'slopes' | 'gradient', GraphOutputs>>;
 
 /**
  * The graphs for an objective that fit: the whole picture at once where it does, which is faster, else tiles.
@@ -22,8 +29,8 @@ export type TileGraphs = Readonly<Record<'statistics' | 'slopes' | 'gradient', G
  * @returns null where not even the smallest tiles fit
  */
 export function planObjective(shape: ObjectiveShape, available: number, context: PlanContext): ObjectiveGraphs | null {
-  const whole = buildObjective(context.loaded.network, context.pooling, shape);
-  if (context.programs.bytesOf(whole) <= available) return { grid: null, whole };
+  const whole = wholeGraphs(shape, context);
+  if (bytesOf(whole, context) <= available) return { grid: null, whole };
   const reach = tileReach(shape, context);
   const grid = reach && planTiles(shape, reach, available, (tile) => bytesOfTile(shape, tile, context));
   return grid && { grid, tiled: tileGraphs(shape, grid.tile, context) };
@@ -31,7 +38,7 @@ export function planObjective(shape: ObjectiveShape, available: number, context:
 
 /** The least that the graphs of an objective take: bytes with which `planObjective` finds some. */
 export function leastForObjective(shape: ObjectiveShape, context: PlanContext): number {
-  const whole = context.programs.bytesOf(buildObjective(context.loaded.network, context.pooling, shape));
+  const whole = bytesOf(wholeGraphs(shape, context), context);
   const reach = tileReach(shape, context);
   return reach ? Math.min(whole, bytesOfTile(shape, smallestTile(shape, reach), context)) : whole;
 }
@@ -42,14 +49,36 @@ export function tileGraphs(shape: ObjectiveShape, tile: Size, { loaded: { networ
     statistics: buildTileStatistics(network, pooling, tiled),
     slopes: buildSlopes(network, tiled),
     gradient: buildTileGradient(network, pooling, tiled),
+    ...matchingGraphs(tiled, { network, pooling }, true),
   };
 }
 
-/** Null where an objective cannot be computed in tiles: the norm of a term's gradient is known only when the gradient of every tile is. */
+function wholeGraphs(shape: ObjectiveShape, { loaded: { network }, pooling }: PlanContext): WholeGraphs {
+  return { whole: buildObjective(network, pooling, shape), ...matchingGraphs(shape, { network, pooling }, false) };
+}
+
+function matchingGraphs(
+  shape: ObjectiveShape,
+  { network, pooling }: { readonly network: Network; readonly pooling: Pooling },
+  tiled: boolean,
+): MatchingGraphs {
+  if (matchedLayers(shape, network).length === 0) return {};
+  return { matching: buildMatching(network, pooling, shape, tiled), ...buildProducts(shape, network) };
+}
+
+/**
+ * Null where an objective cannot be computed in tiles: the norm of a term's gradient is known only when the gradient of every tile is, and some statistics
+ * know no tiles.
+ */
 function tileReach(shape: ObjectiveShape, { loaded: { network } }: PlanContext): Reach | null {
-  return shape.normalizeGradients ? null : reachOf(network, [...shape.contentLayers, ...shape.styleLayers]);
+  if (shape.normalizeGradients || regionShapes(shape).some(({ statistic }) => needsWhole(statistic))) return null;
+  return reachOf(network, [...shape.contentLayers, ...shape.styleLayers]);
 }
 
 function bytesOfTile(shape: ObjectiveShape, tile: Size, context: PlanContext): number {
-  return Object.values(tileGraphs(shape, tile, context)).reduce((sum, graph) => sum + context.programs.bytesOf(graph), 0);
+  return bytesOf(tileGraphs(shape, tile, context), context);
+}
+
+function bytesOf(graphs: Readonly<Record<string, GraphOutputs>>, { programs }: PlanContext): number {
+  return Object.values(graphs).reduce((sum, graph) => sum + programs.bytesOf(graph), 0);
 }

@@ -1,17 +1,19 @@
 import type { LossOptions } from '../loss/losses.js';
 import type { LayerName } from '../model/layers.js';
-import type { ModelSpec } from '../model/model-spec.js';
 import type { Mask, Size } from '../pixels/picture.js';
-import type { FeatureRecipe, GramMatrix, GramRecipe, ScaledGrams } from './recipes.js';
+import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
+import type { FeatureRecipe, ScaledStyle, StyleRecipe, StyleTensor } from './recipes.js';
+import type { ModelSpec } from '../model/model-spec.js';
 
 /** A style, and where in the result it belongs. */
 export interface StyleSpec {
+  readonly statistic: StatisticSpec;
   /** For pictures of the full size. */
-  readonly grams: readonly GramMatrix[];
-  /** The recipe of the matrices, so that they can be computed for smaller sizes; a style from a file has none. */
-  readonly recipe?: GramRecipe;
+  readonly tensors: readonly StyleTensor[];
+  /** The recipe of the tensors, so that they can be computed for smaller sizes; a style from a file has none. */
+  readonly recipe?: StyleRecipe;
   /** For smaller sizes, where there is no recipe: the nearest is taken. */
-  readonly scaled?: readonly ScaledGrams[];
+  readonly scaled?: readonly ScaledStyle[];
   /** A style that was put together is this sum at each size, and has neither recipe nor scaled. */
   readonly parts?: readonly StylePart[];
   /** Where in the result the style belongs; everywhere if it has none. */

@@ -4,7 +4,7 @@ import type { Mask, Picture } from '../pixels/picture.js';
 import type { LayerChannels, ModelSpec } from '../model/model-spec.js';
 
 /*
- * Plain descriptions of feature maps and Gram matrices, from which they can be computed again, and the values themselves.
+ * Plain descriptions of feature maps and of styles, from which they can be computed again, and the values themselves.
  */
 
 /** All that is needed to compute feature maps, now or again. */
@@ -14,8 +14,8 @@ export interface FeatureRecipe {
   readonly layers: LayerSelection;
 }
 
-/** All that is needed to compute Gram matrices, now or again: of the whole picture, or of what the mask shows of it. */
-export interface GramRecipe extends FeatureRecipe {
+/** All that is needed to compute a style's statistics, now or again: of the whole picture, or of what the mask shows of it. */
+export interface StyleRecipe extends FeatureRecipe {
   readonly mask?: Mask;
 }
 
@@ -30,15 +30,17 @@ export interface GivenMaps extends LayerShape {
   readonly values: Float32Array;
 }
 
-/** All that is needed to compute Gram matrices of feature maps that were given: of the whole maps, or of what the mask shows of them. */
-export interface GivenGramRecipe {
+/** All that is needed to compute a statistic of feature maps that were given: of the whole maps, or of what the mask shows of them. */
+export interface GivenStyleRecipe {
   readonly model: ModelSpec;
   readonly maps: readonly GivenMaps[];
   readonly mask?: Mask;
 }
 
-/** Symmetric `[channels, channels]`, row-major. */
-export interface GramMatrix extends LayerChannels {
+/** An array of a style's statistic at one layer, row-major; the statistic says which parts there are, and their shapes. */
+export interface StyleTensor extends LayerChannels {
+  /** `gram` for a Gram matrix, symmetric `[channels, channels]`. */
+  readonly part: string;
   readonly values: Float32Array;
 }
 
@@ -51,8 +53,8 @@ export interface LayerTiles extends LayerShape {
   readonly data: Uint8Array;
 }
 
-/** Gram matrices of a style for pictures of `factor` times the full size. */
-export interface ScaledGrams {
+/** A style for pictures of `factor` times the full size. */
+export interface ScaledStyle {
   readonly factor: number;
-  readonly grams: readonly GramMatrix[];
+  readonly tensors: readonly StyleTensor[];
 }

@@ -26,6 +26,13 @@ export function contentLoss(features: GraphNode, target: GraphNode, nominalChann
   return build.scale(squares, 1 / (nominalChannels * height * width));
 }
 
+/** A layer whose features are compared with planes of their own shape. */
+interface TargetedLayer extends Pick<LocalSummand, 'name' | 'masked'> {
+  readonly view: LayerName;
+  /** C in the mean. */
+  readonly nominal: number;
+}
+
 /** A summand's name. */
 export const contentTerm = (layer: LayerName): string => `content/${layer}`;
 
@@ -33,21 +40,25 @@ export const contentTerm = (layer: LayerName): string => `content/${layer}`;
 export const CONTENT = { summands, targets, shares, targetBytes } satisfies Term;
 
 function summands({ contentLayers, contentMasked = false }: ObjectiveShape, network: Network): LocalSummand[] {
-  return contentLayers.map((layer) => {
-    const name = contentTerm(layer);
-    const nominal = nominalChannelsOf(network, layer);
-    return {
-      kind: 'local',
-      name,
-      view: layer,
-      masked: contentMasked,
-      inputs: [
-        { name: targetOf(name), cut: 'planes' },
-        { name: maskOf(name), cut: 'mask' },
-      ],
-      loss: (maps, masked) => contentLoss(maps, build.input(targetOf(name), maps.shape), nominal, masked ? maskFor(name, maps) : undefined),
-    };
-  });
+  return contentLayers.map((layer) =>
+    distanceFromTarget({ name: contentTerm(layer), view: layer, masked: contentMasked, nominal: nominalChannelsOf(network, layer) }),
+  );
+}
+
+/** The summand of `contentLoss`, whose target is fed. */
+export function distanceFromTarget({ name, view, masked, nominal }: TargetedLayer): LocalSummand {
+  return {
+    kind: 'local',
+    name,
+    view,
+    masked,
+    inputs: [
+      { name: targetOf(name), cut: 'planes' },
+      { name: maskOf(name), cut: 'mask' },
+    ],
+    loss: (maps, isMasked) =>
+      contentLoss(maps, build.input(targetOf(name), maps.shape), nominal, isMasked ? maskFor(name, maps) : undefined),
+  };
 }
 
 function targets({ network, shape, content, contentMask }: TermSources): Record<string, Float32Array> {

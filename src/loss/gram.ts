@@ -19,6 +19,61 @@ export function gramMatrix(features: GraphNode, nominalChannels: number, mask?: 
   return build.gram(maskedMatrix(features, mask), 1 / (height * width * nominalChannels));
 }
 
+/** The way from a feature to the one that it is multiplied with. */
+export interface Shift {
+  readonly direction: 'across' | 'down';
+  /** Positions of the feature maps. */
+  readonly distance: number;
+}
+
+const AXES = { across: 3, down: 2 } as const;
+
+/**
+ * Gram matrix of features with those at a distance from them, F(p) F(p + δ)ᵀ / (N·C) over the N positions that have such a partner (Berger
+ * & Memisevic 2017, "Incorporating long-range consistency in CNN-based texture generation", eq. 4); not symmetric. All 0 where no
+ * position has one.
+ *
+ * @param mask as that of `gramMatrix`; a pair counts as the product of its two elements
+ */
+export function shiftedGramMatrix(
+  features: GraphNode,
+  nominalChannels: number,
+  { direction, distance }: Shift,
+  mask?: GraphNode,
+): GraphNode {
+  const tap = linearTap(features);
+  if (tap) {
+    const inner = shiftedGramMatrix(tap.maps, nominalChannels, { direction, distance }, mask);
+    return build.matmul(build.matmul(tap.matrix, inner), build.transpose(tap.matrix));
+  }
+  const [, channels, height, width] = features.shape as [number, number, number, number];
+  const axis = AXES[direction];
+  const extent = features.shape[axis]!;
+  if (distance >= extent) return build.scale(gramMatrix(features, nominalChannels, mask), 0);
+  const masked = mask ? build.reshape(maskedMatrix(features, mask), [1, channels, height, width]) : features;
+  const positions = (height * width * (extent - distance)) / extent;
+  const part = (start: number): GraphNode =>
+    build.reshape(build.slice(masked, axis, start, start + extent - distance), [channels, positions]);
+  return build.scale(build.matmul(part(0), build.transpose(part(distance))), 1 / (positions * nominalChannels));
+}
+
+/**
+ * Style loss of one layer: mean((G − A)²) (Gatys et al. 2016, eq. 4, up to its factor C²/4).
+ *
+ * @param gram G `[C, C]` of the picture being painted
+ * @param target A, the style's Gram matrix
+ * @param nominalChannels C in the mean
+ * @returns a scalar
+ */
+export function styleLoss(gram: GraphNode, target: GraphNode, nominalChannels: number): GraphNode {
+  return build.scale(build.sumOfSquares(build.subtract(gram, target)), elementShare(nominalChannels));
+}
+
+/** An element's share of a mean over a Gram matrix. */
+export function elementShare(nominalChannels: number): number {
+  return 1 / nominalChannels ** 2;
+}
+
 /**
  * Feature maps whose gradient from one loss term is scaled to an L1 norm of `strength` before it goes on to the picture
  * (jcjohnson's neural-style, `-normalize_gradients`): every term pulls equally hard, whatever its size.

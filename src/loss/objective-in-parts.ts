@@ -38,13 +38,9 @@ function isLocal(summand: Summand): summand is LocalSummand {
  *
  * @param shape with the height and width of the tile
  */
-export function buildTileStatistics(
-  network: Network,
-  pooling: Pooling,
-  shape: ObjectiveShape,
-  summands: readonly StatisticSummand[] = statisticSummands(shape, network),
-): GraphOutputs {
+export function buildTileStatistics(network: Network, pooling: Pooling, shape: ObjectiveShape): GraphOutputs {
   const image = build.input(IMAGE, [1, 3, shape.height, shape.width]);
+  const summands = statisticSummands(shape, network);
   const viewOf = buildViews(image, shape, summands, network, pooling);
   return Object.fromEntries(summands.map((summand) => [statisticOf(summand.name), summand.statistic(viewOf(summand), true)]));
 }

@@ -1,5 +1,14 @@
 import type { LayerName } from '../model/layers.js';
 import type { Size } from '../pixels/picture.js';
+import { GRAM_MATRICES, type StatisticSpec } from './statistics/statistic-names.js';
+
+/** The facts about a region of the picture that an objective's graph depends on. */
+export interface RegionShape {
+  /** One without a mask is the whole picture. */
+  readonly masked: boolean;
+  readonly statistic: StatisticSpec;
+  readonly layers: readonly LayerName[];
+}
 
 /** The facts that an objective's graph depends on; everything else is fed on each run. */
 export interface ObjectiveShape {
@@ -8,12 +17,18 @@ export interface ObjectiveShape {
   /** The picture's size, where what goes through the network is continued beyond its right and bottom edges. */
   readonly picture?: Size;
   readonly contentLayers: readonly LayerName[];
+  /** Those of any region. */
   readonly styleLayers: readonly LayerName[];
-  /** For each region with a style of its own, whether it is masked; one without a mask, as by default, is the whole picture. */
-  readonly regions?: readonly boolean[];
+  /** The regions with a style of their own; by default the whole picture, with Gram matrices of all style layers. */
+  readonly regions?: readonly RegionShape[];
   readonly contentMasked?: boolean;
   readonly temporal?: boolean;
   /** True where a part of the picture is transparent: total variation is masked then. */
   readonly transparent?: boolean;
   readonly normalizeGradients?: boolean;
+}
+
+/** The regions of an objective. */
+export function regionShapes({ styleLayers, regions }: Pick<ObjectiveShape, 'styleLayers' | 'regions'>): readonly RegionShape[] {
+  return regions ?? [{ masked: false, statistic: GRAM_MATRICES, layers: styleLayers }];
 }

@@ -5,6 +5,8 @@ import type { Network } from '../model/network.js';
 import type { Mask, Picture, Size } from '../pixels/picture.js';
 import type { LossOptions } from './losses.js';
 import type { ObjectiveShape } from './objective-shape.js';
+import type { Parts } from './statistics/statistic.js';
+import type { StatisticSpec } from './statistics/statistic-names.js';
 
 /*
  * A term of the objective is made of summands, each with a graph and the values that the graph is fed with. terms.ts lists all terms.
@@ -64,22 +66,23 @@ export interface Share {
   readonly weigh: (weight: number) => number;
 }
 
-/** Several styles' Gram matrices of one layer as a single target. */
-export interface BlendedStyle {
-  readonly channels: number;
-  /** Ā = Σ bᵢ Aᵢ */
-  readonly gram: Float32Array;
-  /** Σ bᵢ ‖Aᵢ − Ā‖², summed over elements. */
-  readonly spread: number;
+/** One of a region's styles. */
+export interface RegionStyle {
+  /** Share of the region's loss; those of its styles add up to 1. */
+  readonly share: number;
+  /** All styles of a region have the same layers. */
+  readonly layers: ReadonlyMap<LayerName, Parts>;
 }
 
-/** A part of the picture with one style, or one blend of styles. */
+/** A part of the picture with one style, or one blend of styles of the same statistic. */
 export interface Region {
   /** Null for the whole picture. */
   readonly mask: Mask | null;
   /** Share of the style loss; the regions' shares add up to 1. */
   readonly share: number;
-  readonly style: ReadonlyMap<LayerName, BlendedStyle>;
+  readonly statistic: StatisticSpec;
+  readonly layers: readonly LayerName[];
+  readonly styles: readonly RegionStyle[];
 }
 
 /** The previous frame's result, carried on by motion. */

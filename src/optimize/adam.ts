@@ -56,6 +56,10 @@ export class Adam implements Optimizer {
     // Running means forget by themselves.
   }
 
+  retarget(): void {
+    // As little as at a restart.
+  }
+
   /** The averages are worth keeping: without them the first steps at the new size would be as large and as blind as the very first. */
   resized({ width, height }: Size, resize: (planes: Float32Array) => Float32Array): Adam {
     const resized = new Adam(3 * width * height, { ...this.#options, learningRate: this.learningRate });

@@ -108,6 +108,14 @@ export class Descent {
     this.#best = null;
   }
 
+  /** Tells that targets are new: the next iteration evaluates the picture as it is, and losses before it do not compare. */
+  retarget(): void {
+    this.pixels.set(this.optimizer.result(this.pixels));
+    this.optimizer.retarget();
+    this.#kept = null;
+    this.#best = null;
+  }
+
   /**
    * Carries on at another size.
    * @param pixels the result so far at that size

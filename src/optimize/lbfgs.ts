@@ -95,6 +95,16 @@ export class Lbfgs implements Optimizer {
     this.#loss = Infinity;
   }
 
+  /** Steps stay remembered: they tell of the curvature. */
+  retarget(): void {
+    if (this.#vectors && this.#origin && this.#gradient) this.#vectors.release(this.#origin, this.#gradient);
+    if (this.#vectors && this.#direction) this.#vectors.release(this.#direction);
+    this.#origin = null;
+    this.#gradient = null;
+    this.#direction = null;
+    this.#loss = Infinity;
+  }
+
   /** Nothing is kept: steps and gradients of another size describe another function. */
   resized(size: Size): Lbfgs {
     return new Lbfgs({ ...this.#options, learningRate: this.learningRate, picture: size });

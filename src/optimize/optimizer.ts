@@ -36,6 +36,8 @@ export interface Optimizer {
   result(x: Float32Array): Float32Array;
   /** Tells that the function has changed, by other weights or another style. */
   restart(): void;
+  /** Tells that the function has changed a little: its curvature has not, but its values do not compare. */
+  retarget(): void;
   /** Makes the optimiser for another size of the picture; `resize` does to planes what was done to the pixels. */
   resized(size: Size, resize: (planes: Float32Array) => Float32Array): Optimizer;
   /** All that `load` needs to go on exactly as this one would. */

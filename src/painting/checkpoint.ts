@@ -11,11 +11,12 @@ import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { KeptCheckpoint, OptimizeJob } from './job.js';
 import type { ObjectiveSpec, StyleSpec } from '../evaluate/objective-spec.js';
 import type { Account } from './reporter.js';
+import type { TargetsState } from './targets.js';
 import { pack, unpack } from '../safetensors/packing.js';
 
 const FORMAT = 'neural-style-checkpoint';
-/** 2: a hash of the state, and the iterations as they were asked for. */
-const VERSION = '2';
+/** 3: styles of several statistics. */
+const VERSION = '3';
 /** Characters of at most three bytes each: two such parts fit into a name. */
 const LONGEST_STEM = 40;
 
@@ -31,6 +32,8 @@ export interface JobState extends Account {
   readonly styles: ObjectiveSpec['styles'] | null;
   /** True while the picture is kept without colour; a style that has gone again may have brought some. */
   readonly grey: boolean;
+  /** What the targets of matched statistics were computed from; null where there are none. */
+  readonly targets: TargetsState | null;
 }
 
 /** A file found at the path of a checkpoint. */
@@ -164,12 +167,12 @@ async function readState({ metadata, tensors, read }: Tensors): Promise<JobState
 
 /**
  * Identifies a job by what decides its picture. Other settings may change between runs, and so may the iterations; and the last bits of
- * Gram matrices, which depend on whether the memory sufficed for the whole picture: their recipe says all about them.
+ * a style's tensors, which depend on whether the memory sufficed for the whole picture: their recipe says all about them.
  */
 function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
-  const decisiveOf = <S extends StyleSpec>(style: S): S => (style.recipe ? { ...style, grams: [], scaled: [] } : style);
+  const decisiveOf = <S extends StyleSpec>(style: S): S => (style.recipe ? { ...style, tensors: [], scaled: [] } : style);
   const styles = job.objective.styles.map(({ parts, ...style }) =>
-    parts ? { ...style, grams: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style),
+    parts ? { ...style, tensors: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style),
   );
   const objective = { ...job.objective, styles };
   const decisive = { ...job, objective, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };

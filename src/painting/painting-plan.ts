@@ -14,7 +14,7 @@ import { leastForObjective, type PlanContext } from '../evaluate/objective-plan.
 import { PLANES_SHARE } from './memory-shares.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
-import { leastForFeatures, leastForGrams } from '../evaluate/tiles/tiled-features.js';
+import { leastForFeatures, leastForMeans } from '../evaluate/tiles/tiled-features.js';
 
 /** All that a painting needs memory for, at any size of its picture. */
 export interface Demand {
@@ -94,14 +94,14 @@ function besidePlanes(picture: Size, demand: Demand, context: PlanContext): { gr
 
 function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded, ...context }: PlanContext): number {
   if (factor === 1) return 0;
-  const recipes = styles.flatMap((style) => partsOf(style).map((part) => part.style.recipe));
-  return recipes.reduce((most, recipe) => {
+  const parts = styles.flatMap((style) => partsOf(style).map((part) => part.style));
+  return parts.reduce((most, { statistic, recipe }) => {
     if (!recipe) return most;
     const picture = styleSizeAt(recipe.picture, factor);
     const layers = selectLayers(loaded.network, recipe.layers);
     if (!layers.every((layer) => reaches(layer, picture))) return most;
     const size = continuedSize(loaded.network, layers, picture);
-    return Math.max(most, leastForGrams(size, layers, { loaded, ...context }));
+    return Math.max(most, leastForMeans(size, layers, { loaded, ...context }, statistic));
   }, 0);
 }
 

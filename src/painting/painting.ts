@@ -1,7 +1,5 @@
-import { NeuralStyleError } from '../errors.js';
 import type { Descent, Evaluation } from '../optimize/descent.js';
-import { type Method, METHOD_TRAITS, METHODS } from '../optimize/method-names.js';
-import { randomSeed } from '../optimize/random.js';
+import { randomSeed } from '../values/random.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
@@ -13,9 +11,11 @@ import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering, type StopReason } from './job.js';
 import { toPlanes } from '../pixels/planes.js';
 import { Reporter } from './reporter.js';
+import { requireNoLineSearch } from './line-search.js';
 import { planJob, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
 import { fittingStages } from './stage-targets.js';
 import { requireWidths } from '../evaluate/style-widths.js';
+import { Targets } from './targets.js';
 
 /** The end of the iterations with one graph: the size is done, another style asks for new targets, or the whole job is done. */
 type Turn = 'stage' | 'styles' | StopReason;
@@ -30,6 +30,7 @@ export class Painting {
   readonly #controls: Controls;
   readonly #schedule: Schedule;
   readonly #reporter: Reporter;
+  readonly #targets = new Targets();
   #objective: ObjectiveSpec;
   /** True when iterations are over, and the picture only remains to be evaluated. */
   #isOver = false;
@@ -133,6 +134,7 @@ export class Painting {
     this.#isOver = true;
     await this.#yieldToControls();
     // Nothing ends this evaluation early: the iterations are over.
+    await this.#targets.finish(evaluator, toPlanes(picture));
     const { losses } = (await evaluator.evaluate(toPlanes(picture), this.#controls.weights))!;
     return { picture, losses };
   }
@@ -145,6 +147,7 @@ export class Painting {
       if (!(await this.#yieldToControls())) return 'finish';
       if (this.#applySteering(descent)) return 'styles';
       if (this.#schedule.leftInStage <= 0) break;
+      if (!(await this.#targets.prepare(evaluator, descent, this.#schedule.iteration))) return 'finish';
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
       const evaluate = (pixels: Float32Array): Promise<Evaluation | null> => this.#evaluate(evaluator, pixels);
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
@@ -201,8 +204,9 @@ export class Painting {
     this.#grey &&= areGrey(styles);
   }
 
-  #restore({ schedule, weights, styles, grey, ...account }: JobState): void {
+  #restore({ schedule, weights, styles, grey, targets, ...account }: JobState): void {
     this.#schedule.load(schedule);
+    this.#targets.load(targets);
     this.#controls.restore(weights);
     this.#objective = { ...this.#objective, weights };
     if (styles) this.#restyle(styles);
@@ -220,6 +224,7 @@ export class Painting {
       weights,
       styles: styles === this.job.objective.styles ? null : styles,
       grey: this.#grey,
+      targets: this.#targets.save(),
       ...this.#reporter.save(),
     };
   }
@@ -228,18 +233,4 @@ export class Painting {
     const { curve, elapsed } = this.#reporter;
     return { iterations: this.#schedule.iteration, elapsed, reason, curve };
   }
-}
-
-/**
- * A line search looks for steps that lower the loss, which normalised gradients do not lead to.
- * @throws NeuralStyleError `setting-invalid`
- */
-function requireNoLineSearch(method: Method): void {
-  if (!METHOD_TRAITS[method].lineSearch) return;
-  const others = METHODS.filter((each) => !METHOD_TRAITS[each].lineSearch);
-  throw new NeuralStyleError('setting-invalid', {
-    setting: 'normalizeGradients',
-    expected: `the method ${others.join(' or ')}`,
-    received: method,
-  });
 }

@@ -5,8 +5,8 @@ import type { StageTargets } from '../evaluate/bound-objective.js';
 import type { TemporalTarget } from '../loss/term.js';
 import type { Features } from '../evaluate/features.js';
 import type { ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
-import type { GramMatrix } from '../evaluate/recipes.js';
-import { nearestGrams, sumOfParts } from '../evaluate/style-parts.js';
+import type { StyleTensor } from '../evaluate/recipes.js';
+import { nearestTensors, sumOfParts } from '../evaluate/style-parts.js';
 import { atFactor, namingPicture } from '../evaluate/naming-picture.js';
 import { showsAny } from '../evaluate/visible.js';
 
@@ -44,7 +44,7 @@ export async function stageTargets(
           atFactor('a content picture', factor, content.picture),
           features.values(
             { ...content, model, picture: scaledPicture(content.picture, size) },
-            scaled[0]?.grams.map(({ layer }) => layer),
+            scaled.flatMap(({ tensors }) => tensors.map(({ layer }) => layer)),
           ),
         )
       : new Map(),
@@ -71,23 +71,23 @@ export function styleSizeAt(picture: Size, factor: number): Size {
 /** A style for a smaller picture: of its own picture made smaller, the nearest of those that its file has, or a sum of such. */
 async function styleAt(style: StyleTarget, factor: number, features: Features): Promise<StyleTarget> {
   if (factor === 1) return style;
-  if (!style.parts) return { ...style, grams: await gramsAt(style, factor, features) };
+  if (!style.parts) return { ...style, tensors: await tensorsAt(style, factor, features) };
   const parts: StylePart[] = [];
   for (const part of style.parts) {
     const { recipe } = part.style;
     const own = recipe ? { ...part.style, recipe: { ...recipe, layers: part.layers } } : part.style;
-    parts.push({ ...part, style: { grams: await gramsAt(own, factor, features) } });
+    parts.push({ ...part, style: { ...own, tensors: await tensorsAt(own, factor, features) } });
   }
-  return { ...style, grams: sumOfParts(parts, ({ grams }) => grams, style.grams) };
+  return { ...style, tensors: sumOfParts(parts, ({ tensors }) => tensors, style.tensors) };
 }
 
-async function gramsAt(style: StyleSpec, factor: number, features: Features): Promise<readonly GramMatrix[]> {
+async function tensorsAt(style: StyleSpec, factor: number, features: Features): Promise<readonly StyleTensor[]> {
   const { recipe } = style;
-  if (!recipe) return nearestGrams(style, factor);
+  if (!recipe) return nearestTensors(style, factor);
   const size = styleSizeAt(recipe.picture, factor);
   const picture = scaledPicture(recipe.picture, size);
   // What hardly shows is rounded away; then the matrices of the full size are the nearest.
-  if (!showsAny(picture, recipe.mask)) return style.grams;
+  if (!showsAny(picture, recipe.mask)) return style.tensors;
   const name = atFactor('a style picture', size.width / recipe.picture.width, recipe.picture);
-  return namingPicture(name, features.grams({ ...recipe, picture }));
+  return namingPicture(name, features.style(style.statistic, { ...recipe, picture }));
 }

@@ -1,5 +1,5 @@
 import { MEAN_PIXEL_RGB } from '../model/network.js';
-import { normal } from '../optimize/random.js';
+import { normal } from '../values/random.js';
 
 /** Standard deviation of a noise start about the mean pixel, in grey levels: the reference program's. */
 export const NOISE_SIGMA = 0.256;

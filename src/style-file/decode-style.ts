@@ -1,4 +1,5 @@
-import type { GramMatrix, ScaledGrams } from '../evaluate/recipes.js';
+import { GRAM_MATRICES } from '../loss/statistics/statistic-names.js';
+import type { ScaledStyle, StyleTensor } from '../evaluate/recipes.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
@@ -19,10 +20,10 @@ export async function decodeStyle(file: WeightsFile): Promise<SavedStyle> {
   const layers = readLayers(metadata);
   const factors = readFactors(metadata);
   requireTensors(weights, layers, factors);
-  const grams = await readGrams(weights, layers);
-  const scaled: ScaledGrams[] = [];
-  for (const factor of factors) scaled.push({ factor, grams: await readGrams(weights, layers, factor) });
-  return { model, grams, scaled, ...readPicture(metadata), ...readName(metadata) };
+  const tensors = await readGrams(weights, layers);
+  const scaled: ScaledStyle[] = [];
+  for (const factor of factors) scaled.push({ factor, tensors: await readGrams(weights, layers, factor) });
+  return { model, statistic: GRAM_MATRICES, tensors, scaled, ...readPicture(metadata), ...readName(metadata) };
 }
 
 function requireFormat({ format, version }: Metadata): void {
@@ -69,13 +70,13 @@ function requireTensors({ tensors }: Tensors, layers: readonly LayerName[], fact
   if (tensors.size !== layers.length * (1 + factors.length)) throw new RangeError('it has more tensors than it says');
 }
 
-async function readGrams({ tensors, read }: Tensors, layers: readonly LayerName[], factor = 1): Promise<GramMatrix[]> {
-  const grams: GramMatrix[] = [];
+async function readGrams({ tensors, read }: Tensors, layers: readonly LayerName[], factor = 1): Promise<StyleTensor[]> {
+  const grams: StyleTensor[] = [];
   for (const layer of layers) {
     const name = tensorName(layer, factor);
     const values = await read(name);
     if (!values.every(Number.isFinite)) throw new RangeError(`${name} holds values that are no numbers`);
-    grams.push({ layer, channels: tensors.get(name)!.shape[0]!, values });
+    grams.push({ layer, part: 'gram', channels: tensors.get(name)!.shape[0]!, values });
   }
   return grams;
 }

@@ -1,4 +1,5 @@
-import type { GramMatrix, ScaledGrams } from '../evaluate/recipes.js';
+import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
+import type { ScaledStyle, StyleTensor } from '../evaluate/recipes.js';
 import type { Pooling } from '../model/network.js';
 
 /*
@@ -19,9 +20,10 @@ export interface StyleModel {
 /** A style as a file keeps it. */
 export interface SavedStyle {
   readonly model: StyleModel;
-  readonly grams: readonly GramMatrix[];
+  readonly statistic: StatisticSpec;
+  readonly tensors: readonly StyleTensor[];
   /** The same layers of the picture made smaller, for painting from coarse to fine. */
-  readonly scaled: readonly ScaledGrams[];
+  readonly scaled: readonly ScaledStyle[];
   /** Size of the style picture, in pixels; unknown for a style that was itself loaded from a file. */
   readonly picture?: { readonly width: number; readonly height: number };
   /** The name its maker gave it. */

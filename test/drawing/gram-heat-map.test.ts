@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GramMatrix } from '../../src/evaluate/recipes.js';
+import type { StyleTensor } from '../../src/evaluate/recipes.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { gramHeatMap } from '../../src/drawing/gram-heat-map.js';
 import { CAPTION, MARGIN } from '../../src/drawing/sheet.js';
@@ -7,8 +7,8 @@ import { CAPTION, MARGIN } from '../../src/drawing/sheet.js';
 const LIGHTEST = [252, 255, 164];
 const DARKEST = [0, 0, 4];
 
-function gram(channels: number, values: ArrayLike<number>): GramMatrix {
-  return { layer: 'relu1_1', channels, values: Float32Array.from(values) };
+function gram(channels: number, values: ArrayLike<number>): StyleTensor {
+  return { layer: 'relu1_1', channels, part: 'gram', values: Float32Array.from(values) };
 }
 
 function at({ width, data }: Picture, x: number, y: number): number[] {

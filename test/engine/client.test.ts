@@ -8,6 +8,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const SETTINGS = { ...DEFAULT_ENGINE_SETTINGS, threads: 1, queueLimit: 2 };
@@ -21,9 +22,9 @@ function recipe(layers: FeatureRecipe['layers'], seed = 1): FeatureRecipe {
 }
 
 async function job(client: EngineClient, iterations: number): Promise<OptimizeJob> {
-  const grams = await client.request('gram', recipe('style', 2));
+  const grams = await client.request('style', { statistic: GRAM_MATRICES, recipe: recipe('style', 2) });
   return {
-    objective: { ...lossSettings({}), ...keeping(recipe('content')), styles: [{ blend: 1, grams }] },
+    objective: { ...lossSettings({}), ...keeping(recipe('content')), styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams }] },
     ...paintSettings({ method: 'adam', iterations, seed: 1, reportEvery: 0 }).job,
     start: picture(),
     previous: null,
@@ -47,7 +48,7 @@ describe('EngineClient', () => {
       { layer: 'relu3_1', shape: [80, 8, 8] },
     ]);
     const values = await client.request('featureValues', { recipe: recipe(['relu3_1']), layer: 'relu3_1' });
-    const [gram] = await client.request('gram', recipe(['relu3_1']));
+    const [gram] = await client.request('style', { statistic: GRAM_MATRICES, recipe: recipe(['relu3_1']) });
     const first = values.subarray(0, 64).reduce((sum, value) => sum + value * value, 0) / (64 * 256);
     assert.ok(Math.abs(gram!.values[0]! - first) <= 1e-4 * first);
   });

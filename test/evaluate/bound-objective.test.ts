@@ -12,7 +12,8 @@ import { formula } from '../support/numbers/golden.js';
 import { interpret } from '../support/numbers/interpreter.js';
 import { smallNetwork } from '../support/numbers/networks.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
-import { gramOf } from '../support/numbers/styles.js';
+import { gramOf, gramRegions } from '../support/numbers/styles.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const SIZE = { width: 32, height: 48 };
 const STYLE: LayerName[] = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
@@ -21,7 +22,7 @@ const network = smallNetwork([2, 2, 2, 2, 2]);
 const mask = (seed: number): Mask => ({ width: 8, height: 8, data: Uint8Array.from(randomValues(64, seed), (value) => 127 + 127 * value) });
 
 function style(seed: number, changes: Partial<StyleTarget> = {}, layers = STYLE): StyleTarget {
-  return { blend: 1, grams: layers.map((layer, i) => gramOf(layer, CHANNELS, 10 * seed + i)), ...changes };
+  return { blend: 1, statistic: GRAM_MATRICES, tensors: layers.map((layer, i) => gramOf(layer, CHANNELS, 10 * seed + i)), ...changes };
 }
 
 function targetsOf(changes: Partial<StageTargets> = {}, contentLayers: readonly LayerName[] = ['relu4_1']): StageTargets {
@@ -81,7 +82,7 @@ describe('BoundObjective', () => {
 
   it("tells the paper's loss then, with numbers from elsewhere", () => {
     const three = smallNetwork([3], { nominalChannels: [3] });
-    const targets = targetsOf({ styles: [{ blend: 1, grams: [gramOf('relu1_1', 3)] }] }, ['relu1_1']);
+    const targets = targetsOf({ styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 3)] }] }, ['relu1_1']);
     const spec = specOf({ normalization: 'gatys' });
     const objective = new BoundObjective(three, targets, spec);
     const results = resultsOf(objective, spec, formula('anish_style_layer') as number);
@@ -114,13 +115,13 @@ describe('BoundObjective', () => {
     const spec = specOf({ styleWeight: 500 });
     const objective = new BoundObjective(network, targetsOf({ styles }), spec);
     const feeds = objective.feeds(PIXELS, spec.weights);
-    assert.deepEqual(objective.shape.regions, [true, true]);
+    assert.deepEqual(objective.shape.regions, gramRegions(STYLE, true, true));
     for (const layer of STYLE) {
       const [, height, width] = featureShape(network, layer, SIZE.height, SIZE.width);
       assertClose([feeds[`weight/style/0/${layer}`]![0]!, feeds[`weight/style/1/${layer}`]![0]!], [25, 75], 1e-6, 'weights');
       assert.deepEqual(feeds[`mask/style/0/${layer}`], maskRow(left, { width, height }));
       assert.deepEqual(feeds[`mask/style/1/${layer}`], maskRow(right, { width, height }));
-      assert.deepEqual(feeds[`target/style/1/${layer}`], styles[1]!.grams.find((gram) => gram.layer === layer)!.values);
+      assert.deepEqual(feeds[`target/style/1/${layer}`], styles[1]!.tensors.find((gram) => gram.layer === layer)!.values);
     }
   });
 
@@ -146,7 +147,7 @@ describe('BoundObjective', () => {
     let expected = 0;
     STYLE.forEach((layer, i) => {
       results[`style/0/${layer}`] = Float32Array.of(distance(painted[i]!, feeds[`target/style/0/${layer}`]!) / nominal[i]! ** 2);
-      const [one, other] = styles.map(({ grams }) => distance(painted[i]!, grams[i]!.values)) as [number, number];
+      const [one, other] = styles.map(({ tensors }) => distance(painted[i]!, tensors[i]!.values)) as [number, number];
       expected += (0.2 * one + 0.8 * other) / nominal[i]! ** 2 / STYLE.length;
     });
     assertClose([objective.evaluation(results, spec.weights).losses.style], [expected], 1e-5, 'loss');

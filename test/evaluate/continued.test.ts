@@ -16,6 +16,7 @@ import type { LayerName } from '../../src/model/layers.js';
 import { smallNetwork } from '../support/numbers/networks.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
 import { half } from '../support/engine/painting.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 describe('continuedSize', () => {
   const of = (blocks: number, layers: readonly LayerName[], width: number, height: number): Size =>
@@ -81,9 +82,9 @@ describe('A picture whose sides are no multiples of the stride', () => {
   }
 
   const paint = async ({ content, style, start = null, masks = [undefined], by = service, ...asked }: Asked): Promise<OptimizeResult> => {
-    const grams = await service.handle('gram', recipe(style, 'style'), context());
+    const grams = await service.handle('style', { statistic: GRAM_MATRICES, recipe: recipe(style, 'style') }, context());
     const { job } = paintSettings({ iterations: 1, scales: 1, seed: 1, reportEvery: 1, ...asked.paint });
-    const styles = masks.map((mask): StyleTarget => ({ blend: 1, grams, ...(mask && { mask }) }));
+    const styles = masks.map((mask): StyleTarget => ({ blend: 1, statistic: GRAM_MATRICES, tensors: grams, ...(mask && { mask }) }));
     const objective = {
       ...lossSettings({ ...asked.loss }),
       ...keeping(recipe(content, 'content')),
@@ -122,7 +123,7 @@ describe('A picture whose sides are no multiples of the stride', () => {
     const [described] = await service.handle('features', asked, context());
     const [channels, height, width] = described!.shape;
     const maps = await service.handle('featureValues', { recipe: asked, layer: 'relu3_1' }, context());
-    const [gram] = await service.handle('gram', asked, context());
+    const [gram] = await service.handle('style', { statistic: GRAM_MATRICES, recipe: asked }, context());
     const positions = height * width;
     const expected = Float64Array.from(gram!.values, (_, at) => {
       const [i, j] = [Math.floor(at / channels) * positions, (at % channels) * positions];

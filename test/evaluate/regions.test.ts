@@ -4,11 +4,13 @@ import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { regionsOf } from '../../src/evaluate/regions.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const CHANNELS = 4;
 
 function style(blend: number, seed: number, layers: LayerName[] = ['relu1_1'], channels = CHANNELS): StyleTarget {
-  return { blend, grams: layers.map((layer, i) => ({ layer, channels, values: randomValues(channels ** 2, seed + i) })) };
+  const tensors = layers.map((layer, i) => ({ layer, channels, part: 'gram', values: randomValues(channels ** 2, seed + i) }));
+  return { blend, statistic: GRAM_MATRICES, tensors };
 }
 
 function mask(): Mask {
@@ -30,7 +32,7 @@ describe('regionsOf', () => {
     );
     assert.equal(regions[0]!.mask, left);
     assert.equal(regions[1]!.mask, right);
-    assert.deepEqual(regions[1]!.style.get('relu1_1')!.gram, style(2, 2).grams[0]!.values);
+    assert.deepEqual(regions[1]!.styles[0]!.layers.get('relu1_1')!.gram, style(2, 2).tensors[0]!.values);
   });
 
   it('blends styles that share a mask', () => {
@@ -41,6 +43,18 @@ describe('regionsOf', () => {
         { ...style(1, 2), mask: both },
       ]).length,
       1,
+    );
+  });
+
+  it('blends styles of one statistic, and gives each statistic a region', () => {
+    const reaching = { ...style(1, 3), statistic: { ...GRAM_MATRICES, reach: [2] } };
+    const regions = regionsOf([style(1, 1), reaching, style(2, 2)]);
+    assert.deepEqual(
+      regions.map(({ statistic, share, styles }) => [statistic, share, styles.map((each) => each.share)]),
+      [
+        [GRAM_MATRICES, 0.75, [1 / 3, 2 / 3]],
+        [reaching.statistic, 0.25, [1]],
+      ],
     );
   });
 

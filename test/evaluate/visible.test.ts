@@ -14,6 +14,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { assertClose, randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const SIZE = 96;
 
@@ -56,8 +57,8 @@ describe('visibleObjective', () => {
     ...lossSettings({}),
     ...keeping({ model: EMBEDDED_MODEL, picture: picture(1, alpha && { alpha }), layers: 'content' }),
     styles: [
-      { blend: 1, grams: [] },
-      { blend: 1, grams: [] },
+      { blend: 1, statistic: GRAM_MATRICES, tensors: [] },
+      { blend: 1, statistic: GRAM_MATRICES, tensors: [] },
     ],
   });
 
@@ -73,7 +74,12 @@ describe('visibleObjective', () => {
     assert.deepEqual(styles[0]!.mask?.data, LEFT);
   });
 
-  const masked = (blend: number, data: Uint8Array): StyleTarget => ({ blend, grams: [], mask: { width: SIZE, height: SIZE, data } });
+  const masked = (blend: number, data: Uint8Array): StyleTarget => ({
+    blend,
+    statistic: GRAM_MATRICES,
+    tensors: [],
+    mask: { width: SIZE, height: SIZE, data },
+  });
   const RIGHT = LEFT.map((value) => 255 - value);
 
   it('leaves out a style of which nothing is to be seen', () => {
@@ -130,7 +136,14 @@ describe('A painting of a transparent picture', () => {
     report?: (event: ProgressEvent) => void,
   ): Promise<OptimizeResult> => {
     const style = recipe(picture(2), 'style');
-    const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
+    const styles = [
+      {
+        blend: 1,
+        statistic: GRAM_MATRICES,
+        tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context()),
+        recipe: style,
+      },
+    ];
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, reportEvery: 0, ...properties });
     const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles };
     return service.handle('optimize', { ...job, objective, start: content, previous: null, ...changes }, context(report));
@@ -199,7 +212,14 @@ describe('A painting of a transparent picture', () => {
     const checkpoint = { checkpoint: file, checkpointEvery: 1 };
     const controller = new AbortController();
     const style = recipe(picture(2), 'style');
-    const styles = [{ blend: 1, grams: await service.handle('gram', style, context()), recipe: style }];
+    const styles = [
+      {
+        blend: 1,
+        statistic: GRAM_MATRICES,
+        tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context()),
+        recipe: style,
+      },
+    ];
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...checkpoint, reportEvery: 1 });
     const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles };
     const stopped = service.handle(
@@ -216,9 +236,9 @@ describe('A painting of a transparent picture', () => {
   it('keeps its masks in a style that a message brings while it runs', async () => {
     const content = picture(1, { alpha: LEFT });
     const style = recipe(picture(3), 'style');
-    const grams = await service.handle('gram', style, context());
+    const grams = await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context());
     const told = ({ iteration }: ProgressEvent): void => {
-      if (iteration === 1) service.steer(1, { styles: [{ blend: 1, grams, recipe: style }] });
+      if (iteration === 1) service.steer(1, { styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams, recipe: style }] });
     };
     const { picture: result, losses } = await paint(content, { reportEvery: 1 }, {}, told);
     assert.deepEqual(result.alpha, LEFT);
@@ -232,13 +252,17 @@ describe('The style of a transparent picture', () => {
 
   it('is that of what it shows: the guided matrices of a mask that is its alpha', async () => {
     const recipe = { model: EMBEDDED_MODEL, layers: 'style' } as const;
-    const transparent = await service.handle('gram', { ...recipe, picture: picture(2, { alpha: LEFT }) }, context);
-    const masked = await service.handle(
-      'gram',
-      { ...recipe, picture: picture(2), mask: { width: SIZE, height: SIZE, data: LEFT } },
+    const transparent = await service.handle(
+      'style',
+      { statistic: GRAM_MATRICES, recipe: { ...recipe, picture: picture(2, { alpha: LEFT }) } },
       context,
     );
-    const whole = await service.handle('gram', { ...recipe, picture: picture(2) }, context);
+    const masked = await service.handle(
+      'style',
+      { statistic: GRAM_MATRICES, recipe: { ...recipe, picture: picture(2), mask: { width: SIZE, height: SIZE, data: LEFT } } },
+      context,
+    );
+    const whole = await service.handle('style', { statistic: GRAM_MATRICES, recipe: { ...recipe, picture: picture(2) } }, context);
     transparent.forEach(({ values }, layer) => assert.deepEqual(values, masked[layer]!.values));
     assert.notDeepEqual(transparent[0]!.values, whole[0]!.values);
   });
@@ -246,11 +270,17 @@ describe('The style of a transparent picture', () => {
   it('is refused where it shows nothing inside its mask', async () => {
     const mask = { width: SIZE, height: SIZE, data: LEFT.map((value) => 255 - value) };
     const recipe = { model: EMBEDDED_MODEL, layers: 'style', picture: picture(2, { alpha: LEFT }), mask } as const;
-    await assert.rejects(service.handle('gram', recipe, context), { code: 'image-transparent', message: /style picture/ });
+    await assert.rejects(service.handle('style', { statistic: GRAM_MATRICES, recipe }, context), {
+      code: 'image-transparent',
+      message: /style picture/,
+    });
   });
 
   it('is refused where it shows nothing', async () => {
     const recipe = { model: EMBEDDED_MODEL, layers: 'style', picture: picture(2, { alpha: NOTHING }) } as const;
-    await assert.rejects(service.handle('gram', recipe, context), { code: 'image-transparent', message: /style picture/ });
+    await assert.rejects(service.handle('style', { statistic: GRAM_MATRICES, recipe }, context), {
+      code: 'image-transparent',
+      message: /style picture/,
+    });
   });
 });

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Picture } from '../../src/pixels/picture.js';
 import { encodePicture, thumbnail } from '../../src/image/encode.js';
 import { type Format, formatOfFile, FORMATS, mediaType } from '../../src/image/formats.js';
-import { uniform } from '../../src/optimize/random.js';
+import { uniform } from '../../src/values/random.js';
 
 const WIDTH = 48;
 const HEIGHT = 32;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withColoursOf } from '../../src/image/keep-colours.js';
-import { uniform } from '../../src/optimize/random.js';
+import { uniform } from '../../src/values/random.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { formula } from '../support/numbers/golden.js';
 

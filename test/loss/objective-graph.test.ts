@@ -5,6 +5,7 @@ import { buildObjective } from '../../src/loss/objective-graph.js';
 import { finiteDifferences } from '../support/pictures/differences.js';
 import { interpret } from '../support/numbers/interpreter.js';
 import { transparentNetwork } from '../support/numbers/networks.js';
+import { gramRegions } from '../support/numbers/styles.js';
 import { assertClose } from '../support/numbers/numbers.js';
 import { feedsFor, inputsOf, SMALL_NETWORK, SMALL_OBJECTIVE, sumOfTerms } from '../support/numbers/small-objective.js';
 
@@ -81,6 +82,7 @@ describe('buildObjective', () => {
       ...SMALL_OBJECTIVE,
       contentLayers: ['conv1_1'],
       styleLayers: ['conv1_1'],
+      regions: gramRegions(['conv1_1'], true, false, true),
       normalizeGradients: true,
     });
     const terms = Object.keys(objective).filter((name) => name !== GRADIENT);

@@ -6,7 +6,7 @@ import { NeuralStyleError } from '../../src/errors.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { loadNetwork } from '../../src/model/load.js';
 import type { Network } from '../../src/model/network.js';
-import { uniform } from '../../src/optimize/random.js';
+import { uniform } from '../../src/values/random.js';
 import { TINY_VGG19 } from '../support/numbers/golden.js';
 import { safetensorsOf as weights } from '../support/files/safetensors.js';
 

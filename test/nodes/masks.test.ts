@@ -135,7 +135,7 @@ describe('masks', () => {
     flow.send('style', { payload: content, styleMask: masks.left, mask: masks.right });
     const { payload } = await flow.inbox('result').next();
     assert.ok(isGramMatrices(payload));
-    assert.deepEqual(payload.style.grams, await gramsOf(await pictureOf({ _msgid: '', payload: content }), half('left')));
+    assert.deepEqual(payload.style.tensors, await gramsOf(await pictureOf({ _msgid: '', payload: content }), half('left')));
     assert.deepEqual(payload.style.mask, half('right'));
   });
 

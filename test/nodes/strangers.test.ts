@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import helper from 'node-red-node-test-helper';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type FlowNode } from '../support/node-red/flow.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 /*
  * Flows whose messages come from strangers, by a webhook for instance.
@@ -263,7 +264,14 @@ describe('a message that pretends to be a payload of these nodes', () => {
   const forged: Record<string, object> = {
     contentFeatures: { kind: 'image', width: 8, height: 8, picture: recipe.picture },
     gram: { kind: 'features', engine: 'engine', recipe, layers: [] },
-    loss: { kind: 'gram', model: recipe.model, style: { grams: [], recipe }, grams: [], layers: [] },
+    loss: {
+      kind: 'gram',
+      model: recipe.model,
+      style: { statistic: GRAM_MATRICES, tensors: [], recipe },
+      statistic: GRAM_MATRICES,
+      tensors: [],
+      layers: [],
+    },
     optimizer: { kind: 'objective', engine: 'engine', spec: { content: recipe, styles: [], weights: {}, layerWeights: {} } },
   };
   for (const [node, payload] of Object.entries(forged)) {

@@ -12,6 +12,7 @@ import { readStyleFile } from '../../src/style-file/read-style.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 import { gramOf } from '../support/numbers/styles.js';
 import { TINY_VGG19 } from '../support/numbers/golden.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 describe('style files in a flow', () => {
   let folder: string;
@@ -76,12 +77,17 @@ describe('style files in a flow', () => {
   it('are refused where their matrices are not as wide as the layers of the model that they name', async () => {
     const flow = await startFlow(withFiles());
     const hash = await engineFor('engine').request('modelHash', EMBEDDED_MODEL);
-    const saved = { model: { name: 'compact', hash, pooling: EMBEDDED_MODEL.pooling }, grams: [gramOf('relu1_1', 8)], scaled: [] };
+    const saved = {
+      model: { name: 'compact', hash, pooling: EMBEDDED_MODEL.pooling },
+      statistic: GRAM_MATRICES,
+      tensors: [gramOf('relu1_1', 8)],
+      scaled: [],
+    };
     flow.send('load', { payload: Buffer.concat(encodeStyle(saved)) });
     const { code, message } = await errorOf(flow);
     assert.equal(code, 'style-file-invalid');
     // The runtime of the tests has no catalogues, and gives the error's own words.
-    assert.match(message, /relu1_1 is 8×8, and the model has 16 channels there/);
+    assert.match(message, /relu1_1 has 8 channels, and the model has 16 there/);
   });
 
   it('whose path is longer than any file system takes are refused before they are looked for', async () => {
@@ -94,13 +100,13 @@ describe('style files in a flow', () => {
 
   it('hold the style at full, half and quarter size', async () => {
     const flow = await startFlow(withFiles());
-    const { recipe, grams } = ((await save(flow)).payload as GramMatrices).style;
+    const { recipe, tensors } = ((await save(flow)).payload as GramMatrices).style;
     const saved = await readStyleFile(file, folder);
     assert.deepEqual(saved.picture, { width: 64, height: 64 });
-    assert.deepEqual(saved.grams, grams);
+    assert.deepEqual(saved.tensors, tensors);
     const expected = [0.5, 0.25].map(async (factor) => {
       const picture = await resizePicture(recipe!.picture, 64 * factor, 64 * factor);
-      return { factor, grams: await engineFor('engine').request('gram', { ...recipe!, picture }) };
+      return { factor, tensors: await engineFor('engine').request('style', { statistic: GRAM_MATRICES, recipe: { ...recipe!, picture } }) };
     });
     assert.deepEqual(saved.scaled, await Promise.all(expected));
   });
@@ -134,11 +140,11 @@ describe('style files in a flow', () => {
   it('that were loaded can be saved again', async () => {
     const flow = await startFlow(withFiles({}, { source: 'path', wires: [['save']] }), { neuralStyle: { baseFolder: folder } });
     await save(flow);
-    const { grams, scaled } = await readStyleFile(file, folder);
+    const { tensors, scaled } = await readStyleFile(file, folder);
     flow.send('load', { path: file });
     await flow.inbox('saved').next();
     const again = await readStyleFile(file, folder);
-    assert.deepEqual([again.grams, again.scaled, again.picture], [grams, scaled, undefined]);
+    assert.deepEqual([again.tensors, again.scaled, again.picture], [tensors, scaled, undefined]);
   });
 
   const others: Record<string, [FlowNode, RegExp]> = {
@@ -188,7 +194,7 @@ describe('style files in a flow', () => {
       code: 'payload-type',
       message: 'Expected Gram matrices in msg.payload but received a Buffer of 3 bytes. Wire in a neural-style gram node.',
     });
-    const payload = new GramMatrices('engine', EMBEDDED_MODEL, { grams: [gramOf('relu1_1', 4)] });
+    const payload = new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 4)] });
     flow.send('nameless', { payload });
     assert.equal((await errorOf(flow)).code, 'setting-invalid');
     flow.send('unwritable', { payload });
@@ -197,15 +203,17 @@ describe('style files in a flow', () => {
 
   it('are whole whenever they are read, and leave nothing when they cannot be written', async () => {
     const flow = await startFlow([...withFiles({ wires: [['saved']] }), { id: 'blocked', type: 'neural-style-style-out', file: folder }]);
-    const versions = [1, 2].map((seed) => new GramMatrices('engine', EMBEDDED_MODEL, { grams: [gramOf('relu3_1', 256, seed)] }));
+    const versions = [1, 2].map(
+      (seed) => new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu3_1', 256, seed)] }),
+    );
     flow.send('save', { payload: versions[0] });
     await flow.inbox('saved').next();
     const writes = 20;
     for (let i = 0; i < writes; i++) flow.send('save', { payload: versions[i % 2] });
     let reads = 0;
     while (flow.inbox('saved').messages.length <= writes) {
-      const { grams } = await readStyleFile(file, folder);
-      assert.ok(versions.some(({ style }) => Buffer.from(style.grams[0]!.values.buffer).equals(Buffer.from(grams[0]!.values.buffer))));
+      const { tensors } = await readStyleFile(file, folder);
+      assert.ok(versions.some(({ style }) => Buffer.from(style.tensors[0]!.values.buffer).equals(Buffer.from(tensors[0]!.values.buffer))));
       reads += 1;
     }
     assert.ok(reads > 1, `${reads} reads`);

@@ -29,6 +29,10 @@ class Walker implements Optimizer {
   restart(): void {
     this.restarts += 1;
   }
+  retarget(): void {
+    this.restart();
+  }
+
   resized = (): Walker => new Walker();
   save = (): OptimizerState => ({ numbers: {}, vectors: {} });
   load = (): void => undefined;

@@ -8,6 +8,7 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
@@ -54,7 +55,14 @@ describe('frames of a panned photograph', function () {
       objective: {
         ...lossSettings({}),
         ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
-        styles: [{ blend: 1, grams: await client.request('gram', style), recipe: style }],
+        styles: [
+          {
+            blend: 1,
+            statistic: GRAM_MATRICES,
+            tensors: await client.request('style', { statistic: GRAM_MATRICES, recipe: style }),
+            recipe: style,
+          },
+        ],
       },
       start: previous?.result ?? content,
       previous,

@@ -15,6 +15,7 @@ import { type PaintProperties, paintSettings } from '../../src/settings/paint-se
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { skip } from '../support/skip.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 function picture(seed: number): Picture {
   const [width, height] = [96, 80];
@@ -43,11 +44,15 @@ describe('a job with a checkpoint', function () {
 
   async function job(properties: Partial<PaintProperties>, checkpoint = true): Promise<OptimizeJob> {
     const style = recipe('style', 2);
-    const grams = await client.request('gram', style);
+    const grams = await client.request('style', { statistic: GRAM_MATRICES, recipe: style });
     const settings = paintSettings({ reportEvery: 1, ...properties, ...(checkpoint ? { checkpoint: file, checkpointEvery: 3 } : {}) });
     return {
       ...settings.job,
-      objective: { ...lossSettings({}), ...keeping(recipe('content', 1)), styles: [{ blend: 1, grams, recipe: style }] },
+      objective: {
+        ...lossSettings({}),
+        ...keeping(recipe('content', 1)),
+        styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams, recipe: style }],
+      },
       start: picture(1),
       previous: null,
     };
@@ -102,8 +107,8 @@ describe('a job with a checkpoint', function () {
 
   it('keeps what steering has changed', async () => {
     const params = await job({ method: 'adam', iterations: 1000, seed: 5 });
-    const grams = await client.request('gram', recipe('style', 9));
-    const steering: Steering = { weights: { style: 7 }, remaining: 60, styles: [{ blend: 1, grams }] };
+    const grams = await client.request('style', { statistic: GRAM_MATRICES, recipe: recipe('style', 9) });
+    const steering: Steering = { weights: { style: 7 }, remaining: 60, styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams }] };
     await interrupted(params, 12, ({ iteration }) => (iteration === 2 ? steering : null));
     const resumed = await paint(params);
     assert.ok(resumed.resumedFrom > 0 && resumed.iterations < 200, `${resumed.resumedFrom} of ${resumed.iterations}`);
@@ -183,17 +188,17 @@ describe('a job with a checkpoint', function () {
     const params = await job({ method: 'adam', iterations: 30, seed: 5 });
     await interrupted(params, 8);
     const [style] = params.objective.styles;
-    const grams = style!.grams.map((gram) => ({ ...gram, values: gram.values.map((value) => value * (1 + 2 ** -22)) }));
-    const { result } = await keptOf({ ...params, objective: { ...params.objective, styles: [{ ...style!, grams }] } });
+    const grams = style!.tensors.map((gram) => ({ ...gram, values: gram.values.map((value) => value * (1 + 2 ** -22)) }));
+    const { result } = await keptOf({ ...params, objective: { ...params.objective, styles: [{ ...style!, tensors: grams }] } });
     assert.ok(result.resumedFrom >= 6, `resumed from ${result.resumedFrom}`);
   });
 
   it('is of another job where Gram matrices without a picture differ', async () => {
     const params = await job({ method: 'adam', iterations: 30, seed: 5 });
     const of = (scale: number): OptimizeJob => {
-      const [{ grams }] = params.objective.styles as [StyleTarget];
-      const scaled = grams.map((gram) => ({ ...gram, values: gram.values.map((value) => scale * value) }));
-      return { ...params, objective: { ...params.objective, styles: [{ blend: 1, grams: scaled }] } };
+      const [{ tensors }] = params.objective.styles as [StyleTarget];
+      const scaled = tensors.map((gram) => ({ ...gram, values: gram.values.map((value) => scale * value) }));
+      return { ...params, objective: { ...params.objective, styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: scaled }] } };
     };
     await interrupted(of(1), 8);
     assert.equal((await keptOf(of(2))).result.resumedFrom, 0);

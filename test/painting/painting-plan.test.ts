@@ -8,6 +8,10 @@ import { Programs } from '../../src/evaluate/programs.js';
 import type { NeuralStyleError } from '../../src/errors.js';
 import type { ObjectiveShape } from '../../src/loss/objective-shape.js';
 import { smallNetwork } from '../support/numbers/networks.js';
+import { gramRegions } from '../support/numbers/styles.js';
+import type { LayerName } from '../../src/model/layers.js';
+
+const STYLE_LAYERS: readonly LayerName[] = ['relu1_1', 'relu4_1'];
 
 const PICTURE = { width: 400, height: 300 };
 const MEGABYTE = 1024 ** 2;
@@ -30,7 +34,7 @@ describe('planPainting', () => {
         { factor: 1, iterations: 1 },
       ],
     },
-    shapeAt: (size) => ({ ...size, contentLayers: ['relu3_1'], styleLayers: ['relu1_1', 'relu4_1'], ...shape }),
+    shapeAt: (size) => ({ ...size, contentLayers: ['relu3_1'], styleLayers: STYLE_LAYERS, ...shape }),
     styles: [],
     kept,
   });
@@ -75,13 +79,13 @@ describe('planPainting', () => {
 
   it('counts masks, and feature maps beyond what is there for them', () => {
     const plain = plan(4096 * MEGABYTE).bytes;
-    const masked = plan(4096 * MEGABYTE, demandOf({ regions: [true, false], contentMasked: true })).bytes;
+    const masked = plan(4096 * MEGABYTE, demandOf({ regions: gramRegions(STYLE_LAYERS, true, false), contentMasked: true })).bytes;
     // A region's at relu1_1 and relu4_1, the content's at relu3_1, of strides 1, 8 and 4.
     assert.equal(masked - plain, 4 * (400 * 300 + 50 * 37 + 100 * 75));
     const pixels = 400 * 300;
     // The two directions of total variation, and the bytes of a mask for the content and for each region.
-    const transparent = demandOf({ regions: [true, true], contentMasked: true, transparent: true });
-    const opaque = demandOf({ regions: [true, true], contentMasked: true });
+    const transparent = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contentMasked: true, transparent: true });
+    const opaque = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contentMasked: true });
     assert.equal(plan(4096 * MEGABYTE, transparent).bytes - plan(4096 * MEGABYTE, opaque).bytes, (8 + 3) * pixels);
     // The confidence of the frame, and that of what goes through the network.
     assert.equal(plan(4096 * MEGABYTE, demandOf({ temporal: true })).bytes - plain, 8 * pixels);

@@ -9,6 +9,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const ID = 1;
@@ -35,12 +36,16 @@ describe('A painting that does not fit into memory', () => {
 
   const paint = async (service: EngineService, { properties, signal, onEvent }: Options = {}): Promise<OptimizeResult> => {
     const context = { id: ID, signal: signal ?? new AbortController().signal, report: onEvent ?? (() => undefined) };
-    const grams = await service.handle('gram', { model: EMBEDDED_MODEL, picture: picture(2), layers: 'style' }, context);
+    const grams = await service.handle(
+      'style',
+      { statistic: GRAM_MATRICES, recipe: { model: EMBEDDED_MODEL, picture: picture(2), layers: 'style' } },
+      context,
+    );
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...properties });
     const objective = {
       ...lossSettings({}),
       ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
-      styles: [{ blend: 1, grams }],
+      styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams }],
     };
     return service.handle('optimize', { ...job, objective, start: content, previous: null, reportEvery: 1 }, context);
   };
@@ -107,7 +112,10 @@ describe('A painting that does not fit into memory', () => {
       properties: { scales: 3, iterations: 1, method: 'lbfgs' },
       onEvent: ({ iteration }) => {
         const recipe = { model: EMBEDDED_MODEL, picture: picture(10 + iteration), layers: 'style' as const };
-        codes.push(codeOf(service.handle('gram', recipe, context)), codeOf(service.handle('features', recipe, context)));
+        codes.push(
+          codeOf(service.handle('style', { statistic: GRAM_MATRICES, recipe }, context)),
+          codeOf(service.handle('features', recipe, context)),
+        );
       },
     });
     assert.equal((await painted).iterations, 3);

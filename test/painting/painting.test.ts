@@ -9,6 +9,7 @@ import { type PaintProperties, paintSettings } from '../../src/settings/paint-se
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/loss/losses.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const ID = 1;
@@ -41,9 +42,13 @@ describe('Painting', () => {
     changes: Partial<OptimizeJob> = {},
   ): Promise<OptimizeResult> => {
     const style = recipe(picture(2), 'style');
-    const grams = await service.handle('gram', style, context());
+    const grams = await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context());
     const { job } = paintSettings({ method: 'adam', iterations: 4, seed: 1, ...properties });
-    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles: [{ blend: 1, grams, recipe: style }] };
+    const objective = {
+      ...lossSettings({}),
+      ...keeping(recipe(content, 'content')),
+      styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams, recipe: style }],
+    };
     const tell = (iteration: number): void => {
       const steering = steer(iteration);
       if (steering) service.steer(ID, steering);
@@ -95,7 +100,14 @@ describe('Painting', () => {
 
   it('takes on other styles with the very next iteration', async () => {
     const other = recipe(picture(9), 'style');
-    const styles = [{ blend: 1, grams: await service.handle('gram', other, context()), recipe: other }];
+    const styles = [
+      {
+        blend: 1,
+        statistic: GRAM_MATRICES,
+        tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe: other }, context()),
+        recipe: other,
+      },
+    ];
     const plain = await paint({ iterations: 6 });
     const steered = await paint({ iterations: 6 }, at(3, { styles }));
     assert.deepEqual(steered.curve.slice(0, 3), plain.curve.slice(0, 3));
@@ -175,9 +187,13 @@ describe('Painting', () => {
   it('reports that it is paused, and where', async () => {
     const events: ProgressEvent[] = [];
     const style = recipe(picture(2), 'style');
-    const grams = await service.handle('gram', style, context());
+    const grams = await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context());
     const { job } = paintSettings({ iterations: 3, reportEvery: 0, seed: 1 });
-    const objective = { ...lossSettings({}), ...keeping(recipe(content, 'content')), styles: [{ blend: 1, grams }] };
+    const objective = {
+      ...lossSettings({}),
+      ...keeping(recipe(content, 'content')),
+      styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams }],
+    };
     const painted = service.handle(
       'optimize',
       { ...job, objective, start: content, previous: null },

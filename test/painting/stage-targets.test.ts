@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
-import type { FeatureRecipe, GramRecipe } from '../../src/evaluate/recipes.js';
+import type { FeatureRecipe, StyleRecipe } from '../../src/evaluate/recipes.js';
 import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import type { Mask, Picture } from '../../src/pixels/picture.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
@@ -10,6 +10,7 @@ import { resample, resamplePlanes } from '../../src/pixels/resample.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { gramOf } from '../support/numbers/styles.js';
+import { GRAM_MATRICES, type StatisticSpec } from '../../src/loss/statistics/statistic-names.js';
 
 const MODEL = { file: 'vgg', pooling: 'max' } as const;
 const MASK: Mask = { width: 1, height: 1, data: Uint8Array.of(255) };
@@ -21,15 +22,15 @@ function picture(width: number, height: number, seed = 1): Picture {
 /** Stands for the network: keeps what it is asked, and answers with the width of the picture. */
 class Asked {
   readonly values: FeatureRecipe[] = [];
-  readonly grams: GramRecipe[] = [];
+  readonly styles: StyleRecipe[] = [];
 
   readonly features = {
     values: (recipe: FeatureRecipe) => {
       this.values.push(recipe);
       return Promise.resolve(new Map<LayerName, Float32Array>([['relu4_1', Float32Array.of(recipe.picture.width)]]));
     },
-    grams: (recipe: GramRecipe) => {
-      this.grams.push(recipe);
+    style: (_: StatisticSpec, recipe: StyleRecipe) => {
+      this.styles.push(recipe);
       return Promise.resolve([gramOf('relu1_1', 2, recipe.picture.width)]);
     },
   } as unknown as Features;
@@ -39,9 +40,9 @@ function specOf(styles: readonly StyleTarget[], content = picture(80, 60)): Obje
   return { ...lossSettings({}), ...keeping({ model: MODEL, picture: content, layers: 'content' }), styles };
 }
 
-function styleOf(width: number, height: number, more: Partial<GramRecipe> = {}): StyleTarget {
-  const recipe: GramRecipe = { model: MODEL, picture: picture(width, height, 7), layers: 'style', ...more };
-  return { blend: 2, grams: [gramOf('relu1_1', 2, 0)], recipe, mask: MASK };
+function styleOf(width: number, height: number, more: Partial<StyleRecipe> = {}): StyleTarget {
+  const recipe: StyleRecipe = { model: MODEL, picture: picture(width, height, 7), layers: 'style', ...more };
+  return { blend: 2, statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 2, 0)], recipe, mask: MASK };
 }
 
 describe('scaledSize', () => {
@@ -74,9 +75,9 @@ describe('stageTargets', () => {
     const asked = new Asked();
     const part = { mask: MASK };
     const { styles } = await stageTargets(specOf([styleOf(200, 120, part)]), null, 0.5, asked.features);
-    const [{ picture: shown, ...recipe }] = asked.grams as [GramRecipe];
+    const [{ picture: shown, ...recipe }] = asked.styles as [StyleRecipe];
     assert.deepEqual([shown.width, shown.height, recipe], [100, 60, { model: MODEL, layers: 'style', mask: MASK }]);
-    assert.deepEqual([styles[0]!.grams, styles[0]!.blend, styles[0]!.mask], [[gramOf('relu1_1', 2, 100)], 2, MASK]);
+    assert.deepEqual([styles[0]!.tensors, styles[0]!.blend, styles[0]!.mask], [[gramOf('relu1_1', 2, 100)], 2, MASK]);
   });
 
   it('takes the matrices of full size where what the picture shows is rounded away at a smaller one', async () => {
@@ -84,7 +85,7 @@ describe('stageTargets', () => {
     const alpha = Uint8Array.from({ length: 200 * 120 }, (_, pixel) => (pixel === 100 * 60 ? 1 : 0));
     const style = styleOf(200, 120, { picture: { ...picture(200, 120, 7), alpha } });
     const { styles } = await stageTargets(specOf([style]), null, 0.5, asked.features);
-    assert.deepEqual([styles[0], asked.grams.length], [style, 0]);
+    assert.deepEqual([styles[0], asked.styles.length], [style, 0]);
   });
 
   it('takes the matrices that are there at full size', async () => {
@@ -92,7 +93,7 @@ describe('stageTargets', () => {
     const style = styleOf(200, 120);
     const spec = specOf([style]);
     const { styles } = await stageTargets(spec, null, 1, asked.features);
-    assert.deepEqual([styles[0], asked.grams.length], [style, 0]);
+    assert.deepEqual([styles[0], asked.styles.length], [style, 0]);
     assert.equal(asked.values[0]!.picture, spec.content?.picture);
   });
 
@@ -103,7 +104,7 @@ describe('stageTargets', () => {
     ] as const) {
       const asked = new Asked();
       await stageTargets(specOf([styleOf(width, height)]), null, 0.25, asked.features);
-      const { picture: shown } = asked.grams[0]!;
+      const { picture: shown } = asked.styles[0]!;
       assert.deepEqual([shown.width, shown.height], expected);
     }
   });
@@ -111,18 +112,23 @@ describe('stageTargets', () => {
   it('takes the nearest matrices of a style without a picture', async () => {
     const [full, half, quarter] = [gramOf('relu1_1', 2, 1), gramOf('relu1_1', 2, 2), gramOf('relu1_1', 2, 3)];
     const scaled = [
-      { factor: 0.5, grams: [half] },
-      { factor: 0.25, grams: [quarter] },
+      { factor: 0.5, statistic: GRAM_MATRICES, tensors: [half] },
+      { factor: 0.25, statistic: GRAM_MATRICES, tensors: [quarter] },
     ];
     const chosen = async (factor: number): Promise<unknown> => {
-      const { styles } = await stageTargets(specOf([{ blend: 1, grams: [full], scaled }]), null, factor, new Asked().features);
-      return styles[0]!.grams[0];
+      const { styles } = await stageTargets(
+        specOf([{ blend: 1, statistic: GRAM_MATRICES, tensors: [full], scaled }]),
+        null,
+        factor,
+        new Asked().features,
+      );
+      return styles[0]!.tensors[0];
     };
     assert.deepEqual(await Promise.all([1, 0.8, 0.5, 0.4, 0.3, 0.1].map(chosen)), [full, full, half, half, quarter, quarter]);
   });
 
   it('takes the only matrices of a style that has no others', async () => {
-    const style: StyleTarget = { blend: 1, grams: [gramOf('relu1_1', 2)] };
+    const style: StyleTarget = { blend: 1, statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 2)] };
     assert.deepEqual((await stageTargets(specOf([style]), null, 0.25, new Asked().features)).styles, [style]);
   });
 
@@ -152,7 +158,11 @@ describe('a picture that is too small at one of the sizes', () => {
 
   it('is told by which picture it is, and which size of it', async () => {
     await refused({ ...features, values: tooSmall }, 0.5, /a content picture at 50 % of its 80×60 pixels, .* received 40×30/);
-    await refused({ ...features, grams: tooSmall }, 0.5, /a style picture at 50 % of its 200×100 pixels, .* received 100×50/);
+    await refused(
+      { ...features, style: (_: StatisticSpec, recipe: FeatureRecipe) => tooSmall(recipe) },
+      0.5,
+      /a style picture at 50 % of its 200×100 pixels, .* received 100×50/,
+    );
   });
 
   it('is told by which picture it is at its full size', () =>

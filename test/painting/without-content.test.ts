@@ -11,6 +11,7 @@ import type { Picture } from '../../src/pixels/picture.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const SIZE = { width: 120, height: 96 };
 const MEGABYTE = 1024 ** 2;
@@ -41,7 +42,8 @@ describe('A painting without a content', () => {
   ): Promise<OptimizeResult> => {
     const context = { id: 1, signal: signal ?? new AbortController().signal, report };
     const recipe = { model: EMBEDDED_MODEL, picture: picture(2), layers: 'style' } as const;
-    const styles: StyleTarget[] = [{ blend: 1, grams: await service.handle('gram', recipe, context), recipe }];
+    const tensors = await service.handle('style', { statistic: GRAM_MATRICES, recipe }, context);
+    const styles: StyleTarget[] = [{ blend: 1, statistic: GRAM_MATRICES, tensors, recipe }];
     const { job } = paintSettings({
       preset: 'custom',
       method: 'lbfgs',

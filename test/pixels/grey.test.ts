@@ -14,6 +14,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective-spec.js';
 
 const MEGABYTE = 1024 ** 2;
@@ -66,7 +67,9 @@ describe('A painting of grey pictures', () => {
     const { content = grey(1, SMALL), style = grey(2, SMALL), start = null, service = roomy } = options;
     const recipe = { model: EMBEDDED_MODEL, picture: style, layers: 'style' as const };
     const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
-    const styles = [{ blend: 1, grams: await service.handle('gram', recipe, context), recipe }];
+    const styles = [
+      { blend: 1, statistic: GRAM_MATRICES, tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe }, context), recipe },
+    ];
     const { job } = paintSettings({ iterations: 8, seed: 1, reportEvery: 1, ...properties });
     const objective = { ...lossSettings({}), ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }), styles };
     return { ...job, objective, start, previous: null };

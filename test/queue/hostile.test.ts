@@ -12,6 +12,7 @@ import { smallJob } from '../support/engine/jobs.js';
 import { mutations } from '../support/files/mutate.js';
 import { describeWithRedis } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const LIMITS = { maxBytes: 1e6, maxPixels: 1e4 };
 const HASH = 'a'.repeat(64);
@@ -75,7 +76,7 @@ const REFUSED: readonly (readonly [path: string, value: unknown])[] = [
 ];
 
 describe('readFrame', () => {
-  const grams = [{ layer: 'relu1_1', channels: 2, values: Float32Array.of(1, 2, 2, 5) }];
+  const grams = [{ layer: 'relu1_1', channels: 2, part: 'gram', values: Float32Array.of(1, 2, 2, 5) }];
   const engine = { request: () => Promise.resolve(grams) } as unknown as Engine;
   let frame: Buffer;
   const asked: string[] = [];
@@ -129,11 +130,11 @@ describe('readFrame', () => {
     const picture = { width: size, height: size, data: new Float32Array(size * size * 3) };
     const losses = { total: 1, content: 1, style: 1, tv: 1 };
     const result = { picture, losses, iterations: 1, elapsed: 1, seed: 1, reason: 'iterations', curve: [], resumedFrom: 0 };
-    const gram = [{ layer: 'relu1_1', channels, values: new Float32Array(channels ** 2) }];
+    const gram = [{ layer: 'relu1_1', channels, part: 'gram', values: new Float32Array(channels ** 2) }];
     const values = { values: new Float32Array(5) };
     const written = [
       { data: picture.data, read: async () => readFrame<unknown>(await writeFrame(result), RESULTS.optimize, LIMITS) },
-      { data: gram[0]!.values, read: async () => readFrame<unknown>(await writeFrame(gram), RESULTS.gram, LIMITS) },
+      { data: gram[0]!.values, read: async () => readFrame<unknown>(await writeFrame(gram), RESULTS.style, LIMITS) },
       { data: values.values, read: async () => readFrame<unknown>(await writeFrame(values), RESULTS.featureValues, LIMITS) },
     ];
     for (const { data, read } of written) {
@@ -204,7 +205,7 @@ describeWithRedis('A worker to which a stranger sends jobs', (server) => {
       return JSON.parse(job.failedReason) as { code: string; parameters: Record<string, string> };
     }
   };
-  const data = (bytes: number, kind = 'gram', place = 'redis'): object => ({
+  const data = (bytes: number, kind = 'style', place = 'redis'): object => ({
     version: VERSION,
     kind,
     frame: { place, bytes },
@@ -221,14 +222,15 @@ describeWithRedis('A worker to which a stranger sends jobs', (server) => {
     assert.equal(await code(newJobId(), data(29), gibberish), 'job-invalid');
     assert.equal(await code(newJobId(), data(1)), 'job-invalid');
     assert.equal(await code(newJobId(), data(1e12)), 'job-too-large');
-    assert.equal(await code(newJobId(), data(1, 'gram', 'store')), 'store-failed');
-    assert.equal(await code(newJobId(), data(1, 'gram', 'file:///etc/passwd')), 'job-invalid');
+    assert.equal(await code(newJobId(), data(1, 'style', 'store')), 'store-failed');
+    assert.equal(await code(newJobId(), data(1, 'style', 'file:///etc/passwd')), 'job-invalid');
   });
 
   it('says that it does not have the weights that a job names', async () => {
     const picture = { width: 8, height: 8, data: new Uint8Array(192) };
     const named = { hash: HASH, name: 'my-own' };
-    const frame = await writeFrame({ model: { file: '', pooling: 'max' }, picture, layers: 'style' }, () => Promise.resolve(named));
+    const recipe = { model: { file: '', pooling: 'max' }, picture, layers: 'style' };
+    const frame = await writeFrame({ statistic: GRAM_MATRICES, recipe }, () => Promise.resolve(named));
     const { code, parameters } = await refusal(newJobId(), data(frame.length), frame);
     assert.equal(code, 'worker-model-missing');
     assert.equal(parameters.model, 'my-own');

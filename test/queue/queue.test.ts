@@ -8,6 +8,7 @@ import { queueSettings } from '../../src/queue/sender/queue-settings.js';
 import { featureRecipe, smallJob } from '../support/engine/jobs.js';
 import { describeWithRedis, PASSWORD } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 describeWithRedis('A job queue', (server) => {
   const local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });
@@ -39,7 +40,10 @@ describeWithRedis('A job queue', (server) => {
   it('answers the quick requests, too', async () => {
     const recipe = featureRecipe(['relu1_1', 'relu3_1']);
     assert.deepEqual(await remote.request('features', recipe), await local.request('features', recipe));
-    assert.deepEqual(await remote.request('gram', recipe), await local.request('gram', recipe));
+    assert.deepEqual(
+      await remote.request('style', { statistic: GRAM_MATRICES, recipe }),
+      await local.request('style', { statistic: GRAM_MATRICES, recipe }),
+    );
     for (const [kind, params] of [
       ['featureValues', { recipe, layer: 'relu3_1' }],
       ['featureTiles', { recipe, channels: 3, size: 16 }],

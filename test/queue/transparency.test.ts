@@ -5,6 +5,7 @@ import { readFrame } from '../../src/queue/wire/frame-reader.js';
 import { writeFrame } from '../../src/queue/wire/frame.js';
 import { PARAMS, RESULTS } from '../../src/queue/wire/schemas.js';
 import { smallJob } from '../support/engine/jobs.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const LIMITS = { maxBytes: 1e6, maxPixels: 1e4 };
 const MODEL = { hash: 'a'.repeat(64), name: 'compact' };
@@ -47,12 +48,15 @@ describe('transparency in the job queue', () => {
   it('is refused where it is not of the size of its picture', async () => {
     const picture = { width: 3, height: 2, data: new Uint8Array(18), alpha: new Uint8Array(5) };
     const frame = await writeFrame(
-      { model: { file: '', pooling: 'max' }, picture: { ...picture, alpha: new Uint8Array(6) }, layers: 'style' },
+      {
+        statistic: GRAM_MATRICES,
+        recipe: { model: { file: '', pooling: 'max' }, picture: { ...picture, alpha: new Uint8Array(6) }, layers: 'style' },
+      },
       () => Promise.resolve(MODEL),
     );
     const other = frame.toString('latin1').replace('"alpha":{"part":1}', '"alpha":{"part":0}');
     await assert.rejects(
-      readFrame(Buffer.from(other, 'latin1'), PARAMS.gram, LIMITS, () => Promise.resolve('model')),
+      readFrame(Buffer.from(other, 'latin1'), PARAMS.style, LIMITS, () => Promise.resolve('model')),
       { code: 'job-invalid', message: /picture\.alpha/ },
     );
   });

@@ -16,6 +16,7 @@ import { readValue } from '../../src/properties/read.js';
 import { numberSetting } from '../../src/settings/values.js';
 import { resolveModel } from '../../src/model/catalogue.js';
 import { forAll, hostileValue } from '../support/node-red/property.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const RUNS = 2000;
 
@@ -120,7 +121,14 @@ describe('a payload that this package has not made', () => {
       recipe,
       storage: { value: recipe, '[Symbol.toStringTag]': 'NeuralStyleStorage' },
     },
-    'Gram matrices': { kind: 'gram', model, grams: [], style: { grams: [], recipe }, storage: [] },
+    'Gram matrices': {
+      kind: 'gram',
+      model,
+      statistic: GRAM_MATRICES,
+      tensors: [],
+      style: { statistic: GRAM_MATRICES, tensors: [], recipe },
+      storage: [],
+    },
     'an objective': { kind: 'objective', engine: '', spec: { content: recipe, styles: [] }, storage: {} },
   };
   for (const [name, payload] of Object.entries(FORGED)) {
@@ -143,6 +151,6 @@ describe('a payload that this package has not made', () => {
   it('is not taken for what the package has made itself', () => {
     assert.ok(isImageTensor(new ImageTensor(picture)));
     assert.ok(isFeatureMaps(new FeatureMaps('', { model, picture, layers: 'content' }, [])));
-    assert.ok(isGramMatrices(new GramMatrices('', model, { grams: [] })));
+    assert.ok(isGramMatrices(new GramMatrices('', model, { statistic: GRAM_MATRICES, tensors: [] })));
   });
 });

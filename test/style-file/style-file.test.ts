@@ -11,6 +11,7 @@ import { readStyleBytes, readStyleFile } from '../../src/style-file/read-style.j
 import type { SavedStyle } from '../../src/style-file/saved-style.js';
 import { mutations } from '../support/files/mutate.js';
 import { gramOf, sampleStyle } from '../support/numbers/styles.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 
 const COPIES = 2000;
 
@@ -39,8 +40,9 @@ describe('a style file', () => {
   });
 
   it('needs neither a name, nor a picture, nor other sizes', async () => {
-    const { model, grams } = sampleStyle();
-    assert.deepEqual(await read(bytesOf({ model, grams, scaled: [] })), { model, grams, scaled: [] });
+    const { model, statistic, tensors } = sampleStyle();
+    const style = { model, statistic, tensors, scaled: [] };
+    assert.deepEqual(await read(bytesOf(style)), style);
   });
 
   it('is plain safetensors, which says in its metadata what it is', async () => {
@@ -66,7 +68,7 @@ describe('a style file', () => {
     await writeFile(file, bytes);
     assert.deepEqual(await readStyleFile('a.style.safetensors', directory), sampleStyle());
     const style = await read(bytes);
-    style.grams[0]!.values.fill(0);
+    style.tensors[0]!.values.fill(0);
     assert.deepEqual(bytes, bytesOf(sampleStyle()));
   });
 
@@ -108,14 +110,14 @@ describe('a style file', () => {
     assert.ok(refused > COPIES / 4 && loaded > 0, `${refused} refused, ${loaded} loaded`);
   });
 
-  function requireWhole({ model, grams, scaled, name = '' }: SavedStyle): void {
+  function requireWhole({ model, tensors, scaled, name = '' }: SavedStyle): void {
     assert.match(model.hash, /^[0-9a-f]{64}$/);
     assert.ok(model.name.length <= 200 && name.length <= 200);
     assert.ok(scaled.length <= 2 && scaled.every(({ factor }) => factor > 0 && factor < 1));
-    for (const matrices of [grams, ...scaled.map((scale) => scale.grams)]) {
+    for (const matrices of [tensors, ...scaled.map((scale) => scale.tensors)]) {
       assert.deepEqual(
         matrices.map(({ layer, channels }) => [layer, channels]),
-        grams.map(({ layer, channels }) => [layer, channels]),
+        tensors.map(({ layer, channels }) => [layer, channels]),
       );
       for (const { channels, values } of matrices) assert.ok(values.length === channels ** 2 && values.every(Number.isFinite));
     }
@@ -136,7 +138,7 @@ describe('a style file that was made to harm', () => {
   };
 
   it('is taken where nothing is wrong with it', async () => {
-    assert.equal((await read(fileWith({}))).grams.length, 1);
+    assert.equal((await read(fileWith({}))).tensors.length, 1);
   });
 
   const seventeen = Array.from({ length: 17 }, (_, i) => `relu${1 + Math.floor(i / 9)}_${1 + (i % 9)}`);
@@ -171,7 +173,9 @@ describe('a style file that was made to harm', () => {
     'with a name without end': [fileWith({ name: 'x'.repeat(201) }), /its name is longer than 200 characters/],
     'with a header without end': [fileWith({ name: 'x'.repeat(65536) }), /a header of \d+ bytes/],
     'of infinite values': [
-      bytesOf(sampleStyle({ grams: [{ ...gramOf('relu1_1', 1), values: Float32Array.of(Infinity) }], scaled: [] })),
+      bytesOf(
+        sampleStyle({ statistic: GRAM_MATRICES, tensors: [{ ...gramOf('relu1_1', 1), values: Float32Array.of(Infinity) }], scaled: [] }),
+      ),
       /relu1_1 holds values that are no numbers/,
     ],
     'of no bytes': [Buffer.alloc(0), /the file is cut off/],
@@ -183,8 +187,8 @@ describe('encodeStyle', () => {
   it('gives the same bytes for the same style', () => assert.deepEqual(bytesOf(sampleStyle()), bytesOf(sampleStyle())));
 
   const tooMuch: Record<string, [Partial<SavedStyle>, RegExp]> = {
-    '17 layers': [{ grams: Array.from({ length: 17 }, () => gramOf('relu1_1', 1)) }, /Expected at most 16 layers for a style file/],
-    'a layer of 513 channels': [{ grams: [gramOf('relu1_1', 513)] }, /Expected layers of at most 512 channels .* received 513/],
+    '17 layers': [{ tensors: Array.from({ length: 17 }, () => gramOf('relu1_1', 1)) }, /Expected at most 16 layers for a style file/],
+    'a layer of 513 channels': [{ tensors: [gramOf('relu1_1', 513)] }, /Expected layers of at most 512 channels .* received 513/],
     'a long name': [{ name: 'x'.repeat(201) }, /Expected names of at most 200 characters .* received one of 201/],
   };
   for (const [name, [changes, message]] of Object.entries(tooMuch)) {

@@ -1,17 +1,20 @@
 import * as build from '../../graph/builder.js';
 import type { GraphOutputs } from '../../graph/operations.js';
-import { IMAGE, maskOf, statisticOf } from '../../loss/input-names.js';
-import { buildTileStatistics } from '../../loss/objective-in-parts.js';
-import { STYLE, styleTerm } from '../../loss/style.js';
+import { IMAGE, maskOf } from '../../loss/input-names.js';
+import { maskFor } from '../../loss/masked.js';
+import type { Parts } from '../../loss/statistics/statistic.js';
+import type { StatisticSpec } from '../../loss/statistics/statistic-names.js';
+import { needsWhole } from '../../loss/statistics/statistics.js';
 import { type LayerName, strideOf } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
-import { buildFeatures, featureShape } from '../../model/vgg.js';
+import { buildFeatures, featureShape, nominalChannelsOf } from '../../model/vgg.js';
 import type { Picture, Size } from '../../pixels/picture.js';
 import { continuedPlanes } from '../continued.js';
 import type { EvaluationContext } from '../evaluation-context.js';
 import type { Lack } from '../../executors/memory-limit.js';
 import type { PlanContext } from '../objective-plan.js';
 import type { Run } from '../programs.js';
+import { meanOutputs, partsByLayer, type StyleLayer } from '../style-means.js';
 import { crop, putCore } from './crop.js';
 import { type Grid, smallestTile, windowAt } from './grid.js';
 import { coreMask, sizeAt } from './tile-masks.js';
@@ -19,7 +22,7 @@ import { planTiles } from './tile-plan.js';
 import { Sums } from './tile-sums.js';
 
 /*
- * Feature maps and Gram matrices of pictures, at once or, where those are too large to be sent through the network at once, in tiles.
+ * Feature maps of pictures, and means over their positions, at once or, where those are too large to be sent through the network at once, in tiles.
  */
 
 export type FeatureContext = PlanContext & {
@@ -35,8 +38,13 @@ export interface Continued {
   readonly size: Size;
 }
 
-/** Makes the graph for a continued picture, or a tile of one, of this size. */
-type GraphOf = (size: Size) => GraphOutputs;
+/** The graph that something is computed with. */
+interface SizedGraph {
+  /** For a continued picture, or a tile of one, of this size. */
+  readonly at: (size: Size) => GraphOutputs;
+  /** True if it cannot be computed tile by tile. */
+  readonly whole?: boolean;
+}
 
 /** Feature maps `[C, H, W]` of a picture. */
 export function pictureFeatures(
@@ -44,8 +52,8 @@ export function pictureFeatures(
   layers: readonly LayerName[],
   context: FeatureContext,
 ): Promise<ReadonlyMap<LayerName, Float32Array>> {
-  const graphOf: GraphOf = (tile) => featuresGraph(layers, tile, context);
-  return overTiles('features', size, layers, context, graphOf, async (run, grid) => {
+  const graph: SizedGraph = { at: (tile) => featuresGraph(layers, tile, context) };
+  return overTiles('features', { size, layers, graph }, context, async (run, grid) => {
     const planes = continuedPlanes(picture, size);
     if (grid.tiles.length === 1) {
       const maps = await run({ [IMAGE]: planes });
@@ -83,72 +91,74 @@ function featuresGraph(
  * @param size of the continued picture
  */
 export function leastForFeatures(size: Size, layers: readonly LayerName[], context: PlanContext): number {
-  return leastOf(size, layers, context, (tile) => featuresGraph(layers, tile, context));
+  return leastOf({ size, layers, graph: { at: (tile) => featuresGraph(layers, tile, context) } }, context);
 }
 
-/**
- * Gram matrices of a picture, without its feature maps.
- * @param maskAt of a region, `[1, H·W]` at the size of a layer; none for the whole picture
- */
-export function tiledGrams(
+/** Means over the positions of a picture's feature maps, layer by layer, without the maps. */
+export function pictureMeans(
   { picture, size }: Continued,
-  layers: readonly LayerName[],
+  layers: readonly StyleLayer[],
   context: FeatureContext,
-  maskAt?: (layer: LayerName) => Float32Array,
-): Promise<Map<LayerName, Float32Array>> {
-  return overTiles('tile-grams', size, layers, context, gramsGraph(layers, context), async (run, grid) => {
+  statistic: StatisticSpec,
+): Promise<ReadonlyMap<LayerName, Parts>> {
+  const names = layers.map(({ layer }) => layer);
+  const kind = `tile-means/${JSON.stringify(statistic)}`;
+  return overTiles(kind, { size, layers: names, graph: meansGraph(names, context, statistic) }, context, async (run, grid) => {
     const planes = continuedPlanes(picture, size);
-    const masks = new Map(layers.map((layer) => [layer, maskAt?.(layer)]));
     const sums = new Sums();
     for (const tile of grid.tiles) {
-      const rows = layers.map((layer) => [maskOf(styleTerm(layer)), coreMask(tile, size, strideOf(layer), masks.get(layer))]);
+      const rows = layers.map(({ layer, mask }) => [maskOf(layer), coreMask(tile, size, strideOf(layer), mask ?? undefined)]);
       sums.add(await run({ [IMAGE]: crop(planes, size, tile.window), ...(Object.fromEntries(rows) as Record<string, Float32Array>) }));
     }
-    const { values } = sums;
-    return new Map(layers.map((layer) => [layer, values[statisticOf(styleTerm(layer))]!]));
+    return partsByLayer(sums.values, layers);
   });
 }
 
 /**
- * The least that computing a picture's Gram matrices takes, in bytes.
+ * The least that computing means of a picture's feature maps takes, in bytes.
  * @param size of the continued picture
  */
-export function leastForGrams(size: Size, layers: readonly LayerName[], context: PlanContext): number {
-  return leastOf(size, layers, context, gramsGraph(layers, context));
+export function leastForMeans(size: Size, layers: readonly LayerName[], context: PlanContext, statistic: StatisticSpec): number {
+  return leastOf({ size, layers, graph: meansGraph(layers, context, statistic) }, context);
 }
 
-function gramsGraph(layers: readonly LayerName[], { loaded, pooling }: PlanContext): GraphOf {
-  const { network } = loaded;
-  return ({ height, width }) => {
-    const shape = { height, width, contentLayers: [], styleLayers: layers };
-    return buildTileStatistics(network, pooling, shape, STYLE.summands(shape, network));
+function meansGraph(layers: readonly LayerName[], { loaded: { network }, pooling }: PlanContext, statistic: StatisticSpec): SizedGraph {
+  const at = ({ height, width }: Size): GraphOutputs => {
+    const features = buildFeatures(build.input(IMAGE, [1, 3, height, width]), network, layers, pooling);
+    const outputs = layers.map((layer) => {
+      const maps = features.get(layer)!;
+      return meanOutputs(statistic, { layer, nominalChannels: nominalChannelsOf(network, layer) }, maps, maskFor(layer, maps));
+    });
+    return Object.assign({}, ...outputs) as GraphOutputs;
   };
+  return { at, whole: needsWhole(statistic) };
 }
 
-function leastOf(size: Size, layers: readonly LayerName[], { programs, loaded }: PlanContext, graphOf: GraphOf): number {
-  const { height, width } = smallestTile(size, reachOf(loaded.network, layers));
-  return programs.bytesOf(graphOf({ height, width }));
+/** Something that is computed of layers of a continued picture. */
+interface Work {
+  readonly size: Size;
+  readonly layers: readonly LayerName[];
+  readonly graph: SizedGraph;
+}
+
+function leastOf({ size, layers, graph }: Work, { programs, loaded }: PlanContext): number {
+  const { height, width } = graph.whole ? size : smallestTile(size, reachOf(loaded.network, layers));
+  return programs.bytesOf(graph.at({ height, width }));
 }
 
 /** Runs `body` with the graph of one tile and the tiles of a continued picture: a single one where the whole fits. */
-function overTiles<R>(
-  kind: string,
-  size: Size,
-  layers: readonly LayerName[],
-  context: FeatureContext,
-  graphOf: GraphOf,
-  body: (run: Run, grid: Grid) => Promise<R>,
-): Promise<R> {
+function overTiles<R>(kind: string, work: Work, context: FeatureContext, body: (run: Run, grid: Grid) => Promise<R>): Promise<R> {
   const { programs, loaded, pooling } = context;
+  const { size, layers, graph } = work;
   return programs.use(
     (available) => {
-      const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graphOf(tile)));
-      if (!grid) throw context.lack({ needed: leastOf(size, layers, context, graphOf), available });
+      const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graph.at(tile)));
+      if (!grid || (graph.whole && grid.tiles.length > 1)) throw context.lack({ needed: leastOf(work, context), available });
       const { width, height } = grid.tile;
       const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
       // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
       const options = { occasional: grid.tiles.length === 1 };
-      return { grid, graphs: { features: { signature, outputs: graphOf(grid.tile) } }, options };
+      return { grid, graphs: { features: { signature, outputs: graph.at(grid.tile) } }, options };
     },
     ({ features: run }, { grid }) => body(run, grid),
     { brief: true, ...(context.patience && { patience: context.patience }) },

@@ -5,12 +5,14 @@ import type { Summand, SummandInput, View } from '../../loss/term.js';
 import { isLayerName, strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from '../bound-objective.js';
-import type { TileGraphs } from '../objective-plan.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
 import { type Grid, type Tile, windowAt } from './grid.js';
 import { coreMask, differencesMask, sizeAt } from './tile-masks.js';
 import { Sums } from './tile-sums.js';
+
+/** The graphs of a tile, loaded. */
+export type TileRuns = Readonly<Record<'statistics' | 'slopes' | 'gradient', Run>>;
 
 /** An objective that is computed tile by tile: the same losses and gradient as of the whole picture at once. */
 export class TiledObjective {
@@ -19,7 +21,7 @@ export class TiledObjective {
     private readonly bound: BoundObjective,
     private readonly summands: readonly Summand[],
     private readonly grid: Grid,
-    private readonly runs: Readonly<Record<keyof TileGraphs, Run>>,
+    private readonly runs: TileRuns,
     private readonly goOn: () => Promise<boolean>,
   ) {}
 

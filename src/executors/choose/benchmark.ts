@@ -5,7 +5,7 @@ import { buildObjective } from '../../loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../../model/catalogue.js';
 import { loadNetwork } from '../../model/load.js';
 import { selectLayers } from '../../model/layer-presets.js';
-import { uniform } from '../../optimize/random.js';
+import { uniform } from '../../values/random.js';
 import type { Executor, Feeds } from '../executor.js';
 
 /** An executor that takes longer than this for the first iteration is not asked for a second. */

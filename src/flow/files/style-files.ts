@@ -23,7 +23,7 @@ export async function styleOfModel({ style, engine, model }: GramMatrices, refer
   if (engine !== null && model) return { style, engine, spec: model };
   const { engine: used, spec } = reference();
   const layers = await engineFor(used).request('modelLayers', { file: spec.file, pooling: spec.pooling });
-  const received = widthFault(style.grams, layers);
+  const received = widthFault(style.statistic, style.tensors, layers);
   if (received === null) return { style, engine: used, spec };
   const advice = 'Choose the model whose features they are of.';
   throw new NeuralStyleError('payload-type', {
@@ -41,11 +41,12 @@ export async function styleOfModel({ style, engine, model }: GramMatrices, refer
  * @throws NeuralStyleError for whatever keeps the engine from computing them
  */
 export async function styleToSave({ style, engine: id, spec }: StyleOfModel, name: string): Promise<SavedStyle> {
-  const { grams, recipe } = style;
+  const { statistic, tensors, recipe } = style;
   const engine = engineFor(id);
   return {
     model: await identify(engine, spec),
-    grams,
+    statistic,
+    tensors,
     scaled: await smallerStyles(engine, style),
     ...(recipe && { picture: { width: recipe.picture.width, height: recipe.picture.height } }),
     ...(name !== '' && { name }),
@@ -63,9 +64,10 @@ export async function gramMatricesOf(style: SavedStyle, { engine, spec }: ModelR
   const used = await identify(engineFor(engine), spec);
   if (used.hash !== style.model.hash || used.pooling !== style.model.pooling) throw otherModel(style.model, used, source);
   const layers = await engineFor(engine).request('modelLayers', { file: spec.file, pooling: spec.pooling });
-  const reason = widthFault([style.grams, ...style.scaled.map(({ grams }) => grams)].flat(), layers);
+  const { statistic, tensors, scaled } = style;
+  const reason = widthFault(statistic, [tensors, ...scaled.map((each) => each.tensors)].flat(), layers);
   if (reason !== null) throw new NeuralStyleError('style-file-invalid', { source, reason });
-  return new GramMatrices(engine, spec, { grams: style.grams, scaled: style.scaled });
+  return new GramMatrices(engine, spec, { statistic, tensors, scaled });
 }
 
 async function identify(engine: Engine, { file, pooling }: ModelSpec): Promise<StyleModel> {

@@ -93,7 +93,7 @@ async function tilesOf({ engine, recipe, layers, maps }: FeatureMaps): Promise<L
 }
 
 function shownGrams(layers: GramMatrices['layers'], read: () => GramMatrices | Promise<GramMatrices>): PreviewItem {
-  const make = async (): Promise<Picture> => gramHeatMap((await read()).style.grams);
+  const make = async (): Promise<Picture> => gramHeatMap((await read()).style.tensors);
   return { title: titleOf(layers), make, status: { key: 'matrices', parameters: { count: layers.length } } };
 }
 

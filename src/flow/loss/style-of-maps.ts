@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../../errors.js';
 import type { GivenMaps } from '../../evaluate/recipes.js';
+import { GRAM_MATRICES } from '../../loss/statistics/statistic-names.js';
 import type { ModelReference } from '../config/model-reference.js';
 import { engineFor } from '../config/engines.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
@@ -13,17 +14,18 @@ import { computeStyle, type StyleOptions } from './style-of-picture.js';
  * @throws NeuralStyleError `setting-invalid` for a scale of maps that a flow has made or changed; what the engine reports
  */
 export async function styleOfMaps(features: FeatureMaps, options: StyleOptions, reference: () => ModelReference): Promise<GramMatrices> {
-  const { engine, recipe, maps } = features;
-  if (engine !== null && recipe && maps.length === 0) return computeStyle(engine, recipe, options);
+  const { engine, recipe } = features;
+  if (engine !== null && recipe && features.maps.length === 0) return computeStyle(engine, recipe, options);
   const { scale, part, where } = options;
   if (scale !== 1) {
     const expected = '1 for feature maps that a flow has made or changed, which no picture at another size gives again';
     throw new NeuralStyleError('setting-invalid', { setting: 'styleScale', expected, received: scale });
   }
   const used = engine !== null && recipe ? { engine, spec: recipe.model } : reference();
-  const given: GivenMaps[] = [];
+  const maps: GivenMaps[] = [];
   // One after the other: each may take a hundred megabytes.
-  for (const each of features.layers) given.push({ ...each, values: await features.data(each.layer) });
-  const grams = await engineFor(used.engine).request('gramOfMaps', { model: used.spec, maps: given, ...(part && { mask: part }) });
-  return new GramMatrices(used.engine, used.spec, { grams, ...(where && { mask: where }) });
+  for (const each of features.layers) maps.push({ ...each, values: await features.data(each.layer) });
+  const given = { model: used.spec, maps, ...(part && { mask: part }) };
+  const tensors = await engineFor(used.engine).request('styleOfMaps', { statistic: GRAM_MATRICES, recipe: given });
+  return new GramMatrices(used.engine, used.spec, { statistic: GRAM_MATRICES, tensors, ...(where && { mask: where }) });
 }

@@ -4,6 +4,7 @@ import { namingPicture } from '../../evaluate/naming-picture.js';
 import { resizePicture } from '../../image/decode.js';
 import { engineFor } from '../config/engines.js';
 import { GramMatrices } from '../payloads/gram-matrices.js';
+import { GRAM_MATRICES } from '../../loss/statistics/statistic-names.js';
 
 export interface StyleOptions {
   /** The size of the strokes: that of the style's picture, times this. */
@@ -26,6 +27,6 @@ export async function computeStyle(engine: string, recipe: FeatureRecipe, { scal
   const size = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
   const scaled = { ...recipe, picture: await resizePicture(recipe.picture, ...size), ...(part && { mask: part }) };
   const name = scale === 1 ? 'a style picture' : `a style picture of ${width}×${height} pixels at style scale ${scale}`;
-  const grams = await namingPicture(name, engineFor(engine).request('gram', scaled));
-  return new GramMatrices(engine, recipe.model, { grams, recipe: scaled, ...(where && { mask: where }) });
+  const tensors = await namingPicture(name, engineFor(engine).request('style', { statistic: GRAM_MATRICES, recipe: scaled }));
+  return new GramMatrices(engine, recipe.model, { statistic: GRAM_MATRICES, tensors, recipe: scaled, ...(where && { mask: where }) });
 }

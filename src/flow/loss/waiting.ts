@@ -30,7 +30,7 @@ export function objectiveBytes(message: unknown, { spec: { content, styles } }: 
   return styles.reduce((sum, style) => sum + bytesOf(style), kept);
 }
 
-function bytesOf({ grams, recipe, parts = [] }: StyleSpec): number {
-  const matrices = grams.reduce((sum, { values }) => sum + values.byteLength, 0);
+function bytesOf({ tensors, recipe, parts = [] }: StyleSpec): number {
+  const matrices = tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
   return matrices + (recipe?.picture.data.byteLength ?? 0) + parts.reduce((sum, { style }) => sum + bytesOf(style), 0);
 }

@@ -1,5 +1,5 @@
 import type { StyleSpec } from '../../evaluate/objective-spec.js';
-import type { GramMatrix } from '../../evaluate/recipes.js';
+import type { StyleTensor } from '../../evaluate/recipes.js';
 import { replacedParts, scaledParts, sumOfStyles } from '../../evaluate/style-parts.js';
 import type { LayerName } from '../../model/layers.js';
 import type { ModelSpec } from '../../model/model-spec.js';
@@ -28,7 +28,7 @@ export class GramMatrices implements Api {
   constructor(engine: string | null, model: ModelSpec | null, style: StyleSpec) {
     this.engine = engine;
     this.model = model;
-    this.layers = frozenLayers(style.grams.map(({ layer, channels }) => ({ layer, shape: [channels, channels] })));
+    this.layers = frozenLayers(style.tensors.map(({ layer, channels }) => ({ layer, shape: [channels, channels] })));
     this.storage = new Storage(style);
   }
 
@@ -39,7 +39,7 @@ export class GramMatrices implements Api {
 
   /** A copy of one layer's matrix, row-major; undefined where the layer is not among `layers`. For function nodes. */
   data(layer: string): Promise<Float32Array | undefined> {
-    return Promise.resolve(this.style.grams.find((gram) => gram.layer === layer)?.values.slice());
+    return Promise.resolve(this.style.tensors.find((gram) => gram.layer === layer)?.values.slice());
   }
 
   shapeOf(layer: string): Square {
@@ -52,8 +52,8 @@ export class GramMatrices implements Api {
    */
   async with(values: Readonly<Record<string, TensorValues>>): Promise<GramMatrices> {
     const read = await readChanges(values, this.layers);
-    const grams = this.style.grams.filter(({ layer }) => read.has(layer)).map((gram) => ({ ...gram, values: read.get(gram.layer)! }));
-    return this.withStyle(sumOfStyles(replacedParts(this.style, grams), this.style));
+    const tensors = this.style.tensors.filter(({ layer }) => read.has(layer)).map((gram) => ({ ...gram, values: read.get(gram.layer)! }));
+    return this.withStyle(sumOfStyles(replacedParts(this.style, tensors), this.style));
   }
 
   /**
@@ -64,10 +64,15 @@ export class GramMatrices implements Api {
     requireFunction(change);
     const { style, layers, engine } = this;
     const scaled = engine === null ? (style.scaled ?? []) : await smallerStyles(engineFor(engine), style);
-    const grams = await mapped(style.grams, layers, change);
+    const tensors = await mapped(style.tensors, layers, change);
     const smaller: NonNullable<StyleSpec['scaled']>[number][] = [];
-    for (const each of scaled) smaller.push({ ...each, grams: await mapped(each.grams, layers, change) });
-    return this.withStyle({ grams, ...(smaller.length > 0 && { scaled: smaller }), ...(style.mask && { mask: style.mask }) });
+    for (const each of scaled) smaller.push({ ...each, tensors: await mapped(each.tensors, layers, change) });
+    return this.withStyle({
+      statistic: style.statistic,
+      tensors,
+      ...(smaller.length > 0 && { scaled: smaller }),
+      ...(style.mask && { mask: style.mask }),
+    });
   }
 
   /** Each matrix times a number, at every size. */
@@ -121,9 +126,9 @@ function commonModel({ model }: GramMatrices, { model: other }: GramMatrices): M
   return model ?? other;
 }
 
-async function mapped(grams: readonly GramMatrix[], layers: readonly Layer[], change: Change): Promise<GramMatrix[]> {
-  const made: GramMatrix[] = [];
-  for (const gram of grams) {
+async function mapped(tensors: readonly StyleTensor[], layers: readonly Layer[], change: Change): Promise<StyleTensor[]> {
+  const made: StyleTensor[] = [];
+  for (const gram of tensors) {
     const name: LayerName = gram.layer;
     made.push({ ...gram, values: await readChange(await change(name, gram.values.slice()), layerNamed(layers, name)) });
   }

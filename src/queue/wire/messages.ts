@@ -3,7 +3,7 @@ import { boolean, type Check, object, oneOf, plainObject, text } from './check.j
 import { progressEvent, steering, TRAVELLING_KINDS, type TravellingKind } from './schemas.js';
 import { whereabouts, type Whereabouts } from './frame-storage.js';
 
-/** Changes when one side no longer understands the other. 2: pictures with alpha, feature maps of the continued picture. 3: objectives without a content. */
+/** Changes when one side no longer understands the other. 3: objectives without a content, styles of several statistics. */
 export const VERSION = '3';
 
 /** A job's entry in BullMQ; its frame lies beside it. */

@@ -7,7 +7,7 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import type { ContentSpec, ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import type { ContentSpec, ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import {
   type ConstantTerm,
   forEachTerm,
@@ -21,10 +21,8 @@ import { WEIGHTS } from '../../properties/nodes/loss.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
-import type { FeatureRecipe, GivenGramRecipe, GramMatrix, GramRecipe, ScaledGrams } from '../../evaluate/recipes.js';
-import type { ModelSpec } from '../../model/model-spec.js';
-import { type Mask, type Picture, sameSize, type Size } from '../../pixels/picture.js';
-import { isLayerName, type LayerName } from '../../model/layers.js';
+import { sameSize } from '../../pixels/picture.js';
+import { isLayerName } from '../../model/layers.js';
 import { METHODS } from '../../optimize/method-names.js';
 import type { PlateauRule } from '../../optimize/plateau.js';
 import type { Stage } from '../../optimize/schedule.js';
@@ -32,7 +30,6 @@ import {
   agreeing,
   boolean,
   type Check,
-  either,
   inRange,
   integer,
   invalid,
@@ -43,74 +40,24 @@ import {
   oneOf,
   optional,
   record,
-  text,
 } from './check.js';
-import { givenMaps, layerName, layerShape, layerTiles, MOST_TILES, type Values, values } from './feature-schemas.js';
-import type { ModelName } from './frame-data.js';
+import { layerShape, layerTiles, MOST_TILES, type Values, values } from './feature-schemas.js';
+import { AMOUNT, featureRecipe, FINITE, layers, mask, model, NAME, picture, size, statistic } from './style-schemas.js';
+import { givenStyleRecipe, styleRecipe, styles, tensors } from './style-schemas.js';
 
 /*
  * Schemas of jobs, steering, progress and results, with their limits.
  */
 
-const MOST_STYLES = 64;
-const MOST_CHANNELS = 4096;
 const MOST_CURVE_POINTS = 10_000;
 
 /** A number of either sign. */
-const FINITE = number(-Number.MAX_VALUE);
 
 /** The ranges that dialogs have, too. */
 const SETTINGS = OPTIMIZER.properties;
 
-/** A layer's name; only the engine can check that the network has it. */
-const NAME = text(64);
 const SHARE = number(0, 1);
-const AMOUNT = number(0);
 const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
-
-const size: Check<Size> = (value, at, frame) => frame.size(value, at);
-const picture: Check<Picture> = (value, at, frame) => frame.picture(value, at);
-const mask: Check<Mask> = (value, at, frame) => frame.mask(value, at);
-
-const MODEL = object<ModelName & Pick<ModelSpec, 'pooling'>>({
-  hash: text(64, /^[0-9a-f]{64}$/),
-  name: text(100),
-  pooling: oneOf('max', 'average'),
-});
-const model: Check<ModelSpec> = (value, at, frame) => {
-  const { pooling, ...name } = MODEL(value, at, frame);
-  return frame.model(name, pooling);
-};
-
-const layers = either(oneOf('content', 'style'), list(NAME, MOST_LAYERS));
-const featureRecipe = object<FeatureRecipe>({ model, picture, layers });
-const gramRecipe = object<GramRecipe>({ model, picture, layers, mask: optional(mask) });
-
-const GRAM = object<{ layer: LayerName; channels: number }>({ layer: layerName, channels: integer(1, MOST_CHANNELS) });
-const gramMatrix: Check<GramMatrix> = (value, at, frame) => {
-  const gram = { ...GRAM(value, at, frame), values: new Float32Array() };
-  frame.floats((value as { values?: unknown }).values, `${at}.values`, gram.channels ** 2, gram);
-  return gram;
-};
-const grams = list(gramMatrix, MOST_LAYERS);
-
-const ownStyle = {
-  grams,
-  recipe: optional(gramRecipe),
-  scaled: optional(list(object<ScaledGrams>({ factor: number(0.01, 1), grams }), MOST_SCALES)),
-};
-const stylePart = object<StylePart>({
-  share: FINITE,
-  layers: list(layerName, MOST_LAYERS),
-  style: object<StyleSpec>({ ...ownStyle, parts: () => undefined, mask: () => undefined }),
-});
-const styleTarget = object<StyleTarget>({
-  ...ownStyle,
-  parts: optional(list(stylePart, MOST_STYLES)),
-  mask: optional(mask),
-  blend: AMOUNT,
-});
-const styles = list(styleTarget, MOST_STYLES);
 
 const weightOf = (_: TermName, { weight }: TermTraits): Check<number> => inRange(WEIGHTS[weight.property as WeightProperty]);
 const weights = object<Weights>(forEachTerm(weightOf));
@@ -216,8 +163,8 @@ export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params
     channels: integer(1, MOST_TILES),
     size: integer(1, 1024),
   }),
-  gram: gramRecipe,
-  gramOfMaps: object<GivenGramRecipe>({ model, maps: list(givenMaps, MOST_LAYERS), mask: optional(mask) }),
+  style: object<Requests['style']['params']>({ statistic, recipe: styleRecipe }),
+  styleOfMaps: object<Requests['styleOfMaps']['params']>({ statistic, recipe: givenStyleRecipe }),
   optimize: optimizeJob,
 };
 
@@ -225,8 +172,8 @@ export const RESULTS: { readonly [K in TravellingKind]: Check<TravellingResults[
   features: list(layerShape, MOST_LAYERS),
   featureValues: values,
   featureTiles: list(layerTiles, MOST_LAYERS),
-  gram: grams,
-  gramOfMaps: grams,
+  style: tensors,
+  styleOfMaps: tensors,
   optimize: optimizeResult,
 };
 

@@ -7,6 +7,7 @@ import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../../src/settings/e
 import { NeuralStyleError } from '../../../src/errors.js';
 import { featureRecipe } from '../../support/engine/jobs.js';
 import { skip } from '../../support/skip.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 const PATIENCE = 60;
 
@@ -15,7 +16,7 @@ async function withEngine<T>(processPriority: string, body: (pid: number) => T):
   const child = new SpawnedEngine({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 2, processPriority }, PATIENCE);
   try {
     await child.ready();
-    await child.request('gram', featureRecipe('style')).result;
+    await child.request('style', { statistic: GRAM_MATRICES, recipe: featureRecipe('style') }).result;
     return body(child.pid!);
   } finally {
     child.kill(new NeuralStyleError('engine-closed'));

@@ -3,12 +3,13 @@ import { estimateMemory } from '../../../src/executors/memory.js';
 import assert from 'node:assert/strict';
 import type { Executor } from '../../../src/executors/executor.js';
 import { Features } from '../../../src/evaluate/features.js';
-import type { FeatureRecipe, GramMatrix } from '../../../src/evaluate/recipes.js';
+import type { FeatureRecipe, StyleTensor } from '../../../src/evaluate/recipes.js';
 import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { Networks } from '../../../src/evaluate/networks.js';
 import { Programs } from '../../../src/evaluate/programs.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Pooling } from '../../../src/model/network.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 import { describeExecutors, FAST_EXECUTORS } from '../../support/engine/executors.js';
 import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 
@@ -44,7 +45,7 @@ describeExecutors(
       return { model: { ...EMBEDDED_MODEL, pooling }, picture, layers };
     };
 
-    const assertSameGrams = (actual: readonly GramMatrix[], expected: readonly GramMatrix[]): void => {
+    const assertSameGrams = (actual: readonly StyleTensor[], expected: readonly StyleTensor[]): void => {
       assert.deepEqual(
         actual.map(({ layer, channels }) => [layer, channels]),
         expected.map(({ layer, channels }) => [layer, channels]),
@@ -61,12 +62,15 @@ describeExecutors(
       });
 
       it(`have the Gram matrices of the whole, with ${pooling} pooling`, async () =>
-        assertSameGrams(await cramped.grams(recipe('style', pooling)), await roomy.grams(recipe('style', pooling))));
+        assertSameGrams(
+          await cramped.style(GRAM_MATRICES, recipe('style', pooling)),
+          await roomy.style(GRAM_MATRICES, recipe('style', pooling)),
+        ));
     }
 
     it('have the Gram matrices of what a mask shows', async () => {
       const masked = { ...recipe('style'), mask };
-      assertSameGrams(await cramped.grams(masked), await roomy.grams(masked));
+      assertSameGrams(await cramped.style(GRAM_MATRICES, masked), await roomy.style(GRAM_MATRICES, masked));
     });
 
     it('are described without being computed, if they would not be kept', async () => {
@@ -84,22 +88,22 @@ describeExecutors(
       const programs = new Programs(executor, LITTLE);
       const features = new Features(networks, programs, 0, usuallyPaintable);
       const { signal } = new AbortController();
-      const answers: Promise<GramMatrix[]>[] = [];
+      const answers: Promise<StyleTensor[]>[] = [];
       await programs.reserve(
         () => ({ bytes: 0.95 * LITTLE }),
         async () => {
-          answers.push(features.grams(recipe('style'), signal));
-          await assert.rejects(features.grams(recipe('style')), { code: 'memory-limit' });
+          answers.push(features.style(GRAM_MATRICES, recipe('style'), signal));
+          await assert.rejects(features.style(GRAM_MATRICES, recipe('style')), { code: 'memory-limit' });
         },
       );
       const [grams] = await Promise.all(answers);
-      assertSameGrams(grams!, await roomy.grams(recipe('style')));
+      assertSameGrams(grams!, await roomy.style(GRAM_MATRICES, recipe('style')));
     });
 
     it('need some memory all the same', async () => {
       const none = featuresWith(MEGABYTE, 0);
       await assert.rejects(none.values(recipe('style')), { code: 'memory-limit' });
-      await assert.rejects(none.grams(recipe('style')), { code: 'memory-limit' });
+      await assert.rejects(none.style(GRAM_MATRICES, recipe('style')), { code: 'memory-limit' });
     });
   },
   FAST_EXECUTORS,

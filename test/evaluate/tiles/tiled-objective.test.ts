@@ -23,6 +23,7 @@ import { describeExecutors, FAST_EXECUTORS } from '../../support/engine/executor
 import { smallNetwork } from '../../support/numbers/networks.js';
 import { assertClose, randomValues } from '../../support/numbers/numbers.js';
 import { gramOf } from '../../support/numbers/styles.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 const WIDTHS = [4, 5, 6, 7];
 const network = smallNetwork(WIDTHS);
@@ -63,7 +64,7 @@ function boundWith(executor: Executor, given: Case): Bound {
   const pixelsOf = (seed: number): Float32Array => randomValues(3 * area, seed).map((value) => 127 + 120 * value);
   const styles = masks.map((of, seed): StyleTarget => {
     const grams = styleLayers.map((layer, i) => gramOf(layer, featureShape(used, layer, 64, 64)[0], 10 * seed + i));
-    return { blend: seed + 1, grams, ...(of && { mask: of }) };
+    return { blend: seed + 1, statistic: GRAM_MATRICES, tensors: grams, ...(of && { mask: of }) };
   });
   const targets: StageTargets = {
     size,

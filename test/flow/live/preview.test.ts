@@ -4,6 +4,7 @@ import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 const picture = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3) };
 const shown = (payload: unknown): ReturnType<typeof previewOf> => previewOf({ _msgid: '', payload });
@@ -27,7 +28,10 @@ describe('previewOf', () => {
   });
 
   it('shows Gram matrices as heat maps', async () => {
-    const payload = new GramMatrices('', EMBEDDED_MODEL, { grams: [{ layer: 'relu1_1', channels: 2, values: new Float32Array(4) }] });
+    const payload = new GramMatrices('', EMBEDDED_MODEL, {
+      statistic: GRAM_MATRICES,
+      tensors: [{ layer: 'relu1_1', channels: 2, part: 'gram', values: new Float32Array(4) }],
+    });
     const { title, status, make } = shown(payload)!;
     assert.deepEqual([title, status], ['relu1_1', { key: 'matrices', parameters: { count: 1 } }]);
     assert.ok((await make()).width > 160);

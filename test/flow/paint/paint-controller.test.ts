@@ -13,6 +13,7 @@ import { type PaintProperties, paintSettings } from '../../../src/settings/paint
 import { FakeEngine } from '../../support/engine/fake-engine.js';
 import { objectiveOf, plainPicture } from '../../support/engine/objectives.js';
 import { weightsOf } from '../../support/numbers/weights.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 describe('PaintController', () => {
   let engine: FakeEngine;
@@ -49,7 +50,8 @@ describe('PaintController', () => {
     job.close();
   });
 
-  const styleFrom = (file = EMBEDDED_MODEL.file): GramMatrices => new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { grams: [] });
+  const styleFrom = (file = EMBEDDED_MODEL.file): GramMatrices =>
+    new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] });
   const paint = (msg: Message): Promise<Message | null> => {
     const painted = controller.paint(
       msg,
@@ -199,7 +201,7 @@ describe('PaintController', () => {
     void paint(message());
     const begun = await engine.next();
     await controller.control(message({ payload: styleFrom() }), false);
-    assert.deepEqual(begun.steered, [{ styles: [{ grams: [], blend: 1 }] }]);
+    assert.deepEqual(begun.steered, [{ styles: [{ statistic: GRAM_MATRICES, tensors: [], blend: 1 }] }]);
   });
 
   it('refuses a style of another model', async () => {

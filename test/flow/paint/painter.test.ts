@@ -14,6 +14,7 @@ import type { OptimizeJob } from '../../../src/painting/job.js';
 import { type PaintProperties, paintSettings } from '../../../src/settings/paint-settings.js';
 import { FakeEngine } from '../../support/engine/fake-engine.js';
 import { objectiveOf, plainPicture } from '../../support/engine/objectives.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 const CRASH = new NeuralStyleError('engine-crashed', { signal: 'SIGKILL' });
 
@@ -282,7 +283,7 @@ describe('Painter', () => {
     });
 
     const styleOf = (file: string): { gram: GramMatrices; blend: number } => ({
-      gram: new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { grams: [] }),
+      gram: new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] }),
       blend: 2,
     });
 
@@ -290,7 +291,7 @@ describe('Painter', () => {
       paint('1');
       const begun = await engine.next();
       painter.steer({}, [styleOf(EMBEDDED_MODEL.file)]);
-      assert.deepEqual(begun.steered, [{ styles: [{ grams: [], blend: 2 }] }]);
+      assert.deepEqual(begun.steered, [{ styles: [{ statistic: GRAM_MATRICES, tensors: [], blend: 2 }] }]);
     });
 
     it('to no styles of another model', async () => {

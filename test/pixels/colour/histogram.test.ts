@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { matchHistogram } from '../../../src/pixels/colour/histogram.js';
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 
 const LEVELS = 256;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { matchLinear } from '../../../src/pixels/colour/linear-match.js';
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 
 type Colour = readonly [number, number, number];
 

@@ -6,6 +6,7 @@ import { queueSettings } from '../../../src/queue/sender/queue-settings.js';
 import { featureRecipe, smallJob } from '../../support/engine/jobs.js';
 import { PASSWORD, describeWithRedis } from '../../support/servers/redis-server.js';
 import { WorkerProcess } from '../../support/servers/worker-process.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 describeWithRedis('A Redis that does not take a job', (server) => {
   const local = new EngineClient({ ...DEFAULT_ENGINE_SETTINGS, executor: 'onnxruntime', threads: 1 });
@@ -37,7 +38,7 @@ describeWithRedis('A Redis that does not take a job', (server) => {
     await command('CONFIG', 'SET', 'maxmemory', '1');
     const full = { code: 'queue-memory', message: /maxmemory/ };
     await assert.rejects(engine.request('optimize', job), full);
-    await assert.rejects(engine.request('gram', featureRecipe('style')), full);
+    await assert.rejects(engine.request('style', { statistic: GRAM_MATRICES, recipe: featureRecipe('style') }), full);
     await command('CONFIG', 'SET', 'maxmemory', '0');
     workers.push(await WorkerProcess.ready(server()));
     assert.equal((await engine.request('optimize', job)).picture.width, 32);
@@ -45,7 +46,10 @@ describeWithRedis('A Redis that does not take a job', (server) => {
 
   it('since it is a copy of another is told by its own words', async () => {
     await command('REPLICAOF', '127.0.0.1', '1');
-    await assert.rejects(connect().request('gram', featureRecipe('style')), { code: 'queue-unreachable', message: /READONLY/ });
+    await assert.rejects(connect().request('style', { statistic: GRAM_MATRICES, recipe: featureRecipe('style') }), {
+      code: 'queue-unreachable',
+      message: /READONLY/,
+    });
   });
 
   it('with the result of a painted job is told as that by its worker', async () => {

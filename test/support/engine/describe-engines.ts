@@ -5,6 +5,7 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering } from '../../../src/painting/job.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../../src/settings/engine-settings.js';
 import { featureRecipe, smallJob } from './jobs.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 /** Opens engines of one kind for a test, which closes them. */
 export interface EngineKind {
@@ -66,7 +67,7 @@ export function describeEngine({ name, open }: EngineKind): void {
       const recipe = featureRecipe(['relu1_1', 'relu3_1']);
       for (const [kind, params] of [
         ['features', recipe],
-        ['gram', recipe],
+        ['style', { statistic: GRAM_MATRICES, recipe }],
         ['featureValues', { recipe, layer: 'relu3_1' }],
         ['featureTiles', { recipe, channels: 3, size: 16 }],
         ['modelHash', recipe.model],

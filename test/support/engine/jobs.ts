@@ -6,6 +6,7 @@ import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { paintSettings } from '../../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { randomValues } from '../numbers/numbers.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../../src/evaluate/objective-spec.js';
 
 /*
@@ -35,7 +36,14 @@ export async function smallJob(engine: Engine, { iterations, seed = 1, size = 32
     objective: {
       ...lossSettings({}),
       ...keeping(content),
-      styles: [{ blend: 1, grams: await engine.request('gram', style), recipe: style }],
+      styles: [
+        {
+          blend: 1,
+          statistic: GRAM_MATRICES,
+          tensors: await engine.request('style', { statistic: GRAM_MATRICES, recipe: style }),
+          recipe: style,
+        },
+      ],
     },
     ...paintSettings({ preset: 'custom', method: 'lbfgs', iterations, scales: 2, seed: 1, noiseRatio: 0.1, reportEvery }).job,
     start: content.picture,

@@ -1,11 +1,12 @@
 import sharp from 'sharp';
-import type { GramMatrix } from '../../../src/evaluate/recipes.js';
+import type { StyleTensor } from '../../../src/evaluate/recipes.js';
 import type { Mask, Picture } from '../../../src/pixels/picture.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
 import { type ImageTensor, isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Losses } from '../../../src/loss/losses.js';
 import type { Flow, Msg } from '../node-red/flow.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 /*
  * What flows in tests paint, how they get there, and how near it comes to a style.
@@ -73,12 +74,15 @@ export function half(side: 'left' | 'right'): Mask {
 }
 
 /** Gram matrices of the embedded model's style layers, computed by the flow's engine. */
-export function gramsOf(picture: Picture, mask?: Mask): Promise<readonly GramMatrix[]> {
-  return engineFor('engine').request('gram', { model: EMBEDDED_MODEL, picture, layers: 'style', ...(mask && { mask }) });
+export function gramsOf(picture: Picture, mask?: Mask): Promise<readonly StyleTensor[]> {
+  return engineFor('engine').request('style', {
+    statistic: GRAM_MATRICES,
+    recipe: { model: EMBEDDED_MODEL, picture, layers: 'style', ...(mask && { mask }) },
+  });
 }
 
 /** ‖Aₗ − Bₗ‖² of each layer. */
-export function distances(a: readonly GramMatrix[], b: readonly GramMatrix[]): number[] {
+export function distances(a: readonly StyleTensor[], b: readonly StyleTensor[]): number[] {
   return a.map(({ values }, layer) => values.reduce((sum, value, i) => sum + (value - b[layer]!.values[i]!) ** 2, 0));
 }
 

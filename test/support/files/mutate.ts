@@ -1,4 +1,4 @@
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 
 /** Makes damaged copies of a file, the same for the same seed: bytes changed, numbers changed, parts moved, ends cut off. */
 export function mutations(original: Buffer, seed: number): () => Buffer {

@@ -4,6 +4,7 @@ import type { Style } from '../../../src/flow/loss/style.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
 /*
  * What comes to a loss in tests: contents of one pixel, and styles of one number.
@@ -18,8 +19,8 @@ export function features(): FeatureMaps {
 }
 
 export function styleOf(blend: number): Style {
-  const grams = [{ layer: 'relu1_1', channels: 1, values: Float32Array.of(blend) }] as const;
-  return { gram: new GramMatrices('engine', EMBEDDED_MODEL, { grams }), blend };
+  const tensors = [{ layer: 'relu1_1', channels: 1, part: 'gram', values: Float32Array.of(blend) }] as const;
+  return { gram: new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
 }
 
 /** The emitted messages, each with the blends of its styles, which tell these apart. */

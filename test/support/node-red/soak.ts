@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import helper from 'node-red-node-test-helper';
 import { childPids } from '../../../scripts/child-pids.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from './flow.js';
 
 /*

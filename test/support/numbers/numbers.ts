@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 
 /** ‖a − b‖ / ‖b‖, in the Euclidean norm. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

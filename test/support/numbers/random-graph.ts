@@ -2,7 +2,7 @@ import * as build from '../../../src/graph/builder.js';
 import { gradientOf } from '../../../src/graph/gradient.js';
 import type { GraphNode, GraphOutputs } from '../../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../../src/graph/shape.js';
-import { uniform } from '../../../src/optimize/random.js';
+import { uniform } from '../../../src/values/random.js';
 import { randomValues } from './numbers.js';
 
 export interface RandomGraph {

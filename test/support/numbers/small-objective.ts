@@ -5,6 +5,7 @@ import { GRADIENT, IMAGE, weightOf } from '../../../src/loss/input-names.js';
 import type { ObjectiveShape } from '../../../src/loss/objective-shape.js';
 import { smallNetwork } from './networks.js';
 import { randomValues } from './numbers.js';
+import { gramRegions } from './styles.js';
 
 /*
  * An objective with every kind of term, so small that its gradient can be found by varying each value of the picture.
@@ -17,7 +18,7 @@ export const SMALL_OBJECTIVE: ObjectiveShape = {
   width: 6,
   contentLayers: ['conv1_1', 'relu2_1'],
   styleLayers: ['relu1_1', 'conv2_1'],
-  regions: [true, false, true],
+  regions: gramRegions(['relu1_1', 'conv2_1'], true, false, true),
   contentMasked: true,
   temporal: true,
 };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Picture } from '../../../src/pixels/picture.js';
-import { normal } from '../../../src/optimize/random.js';
+import { normal } from '../../../src/values/random.js';
 
 const EXAMPLES = path.join(__dirname, '..', '..', '..', '..', 'examples');
 

@@ -1,4 +1,5 @@
-import type { GramMatrix } from '../../../evaluate/recipes.js';
+import type { StyleTensor } from '../../../evaluate/recipes.js';
+import { GRAM_MATRICES } from '../../../loss/statistics/statistic-names.js';
 import type { Limits } from '../../../image/limits.js';
 import { GramMatrices } from '../gram-matrices.js';
 import { floats } from '../layered.js';
@@ -24,9 +25,10 @@ const STYLES = {
 export function plainStyle(kind: keyof typeof STYLES, value: unknown, at: string, limits: Pick<Limits, 'maxBytes'>): PlainStyle {
   const tensors = plainLayers(value, at, STYLES[kind], limits);
   const read = async (): Promise<GramMatrices> => {
-    const grams: GramMatrix[] = [];
-    for (const { layer, shape, read: values } of tensors) grams.push({ layer, channels: shape[0]!, values: floats(await values()) });
-    return new GramMatrices(null, null, { grams });
+    const made: StyleTensor[] = [];
+    for (const { layer, shape, read: values } of tensors)
+      made.push({ layer, channels: shape[0]!, part: 'gram', values: floats(await values()) });
+    return new GramMatrices(null, null, { statistic: GRAM_MATRICES, tensors: made });
   };
   return { layers: tensors.map(({ layer, shape }) => ({ layer, shape: shape as readonly [number, number] })), read };
 }

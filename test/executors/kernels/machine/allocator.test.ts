@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Allocator } from '../../../../src/executors/kernels/machine/allocator.js';
-import { uniform } from '../../../../src/optimize/random.js';
+import { uniform } from '../../../../src/values/random.js';
 
 const START = 5;
 

@@ -7,7 +7,7 @@ import {
   SMALL_WORK,
   type KernelCalls,
 } from '../../../../src/executors/kernels/machine/phases.js';
-import { uniform } from '../../../../src/optimize/random.js';
+import { uniform } from '../../../../src/values/random.js';
 
 const FIRST = 100;
 

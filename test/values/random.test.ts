@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { normal, uniform } from '../../src/optimize/random.js';
+import { normal, uniform } from '../../src/values/random.js';
 
 const COUNT = 100_000;
 

@@ -1,0 +1,139 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
+import { Features } from '../src/evaluate/features.js';
+import { Networks } from '../src/evaluate/networks.js';
+import { keeping, type ObjectiveSpec } from '../src/evaluate/objective-spec.js';
+import { Programs } from '../src/evaluate/programs.js';
+import type { StatisticSpec } from '../src/loss/statistics/statistic-names.js';
+import type { Picture } from '../src/pixels/picture.js';
+import { toPlanes } from '../src/pixels/planes.js';
+import { usuallyPaintable } from '../src/painting/painting-plan.js';
+import { toSharp } from '../src/image/decode.js';
+import { lossSettings } from '../src/settings/loss-settings.js';
+import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
+import { DescentBench, loadPair, type Pair } from './descent-bench.js';
+import { executorNamed } from './executor-named.js';
+import { median } from './statistics.js';
+import { row } from './table.js';
+
+/*
+ * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments]
+ *
+ * What each statistic of styles costs, what it looks like, and how each one's paintings are judged by the others' losses. PAIRS is a folder of
+ * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic.
+ */
+
+const STATISTICS: Readonly<Record<string, StatisticSpec>> = {
+  gram: { name: 'gram' },
+  'gram, reach 2, 4, 8': { name: 'gram', reach: [2, 4, 8] },
+  moments: { name: 'moments' },
+  neighbours: { name: 'neighbours' },
+  slices: { name: 'slices' },
+};
+
+const OPTIONS = {
+  size: { type: 'string', default: '256' },
+  preset: { type: 'string', default: 'balanced' },
+  sheet: { type: 'string' },
+  only: { type: 'string' },
+  weight: { type: 'string' },
+} as const;
+
+const CELL = 320;
+const GAP = 6;
+const BUDGET = 8e9;
+
+/** Losses of pictures by any statistic, with targets that are the picture's own. */
+class Judge {
+  readonly #resources: Resources;
+
+  constructor(programs: Programs) {
+    const networks = new Networks();
+    this.#resources = { networks, programs, features: new Features(networks, programs, BUDGET / 4, usuallyPaintable) };
+  }
+
+  /** The content loss and the style loss, before their weights. */
+  async losses({ content, style }: Pair, statistic: StatisticSpec, picture: Picture): Promise<{ content: number; style: number }> {
+    const recipe = { model: EMBEDDED_MODEL, picture: style, layers: 'style' } as const;
+    const tensors = await this.#resources.features.style(statistic, recipe);
+    const objective: ObjectiveSpec = {
+      ...lossSettings({}),
+      ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
+      styles: [{ blend: 1, statistic, tensors }],
+    };
+    const loaded = await this.#resources.networks.get(EMBEDDED_MODEL.file);
+    const stage = { objective, temporal: null, factor: 1 };
+    return withStageEvaluator(
+      stage,
+      { ...this.#resources, loaded },
+      () => Promise.resolve(true),
+      async (evaluator) => {
+        await evaluator.match(toPlanes(picture), 0);
+        return (await evaluator.evaluate(toPlanes(picture), objective.weights))!.losses;
+      },
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const folder = resolve(positionals[0] ?? '.');
+  const names = readdirSync(folder).flatMap((file) => /^(.+)-content\.\w+$/.exec(file)?.[1] ?? []);
+  const wanted = values.only?.split(',');
+  const statistics = Object.entries(STATISTICS).filter(([title]) => wanted?.includes(title) ?? true);
+  const executor = await executorNamed('auto');
+  const bench = new DescentBench(executor);
+  const judge = new Judge(new Programs(executor, BUDGET));
+  const milliseconds = new Map<string, number[]>();
+  const cells: Picture[][] = [];
+  row(['pair', 'painted with', 'seconds', 'content', ...statistics.map(([title]) => `${title}: loss, of the photograph's`)]);
+  row(['---', '---', '--:', '--:', ...statistics.map(() => '--:')]);
+  for (const name of names) {
+    const pair = await loadPair(join(folder, `${name}-content.jpg`), join(folder, `${name}-style.jpg`), Number(values.size));
+    const starts = new Map<string, number>();
+    for (const [title, statistic] of statistics) starts.set(title, (await judge.losses(pair, statistic, pair.content)).style);
+    const pictures: Picture[] = [pair.content, pair.style];
+    for (const [title, statistic] of statistics) {
+      const loss = values.weight === undefined ? {} : { styleWeight: Number(values.weight) };
+      const { result, seconds, secondsPerIteration } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
+      milliseconds.set(title, [...(milliseconds.get(title) ?? []), 1000 * secondsPerIteration]);
+      pictures.push(result.picture);
+      const judged = [];
+      for (const [other, by] of statistics)
+        judged.push(((await judge.losses(pair, by, result.picture)).style / starts.get(other)!).toFixed(3));
+      const { content } = await judge.losses(pair, statistic, result.picture);
+      row([name, title, seconds.toFixed(1), content.toPrecision(3), ...judged]);
+    }
+    cells.push(pictures);
+  }
+  const gram = median(milliseconds.get('gram') ?? [NaN]);
+  console.log();
+  for (const [title, all] of milliseconds) row([title, `${median(all).toFixed(1)} ms an iteration`, (median(all) / gram).toFixed(2)]);
+  if (values.sheet !== undefined) await drawSheet(cells, values.sheet);
+}
+
+async function drawSheet(cells: readonly (readonly Picture[])[], file: string): Promise<void> {
+  const parts = await Promise.all(
+    cells.flatMap((pictures, line) =>
+      pictures.map(async (picture, column) => ({
+        input: await toSharp(picture).resize({ width: CELL, height: CELL, fit: 'contain', background: '#ffffff' }).png().toBuffer(),
+        left: column * (CELL + GAP),
+        top: line * (CELL + GAP),
+      })),
+    ),
+  );
+  const columns = Math.max(...cells.map(({ length }) => length));
+  const [width, height] = [columns, cells.length].map((count) => count * (CELL + GAP) - GAP) as [number, number];
+  await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+    .composite(parts)
+    .jpeg({ quality: 88 })
+    .toFile(file);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

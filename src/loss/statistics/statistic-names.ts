@@ -1,0 +1,30 @@
+/*
+ * The statistics of feature maps that can be a style, as plain data: the one place where they are named. It imports nothing, so that an
+ * editor may have it, too. The mathematics of each is in a file of its own, which statistics.ts lists.
+ */
+
+/** A statistic as users see it. Its label and help are in the locales: `statistic.<name>`. */
+export interface StatisticTraits {
+  /** Multiplies its loss, so that a style weight looks alike whatever the statistic is: see docs/decisions/styles.md. */
+  readonly scale: number;
+}
+
+export const STATISTIC_TRAITS = {
+  gram: { scale: 1 },
+  moments: { scale: 1 },
+  neighbours: { scale: 1 },
+  slices: { scale: 1 },
+} as const satisfies Readonly<Record<string, StatisticTraits>>;
+
+export type StatisticName = keyof typeof STATISTIC_TRAITS;
+
+export const STATISTIC_NAMES = Object.keys(STATISTIC_TRAITS) as readonly StatisticName[];
+
+/** A statistic with its settings. Styles with equal ones blend. */
+export interface StatisticSpec {
+  readonly name: StatisticName;
+  /** Of Gram matrices: distances, in positions of the feature maps, at which features are multiplied with each other, too. */
+  readonly reach?: readonly number[];
+}
+
+export const GRAM_MATRICES: StatisticSpec = { name: 'gram' };
