@@ -112,6 +112,7 @@ describe('buildObjective', () => {
   });
 
   it('refuses a layer that the network does not have', () => {
-    assert.throws(() => buildObjective(SMALL_NETWORK, 'max', { ...SMALL_OBJECTIVE, styleLayers: ['relu3_1'] }), { code: 'unknown-layer' });
+    const shape = { ...SMALL_OBJECTIVE, regions: gramRegions(['relu3_1'], true) };
+    assert.throws(() => buildObjective(SMALL_NETWORK, 'max', shape), { code: 'unknown-layer' });
   });
 });
