@@ -7,8 +7,7 @@ import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-
 
 /** A laptop's, of which the palette and the sidebar leave 900 pixels to the canvas. */
 const LAPTOP = { width: 1400, height: 900 };
-/** Dashboard 2 is not installed here: its nodes are drawn as unknown ones. */
-const names = exampleNames().filter((name) => !name.includes('dashboard'));
+const names = exampleNames();
 
 describeInChromium('the example flows in the editor', (browser) => {
   let nodeRed: ServedNodeRed | undefined;
@@ -35,6 +34,7 @@ describeInChromium('the example flows in the editor', (browser) => {
       await page.locator(`#red-ui-tab-${id}.active`).waitFor();
       const last = readExample(name).findLast((node) => 'x' in node)!;
       await opened!.node(last.id).waitFor();
+      assert.equal(await page.locator('#red-ui-workspace-chart .red-ui-flow-node-unknown').count(), 0);
       await screenshot(page, `examples/${name.slice(0, 2)}`);
       const hidden = await page.evaluate(`(() => {
         const view = document.querySelector('#red-ui-workspace-chart').getBoundingClientRect();
