@@ -5,7 +5,7 @@ import { childPids } from './child-pids.js';
 import { ROOT, startNodeRed } from './node-red.js';
 
 /*
- * npm run leak [-- RUNS]: paints the first example again and again in one Node-RED (5 times), and prints what Node-RED, the engine
+ * npm run leak [-- RUNS]: paints the first example again and again in one Node-RED (9 times), and prints what Node-RED, the engine
  * process and those that decode pictures have resident after each run. Fails where the last three runs differ by more than 3 %: the first ones warm up compilers and
  * pools. The command tells glibc to give back what is freed, so that what is held shows and not what may be used again (docs/decisions/memory.md).
  */
@@ -71,7 +71,7 @@ async function main(runs: number): Promise<void> {
   if (growth.some((ratio) => ratio > MOST_GROWTH)) process.exitCode = 1;
 }
 
-main(Number(process.argv[2] ?? 5)).then(
+main(Number(process.argv[2] ?? 9)).then(
   () => process.exit(),
   (error: unknown) => {
     console.error(error);
