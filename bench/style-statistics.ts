@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
+import { openWorkplace, withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
 import { Features } from '../src/evaluate/features.js';
 import { Networks } from '../src/evaluate/networks.js';
 import { keeping, type ObjectiveSpec } from '../src/evaluate/objective-spec.js';
@@ -64,11 +64,10 @@ class Judge {
       ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
       styles: [{ blend: 1, statistic, tensors }],
     };
-    const loaded = await this.#resources.networks.get(EMBEDDED_MODEL.file);
-    const stage = { objective, temporal: null, factor: 1 };
+    const stage = { objective, weights: objective.weights, temporal: null, factor: 1 };
     return withStageEvaluator(
       stage,
-      { ...this.#resources, loaded },
+      await openWorkplace(objective, this.#resources),
       () => Promise.resolve(true),
       async (evaluator) => {
         await evaluator.match(toPlanes(picture), 0);

@@ -2,19 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import { LOSS } from '../../src/properties/nodes/loss.js';
 import { read } from '../../src/properties/read.js';
 import { pick, table, valuesOf } from '../../src/properties/table.js';
-import type { Mask, Size } from '../../src/pixels/picture.js';
+import type { Size } from '../../src/pixels/picture.js';
 import { Lock } from '../../src/async/lock.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
 import { watchFailures } from '../../src/flow/node/failures.js';
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { GramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isObjective } from '../../src/flow/payloads/objective.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import type { Emit } from '../../src/flow/loss/loss-slots.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type MatchOptions, MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
-import { makeObjective, makeTexture } from '../../src/flow/loss/make-objective.js';
+import { makeObjective } from '../../src/flow/loss/make-objective.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { type LatestSent, showSlots } from '../../src/flow/loss/slots-status.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
@@ -34,10 +35,10 @@ const WAITING = table(
 const SIZE = table(LOSS.type, pick(LOSS, 'content', 'contentWeight', 'width', 'height'));
 const MASK = table(LOSS.type, pick(LOSS, 'content', 'mask'));
 
-const CONTENT_OR_STYLE = {
-  kinds: ['features', 'gram'],
-  expected: 'feature maps or Gram matrices',
-  advice: 'Wire in a features node for the content and a gram node for the style.',
+const PARTS = {
+  kinds: ['features', 'gram', 'objective'],
+  expected: 'feature maps, Gram matrices or an objective',
+  advice: 'Wire in a features node for the content, a gram node for the style, or another loss.',
 } as const;
 
 const STYLE = {
@@ -50,8 +51,6 @@ const STYLE = {
 interface Slotted {
   readonly msg: Message;
   readonly send: Send;
-  /** The part of the picture whose content is kept; null for all of it. */
-  readonly mask: Mask | null;
   /** The painting's size, of a style's message that goes out itself. */
   readonly size: Size | null;
 }
@@ -62,11 +61,10 @@ export = defineNode({
     const { node, status, texts, pictures, security, deployment, flowEntries } = context;
     const { match } = valuesOf(WAITING, saved);
     const sent: LatestSent = { styles: [], isLate: false };
-    const emit: Emit<Slotted> = ({ msg, send, mask, size }, { content, styles }) => {
-      const settings = lossSettings(saved, optionsOf(msg));
-      msg.payload = content ? makeObjective(settings, content, styles, mask) : makeTexture(settings, size!, styles);
+    const emit: Emit<Slotted> = ({ msg, send, size }, met) => {
+      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), { ...met, size });
       send(msg);
-      if (match === 'latest') Object.assign(sent, { styles, isLate: false });
+      if (match === 'latest') Object.assign(sent, { styles: met.styles, isLate: false });
     };
     const readWaiting = (): MatchOptions => {
       const waiting = read(WAITING, saved);
@@ -100,17 +98,17 @@ export = defineNode({
     const styleTaken = async (msg: Message, send: Send, gram: GramMatrices): Promise<() => Promise<void>> => {
       const style = { gram, blend: blendOf(msg), label: styleLabel(texts, msg) };
       const size = readWaiting().base === 'none' ? await sizeOf(msg) : null;
-      return () => slots.style({ msg, send, mask: null, size }, msg._msgid, topicOf(msg), style);
+      return () => slots.style({ msg, send, size }, msg._msgid, topicOf(msg), style);
     };
     /** Reads a message; the function that it gives puts it into the slots. */
     const taken = async (msg: Message, send: Send): Promise<() => Promise<void>> => {
-      if (read(WAITING, saved).content === 'none') return styleTaken(msg, send, await expectPayload(msg, STYLE, security.limits));
-      const payload = await expectPayload(msg, CONTENT_OR_STYLE, security.limits);
-      if (isFeatureMaps(payload)) {
-        const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
-        return () => slots.content({ msg, send, mask, size: null }, msg._msgid, payload);
-      }
-      return styleTaken(msg, send, payload);
+      const { content } = read(WAITING, saved);
+      const payload = await (content === 'none' ? expectPayload(msg, STYLE, security.limits) : expectPayload(msg, PARTS, security.limits));
+      const message = { msg, send, size: null };
+      if (isObjective(payload)) return () => slots.objective(message, msg._msgid, payload);
+      if (!isFeatureMaps(payload)) return styleTaken(msg, send, payload);
+      const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
+      return () => slots.content(message, msg._msgid, { features: payload, mask });
     };
 
     return async (msg, send) => {

@@ -58,7 +58,7 @@ export = defineNode({
       const features = new FeatureMaps(engine, recipe, shapes);
       const onReport = (report: DecodeReport): void => noteReport(status, 'style', report);
       const styles = await transferStyles({ pictures, msg, engine, model, content: content.picture, onReport }, read);
-      return makeObjective(lossSettingsOf(read), features, styles, mask);
+      return makeObjective(lossSettingsOf(read), { content: { features, mask }, objective: null, styles, size: null });
     };
 
     return async (msg, send) => {

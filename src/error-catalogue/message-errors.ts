@@ -55,8 +55,8 @@ export const MESSAGE_ERRORS = {
   'content-twice': entry(
     400,
     'no',
-    'A second content picture came with the same _msgid while the first waits for its style.',
-    'Give each its own, or match by latest.',
+    'A second content picture or objective came with the same _msgid while the first waits for its style.',
+    'Give each its own, match by latest, or have the loss wait for content and an objective where both belong to one picture.',
   ),
   unmatched: entry(
     500,

@@ -1,32 +1,38 @@
-import { NeuralStyleError } from '../errors.js';
 import type { Feeds } from '../executors/executor.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { GRADIENT, IMAGE, targetOf, weightOf } from '../loss/input-names.js';
 import { type Losses, NO_LOSSES, type Weights } from '../loss/losses.js';
 import { buildObjective } from '../loss/objective-graph.js';
-import type { ObjectiveShape } from '../loss/objective-shape.js';
+import type { ContentShape, ObjectiveShape } from '../loss/objective-shape.js';
 import { layersOf } from '../loss/style.js';
-import type { Region, Share, TemporalTarget, TermSources } from '../loss/term.js';
+import type { ContentTarget, Region, Share, TemporalTarget, TermSources, WeighedRegion } from '../loss/term.js';
 import { TERM_NAMES, type TermName } from '../loss/term-names.js';
 import { TERMS } from '../loss/terms.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import type { Evaluation } from '../optimize/descent.js';
-import { sameSize, type Size } from '../pixels/picture.js';
+import type { Mask, Size } from '../pixels/picture.js';
 import { foldReflection, reflect } from '../pixels/reflection.js';
 import { continuedMask, continuedSize } from './continued.js';
-import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
+import { partsOf, photographOf, ratiosOf } from './objective-parts.js';
+import type { ObjectivePart, ObjectiveSpec, StyleTarget } from './objective-spec.js';
 import { regionsOf } from './regions.js';
 import { visibility } from './visible.js';
 
-/** An objective's parts at the size of one stage. */
-export interface StageTargets {
-  /** The picture's size. */
-  readonly size: Size;
+/** Content and styles at the size of one stage. */
+export interface PartTargets {
   /** The continued content picture's feature maps (see continued.ts). */
   readonly content: ReadonlyMap<LayerName, Float32Array>;
   readonly styles: readonly StyleTarget[];
+}
+
+/** An objective at the size of one stage. */
+export interface StageTargets extends PartTargets {
+  /** The picture's size. */
+  readonly size: Size;
   readonly temporal: TemporalTarget | null;
+  /** Of the objectives that are added, in their order. */
+  readonly added?: readonly PartTargets[];
 }
 
 /** An objective's targets and layer weights, ready to be fed to its graph. */
@@ -42,15 +48,16 @@ export class BoundObjective {
   readonly #terms: readonly (readonly [name: TermName, shares: readonly Share[]])[];
 
   /**
-   * @param spec as `visibleObjective` gives it
+   * @param spec as `visibleObjective` gives it, of one network
+   * @param ratios of each part's weights to those of the objective
    * @throws NeuralStyleError for layers that the network lacks, or weights that cannot be normalised
    */
-  constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec) {
+  constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec, ratios: readonly Weights[] = ratiosOf(spec)) {
     this.picture = targets.size;
-    const sources = sourcesOf(network, targets, spec);
+    const sources = sourcesOf(network, targets, spec, ratios);
     this.shape = sources.shape;
     this.regions = sources.regions;
-    this.#terms = TERM_NAMES.map((name) => [name, sharesOf(name, sources)] as const).filter(([, shares]) => shares.length > 0);
+    this.#terms = TERM_NAMES.map((name) => [name, sharesOf(name, sources, ratios[0]!)] as const).filter(([, shares]) => shares.length > 0);
     this.#targets = Object.assign({}, ...TERM_NAMES.map((name) => TERMS[name].targets?.(sources) ?? {})) as Record<string, Float32Array>;
   }
 
@@ -110,71 +117,86 @@ export class BoundObjective {
 }
 
 /** An objective's parts as its terms take them. */
-function sourcesOf(network: Network, { size, content, styles, temporal }: StageTargets, spec: ObjectiveSpec): TermSources {
-  const photograph = spec.content?.picture ?? null;
-  const regions = regionsOf(styles);
-  const shape = objectiveShape(network, spec, regions, [...content.keys()], size, temporal !== null);
-  const continued: Size = { height: shape.height, width: shape.width };
+function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec, ratios: readonly Weights[]): TermSources {
+  const { size, temporal } = targets;
+  const parts = partsOf(spec).map((part, index): BoundPart => {
+    return { part, ratios: ratios[index]!, ...(index === 0 ? targets : targets.added![index - 1]!) };
+  });
+  const photograph = photographOf(spec);
+  const contents = parts.flatMap(contentOf);
+  const regions = parts.flatMap(regionsIn);
+  const contentShapes = contents.map(({ maps, mask }) => ({ masked: mask !== null, layers: [...maps.keys()] }));
+  const shape = objectiveShape(network, spec, { contents: contentShapes, regions, size, temporal: temporal !== null });
+  const continued = (mask: Mask | null): Mask | null => mask && continuedMask(mask, size, { height: shape.height, width: shape.width });
   return {
     network,
-    options: spec,
     shape,
     size,
     photograph,
-    content,
-    contentMask: spec.contentMask ? continuedMask(spec.contentMask, size, continued) : null,
-    regions: regions.map((region) => ({ ...region, mask: region.mask && continuedMask(region.mask, size, continued) })),
+    contents: contents.map((content) => ({ ...content, mask: continued(content.mask) })),
+    regions: regions.map((region) => ({ ...region, mask: continued(region.mask) })),
     visible: photograph?.alpha ? visibility(photograph.alpha, photograph, size) : null,
     temporal,
   };
 }
 
-/** @throws NeuralStyleError `setting-invalid` for layer weights that cannot be normalised */
-function sharesOf(name: TermName, sources: TermSources): readonly Share[] {
-  const { shares, summands } = TERMS[name];
-  if (shares) return shares(sources);
-  return summands(sources.shape, sources.network).map((summand) => ({
-    name: summand.name,
-    share: 1,
-    offset: 0,
-    weigh: (weight) => weight,
-  }));
+/** A part of an objective, with what it is compared with. */
+interface BoundPart extends PartTargets {
+  readonly part: ObjectivePart;
+  readonly ratios: Weights;
+}
+
+function contentOf({ part, ratios, content: maps }: BoundPart): ContentTarget[] {
+  return maps.size > 0 ? [{ share: ratios.content, options: part, maps, mask: part.contentMask ?? null }] : [];
+}
+
+function regionsIn({ part, ratios, styles }: BoundPart): WeighedRegion[] {
+  return regionsOf(styles).map((region) => ({ ...region, share: ratios.style * region.share, options: part }));
 }
 
 /**
- * The facts that an objective's graph depends on.
- * @param size the picture's
+ * @param ratios of the terms that depend on the picture alone
+ * @throws NeuralStyleError `setting-invalid` for layer weights that cannot be normalised
  */
+function sharesOf(name: TermName, sources: TermSources, ratios: Weights): readonly Share[] {
+  const { shares, summands } = TERMS[name];
+  if (shares) return shares(sources);
+  const share = ratios[name];
+  return summands(sources.shape, sources.network).map((summand) => ({
+    name: summand.name,
+    share,
+    offset: 0,
+    weigh: (weight) => share * weight,
+  }));
+}
+
+/** The contents and regions that an objective is of, and the size of its picture. */
+export interface ShapedObjective {
+  readonly contents: readonly ContentShape[];
+  readonly regions: readonly Region[];
+  readonly size: Size;
+  /** True where a frame follows another. */
+  readonly temporal: boolean;
+}
+
+/** The facts that an objective's graph depends on. */
 export function objectiveShape(
   network: Network,
   spec: ObjectiveSpec,
-  regions: readonly Region[],
-  contentLayers: readonly LayerName[],
-  { height, width }: Size,
-  temporal: boolean,
+  { contents, regions, size: { height, width }, temporal }: ShapedObjective,
 ): ObjectiveShape {
   const picture = { height, width };
+  const contentLayers = [...new Set(contents.flatMap(({ layers }) => layers))];
   const styleLayers = layersOf(regions);
   return {
     ...continuedSize(network, [...contentLayers, ...styleLayers], picture),
     picture,
     contentLayers,
+    contents,
     styleLayers,
     regions: regions.map(({ mask, statistic, layers }) => ({ masked: mask !== null, statistic, layers })),
-    contentMasked: spec.contentMask !== undefined,
     temporal,
-    transparent: spec.content?.picture.alpha !== undefined,
+    transparent: photographOf(spec)?.alpha !== undefined,
     normalizeGradients: spec.normalizeGradients,
   };
-}
-
-/** @throws NeuralStyleError `setting-invalid` where a picture has not the size of the content */
-export function requireSameSize(what: string, given: Size, wanted: Size): void {
-  if (sameSize(given, wanted)) return;
-  const { width, height } = wanted;
-  throw new NeuralStyleError('setting-invalid', {
-    expected: `a picture of ${width}×${height} pixels`,
-    setting: what,
-    received: `${given.width}×${given.height}`,
-  });
 }

@@ -31,7 +31,7 @@ export interface Evaluator {
 }
 
 /** The graphs to compile for an objective, and the evaluator that runs them. */
-interface EvaluatorPlan extends Plan {
+export interface EvaluatorPlan extends Plan {
   readonly evaluatorOf: (runs: Readonly<Record<string, Run>>) => Evaluator;
 }
 
@@ -45,13 +45,19 @@ export function withEvaluator<R>(
   body: (evaluator: Evaluator) => Promise<R>,
 ): Promise<R> {
   return context.programs.use(
-    (available) => {
-      const planned = planObjective(bound.shape, available, context);
-      if (!planned) throw memoryLimit({ needed: leastForObjective(bound.shape, context), available });
-      return planned.grid ? inTiles(bound, planned.grid, planned.tiled, context) : asWhole(bound, planned.whole, context);
-    },
+    (available) => planEvaluator(bound, context, available),
     (runs, { evaluatorOf }) => body(evaluatorOf(runs)),
   );
+}
+
+/**
+ * The graphs for an objective that take at most so many bytes.
+ * @throws NeuralStyleError `memory-limit` where not even tiles fit
+ */
+export function planEvaluator(bound: BoundObjective, context: EvaluationContext, available: number): EvaluatorPlan {
+  const planned = planObjective(bound.shape, available, context);
+  if (!planned) throw memoryLimit({ needed: leastForObjective(bound.shape, context), available });
+  return planned.grid ? inTiles(bound, planned.grid, planned.tiled, context) : asWhole(bound, planned.whole, context);
 }
 
 /** Runs `body` with what evaluates an objective in given tiles. */

@@ -36,16 +36,22 @@ export interface StyleTarget extends StyleSpec {
 /** A photograph, and the layers whose feature maps are to be kept of it. */
 export type ContentSpec = Omit<FeatureRecipe, 'model'>;
 
-export interface ObjectiveSpec extends LossOptions {
+/** Content and styles with their weights: all that is asked of a painting, or a part of it. */
+export interface ObjectivePart extends LossOptions {
   /** The network of all features. */
   readonly model: ModelSpec;
-  /** Size of the painting. */
-  readonly size: Size;
   /** A photograph of the painting's size; null where there is none, as for a texture. */
   readonly content: ContentSpec | null;
   readonly styles: readonly StyleTarget[];
   /** Where the content is to be kept; everywhere if there is none. */
   readonly contentMask?: Mask;
+}
+
+export interface ObjectiveSpec extends ObjectivePart {
+  /** Size of the painting. */
+  readonly size: Size;
+  /** Other objectives of the same painting, whose losses are added. */
+  readonly added?: readonly ObjectivePart[];
 }
 
 /** The part of an objective that a content's feature maps decide. */

@@ -1,6 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import { resample, resampleBytes } from '../pixels/resample.js';
 import type { Mask, Picture, Size } from '../pixels/picture.js';
+import { mapParts, photographOf } from './objective-parts.js';
 import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
 
 /*
@@ -16,7 +17,7 @@ const OPAQUE = 255;
  * @throws NeuralStyleError `image-transparent` where it shows nothing, or nothing of any style
  */
 export function visibleObjective(spec: ObjectiveSpec): ObjectiveSpec {
-  const picture = spec.content?.picture;
+  const picture = photographOf(spec);
   if (!picture?.alpha) return spec;
   // One mask for the styles that had one in common, which are blended.
   const masks = new Map<Mask | undefined, Mask>();
@@ -26,10 +27,12 @@ export function visibleObjective(spec: ObjectiveSpec): ObjectiveSpec {
     return found;
   };
   if (isEmpty(visible(undefined))) throw new NeuralStyleError('image-transparent', { what: 'content' });
-  const styles = spec.styles.map((style) => ({ ...style, mask: visible(style.mask) })).filter(({ mask }) => !isEmpty(mask));
-  const counts = ({ blend }: StyleTarget): boolean => blend > 0;
-  if (spec.styles.some(counts) && !styles.some(counts)) throw new NeuralStyleError('image-transparent', { what: 'content' });
-  return { ...spec, contentMask: visible(spec.contentMask), styles };
+  return mapParts(spec, (part) => {
+    const styles = part.styles.map((style) => ({ ...style, mask: visible(style.mask) })).filter(({ mask }) => !isEmpty(mask));
+    const counts = ({ blend }: StyleTarget): boolean => blend > 0;
+    if (part.styles.some(counts) && !styles.some(counts)) throw new NeuralStyleError('image-transparent', { what: 'content' });
+    return { ...part, styles, ...(part.content && { contentMask: visible(part.contentMask) }) };
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { maskRow } from '../pixels/mask-row.js';
 import { maskOf, targetOf } from './input-names.js';
 import { layerShares } from './layer-shares.js';
 import { maskedMatrix, maskFor } from './masked.js';
-import type { ObjectiveShape } from './objective-shape.js';
+import { contentShapes, type ObjectiveShape } from './objective-shape.js';
 import { layerBytes, type LocalSummand, type Share, type TargetDemand, type Term, type TermSources } from './term.js';
 
 /**
@@ -33,15 +33,17 @@ interface TargetedLayer extends Pick<LocalSummand, 'name' | 'masked'> {
   readonly nominal: number;
 }
 
-/** A summand's name. */
-export const contentTerm = (layer: LayerName): string => `content/${layer}`;
+/** A summand's name; the first content is 0. */
+export const contentTerm = (layer: LayerName, content = 0): string => (content === 0 ? `content/${layer}` : `content/${content}/${layer}`);
 
-/** Difference of the picture's feature maps from those of the content, for each layer. */
+/** Difference of the picture's feature maps from those of each content, for each layer. */
 export const CONTENT = { summands, targets, shares, targetBytes } satisfies Term;
 
-function summands({ contentLayers, contentMasked = false }: ObjectiveShape, network: Network): LocalSummand[] {
-  return contentLayers.map((layer) =>
-    distanceFromTarget({ name: contentTerm(layer), view: layer, masked: contentMasked, nominal: nominalChannelsOf(network, layer) }),
+function summands(shape: ObjectiveShape, network: Network): LocalSummand[] {
+  return contentShapes(shape).flatMap(({ layers, masked }, content) =>
+    layers.map((layer) =>
+      distanceFromTarget({ name: contentTerm(layer, content), view: layer, masked, nominal: nominalChannelsOf(network, layer) }),
+    ),
   );
 }
 
@@ -61,32 +63,37 @@ export function distanceFromTarget({ name, view, masked, nominal }: TargetedLaye
   };
 }
 
-function targets({ network, shape, content, contentMask }: TermSources): Record<string, Float32Array> {
+function targets({ network, shape, contents }: TermSources): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};
-  for (const [layer, maps] of content) {
-    const name = contentTerm(layer);
-    values[targetOf(name)] = maps;
-    const [, height, width] = featureShape(network, layer, shape.height, shape.width);
-    if (contentMask) values[maskOf(name)] = maskRow(contentMask, { height, width });
-  }
+  contents.forEach(({ maps, mask }, content) => {
+    for (const [layer, target] of maps) {
+      const name = contentTerm(layer, content);
+      values[targetOf(name)] = target;
+      const [, height, width] = featureShape(network, layer, shape.height, shape.width);
+      if (mask) values[maskOf(name)] = maskRow(mask, { height, width });
+    }
+  });
   return values;
 }
 
-/** The layers' shares add up to 1. */
-function shares({ options, content }: TermSources): Share[] {
-  return [...layerShares([...content.keys()], options.contentLayerWeights, 1, 'contentLayerWeights')].map(([layer, share]) => ({
-    name: contentTerm(layer),
-    share,
-    offset: 0,
-    weigh: (weight) => weight * share,
-  }));
+/** The layers' shares of a content add up to 1. */
+function shares({ contents }: TermSources): Share[] {
+  return contents.flatMap(({ share: whole, options, maps }, content) =>
+    [...layerShares([...maps.keys()], options.contentLayerWeights, 1, 'contentLayerWeights')].map(([layer, even]): Share => {
+      const share = whole * even;
+      return { name: contentTerm(layer, content), share, offset: 0, weigh: (weight) => weight * share };
+    }),
+  );
 }
 
 /** Feature maps, as far as they go beyond what is there for them, and the masks, with that of one byte a pixel of a transparent picture. */
 function targetBytes({ network, shape, kept }: TargetDemand): number {
-  const { contentLayers, contentMasked = false, transparent = false, picture = shape } = shape;
-  const sum = (planes: 'all' | 'one'): number =>
-    contentLayers.reduce((bytes, layer) => bytes + layerBytes(featureShape(network, layer, shape.height, shape.width), planes), 0);
-  const masks = contentMasked ? sum('one') + (transparent ? picture.width * picture.height : 0) : 0;
-  return Math.max(0, sum('all') - kept) + masks;
+  const { transparent = false, picture = shape } = shape;
+  const bytesOf = (layers: readonly LayerName[], planes: 'all' | 'one'): number =>
+    layers.reduce((bytes, layer) => bytes + layerBytes(featureShape(network, layer, shape.height, shape.width), planes), 0);
+  const contents = contentShapes(shape);
+  const maps = contents.reduce((bytes, { layers }) => bytes + bytesOf(layers, 'all'), 0);
+  const masked = contents.filter((content) => content.masked);
+  const seen = transparent ? picture.width * picture.height : 0;
+  return Math.max(0, maps - kept) + masked.reduce((bytes, { layers }) => bytes + bytesOf(layers, 'one') + seen, 0);
 }

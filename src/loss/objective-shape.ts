@@ -10,18 +10,27 @@ export interface RegionShape {
   readonly layers: readonly LayerName[];
 }
 
+/** The facts about a content that an objective's graph depends on. */
+export interface ContentShape {
+  /** One without a mask is kept in the whole picture. */
+  readonly masked: boolean;
+  readonly layers: readonly LayerName[];
+}
+
 /** The facts that an objective's graph depends on; everything else is fed on each run. */
 export interface ObjectiveShape {
   readonly height: number;
   readonly width: number;
   /** The picture's size, where what goes through the network is continued beyond its right and bottom edges. */
   readonly picture?: Size;
+  /** Those of any content. */
   readonly contentLayers: readonly LayerName[];
   /** Those of any region. */
   readonly styleLayers: readonly LayerName[];
   /** The regions with a style of their own; by default the whole picture, with Gram matrices of all style layers. */
   readonly regions?: readonly RegionShape[];
-  readonly contentMasked?: boolean;
+  /** By default one content, of all content layers, that is kept in the whole picture. */
+  readonly contents?: readonly ContentShape[];
   readonly temporal?: boolean;
   /** True where a part of the picture is transparent: total variation is masked then. */
   readonly transparent?: boolean;
@@ -31,4 +40,9 @@ export interface ObjectiveShape {
 /** The regions of an objective. */
 export function regionShapes({ styleLayers, regions }: Pick<ObjectiveShape, 'styleLayers' | 'regions'>): readonly RegionShape[] {
   return regions ?? [{ masked: false, statistic: GRAM_MATRICES, layers: styleLayers }];
+}
+
+/** The contents of an objective. */
+export function contentShapes({ contentLayers, contents }: Pick<ObjectiveShape, 'contentLayers' | 'contents'>): readonly ContentShape[] {
+  return contents ?? [{ masked: false, layers: contentLayers }];
 }

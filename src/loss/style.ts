@@ -90,8 +90,9 @@ function namesOf({ statistic: spec }: Region, term: string): string[] {
 }
 
 /** The layers' shares of the loss add up to 1 in a region, and the regions' do, before the paper's factor. */
-function shares({ network, options, regions }: TermSources): Share[] {
+function shares({ network, regions }: TermSources): Share[] {
   return regions.flatMap((region, index) => {
+    const { options } = region;
     const even = layerShares(region.layers, options.layerWeights, options.layerExponent, 'layerWeights');
     return [...even].flatMap(([layer, equal]) => {
       const names = namesOf(region, styleTerm(layer, index));

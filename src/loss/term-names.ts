@@ -21,6 +21,8 @@ export interface TermTraits {
   };
   /** True for a term of every objective; else its loss is reported by those that have it. */
   readonly always: boolean;
+  /** True for a term that is the same whatever contents and styles an objective has. */
+  readonly ofPictureAlone?: boolean;
 }
 
 export const TERM_TRAITS = {
@@ -51,6 +53,7 @@ export const TERM_TRAITS = {
     colour: '#009e73',
     weight: { property: 'tvWeight', default: 100, icon: 'tint', flag: { name: 'tv-weight', help: 'more is smoother' } },
     always: true,
+    ofPictureAlone: true,
   },
   /** The difference from the previous frame's result, where there is one. */
   temporal: {
@@ -58,6 +61,7 @@ export const TERM_TRAITS = {
     colour: '#b0568d',
     weight: { property: 'temporalWeight', default: 1000, icon: 'film', flag: null },
     always: false,
+    ofPictureAlone: true,
   },
 } as const satisfies Readonly<Record<string, TermTraits>>;
 

@@ -85,6 +85,22 @@ export interface Region {
   readonly styles: readonly RegionStyle[];
 }
 
+/** A region of an objective of which several parts may have styles: its share counts that of its part, too. */
+export interface WeighedRegion extends Region {
+  /** The weights of its layers, and the scale of its loss. */
+  readonly options: LossOptions;
+}
+
+/** A photograph whose feature maps are kept. */
+export interface ContentTarget {
+  /** Share of the content loss. */
+  readonly share: number;
+  readonly options: LossOptions;
+  readonly maps: ReadonlyMap<LayerName, Float32Array>;
+  /** Null for the whole picture. */
+  readonly mask: Mask | null;
+}
+
 /** The previous frame's result, carried on by motion. */
 export interface TemporalTarget {
   /** Planes `[3, H, W]`. */
@@ -96,15 +112,13 @@ export interface TemporalTarget {
 /** The sources of terms' targets, at one size of the picture. Feature maps and masks are those of the continued picture. */
 export interface TermSources {
   readonly network: Network;
-  readonly options: LossOptions;
   readonly shape: ObjectiveShape;
   /** The picture's size. */
   readonly size: Size;
   /** The content at its full size; null where there is none. */
   readonly photograph: Picture | null;
-  readonly content: ReadonlyMap<LayerName, Float32Array>;
-  readonly contentMask: Mask | null;
-  readonly regions: readonly Region[];
+  readonly contents: readonly ContentTarget[];
+  readonly regions: readonly WeighedRegion[];
   /** `[H·W]` of the picture, 0–1; null where nothing is transparent. */
   readonly visible: Float32Array | null;
   readonly temporal: TemporalTarget | null;

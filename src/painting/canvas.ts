@@ -5,7 +5,8 @@ import { BRIGHTEST, clampPixels } from '../optimize/optimizer.js';
 import { OPTIMIZERS } from '../optimize/optimizers.js';
 import { startFrom } from './start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
-import { requireSameSize } from '../evaluate/bound-objective.js';
+import { photographOf } from '../evaluate/objective-parts.js';
+import { requireSameSize } from '../evaluate/require-same-size.js';
 import type { TemporalTarget } from '../loss/term.js';
 import { carryOn } from './carried-frame.js';
 import { takeColourOut } from '../pixels/grey.js';
@@ -33,7 +34,7 @@ export class Canvas {
   ) {
     const { start, previous, objective } = job;
     this.#full = objective.size;
-    this.#photograph = objective.content?.picture ?? null;
+    this.#photograph = photographOf(objective);
     if (start) requireSameSize('the start', start, this.#full);
     if (previous) requireSameSize('the previous picture', previous.result, this.#full);
     // What moves is seen in photographs alone.

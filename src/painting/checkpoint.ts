@@ -9,7 +9,9 @@ import type { DescentState } from '../optimize/descent.js';
 import { replanned, type ScheduleState, type Stage } from '../optimize/schedule.js';
 import { destinationOf, writeFileAtomically } from '../files/write-file.js';
 import type { KeptCheckpoint, OptimizeJob } from './job.js';
-import type { ObjectiveSpec, StyleSpec } from '../evaluate/objective-spec.js';
+import { mapParts } from '../evaluate/objective-parts.js';
+import type { StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import type { Weights } from '../loss/losses.js';
 import type { Account } from './reporter.js';
 import type { TargetsState } from './targets.js';
 import { pack, unpack } from '../safetensors/packing.js';
@@ -28,8 +30,8 @@ export interface JobState extends Account {
   readonly schedule: ScheduleState;
   readonly descent: DescentState;
   /** Weights and styles as steering has changed them. */
-  readonly weights: ObjectiveSpec['weights'];
-  readonly styles: ObjectiveSpec['styles'] | null;
+  readonly weights: Weights;
+  readonly styles: readonly StyleTarget[] | null;
   /** True while the picture is kept without colour; a style that has gone again may have brought some. */
   readonly grey: boolean;
   /** What the targets of matched statistics were computed from; null where there are none. */
@@ -171,10 +173,9 @@ async function readState({ metadata, tensors, read }: Tensors): Promise<JobState
  */
 function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string): string {
   const decisiveOf = <S extends StyleSpec>(style: S): S => (style.recipe ? { ...style, tensors: [], scaled: [] } : style);
-  const styles = job.objective.styles.map(({ parts, ...style }) =>
-    parts ? { ...style, tensors: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style),
-  );
-  const objective = { ...job.objective, styles };
+  const decisiveStyle = ({ parts, ...style }: StyleTarget): StyleTarget =>
+    parts ? { ...style, tensors: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style);
+  const objective = mapParts(job.objective, (part) => ({ ...part, styles: part.styles.map(decisiveStyle) }));
   const decisive = { ...job, objective, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
   // Not v8.serialize, which writes the same number in two ways.
   const { json, tensors } = pack(decisive);

@@ -16,13 +16,20 @@ import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
 import { leastForFeatures, leastForMeans } from '../evaluate/tiles/tiled-features.js';
 
-/** All that a painting needs memory for, at any size of its picture. */
-export interface Demand {
-  readonly job: PlanesOf & Pick<OptimizeJob, 'scales'>;
+/** The part of an objective that one network computes. */
+export interface PlannedPart {
   /** The objective for a picture of this size, which goes through the network continued (see continued.ts). */
   readonly shapeAt: (size: Size) => ObjectiveShape;
   /** Those with a picture are sent through the network again for smaller sizes. */
   readonly styles: readonly StyleTarget[];
+  readonly context: PlanContext;
+}
+
+/** All that a painting needs memory for, at any size of its picture. */
+export interface Demand {
+  readonly job: PlanesOf & Pick<OptimizeJob, 'scales'>;
+  /** At least one; their graphs are there together. */
+  readonly parts: readonly PlannedPart[];
   /** Bytes that are there for feature maps beside all this. */
   readonly kept: number;
 }
@@ -40,56 +47,64 @@ export interface PaintingPlan {
  * @param available bytes
  * @throws NeuralStyleError `out-of-memory` with a size that can be painted, or `memory-limit`
  */
-export function planPainting(picture: Size, demand: Demand, available: number, context: PlanContext): PaintingPlan {
-  const { job } = demand;
-  const others = besidePlanes(picture, demand, context);
-  const room = Math.min(PLANES_SHARE * context.programs.budget, available - others.graphs - others.targets);
+export function planPainting(picture: Size, demand: Demand, available: number): PaintingPlan {
+  const { job, parts } = demand;
+  const others = besidePlanes(picture, demand);
+  const room = Math.min(PLANES_SHARE * parts[0]!.context.programs.budget, available - others.graphs - others.targets);
   const historySize = fittingHistory(job, picture, room);
   const bytes = paintingBytes(job, historySize, picture) + others.targets;
   if (bytes + others.graphs <= available) return { bytes, historySize };
   const lack = { needed: bytes + others.graphs, available };
-  throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available, context));
+  throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available));
 }
 
 /** True where a picture of this size can be painted with so many bytes. */
-function fits(picture: Size, demand: Demand, available: number, context: PlanContext): boolean {
-  const { graphs, targets } = besidePlanes(picture, demand, context);
+function fits(picture: Size, demand: Demand, available: number): boolean {
+  const { graphs, targets } = besidePlanes(picture, demand);
   return paintingBytes(demand.job, fittingHistory(demand.job, picture, 0), picture) + targets + graphs <= available;
 }
 
 /** True where most paintings of this size can be painted: see `Paintable`. */
-export const usuallyPaintable: Paintable = (picture, { available, kept }, context) =>
-  fits(picture, usualDemand(context, kept), available, context);
+export const usuallyPaintable: Paintable = (picture, { available, kept }, context) => fits(picture, usualDemand(context, kept), available);
 
 /** The needs of most paintings. */
-function usualDemand({ loaded: { network } }: PlanContext, kept: number): Demand {
+function usualDemand(context: PlanContext, kept: number): Demand {
+  const { network } = context.loaded;
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
+  const shapeAt = (picture: Size): ObjectiveShape => ({
+    ...continuedSize(network, [...layers.contentLayers, ...layers.styleLayers], picture),
+    picture: { width: picture.width, height: picture.height },
+    ...layers,
+  });
   return {
     job: { method: 'lbfgs', averaging: 0, previous: null, historySize: Infinity, scales: [{ factor: 1, iterations: 1 }] },
-    shapeAt: (picture) => ({
-      ...continuedSize(network, [...layers.contentLayers, ...layers.styleLayers], picture),
-      picture: { width: picture.width, height: picture.height },
-      ...layers,
-    }),
-    styles: [],
+    parts: [{ shapeAt, styles: [], context }],
     kept,
   };
 }
 
 /** Bytes that the graphs take at least, of which those for one size or picture are there at a time, and what they are fed with. */
-function besidePlanes(picture: Size, demand: Demand, context: PlanContext): { graphs: number; targets: number } {
+function besidePlanes(picture: Size, { job, parts, kept }: Demand): { graphs: number; targets: number } {
   let graphs = 0;
-  for (const { factor } of fittingStages(demand.job.scales, picture)) {
+  for (const { factor } of fittingStages(job.scales, picture)) {
     const size = scaledSize(picture, factor);
-    const shape = demand.shapeAt(size);
+    const shaped = parts.map((part) => ({ ...part, shape: part.shapeAt(size) }));
     // What is too small for a layer is refused where its features are computed.
-    if (![...shape.contentLayers, ...shape.styleLayers].every((layer) => reaches(layer, size))) continue;
-    const content = shape.contentLayers.length > 0 ? leastForFeatures(shape, shape.contentLayers, context) : 0;
-    graphs = Math.max(graphs, content, leastForObjective(shape, context), leastForStyles(factor, demand.styles, context));
+    if (!shaped.every(({ shape }) => [...shape.contentLayers, ...shape.styleLayers].every((layer) => reaches(layer, size)))) continue;
+    const objective = shaped.reduce((bytes, { shape, context }) => bytes + leastForObjective(shape, context), 0);
+    const before = shaped.map(({ shape, styles, context }) => {
+      const content = shape.contentLayers.length > 0 ? leastForFeatures(shape, shape.contentLayers, context) : 0;
+      return Math.max(content, leastForStyles(factor, styles, context));
+    });
+    graphs = Math.max(graphs, objective, ...before);
   }
-  const targetDemand = { shape: demand.shapeAt(picture), kept: demand.kept, network: context.loaded.network };
-  const targets = TERM_NAMES.reduce((bytes, term) => bytes + (TERMS[term].targetBytes?.(targetDemand) ?? 0), 0);
-  return { graphs, targets };
+  return { graphs, targets: parts.reduce((bytes, part, index) => bytes + targetBytes(picture, part, index === 0 ? kept : 0), 0) };
+}
+
+/** @param kept bytes that are there for feature maps anyway */
+function targetBytes(picture: Size, { shapeAt, context }: PlannedPart, kept: number): number {
+  const demand = { shape: shapeAt(picture), kept, network: context.loaded.network };
+  return TERM_NAMES.reduce((bytes, term) => bytes + (TERMS[term].targetBytes?.(demand) ?? 0), 0);
 }
 
 function leastForStyles(factor: number, styles: readonly StyleTarget[], { loaded, ...context }: PlanContext): number {

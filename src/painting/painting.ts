@@ -7,18 +7,24 @@ import { Controls } from './controls.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import { areGrey, isGreyJob } from './grey-job.js';
 import { takeColourOut } from '../pixels/grey.js';
-import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
+import { countsMore } from '../evaluate/counting.js';
+import { partsOf, restyled, weightsOf } from '../evaluate/objective-parts.js';
+import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import type { Weights } from '../loss/losses.js';
 import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering, type StopReason } from './job.js';
 import { toPlanes } from '../pixels/planes.js';
 import { Reporter } from './reporter.js';
 import { requireNoLineSearch } from './line-search.js';
-import { planJob, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
+import { openWorkplace, planJob, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
 import { fittingStages } from './stage-targets.js';
 import { requireWidths } from '../evaluate/style-widths.js';
 import { Targets } from './targets.js';
 
-/** The end of the iterations with one graph: the size is done, another style asks for new targets, or the whole job is done. */
-type Turn = 'stage' | 'styles' | StopReason;
+/**
+ * The end of the iterations with one graph: the size is done, another style or a weight of a term that had none asks for new targets, or the
+ * whole job is done.
+ */
+type Turn = 'stage' | 'targets' | StopReason;
 
 /** The result's picture, and its losses. */
 type Painted = Pick<OptimizeResult, 'picture' | 'losses'>;
@@ -32,6 +38,10 @@ export class Painting {
   readonly #reporter: Reporter;
   readonly #targets = new Targets();
   #objective: ObjectiveSpec;
+  /** Of the whole objective, as steering has changed them. */
+  #weights: Weights;
+  /** Styles that have taken the place of the job's own; null where none have. */
+  #styles: readonly StyleTarget[] | null = null;
   /** True when iterations are over, and the picture only remains to be evaluated. */
   #isOver = false;
   /** True while the picture has no colour and is to get none. */
@@ -48,7 +58,8 @@ export class Painting {
     this.#objective = job.objective;
     this.#grey = isGreyJob(job);
     this.#canvas = new Canvas(job, this.#grey);
-    this.#controls = new Controls(job.objective.weights);
+    this.#weights = weightsOf(job.objective);
+    this.#controls = new Controls(this.#weights);
     this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
@@ -61,10 +72,9 @@ export class Painting {
 
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
   async run(): Promise<OptimizeResult> {
-    const { networks, programs } = this.resources;
-    const loaded = await networks.get(this.#objective.model.file);
-    requireWidths(this.#objective.styles, loaded.network);
-    const workplace = { ...this.resources, loaded };
+    const { programs } = this.resources;
+    const workplace = await openWorkplace(this.#objective, this.resources);
+    for (const { model, styles } of partsOf(this.#objective)) requireWidths(styles, workplace.networkOf(model).network);
     const whole = { objective: this.#objective, temporal: this.#canvas.temporal };
     return programs.reserve(
       (available) => planJob(this.job, whole, available, workplace),
@@ -73,7 +83,8 @@ export class Painting {
   }
 
   async #run(workplace: Workplace, historySize: number): Promise<OptimizeResult> {
-    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, workplace.loaded.id);
+    const networks = partsOf(this.job.objective).map(({ model }) => workplace.networkOf(model).id);
+    const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, networks.join());
     const saved = (await checkpoint?.load()) ?? null;
     this.#reporter.announceCheckpoint(checkpoint?.kept ?? null);
     if (saved) this.#restore(saved);
@@ -89,7 +100,7 @@ export class Painting {
     };
     for (;;) {
       const { turn, painted } = await this.#turn(workplace, descent, keep);
-      if (turn === 'styles') {
+      if (turn === 'targets') {
         descent.restart();
       } else if (turn === 'stage' && !this.#schedule.isLastStage) {
         const { factor } = this.#schedule;
@@ -108,13 +119,13 @@ export class Painting {
   #turn(workplace: Workplace, descent: Descent, keep: () => Promise<void>): Promise<{ turn: Turn; painted: Painted | null }> {
     return this.#evaluating(workplace, this.#schedule.factor, async (evaluator) => {
       const turn = await this.#iterate(descent, evaluator, keep);
-      const isLast = turn !== 'styles' && this.#schedule.isLastStage;
+      const isLast = turn !== 'targets' && this.#schedule.isLastStage;
       return { turn, painted: isLast ? await this.#painted(descent, turn, evaluator) : null };
     });
   }
 
   #evaluating<R>(workplace: Workplace, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
-    const stage = { objective: this.#objective, temporal: this.#canvas.temporal, factor };
+    const stage = { objective: this.#objective, weights: this.#weights, temporal: this.#canvas.temporal, factor };
     return withStageEvaluator(stage, workplace, () => this.#yieldToControls(), body);
   }
 
@@ -129,7 +140,7 @@ export class Painting {
     const early = turn === 'finish';
     const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
     const known = early ? descent.bestLosses : null;
-    const asWeighed = this.#controls.weights === this.#objective.weights;
+    const asWeighed = this.#controls.weights === this.#weights;
     if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
     this.#isOver = true;
     await this.#yieldToControls();
@@ -145,7 +156,7 @@ export class Painting {
     this.#reporter.setTiles(evaluator.tiles);
     while (this.#schedule.leftInStage > 0) {
       if (!(await this.#yieldToControls())) return 'finish';
-      if (this.#applySteering(descent)) return 'styles';
+      if (this.#applySteering(descent)) return 'targets';
       if (this.#schedule.leftInStage <= 0) break;
       if (!(await this.#targets.prepare(evaluator, descent, this.#schedule.iteration))) return 'finish';
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
@@ -176,18 +187,19 @@ export class Painting {
     return this.#isOver || !this.#controls.finish;
   }
 
-  /** Makes the changes that were asked for since the last iteration; true where the styles are others now. */
+  /** Makes the changes that were asked for since the last iteration; true where targets are others now. */
   #applySteering(descent: Descent): boolean {
     const { weights } = this.#controls;
-    if (weights !== this.#objective.weights) {
-      this.#objective = { ...this.#objective, weights };
+    const hasMore = countsMore(this.#weights, weights);
+    if (weights !== this.#weights) {
+      this.#weights = weights;
       descent.restart();
     }
     const { learningRate, remaining, styles } = this.#controls.take();
     if (learningRate !== null) descent.setLearningRate(learningRate);
     if (remaining !== null) this.#schedule.setRemaining(remaining);
     if (styles) this.#restyle(styles);
-    return styles !== null;
+    return styles !== null || hasMore;
   }
 
   async #keep(checkpoint: Checkpoint, state: JobState): Promise<void> {
@@ -199,8 +211,9 @@ export class Painting {
   }
 
   /** A style of colours brings colour, which stays when a grey one follows. */
-  #restyle(styles: ObjectiveSpec['styles']): void {
-    this.#objective = { ...this.#objective, styles };
+  #restyle(styles: readonly StyleTarget[]): void {
+    this.#styles = styles;
+    this.#objective = restyled(this.#objective, styles);
     this.#grey &&= areGrey(styles);
   }
 
@@ -208,21 +221,20 @@ export class Painting {
     this.#schedule.load(schedule);
     this.#targets.load(targets);
     this.#controls.restore(weights);
-    this.#objective = { ...this.#objective, weights };
+    this.#weights = this.#controls.weights;
     if (styles) this.#restyle(styles);
     this.#grey = grey;
     this.#reporter.load(account);
   }
 
   #state(descent: Descent, seed: number): JobState {
-    const { weights, styles } = this.#objective;
     return {
       seed,
       asked: this.#stages,
       schedule: this.#schedule.save(),
       descent: descent.save(),
-      weights,
-      styles: styles === this.job.objective.styles ? null : styles,
+      weights: this.#weights,
+      styles: this.#styles,
       grey: this.#grey,
       targets: this.#targets.save(),
       ...this.#reporter.save(),

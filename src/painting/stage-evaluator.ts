@@ -1,18 +1,23 @@
 import type { Size } from '../pixels/picture.js';
 import { BoundObjective, objectiveShape } from '../evaluate/bound-objective.js';
-import { type Evaluator, withEvaluator } from '../evaluate/evaluator.js';
+import { countingObjective } from '../evaluate/counting.js';
+import type { Evaluator } from '../evaluate/evaluator.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
+import { partsByNetwork, partsOf, stylesOf } from '../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import type { Programs } from '../evaluate/programs.js';
 import { regionsOf } from '../evaluate/regions.js';
 import { requireWidths } from '../evaluate/style-widths.js';
+import { type NetworkObjective, withSummedEvaluator } from '../evaluate/summed-evaluator.js';
 import { visibleObjective } from '../evaluate/visible.js';
 import type { ObjectiveShape } from '../loss/objective-shape.js';
 import type { TemporalTarget } from '../loss/term.js';
+import type { Weights } from '../loss/losses.js';
 import { selectLayers } from '../model/layer-presets.js';
+import type { ModelSpec } from '../model/model-spec.js';
 import type { OptimizeJob } from './job.js';
-import { type PaintingPlan, planPainting } from './painting-plan.js';
+import { type PaintingPlan, type PlannedPart, planPainting } from './painting-plan.js';
 import { stageTargets } from './stage-targets.js';
 
 /** Networks, graphs and features that all jobs of an engine share. */
@@ -22,53 +27,76 @@ export interface Resources {
   readonly features: Features;
 }
 
-/** The resources for jobs of one network. */
+/** The resources for a job. */
 export interface Workplace extends Resources {
-  readonly loaded: LoadedNetwork;
+  /** The network of a model, as it was when the job began. */
+  readonly networkOf: (model: ModelSpec) => LoadedNetwork;
 }
 
 /** An objective at a factor of its full size. */
 export interface EvaluatedStage {
   readonly objective: ObjectiveSpec;
+  /** Weights of the whole, as steering has left them: what has none is not computed. */
+  readonly weights: Weights;
   readonly temporal: TemporalTarget | null;
   readonly factor: number;
 }
 
+/** Reads the networks of all parts of an objective. */
+export async function openWorkplace(objective: ObjectiveSpec, resources: Resources): Promise<Workplace> {
+  const loaded = new Map<string, LoadedNetwork>();
+  for (const { model } of partsOf(objective)) loaded.set(model.file, await resources.networks.get(model.file));
+  return { ...resources, networkOf: ({ file }) => loaded.get(file)! };
+}
+
 /**
- * Sets memory aside for a job, so that it fails now rather than after the small sizes where memory does not suffice for the full one.
+ * Sets memory aside for a job, so that it fails now rather than after the small sizes where memory does not suffice for the full one. All
+ * terms are counted, whatever their weights are now.
+ *
  * @param available bytes
  * @throws NeuralStyleError `out-of-memory`, `memory-limit`
  */
 export function planJob(
   job: OptimizeJob,
-  { objective: given, temporal }: Omit<EvaluatedStage, 'factor'>,
+  { objective: given, temporal }: Pick<EvaluatedStage, 'objective' | 'temporal'>,
   available: number,
-  { programs, features, loaded }: Workplace,
+  { programs, features, networkOf }: Workplace,
 ): PaintingPlan {
   const objective = visibleObjective(given);
-  const { model, size: full, content, styles } = objective;
-  const layers = content ? selectLayers(loaded.network, content.layers) : [];
-  const regions = regionsOf(styles);
-  const shapeAt = (size: Size): ObjectiveShape => objectiveShape(loaded.network, objective, regions, layers, size, temporal !== null);
-  const demand = { job, shapeAt, styles, kept: features.budget };
-  return planPainting(full, demand, available, { programs, loaded, pooling: model.pooling });
+  const parts = partsByNetwork(objective).map(({ spec }, index): PlannedPart => {
+    const loaded = networkOf(spec.model);
+    const contents = partsOf(spec).flatMap(({ content, contentMask }) =>
+      content ? [{ layers: selectLayers(loaded.network, content.layers), masked: contentMask !== undefined }] : [],
+    );
+    const regions = partsOf(spec).flatMap(({ styles }) => regionsOf(styles));
+    const shapeAt = (size: Size): ObjectiveShape =>
+      objectiveShape(loaded.network, spec, { contents, regions, size, temporal: index === 0 && temporal !== null });
+    return { shapeAt, styles: stylesOf(spec), context: { programs, loaded, pooling: spec.model.pooling } };
+  });
+  return planPainting(objective.size, { job, parts, kept: features.budget }, available);
 }
 
 /**
  * Runs `body` with an evaluator of an objective at one size.
- * @param goOn called between two tiles; where it gives false, the evaluation ends without a result
+ * @param goOn called between two tiles
  * @throws NeuralStyleError `memory-limit`, or for styles that do not suit the network
  */
 export async function withStageEvaluator<R>(
-  { objective: given, temporal, factor }: EvaluatedStage,
-  { programs, features, loaded }: Workplace,
+  { objective, weights, temporal, factor }: EvaluatedStage,
+  { programs, features, networkOf }: Workplace,
   goOn: () => Promise<boolean>,
   body: (evaluator: Evaluator) => Promise<R>,
 ): Promise<R> {
-  const objective = visibleObjective(given);
-  // Steering may have brought others since the beginning.
-  requireWidths(objective.styles, loaded.network);
-  const targets = await stageTargets(objective, temporal, factor, features);
-  const bound = new BoundObjective(loaded.network, targets, objective);
-  return withEvaluator(bound, { programs, loaded, pooling: objective.model.pooling, goOn }, body);
+  const counting = countingObjective(visibleObjective(objective), weights);
+  const parts: NetworkObjective[] = [];
+  // One after the other: each may take all the memory that there is.
+  for (const { spec, ratios } of partsByNetwork(counting)) {
+    const loaded = networkOf(spec.model);
+    // Steering may have brought others since the beginning.
+    requireWidths(stylesOf(spec), loaded.network);
+    const targets = await stageTargets(spec, parts.length === 0 ? temporal : null, factor, features);
+    const bound = new BoundObjective(loaded.network, targets, spec, ratios);
+    parts.push({ bound, context: { programs, loaded, pooling: spec.model.pooling, goOn } });
+  }
+  return withSummedEvaluator(parts, body);
 }

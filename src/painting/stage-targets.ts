@@ -1,12 +1,14 @@
 import { resample, resampleBytes, resamplePlanes } from '../pixels/resample.js';
 import { type Picture, sameSize, type Size } from '../pixels/picture.js';
 import type { Stage } from '../optimize/schedule.js';
-import type { StageTargets } from '../evaluate/bound-objective.js';
+import type { PartTargets, StageTargets } from '../evaluate/bound-objective.js';
 import type { TemporalTarget } from '../loss/term.js';
 import type { Features } from '../evaluate/features.js';
-import type { ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import { partsOf } from '../evaluate/objective-parts.js';
+import type { ObjectivePart, ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
 import type { StyleTensor } from '../evaluate/recipes.js';
 import { nearestTensors, sumOfParts } from '../evaluate/style-parts.js';
+import { isLayerName, type LayerName } from '../model/layers.js';
 import { atFactor, namingPicture } from '../evaluate/naming-picture.js';
 import { showsAny } from '../evaluate/visible.js';
 
@@ -28,32 +30,58 @@ export function scaledSize({ width, height }: Size, factor: number): Size {
 
 /** The objective's targets for a picture of `factor` times its full size. */
 export async function stageTargets(
-  { model, size: full, content, styles }: ObjectiveSpec,
+  spec: ObjectiveSpec,
   temporal: TemporalTarget | null,
   factor: number,
   features: Features,
 ): Promise<StageTargets> {
-  const size = scaledSize(full, factor);
-  const scaled: StyleTarget[] = [];
+  const size = scaledSize(spec.size, factor);
+  const styles: (readonly StyleTarget[])[] = [];
   // One after the other: each may take all the memory that there is.
-  for (const style of styles) scaled.push(await styleAt(style, factor, features));
+  for (const part of partsOf(spec)) styles.push(await stylesAt(part.styles, factor, features));
+  const beside = [...contentLayers(spec), ...styles.flat().flatMap(({ tensors }) => tensors.map(({ layer }) => layer))];
+  const parts: PartTargets[] = [];
+  for (const [index, part] of partsOf(spec).entries())
+    parts.push({ content: await contentAt(part, { size, factor, beside }, features), styles: styles[index]! });
+  const [first, ...added] = parts;
   return {
+    ...first!,
     size,
-    content: content
-      ? await namingPicture(
-          atFactor('a content picture', factor, content.picture),
-          features.values(
-            { ...content, model, picture: scaledPicture(content.picture, size) },
-            scaled.flatMap(({ tensors }) => tensors.map(({ layer }) => layer)),
-          ),
-        )
-      : new Map(),
-    styles: scaled,
     temporal: temporal && {
-      pixels: resamplePlanes(temporal.pixels, full, size),
-      confidence: resample(temporal.confidence, full, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),
+      pixels: resamplePlanes(temporal.pixels, spec.size, size),
+      confidence: resample(temporal.confidence, spec.size, size, 1).map((value) => Math.min(Math.max(value, 0), 1)),
     },
+    added,
   };
+}
+
+/** The layers of contents, as far as they are named. */
+function contentLayers(spec: ObjectiveSpec): LayerName[] {
+  return partsOf(spec).flatMap(({ content }) => (typeof content?.layers === 'object' ? content.layers.filter(isLayerName) : []));
+}
+
+interface ContentPlace {
+  readonly size: Size;
+  /** Of the full size. */
+  readonly factor: number;
+  /** Layers of the picture's other features, with which these are to agree. */
+  readonly beside: readonly LayerName[];
+}
+
+async function contentAt(
+  { model, content }: ObjectivePart,
+  { size, factor, beside }: ContentPlace,
+  features: Features,
+): Promise<PartTargets['content']> {
+  if (!content || content.layers.length === 0) return new Map();
+  const recipe = { ...content, model, picture: scaledPicture(content.picture, size) };
+  return namingPicture(atFactor('a content picture', factor, content.picture), features.values(recipe, beside));
+}
+
+async function stylesAt(styles: readonly StyleTarget[], factor: number, features: Features): Promise<readonly StyleTarget[]> {
+  const scaled: StyleTarget[] = [];
+  for (const style of styles) scaled.push(await styleAt(style, factor, features));
+  return scaled;
 }
 
 export function scaledPicture(picture: Picture, size: Size): Picture {

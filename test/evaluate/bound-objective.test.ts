@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { BoundObjective, requireSameSize, type StageTargets } from '../../src/evaluate/bound-objective.js';
+import { BoundObjective, type StageTargets } from '../../src/evaluate/bound-objective.js';
+import { requireSameSize } from '../../src/evaluate/require-same-size.js';
 import type { Mask } from '../../src/pixels/picture.js';
 import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
@@ -130,7 +131,7 @@ describe('BoundObjective', () => {
     const spec = specOf({}, { contentMask });
     const objective = new BoundObjective(network, targetsOf({}, ['relu1_1', 'relu3_1']), spec);
     const feeds = objective.feeds(PIXELS, spec.weights);
-    assert.equal(objective.shape.contentMasked, true);
+    assert.equal(objective.shape.contents?.[0]?.masked, true);
     assert.deepEqual(feeds['mask/content/relu1_1'], maskRow(contentMask, SIZE));
     assert.deepEqual(feeds['mask/content/relu3_1'], maskRow(contentMask, { width: 8, height: 12 }));
   });

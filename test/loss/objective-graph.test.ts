@@ -81,6 +81,7 @@ describe('buildObjective', () => {
     const objective = buildObjective(transparentNetwork(), 'max', {
       ...SMALL_OBJECTIVE,
       contentLayers: ['conv1_1'],
+      contents: [{ masked: true, layers: ['conv1_1'] }],
       styleLayers: ['conv1_1'],
       regions: gramRegions(['conv1_1'], true, false, true),
       normalizeGradients: true,

@@ -15,6 +15,7 @@ const STYLE_LAYERS: readonly LayerName[] = ['relu1_1', 'relu4_1'];
 
 const PICTURE = { width: 400, height: 300 };
 const MEGABYTE = 1024 ** 2;
+const MASKED = [{ masked: true, layers: ['relu3_1'] }] as const;
 const executor: Executor = {
   ...{ name: 'kernels', library: 'none', device: 'cpu', memoryOf: estimateMemory },
   compile: () => assert.fail('it compiled'),
@@ -26,7 +27,7 @@ describe('planPainting', () => {
     loaded: { network: smallNetwork([4, 5, 6, 7]), id: 'small' },
     pooling: 'max',
   });
-  const demandOf = (shape: Partial<ObjectiveShape> = {}, kept = Infinity): Demand => ({
+  const demandOf = (shape: Partial<ObjectiveShape> = {}, kept = Infinity, budget = 4096 * MEGABYTE): Demand => ({
     job: {
       ...{ method: 'lbfgs', historySize: 10, averaging: 0, previous: null },
       scales: [
@@ -34,11 +35,16 @@ describe('planPainting', () => {
         { factor: 1, iterations: 1 },
       ],
     },
-    shapeAt: (size) => ({ ...size, contentLayers: ['relu3_1'], styleLayers: STYLE_LAYERS, ...shape }),
-    styles: [],
+    parts: [
+      {
+        shapeAt: (size) => ({ ...size, contentLayers: ['relu3_1'], styleLayers: STYLE_LAYERS, ...shape }),
+        styles: [],
+        context: meansWith(budget),
+      },
+    ],
     kept,
   });
-  const plan = (available: number, demand = demandOf()): PaintingPlan => planPainting(PICTURE, demand, available, meansWith(available));
+  const plan = (available: number, demand = demandOf({}, Infinity, available)): PaintingPlan => planPainting(PICTURE, demand, available);
 
   it('sets aside what the planes take', () => {
     assert.deepEqual(plan(4096 * MEGABYTE), { historySize: 10, bytes: paintingBytes(demandOf().job, 10, PICTURE) });
@@ -67,7 +73,7 @@ describe('planPainting', () => {
         assert.deepEqual([error.code, width, height], ['out-of-memory', 400, 300]);
         assert.equal(height2, Math.round((width2 * 300) / 400));
         const advised = { width: width2, height: height2 };
-        assert.ok(planPainting(advised, demandOf(), available, meansWith(available)).bytes > 0);
+        assert.ok(planPainting(advised, demandOf({}, Infinity, available), available).bytes > 0);
         return true;
       },
     );
@@ -79,13 +85,13 @@ describe('planPainting', () => {
 
   it('counts masks, and feature maps beyond what is there for them', () => {
     const plain = plan(4096 * MEGABYTE).bytes;
-    const masked = plan(4096 * MEGABYTE, demandOf({ regions: gramRegions(STYLE_LAYERS, true, false), contentMasked: true })).bytes;
+    const masked = plan(4096 * MEGABYTE, demandOf({ regions: gramRegions(STYLE_LAYERS, true, false), contents: MASKED })).bytes;
     // A region's at relu1_1 and relu4_1, the content's at relu3_1, of strides 1, 8 and 4.
     assert.equal(masked - plain, 4 * (400 * 300 + 50 * 37 + 100 * 75));
     const pixels = 400 * 300;
     // The two directions of total variation, and the bytes of a mask for the content and for each region.
-    const transparent = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contentMasked: true, transparent: true });
-    const opaque = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contentMasked: true });
+    const transparent = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contents: MASKED, transparent: true });
+    const opaque = demandOf({ regions: gramRegions(STYLE_LAYERS, true, true), contents: MASKED });
     assert.equal(plan(4096 * MEGABYTE, transparent).bytes - plan(4096 * MEGABYTE, opaque).bytes, (8 + 3) * pixels);
     // The confidence of the frame, and that of what goes through the network.
     assert.equal(plan(4096 * MEGABYTE, demandOf({ temporal: true })).bytes - plain, 8 * pixels);

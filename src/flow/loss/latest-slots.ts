@@ -1,11 +1,10 @@
 import { type ErrorCode, NeuralStyleError } from '../../errors.js';
-import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';
 import { contentBytes, NO_LIMITS, objectiveBytes, type Waiting } from './waiting.js';
-import type { Emit, LossSlots, Met } from './loss-slots.js';
+import type { Content, Emit, LossSlots, Met } from './loss-slots.js';
 import type { Style } from './style.js';
-import type { Wants } from './wants.js';
+import { requireBase, type Wants } from './wants.js';
 import { MOST_STYLES } from '../../properties/nodes/loss.js';
 
 /** Messages that may wait for styles. */
@@ -37,7 +36,7 @@ export interface LatestOptions {
 export class LatestSlots<M> implements LossSlots<M> {
   readonly #styles = new Map<string, { readonly id: string; readonly style: Style }>();
   /** Kept where objectives wait for one. */
-  #content: FeatureMaps | null = null;
+  #content: Content | null = null;
   /** Ids of content that was sent on with the styles of other messages. */
   readonly #early = new Set<string>();
   readonly #readLimits: () => WaitingLimits;
@@ -59,19 +58,20 @@ export class LatestSlots<M> implements LossSlots<M> {
     return { styles: this.#styles.size, waitingForStyle: this.#waiting.length, waitingForContent: 0 };
   }
 
-  async content(message: M, id: string, features: FeatureMaps): Promise<void> {
+  async content(message: M, id: string, content: Content): Promise<void> {
     const wants = this.readWants();
     if (wants.base === 'either') {
-      await this.#join(message, id, { content: features, objective: null }, contentBytes(message, features));
+      await this.#join(message, id, { content, objective: null }, contentBytes(message, content));
     } else if (wants.base === 'both') {
-      this.#content = features;
+      this.#content = content;
       this.#release(wants);
     }
     // Else it has no weight.
   }
 
-  objective(message: M, id: string, objective: Objective): Promise<void> {
-    return this.#join(message, id, { content: null, objective }, objectiveBytes(message, objective));
+  async objective(message: M, id: string, objective: Objective): Promise<void> {
+    requireBase(this.readWants());
+    await this.#join(message, id, { content: null, objective }, objectiveBytes(message, objective));
   }
 
   style(message: M, id: string, topic: string, style: Style): Promise<void> {

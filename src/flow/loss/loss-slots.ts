@@ -1,11 +1,19 @@
+import type { Mask } from '../../pixels/picture.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { Objective } from '../payloads/objective.js';
 import type { Style } from './style.js';
 
+/** Feature maps to be kept. */
+export interface Content {
+  readonly features: FeatureMaps;
+  /** Where they are kept; null for the whole picture. */
+  readonly mask: Mask | null;
+}
+
 /** The parts of an objective that have met at a loss. */
 export interface Met {
   /** Null where there is none. */
-  readonly content: FeatureMaps | null;
+  readonly content: Content | null;
   /** The objective of another loss, which this one adds to; null where there is none. */
   readonly objective: Objective | null;
   readonly styles: readonly Style[];
@@ -16,7 +24,7 @@ export type Emit<M> = (message: M, met: Met) => void;
 
 /** Brings the parts of an objective together, whichever comes first. Each promise settles when its message is dealt with. */
 export interface LossSlots<M> {
-  content(message: M, id: string, features: FeatureMaps): Promise<void>;
+  content(message: M, id: string, content: Content): Promise<void>;
   objective(message: M, id: string, objective: Objective): Promise<void>;
   style(message: M, id: string, topic: string, style: Style): Promise<void>;
   /**

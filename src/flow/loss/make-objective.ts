@@ -1,64 +1,104 @@
 import { basename } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { keeping, type StyleTarget } from '../../evaluate/objective-spec.js';
-import type { Mask, Size } from '../../pixels/picture.js';
+import { MOST_PARTS, styledPart } from '../../evaluate/objective-parts.js';
+import type { ObjectivePart, ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import { requireSameSize } from '../../evaluate/require-same-size.js';
+import type { Size } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { FeatureMaps } from '../payloads/feature-maps.js';
+import type { FeatureRecipe } from '../../evaluate/recipes.js';
+import type { Content, Met } from './loss-slots.js';
 import type { Style } from './style.js';
 import { Objective } from '../payloads/objective.js';
 import type { LossSettings } from '../../settings/loss-settings.js';
 
+/** All that a loss puts together: at least a content, an objective or a style. */
+export interface ObjectiveParts extends Met {
+  /** The painting's size, where neither content nor objective has one. */
+  readonly size: Size | null;
+}
+
 /**
- * Puts content and styles together.
- * @throws NeuralStyleError `model-mismatch` when they come from different networks, whose features cannot be compared
+ * Puts content and styles together, and adds them to the objective of another loss.
+ * @throws NeuralStyleError `model-mismatch` where content and styles come from different networks, whose features cannot be compared;
+ *   `setting-invalid` where they do not go with the objective
  */
-export function makeObjective(
-  settings: LossSettings,
-  content: FeatureMaps,
-  styles: readonly Style[],
-  contentMask: Mask | null = null,
-): Objective {
-  const { engine, recipe, maps } = content;
-  if (engine === null || !recipe || maps.length > 0) {
-    throw new NeuralStyleError('payload-type', {
-      expected: 'the feature maps of a picture',
-      property: 'msg.payload',
-      received: 'feature maps that a flow has made or changed',
-      advice: 'Wire in a features node for the content.',
-    });
-  }
-  return new Objective(engine, {
+export function makeObjective(settings: LossSettings, parts: ObjectiveParts): Objective {
+  const { content, objective, styles, size } = parts;
+  const { engine, model } = originOf(parts);
+  const weights = {
+    ...settings.weights,
+    // What there is nothing of has no weight.
+    ...(!content && { content: 0 }),
+    ...(styles.length === 0 && { style: 0 }),
+  };
+  const part: ObjectivePart = {
     ...settings,
-    ...keeping(recipe),
-    styles: styleTargets(recipe.model, styles),
-    ...(contentMask ? { contentMask } : {}),
-  });
+    weights,
+    model,
+    content: null,
+    styles: styleTargets(model, styles),
+    ...(content && kept(content)),
+  };
+  if (objective) return new Objective(objective.engine, addedTo(objective.spec, part));
+  const { width, height } = part.content?.picture ?? size!;
+  return new Objective(engine, { ...part, size: { width, height } });
+}
+
+/** An engine, and a model that it knows. */
+interface Origin {
+  readonly engine: string;
+  readonly model: ModelSpec;
 }
 
 /**
- * Makes an objective of styles alone, for a painting of this size.
- * @param styles at least one
- * @throws NeuralStyleError `model-mismatch` when they come from different networks
+ * The engine and the model of the parts that a loss puts together, of which styles may name none: they are of the others' then.
+ * @throws NeuralStyleError `payload-type` where none is named
  */
-export function makeTexture(settings: LossSettings, size: Size, styles: readonly Style[]): Objective {
-  const { engine, model } = modelOf(styles);
-  // There is nothing that steering could give a weight.
-  const weights = { ...settings.weights, content: 0 };
-  return new Objective(engine, { ...settings, weights, model, size, content: null, styles: styleTargets(model, styles) });
-}
-
-/**
- * The model of styles, of which some may name none.
- * @throws NeuralStyleError `payload-type` where none does
- */
-function modelOf(styles: readonly Style[]): { readonly engine: string; readonly model: ModelSpec } {
+function originOf({ content, objective, styles }: ObjectiveParts): Origin {
+  if (content) {
+    const { engine, recipe } = computed(content.features);
+    return { engine, model: recipe.model };
+  }
   for (const { gram } of styles) if (gram.engine !== null && gram.model) return { engine: gram.engine, model: gram.model };
+  if (objective) return { engine: objective.engine, model: styledPart(objective.spec).model };
   throw new NeuralStyleError('payload-type', {
     expected: 'feature maps or Gram matrices of a model',
     property: 'msg.payload',
     received: 'only such as a flow has made, which name none',
     advice: 'Wire in a features, gram or style in node on one side.',
   });
+}
+
+/** @throws NeuralStyleError `payload-type` for feature maps that are not a picture's, which has them at every size */
+function computed({ engine, recipe, maps }: FeatureMaps): { readonly engine: string; readonly recipe: FeatureRecipe } {
+  if (engine !== null && recipe && maps.length === 0) return { engine, recipe };
+  throw new NeuralStyleError('payload-type', {
+    expected: 'the feature maps of a picture',
+    property: 'msg.payload',
+    received: 'feature maps that a flow has made or changed',
+    advice: 'Wire in a features node for the content.',
+  });
+}
+
+function kept({ features, mask }: Content): Pick<ObjectivePart, 'content' | 'contentMask'> {
+  const { picture, layers } = computed(features).recipe;
+  return { content: { picture, layers }, ...(mask && { contentMask: mask }) };
+}
+
+/** @throws NeuralStyleError `setting-invalid` */
+function addedTo(spec: ObjectiveSpec, part: ObjectivePart): ObjectiveSpec {
+  const { size, added = [], normalizeGradients } = spec;
+  if (part.content) requireSameSize('the content', part.content.picture, size);
+  if (part.normalizeGradients !== normalizeGradients) {
+    const expected = `${normalizeGradients}, as in the loss before it,`;
+    throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected, received: `${part.normalizeGradients}` });
+  }
+  if (added.length + 2 > MOST_PARTS) {
+    const expected = `at most ${MOST_PARTS} of them`;
+    throw new NeuralStyleError('setting-invalid', { setting: 'losses in a row', expected, received: `${added.length + 2}` });
+  }
+  return { ...spec, added: [...added, part] };
 }
 
 /**

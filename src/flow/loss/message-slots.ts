@@ -1,12 +1,11 @@
 import { NeuralStyleError, type ErrorCode } from '../../errors.js';
-import type { FeatureMaps } from '../payloads/feature-maps.js';
 import type { Objective } from '../payloads/objective.js';
 import { FailedMessages, type Missing } from './failed-messages.js';
-import type { Emit, LossSlots } from './loss-slots.js';
+import type { Content, Emit, LossSlots } from './loss-slots.js';
 import type { Style } from './style.js';
 import type { WaitingLimits } from '../files/security.js';
 import { contentBytes, NO_LIMITS, objectiveBytes, styleBytes, type Waiting } from './waiting.js';
-import { BASES, type Wants } from './wants.js';
+import { BASES, requireBase, type Wants } from './wants.js';
 
 /** Seconds for which messages of a failed id are taken for its rest. Later ones are another try, and must not be swallowed. */
 const LONGEST_REMEMBERED = 5;
@@ -21,7 +20,7 @@ interface Pair<M> {
   readonly seconds: number;
   /** Bytes that it keeps in memory. */
   bytes: number;
-  content: FeatureMaps | null;
+  content: Content | null;
   objective: Objective | null;
   /** The message of the objective, else of the content, which goes out; null where neither has come: then it is that of the last style. */
   carrier: M | null;
@@ -76,19 +75,20 @@ export class MessageSlots<M> implements LossSlots<M> {
     return this.#hasPaired;
   }
 
-  async content(message: M, id: string, features: FeatureMaps): Promise<void> {
+  async content(message: M, id: string, content: Content): Promise<void> {
     const { base } = this.readOptions();
     // It has no weight.
     if (base === 'none' || base === 'objective') return;
-    await this.#join({ id, kind: 'content', message, bytes: contentBytes(message, features) }, (pair) => {
+    await this.#join({ id, kind: 'content', message, bytes: contentBytes(message, content) }, (pair) => {
       if (pair.content || missingOf(pair).content === 0) throw new NeuralStyleError('content-twice');
-      pair.content = features;
+      pair.content = content;
       pair.carrier ??= message;
     });
   }
 
-  objective(message: M, id: string, objective: Objective): Promise<void> {
-    return this.#join({ id, kind: 'content', message, bytes: objectiveBytes(message, objective) }, (pair) => {
+  async objective(message: M, id: string, objective: Objective): Promise<void> {
+    requireBase(this.readOptions());
+    await this.#join({ id, kind: 'content', message, bytes: objectiveBytes(message, objective) }, (pair) => {
       if (pair.objective || missingOf(pair).content === 0) throw new NeuralStyleError('content-twice');
       pair.objective = objective;
       pair.carrier = message;

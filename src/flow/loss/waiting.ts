@@ -1,8 +1,9 @@
-import type { FeatureMaps } from '../payloads/feature-maps.js';
+import { partsOf, stylesOf } from '../../evaluate/objective-parts.js';
 import type { StyleSpec } from '../../evaluate/objective-spec.js';
 import type { GramMatrices } from '../payloads/gram-matrices.js';
 import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';
+import type { Content } from './loss-slots.js';
 import { bytesKept } from '../node/message-bytes.js';
 
 /** A message that waits at a loss. */
@@ -14,8 +15,8 @@ export interface Waiting {
 export const NO_LIMITS: WaitingLimits = { messages: Infinity, bytes: Infinity };
 
 /** About how many bytes a content message keeps in memory while it waits. */
-export function contentBytes(message: unknown, { recipe, maps }: FeatureMaps): number {
-  const given = maps.reduce((sum, { values }) => sum + values.byteLength, 0);
+export function contentBytes(message: unknown, { features: { recipe, maps }, mask }: Content): number {
+  const given = maps.reduce((sum, { values }) => sum + values.byteLength, mask?.data.byteLength ?? 0);
   return bytesKept(message) + given + (recipe?.picture.data.byteLength ?? 0);
 }
 
@@ -25,9 +26,9 @@ export function styleBytes(message: unknown, { style }: GramMatrices): number {
 }
 
 /** About how many bytes a message with an objective keeps in memory while it waits. */
-export function objectiveBytes(message: unknown, { spec: { content, styles } }: Objective): number {
-  const kept = bytesKept(message) + (content?.picture.data.byteLength ?? 0);
-  return styles.reduce((sum, style) => sum + bytesOf(style), kept);
+export function objectiveBytes(message: unknown, { spec }: Objective): number {
+  const contents = partsOf(spec).reduce((sum, { content }) => sum + (content?.picture.data.byteLength ?? 0), 0);
+  return stylesOf(spec).reduce((sum, style) => sum + bytesOf(style), bytesKept(message) + contents);
 }
 
 function bytesOf({ tensors, recipe, parts = [] }: StyleSpec): number {

@@ -41,7 +41,18 @@ export function wantsOf(properties: WaitingProperties): Wants {
 
 function baseOf({ content, contentWeight, width, height }: WaitingProperties): Base {
   if (content === 'none') return 'none';
-  if (contentWeight > 0) return 'either';
+  if (contentWeight > 0) return content === 'both' ? 'both' : 'either';
+  if (content === 'both') return 'objective';
   // Where nothing else says how large the painting is, the photograph does.
   return width === null && height === null ? 'either' : 'none';
+}
+
+/** @throws NeuralStyleError `setting-invalid` for an objective at a loss whose styles alone make it send */
+export function requireBase({ base }: Wants): void {
+  if (base !== 'none') return;
+  throw new NeuralStyleError('setting-invalid', {
+    setting: 'width and height',
+    expected: 'nothing where an objective comes in, which has a size,',
+    received: 'a size for styles alone',
+  });
 }

@@ -1,3 +1,4 @@
+import { weightsOf } from '../../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
@@ -97,7 +98,7 @@ export class PaintJob {
   started(steer: (steering: Steering) => void, computer: string): void {
     this.#steerEngine = steer;
     if (this.#lasting) steer(this.#lasting);
-    const weights = this.#objective?.weights;
+    const weights = this.#objective && weightsOf(this.#objective);
     if (weights) for (const observer of this.request.observers) observer.started(computer, weights);
   }
 

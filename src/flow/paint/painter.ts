@@ -4,6 +4,7 @@ import { type OptimizeJob, type OptimizeResult, RESET, type Steering } from '../
 import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
+import { photographOf, styledPart } from '../../evaluate/objective-parts.js';
 import type { Style } from '../loss/style.js';
 import { styleTargets } from '../loss/make-objective.js';
 import type { Objective } from '../payloads/objective.js';
@@ -87,7 +88,7 @@ export class Painter {
     for (const job of this.#jobs) {
       const objective = job.steerable;
       if (!objective) continue;
-      job.steer(styles ? { ...steering, styles: styleTargets(objective.model, styles) } : steering);
+      job.steer(styles ? { ...steering, styles: styleTargets(styledPart(objective).model, styles) } : steering);
       steered += 1;
     }
     return steered;
@@ -95,7 +96,7 @@ export class Painter {
 
   /** The content of the running job; null where none runs, or it has none. */
   get content(): Picture | null {
-    for (const { steerable } of this.#jobs) if (steerable) return steerable.content?.picture ?? null;
+    for (const { steerable } of this.#jobs) if (steerable) return photographOf(steerable);
     return null;
   }
 
@@ -162,7 +163,7 @@ export class Painter {
       onStart: (steer, computer) => job.started(steer, computer),
       onProgress: (event) => job.progressed(event),
       onResult: ({ picture }) => {
-        if (!signal.aborted && job.objective) this.#previous = { content: job.objective.content?.picture ?? null, result: picture };
+        if (!signal.aborted && job.objective) this.#previous = { content: photographOf(job.objective), result: picture };
       },
     });
   }
@@ -181,7 +182,7 @@ export class Painter {
       // The large shapes of a picture that follows another are there already.
       scales: previous ? settings.job.scales.slice(-1) : settings.job.scales,
       start: await startPicture(settings.init, spec, previous?.result ?? null, init),
-      previous: spec.content && frameOf(previous),
+      previous: photographOf(spec) && frameOf(previous),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { NeuralStyleError } from '../../errors.js';
+import { photographOf } from '../../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import { resizePicture } from '../../image/decode.js';
 import type { Frame } from '../../painting/job.js';
@@ -20,10 +21,12 @@ export interface PreviousResult {
  */
 export async function startPicture(
   from: PaintSettings['init'],
-  { size: { width, height }, content }: Pick<ObjectiveSpec, 'size' | 'content'>,
+  objective: ObjectiveSpec,
   previous: Picture | null,
   init: () => Promise<Picture | null>,
 ): Promise<Picture | null> {
+  const { width, height } = objective.size;
+  const photograph = photographOf(objective);
   const brought = async (): Promise<Picture | null> => {
     const picture = await init();
     return picture && resizePicture(picture, width, height);
@@ -32,9 +35,9 @@ export async function startPicture(
     case 'noise':
       return null;
     case 'content':
-      return content ? content.picture : brought();
+      return photograph ?? brought();
     case 'previous':
-      return previous ?? (content ? content.picture : brought());
+      return previous ?? photograph ?? brought();
     case 'message': {
       const picture = await brought();
       if (picture) return picture;

@@ -1,3 +1,4 @@
+import { photographOf, stylesOf, weightsOf } from '../../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import type { Weights } from '../../loss/losses.js';
 import type { Objective as Api } from './api.js';
@@ -14,7 +15,7 @@ export class Objective implements Api {
 
   constructor(engine: string, spec: ObjectiveSpec) {
     this.engine = engine;
-    this.weights = spec.weights;
+    this.weights = weightsOf(spec);
     this.storage = new Storage(spec);
   }
 
@@ -29,16 +30,16 @@ export class Objective implements Api {
 
   /** The picture whose content is kept; null where there is none. */
   get content(): ImageTensor | null {
-    const { content } = this.spec;
-    return content && new ImageTensor(content.picture);
+    const photograph = photographOf(this.spec);
+    return photograph && new ImageTensor(photograph);
   }
 
   toJSON(): object {
-    return { kind: this.kind, size: this.shape, styles: this.spec.styles.length, weights: this.weights };
+    return { kind: this.kind, size: this.shape, styles: stylesOf(this.spec).length, weights: this.weights };
   }
 
   toString(): string {
-    return `objective with ${this.spec.styles.length} style(s)`;
+    return `objective with ${stylesOf(this.spec).length} style(s)`;
   }
 }
 

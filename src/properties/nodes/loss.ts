@@ -2,13 +2,13 @@ import { NORMALIZATIONS, TERM_NAMES, TERM_TRAITS, type TermTraits, type WeightPr
 import { boolean, choice, integer, layerWeights, LONGEST_SIDE, number, type NumberProperty } from '../kinds.js';
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
-import { any, is, not } from '../when.js';
+import { all, any, is, not } from '../when.js';
 import { LONGEST_SECONDS, stylize, whereMask } from './shared.js';
 
 export const MATCHES = ['latest', 'message'] as const;
 
-/** The parts that come by wire beside styles: feature maps, or none. */
-export const CONTENTS = ['wire', 'none'] as const;
+/** The parts that come by wire beside styles: feature maps or an objective, whichever comes; both; or none. */
+export const CONTENTS = ['wire', 'both', 'none'] as const;
 
 /** Styles of different topics. Each holds Gram matrices, and flows may make topics up for ever, of file names for instance. */
 export const MOST_STYLES = 16;
@@ -46,7 +46,7 @@ const SIDE = {
   empty: null,
   min: 1,
   max: LONGEST_SIDE,
-  when: any(is('content', 'none'), is('contentWeight', 0)),
+  when: any(is('content', 'none'), all(is('content', 'wire'), is('contentWeight', 0))),
   option: true,
 } as const;
 

@@ -7,7 +7,8 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import type { ContentSpec, ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import { MOST_PARTS, partsOf } from '../../evaluate/objective-parts.js';
+import type { ContentSpec, ObjectivePart, ObjectiveSpec } from '../../evaluate/objective-spec.js';
 import {
   type ConstantTerm,
   forEachTerm,
@@ -63,9 +64,8 @@ const weightOf = (_: TermName, { weight }: TermTraits): Check<number> => inRange
 const weights = object<Weights>(forEachTerm(weightOf));
 const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
 
-const objective = object<ObjectiveSpec>({
+const PART = {
   model,
-  size,
   content: nullable(object<ContentSpec>({ picture, layers })),
   styles,
   weights,
@@ -75,7 +75,8 @@ const objective = object<ObjectiveSpec>({
   normalization: oneOf(...NORMALIZATIONS),
   normalizeGradients: boolean,
   contentMask: optional(mask),
-});
+};
+const objective = object<ObjectiveSpec>({ ...PART, size, added: optional(list(object<ObjectivePart>(PART), MOST_PARTS - 1)) });
 
 const stages = agreeing(
   list(object<Stage>({ factor: number(0.001, 1), iterations: integer(1, MOST_ITERATIONS) }), MOST_SCALES),
@@ -105,8 +106,10 @@ const optimizeJob = agreeing(
     },
   }),
   'pictures of one size',
-  ({ objective: { size, content }, start, previous }) =>
-    [content?.picture, start, previous?.content, previous?.result].every((each) => !each || sameSize(each, size)),
+  ({ objective, start, previous }) =>
+    [...partsOf(objective).map(({ content }) => content?.picture), start, previous?.content, previous?.result].every(
+      (each) => !each || sameSize(each, objective.size),
+    ),
 );
 
 export const steering = object<Steering>({

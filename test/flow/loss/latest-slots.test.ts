@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LatestSlots } from '../../../src/flow/loss/latest-slots.js';
 import type { Base, Wants } from '../../../src/flow/loss/wants.js';
-import { content, failing, logger, styleOf, watch } from '../../support/node-red/slots.js';
+import { content, failing, logger, objective, styleOf, watch } from '../../support/node-red/slots.js';
 
 const wants = (styles: number, base: Base = 'either'): Wants => ({ base, styles });
 
@@ -111,6 +111,35 @@ describe('LatestSlots', () => {
       ['b', [1, 2]],
       ['c', [3, 2]],
     ]);
+  });
+
+  it('emits on every objective as on content, and on content no more where both are waited for', async () => {
+    const { emitted, emit } = logger();
+    const either = new LatestSlots(emit, () => wants(1));
+    const states = watch([either.objective('early', '0', objective)]);
+    assert.deepEqual(await states(), ['waiting']);
+    await either.style('s', '1', '', styleOf(1));
+    await either.objective('a', '2', objective);
+    assert.deepEqual(emitted.splice(0), [
+      ['early', [1]],
+      ['a', [1]],
+    ]);
+    const contents: (string | undefined)[] = [];
+    const both = new LatestSlots<string>(
+      (message, met) => contents.push(message, met.content?.features.kind, met.objective?.kind),
+      () => wants(0, 'both'),
+    );
+    const waiting = watch([both.objective('a', '1', objective)]);
+    assert.deepEqual(await waiting(), ['waiting']);
+    await content(both, 'c');
+    await both.objective('b', '2', objective);
+    assert.deepEqual(await waiting(), ['done']);
+    assert.deepEqual(contents, ['a', 'features', 'objective', 'b', 'features', 'objective']);
+  });
+
+  it('refuses an objective where styles alone emit', async () => {
+    const slots = new LatestSlots(logger().emit, () => wants(1, 'none'));
+    await assert.rejects(slots.objective('a', '1', objective), { code: 'setting-invalid' });
   });
 
   it('leaves content alone that has no weight', async () => {

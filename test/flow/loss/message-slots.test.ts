@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { type MatchOptions, MessageSlots } from '../../../src/flow/loss/message-slots.js';
-import { content, failing, logger, styleOf, watch } from '../../support/node-red/slots.js';
+import { content, failing, logger, objective, styleOf, watch } from '../../support/node-red/slots.js';
 
 describe('MessageSlots', () => {
   const options =
@@ -62,6 +62,45 @@ describe('MessageSlots', () => {
     await slots.style('b', '1', '', styleOf(2));
     assert.deepEqual(await states(), ['done', 'done']);
     assert.deepEqual(emitted, [['b', [1, 2]]]);
+  });
+
+  it('takes an objective in place of content', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options());
+    const states = watch([slots.style('s', '1', '', styleOf(1)), slots.objective('a', '1', objective)]);
+    assert.deepEqual(await states(), ['done', 'done']);
+    assert.deepEqual(emitted, [['a', [1]]]);
+    const twice = watch([slots.objective('b', '2', objective), content(slots, 'c', '2')]);
+    assert.deepEqual(await twice(), ['waiting', 'content-twice']);
+  });
+
+  it('waits for both where both belong to a message, and sends that of the objective, whichever comes first', async () => {
+    const { emitted, emit } = logger();
+    const slots = new MessageSlots(emit, options({ base: 'both' }));
+    const states = watch([content(slots, 'c', '1'), slots.style('s', '1', '', styleOf(1))]);
+    assert.deepEqual(await states(), ['waiting', 'waiting']);
+    assert.deepEqual(slots.state, { styles: 1, waitingForStyle: 0, waitingForContent: 1 });
+    await slots.objective('a', '1', objective);
+    assert.deepEqual(await states(), ['done', 'done']);
+    assert.deepEqual(emitted, [['a', [1]]]);
+    const other = watch([slots.objective('b', '2', objective), slots.style('s', '2', '', styleOf(2)), content(slots, 'd', '2')]);
+    assert.deepEqual(await other(), ['done', 'done', 'done']);
+    assert.deepEqual(emitted.at(-1), ['b', [2]]);
+  });
+
+  it('says that an objective was missing', async () => {
+    const slots = new MessageSlots(logger().emit, options({ base: 'both', timeout: 30 }));
+    const waiting = assert.rejects(content(slots, 'a', '1'), { message: /^No objective with the same _msgid came/ });
+    mock.timers.tick(30_000);
+    await waiting;
+  });
+
+  it('refuses an objective where styles alone send', async () => {
+    const slots = new MessageSlots(logger().emit, options({ base: 'none' }));
+    await assert.rejects(slots.objective('a', '1', objective), {
+      code: 'setting-invalid',
+      message: /^Expected nothing where an objective/,
+    });
   });
 
   it('keeps nothing of a pair that is done', async () => {

@@ -16,6 +16,11 @@ describe('wantsOf', () => {
     assert.deepEqual(wantsOf(properties()), { base: 'either', styles: 2 });
   });
 
+  it('waits for content and an objective where both belong together, but for content of weight 0', () => {
+    assert.deepEqual(wantsOf(properties({ content: 'both' })), { base: 'both', styles: 2 });
+    assert.deepEqual(wantsOf(properties({ content: 'both', contentWeight: 0 })), { base: 'objective', styles: 2 });
+  });
+
   it('waits for no style of weight 0', () => {
     assert.deepEqual(wantsOf(properties({ styleWeight: 0 })), { base: 'either', styles: 0 });
   });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { frameOf, resultAt, startPicture } from '../../../src/flow/paint/start-picture.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { STARTS } from '../../../src/properties/nodes/optimizer.js';
+import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { plainPicture } from '../../support/engine/objectives.js';
 
 const SIZE = { width: 4, height: 2 };
 
 describe('startPicture, for an objective without a content', () => {
-  const texture = { size: SIZE, content: null };
+  const texture = { ...lossSettings({}), model: EMBEDDED_MODEL, size: SIZE, content: null, styles: [] };
   const nothing = (): Promise<null> => Promise.resolve(null);
   const brought = (): Promise<Picture> => Promise.resolve(plainPicture(9, 8, 8));
 

@@ -3,6 +3,9 @@ import type { Emit, LossSlots } from '../../../src/flow/loss/loss-slots.js';
 import type { Style } from '../../../src/flow/loss/style.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
 import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { keeping } from '../../../src/evaluate/objective-spec.js';
+import { Objective } from '../../../src/flow/payloads/objective.js';
+import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
@@ -22,6 +25,12 @@ export function styleOf(blend: number): Style {
   const tensors = [{ layer: 'relu1_1', channels: 1, part: 'gram', values: Float32Array.of(blend) }] as const;
   return { gram: new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
 }
+
+export const objective: Objective = new Objective('engine', {
+  ...lossSettings({}),
+  ...keeping({ model: EMBEDDED_MODEL, picture: PICTURE, layers: 'content' }),
+  styles: [],
+});
 
 /** The emitted messages, each with the blends of its styles, which tell these apart. */
 interface Log {
@@ -54,5 +63,5 @@ export function watch(promises: readonly Promise<void>[]): () => Promise<string[
 }
 
 export function content(slots: LossSlots<string>, message: string, id = message): Promise<void> {
-  return slots.content(message, id, features());
+  return slots.content(message, id, { features: features(), mask: null });
 }

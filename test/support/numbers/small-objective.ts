@@ -19,7 +19,7 @@ export const SMALL_OBJECTIVE: ObjectiveShape = {
   contentLayers: ['conv1_1', 'relu2_1'],
   styleLayers: ['relu1_1', 'conv2_1'],
   regions: gramRegions(['relu1_1', 'conv2_1'], true, false, true),
-  contentMasked: true,
+  contents: [{ masked: true, layers: ['conv1_1', 'relu2_1'] }],
   temporal: true,
 };
 

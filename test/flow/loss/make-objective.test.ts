@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { makeObjective, type ObjectiveParts } from '../../../src/flow/loss/make-objective.js';
+import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { lossSettings } from '../../../src/settings/loss-settings.js';
+import { features, objective as ofOnePixel, styleOf } from '../../support/node-red/slots.js';
+import { objectiveOf } from '../../support/engine/objectives.js';
+
+const OTHER = { file: 'other.safetensors', pooling: 'max' } as const;
+
+describe('makeObjective', () => {
+  const make = (parts: Partial<ObjectiveParts>, settings = lossSettings({})): ReturnType<typeof makeObjective> =>
+    makeObjective(settings, { content: null, objective: null, styles: [], size: null, ...parts });
+  const content = { features: features(), mask: null };
+
+  it('adds to the objective of another loss, in the order of the wires', () => {
+    const once = make({ objective: ofOnePixel, styles: [styleOf(1)] }, lossSettings({ styleWeight: 7 }));
+    const twice = make({ objective: once, content, styles: [styleOf(2)] }, lossSettings({ styleWeight: 3, contentWeight: 2 }));
+    const { added = [], ...first } = twice.spec;
+    assert.deepEqual(first, ofOnePixel.spec);
+    assert.deepEqual(
+      added.map((part) => [part.weights.content, part.weights.style, part.content !== null, part.styles.length]),
+      [
+        [0, 7, false, 1],
+        [2, 3, true, 1],
+      ],
+    );
+    assert.deepEqual([twice.engine, twice.shape], [ofOnePixel.engine, ofOnePixel.shape]);
+  });
+
+  it('has the weights of the parts that have one first', () => {
+    const { weights } = make({ objective: ofOnePixel, styles: [styleOf(1)] }, lossSettings({ styleWeight: 7, tvWeight: 50 }));
+    assert.deepEqual(weights, { content: 5, style: 500, tv: 100, temporal: 1000 });
+    const bare = make({ content }, lossSettings({ styleWeight: 0 }));
+    assert.equal(make({ objective: bare, styles: [styleOf(1)] }, lossSettings({ styleWeight: 7 })).weights.style, 7);
+  });
+
+  it('leaves the objective that came as it was', () => {
+    make({ objective: ofOnePixel, styles: [styleOf(1)] });
+    assert.equal(ofOnePixel.spec.added, undefined);
+  });
+
+  it('adds a style of another model, but none to a content', () => {
+    const style = { gram: new GramMatrices('engine', OTHER, styleOf(1).gram.style), blend: 1 };
+    const { added = [] } = make({ objective: ofOnePixel, styles: [style] }).spec;
+    assert.deepEqual(added[0]?.model, OTHER);
+    assert.throws(() => make({ content, styles: [style] }), { code: 'model-mismatch' });
+  });
+
+  it('refuses a content of another size than the objective', () => {
+    assert.throws(() => make({ objective: objectiveOf(1), content }), {
+      code: 'setting-invalid',
+      message: 'Expected a picture of 2×2 pixels for the content but received 1×1.',
+    });
+  });
+
+  it('refuses equal pull for a part of an objective alone', () => {
+    assert.throws(() => make({ objective: ofOnePixel, content }, lossSettings({ normalizeGradients: true })), {
+      message: 'Expected false, as in the loss before it, for normalizeGradients but received true.',
+    });
+  });
+
+  it('refuses more parts than one objective may have', () => {
+    let objective = ofOnePixel;
+    for (let part = 1; part < 16; part++) objective = make({ objective, content });
+    assert.equal(objective.spec.added?.length, 15);
+    assert.throws(() => make({ objective, content }), { message: 'Expected at most 16 of them for losses in a row but received 17.' });
+  });
+});
