@@ -29,9 +29,9 @@ export interface Shift {
 const AXES = { across: 3, down: 2 } as const;
 
 /**
- * Gram matrix of features with those at a distance from them, F(p) F(p + δ)ᵀ / (N·C) over the N positions that have such a partner (Berger
- * & Memisevic 2017, "Incorporating long-range consistency in CNN-based texture generation", eq. 4); not symmetric. All 0 where no
- * position has one.
+ * Gram matrix of features with those at a distance from them, the mean of F(p) F(p + δ)ᵀ / C over the positions that have such a partner, and of
+ * its transpose, for both ways (Berger & Memisevic 2017, "Incorporating long-range consistency in CNN-based texture generation", eq. 4). All 0
+ * where no position has one. It is ¼ of the Gram matrix of sums less that of differences, since those need no product of two maps.
  *
  * @param mask as that of `gramMatrix`; a pair counts as the product of its two elements
  */
@@ -51,10 +51,13 @@ export function shiftedGramMatrix(
   const extent = features.shape[axis]!;
   if (distance >= extent) return build.scale(gramMatrix(features, nominalChannels, mask), 0);
   const masked = mask ? build.reshape(maskedMatrix(features, mask), [1, channels, height, width]) : features;
+  const [first, second] = [0, distance].map((start) => build.slice(masked, axis, start, start + extent - distance)) as [
+    GraphNode,
+    GraphNode,
+  ];
   const positions = (height * width * (extent - distance)) / extent;
-  const part = (start: number): GraphNode =>
-    build.reshape(build.slice(masked, axis, start, start + extent - distance), [channels, positions]);
-  return build.scale(build.matmul(part(0), build.transpose(part(distance))), 1 / (positions * nominalChannels));
+  const gramOf = (maps: GraphNode): GraphNode => build.gram(maskedMatrix(maps, undefined), 1 / (4 * positions * nominalChannels));
+  return build.subtract(gramOf(build.add(first, second)), gramOf(build.subtract(first, second)));
 }
 
 /**
