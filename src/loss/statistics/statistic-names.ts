@@ -12,8 +12,8 @@ export interface StatisticTraits {
 export const STATISTIC_TRAITS = {
   gram: { scale: 1 },
   moments: { scale: 1 },
-  neighbours: { scale: 1 },
-  slices: { scale: 1 },
+  neighbours: { scale: 0.1 },
+  slices: { scale: 8 },
 } as const satisfies Readonly<Record<string, StatisticTraits>>;
 
 export type StatisticName = keyof typeof STATISTIC_TRAITS;
