@@ -9,6 +9,7 @@ import type { Colour } from '../../pixels/transparency.js';
 import { type Essentials, essentialsOf } from './essentials.js';
 import { levelsOf } from './float-levels.js';
 import type { DecodeReport, DecodeRequest } from './decoder-protocol.js';
+import { mostHeifPixels } from './heif-pixels.js';
 import { isCameraRaw } from './tiff-tags.js';
 
 /** In sharp's words. */
@@ -49,12 +50,20 @@ export async function decodePixels(bytes: Buffer, request: DecodeRequest): Promi
       const to = targetSize({ width, height }, request);
       return { ...(await resized({ data: bytes, width, height, channels }, to, request)), truncated: false };
     }
-    const essentials = essentialsOf(bytes, formatOf(bytes));
-    return await decodeAsFarAs(essentials, request);
+    return await decodeAsFarAs(essentialsOf(bytes, formatOf(bytes)), request);
   } catch (error) {
     if (error instanceof NeuralStyleError) throw error;
     throw new NeuralStyleError('image-invalid', { source: '', reason: lastReason(reasonOf(error)) }, { cause: error });
   }
+}
+
+/** Tiles may overhang a picture, but not as if there were another one. */
+const MOST_OVERHANG = 2;
+
+/** @throws TypeError where more is decoded than a picture of the most pixels has */
+function requireFewPixels(file: Buffer, { maxPixels }: DecodeRequest): void {
+  const pixels = mostHeifPixels(file);
+  if (pixels > MOST_OVERHANG * maxPixels) throw new TypeError(`it is made of ${pixels / 1e6} megapixels`);
 }
 
 /** The library's last line. The lines before tell what it tried and gave up; a number may follow. */
@@ -104,6 +113,7 @@ async function decodeFile(
   if (compression === 'hevc') throw unreadable(HEIC);
   if (!FORMATS.includes(format)) throw new TypeError(`it is of type ${format}`);
   const to = targetSize(autoOrient, request);
+  if (format === 'heif') requireFewPixels(file, request);
   if (otherEnd && !(await areAlike(file, otherEnd))) throw new TypeError('premature end of JPEG image');
   // The first of several frames or pages.
   const upright = sharp(file, { failOn, limitInputPixels: request.maxPixels, pages: 1 }).autoOrient();

@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../../src/image/decode.js';
+import { mostHeifPixels } from '../../../src/image/decoder/heif-pixels.js';
 import { essentialWebp } from '../../../src/image/decoder/webp-chunks.js';
-import { jpegSegment, pngChunk, withWebpFrames } from '../../support/pictures/bombs.js';
+import { avifGrid, jpegSegment, pngChunk, withWebpFrames } from '../../support/pictures/bombs.js';
 
 const MEGABYTES = 8;
 /** What Node.js starts with, and a little more: a tenth of what an object for each part would take. */
@@ -56,6 +57,38 @@ describe('a picture of a few megabytes and a million parts', () => {
     const scans = jpeg.indexOf(Buffer.of(0xff, 0xda));
     const file = repeated(jpeg.subarray(0, scans), scans, Buffer.of(0xff, 0xda, 0, 3, 0xff), 400_000);
     await assert.rejects(decodePicture({ name: 'it', file, limits: LIMITS }, 0), { code: 'image-invalid' });
+  });
+});
+
+describe('an AVIF of tiles', () => {
+  const tileOf = (side: number): Promise<Buffer> =>
+    sharp({ create: { width: side, height: side, channels: 3, background: { r: 160, g: 100, b: 70 } } })
+      .avif({ effort: 0 })
+      .toBuffer();
+
+  it('is decoded, also where they overhang', async () => {
+    const file = avifGrid(await tileOf(64), 2, { width: 100, height: 90 });
+    const { width, height, data } = await decodePicture({ name: 'it', file, limits: { ...LIMITS, maxPixels: 9000 } }, 0);
+    assert.deepEqual([width, height], [100, 90]);
+    [160, 100, 70].forEach((value, channel) => assert.ok(Math.abs(data[channel]! - value) <= 4, [...data.subarray(0, 3)].join()));
+  });
+
+  it('is refused where a kilobyte says that it is small, and its tiles are not', async () => {
+    const file = avifGrid(await tileOf(2048), 16, { width: 64, height: 64 });
+    assert.ok(file.length < 2000);
+    await assert.rejects(decodePicture({ name: 'it', file }, 0), {
+      code: 'image-invalid',
+      message: /it is made of 1073\.741824 megapixels/,
+    });
+  });
+
+  it('is as many pixels as its tiles have, however they are named, and without limit where they are made of themselves', async () => {
+    const file = avifGrid(await tileOf(64), 3, { width: 64, height: 64 });
+    assert.equal(mostHeifPixels(file), 9 * 64 ** 2);
+    // The first tile is the grid itself.
+    const itself = Buffer.from(file);
+    itself.writeUInt16BE(2, itself.indexOf('dimg') + 8);
+    assert.equal(mostHeifPixels(itself), Infinity);
   });
 });
 

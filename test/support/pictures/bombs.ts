@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { boxes, type Extent } from '../../../src/image/decoder/heif-boxes.js';
 import type { Size } from '../../../src/pixels/picture.js';
 import { crc32 } from './png.js';
 
@@ -114,4 +115,60 @@ function riffChunk(type: string, body: Buffer): Buffer {
   head.write(type, 'latin1');
   head.writeUInt32LE(body.length, 4);
   return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
+}
+
+/** An AVIF of a grid of so many tiles each way, all of them the picture of another AVIF, which says that it is of a size. */
+export function avifGrid(tile: Buffer, across: number, { width, height }: Size): Buffer {
+  const inside = (start: number, end: number, type: string): Extent => [...boxes(tile, type, start, end)][0]!;
+  const whole = (type: string, { start, end }: Extent): Buffer => isoBox(type, tile.subarray(start, end));
+  const meta = inside(0, tile.length, 'meta');
+  const properties = inside(meta.start + 4, meta.end, 'iprp');
+  const container = inside(properties.start, properties.end, 'ipco');
+  const property = (type: string): Buffer => whole(type, inside(container.start, container.end, type));
+  const data = inside(0, tile.length, 'mdat');
+  const grid = Buffer.concat([Buffer.of(0, 1, across - 1, across - 1), numbers(4, width, height)]);
+  const start = whole('ftyp', inside(0, tile.length, 'ftyp'));
+  const metaAt = (offset: number): Buffer =>
+    isoBox(
+      'meta',
+      numbers(4, 0),
+      whole('hdlr', inside(meta.start + 4, meta.end, 'hdlr')),
+      isoBox('pitm', numbers(4, 0), numbers(2, 2)),
+      // The tile is in the file, the grid in `idat`.
+      isoBox(
+        'iloc',
+        Buffer.of(1, 0, 0, 0, 0x44, 0),
+        numbers(2, 2, 1, 0, 0, 1),
+        numbers(4, offset, data.end - data.start),
+        numbers(2, 2, 1, 0, 1),
+        numbers(4, 0, grid.length),
+      ),
+      isoBox(
+        'iinf',
+        numbers(4, 0),
+        numbers(2, 2),
+        ...['av01', 'grid'].map((kind, at) => isoBox('infe', Buffer.of(2, 0, 0, 0, 0, at + 1, 0, 0), Buffer.from(`${kind}\0`))),
+      ),
+      isoBox('iref', numbers(4, 0), isoBox('dimg', numbers(2, 2, across ** 2, ...Array<number>(across ** 2).fill(1)))),
+      isoBox(
+        'iprp',
+        isoBox('ipco', property('ispe'), property('av1C'), property('pixi'), isoBox('ispe', numbers(4, 0, width, height))),
+        isoBox('ipma', numbers(4, 0, 2), Buffer.of(0, 1, 3, 1, 0x82, 3, 0, 2, 2, 4, 3)),
+      ),
+      isoBox('idat', grid),
+    );
+  const before = start.length + metaAt(0).length + 8;
+  return Buffer.concat([start, metaAt(before), whole('mdat', data)]);
+}
+
+function isoBox(type: string, ...parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([numbers(4, body.length + 8), Buffer.from(type, 'latin1'), body]);
+}
+
+/** Big-endian numbers of so many bytes. */
+function numbers(bytes: number, ...values: readonly number[]): Buffer {
+  const written = Buffer.alloc(bytes * values.length);
+  values.forEach((value, at) => written.writeUIntBE(value, at * bytes, bytes));
+  return written;
 }
