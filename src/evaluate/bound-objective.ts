@@ -14,8 +14,10 @@ import type { Evaluation } from '../optimize/descent.js';
 import type { Mask, Size } from '../pixels/picture.js';
 import { foldReflection, reflect } from '../pixels/reflection.js';
 import { continuedMask, continuedSize } from './continued.js';
+import { fittingMaps } from './given-maps.js';
 import { partsOf, photographOf, ratiosOf } from './objective-parts.js';
 import type { ObjectivePart, ObjectiveSpec, StyleTarget } from './objective-spec.js';
+import type { GivenMaps } from './recipes.js';
 import { regionsOf } from './regions.js';
 import { visibility } from './visible.js';
 
@@ -125,7 +127,10 @@ function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec,
   const photograph = photographOf(spec);
   const contents = parts.flatMap(contentOf);
   const regions = parts.flatMap(regionsIn);
-  const contentShapes = contents.map(({ maps, mask }) => ({ masked: mask !== null, layers: [...maps.keys()] }));
+  const contentShapes = contents.map(({ maps, given, mask }) => ({
+    masked: mask !== null,
+    layers: [...maps.keys(), ...given.map(({ layer }) => layer)],
+  }));
   const shape = objectiveShape(network, spec, { contents: contentShapes, regions, size, temporal: temporal !== null });
   const continued = (mask: Mask | null): Mask | null => mask && continuedMask(mask, size, { height: shape.height, width: shape.width });
   return {
@@ -133,7 +138,11 @@ function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec,
     shape,
     size,
     photograph,
-    contents: contents.map((content) => ({ ...content, mask: continued(content.mask) })),
+    contents: contents.map(({ given, ...content }) => ({
+      ...content,
+      maps: new Map([...content.maps, ...given.map((maps) => [maps.layer, fittingMaps(maps, network, shape)] as const)]),
+      mask: continued(content.mask),
+    })),
     regions: regions.map((region) => ({ ...region, mask: continued(region.mask) })),
     visible: photograph?.alpha ? visibility(photograph.alpha, photograph, size) : null,
     temporal,
@@ -146,8 +155,15 @@ interface BoundPart extends PartTargets {
   readonly ratios: Weights;
 }
 
-function contentOf({ part, ratios, content: maps }: BoundPart): ContentTarget[] {
-  return maps.size > 0 ? [{ share: ratios.content, options: part, maps, mask: part.contentMask ?? null }] : [];
+/** A content, beside whose maps there are some that were given for the painting's full size. */
+interface BoundContent extends ContentTarget {
+  readonly given: readonly GivenMaps[];
+}
+
+function contentOf({ part, ratios, content: maps }: BoundPart): BoundContent[] {
+  const given = part.contentMaps ?? [];
+  if (maps.size === 0 && given.length === 0) return [];
+  return [{ share: ratios.content, options: part, maps, given, mask: part.contentMask ?? null }];
 }
 
 function regionsIn({ part, ratios, styles }: BoundPart): WeighedRegion[] {

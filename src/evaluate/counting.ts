@@ -17,6 +17,7 @@ export function countingObjective(spec: ObjectiveSpec, weights: Weights): Object
     return {
       ...part,
       content: part.content && (counts('content') ? part.content : { ...part.content, layers: [] }),
+      ...(part.contentMaps && { contentMaps: counts('content') ? part.contentMaps : [] }),
       styles: counts('style') ? part.styles : [],
     };
   });

@@ -2,7 +2,7 @@ import type { LossOptions } from '../loss/losses.js';
 import type { LayerName } from '../model/layers.js';
 import type { Mask, Size } from '../pixels/picture.js';
 import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
-import type { FeatureRecipe, ScaledStyle, StyleRecipe, StyleTensor } from './recipes.js';
+import type { FeatureRecipe, GivenMaps, ScaledStyle, StyleRecipe, StyleTensor } from './recipes.js';
 import type { ModelSpec } from '../model/model-spec.js';
 
 /** A style, and where in the result it belongs. */
@@ -42,6 +42,8 @@ export interface ObjectivePart extends LossOptions {
   readonly model: ModelSpec;
   /** A photograph of the painting's size; null where there is none, as for a texture. */
   readonly content: ContentSpec | null;
+  /** Feature maps to be kept that were given, in place of the photograph's of the same layers; they are made to fit the painting's sizes. */
+  readonly contentMaps?: readonly GivenMaps[];
   readonly styles: readonly StyleTarget[];
   /** Where the content is to be kept; everywhere if there is none. */
   readonly contentMask?: Mask;

@@ -15,9 +15,8 @@ import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type 
 import { toPlanes } from '../pixels/planes.js';
 import { Reporter } from './reporter.js';
 import { requireNoLineSearch } from './line-search.js';
-import { openWorkplace, planJob, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
+import { openWorkplace, planJob, requireSuited, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
 import { fittingStages } from './stage-targets.js';
-import { requireWidths } from '../evaluate/style-widths.js';
 import { Targets } from './targets.js';
 
 /**
@@ -74,7 +73,7 @@ export class Painting {
   async run(): Promise<OptimizeResult> {
     const { programs } = this.resources;
     const workplace = await openWorkplace(this.#objective, this.resources);
-    for (const { model, styles } of partsOf(this.#objective)) requireWidths(styles, workplace.networkOf(model).network);
+    requireSuited(this.#objective, workplace);
     const whole = { objective: this.#objective, temporal: this.#canvas.temporal };
     return programs.reserve(
       (available) => planJob(this.job, whole, available, workplace),

@@ -4,6 +4,7 @@ import { countingObjective } from '../evaluate/counting.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
+import { contentLayersOf, requireChannels } from '../evaluate/given-maps.js';
 import { partsByNetwork, partsOf, stylesOf } from '../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import type { Programs } from '../evaluate/programs.js';
@@ -14,7 +15,6 @@ import { visibleObjective } from '../evaluate/visible.js';
 import type { ObjectiveShape } from '../loss/objective-shape.js';
 import type { TemporalTarget } from '../loss/term.js';
 import type { Weights } from '../loss/losses.js';
-import { selectLayers } from '../model/layer-presets.js';
 import type { ModelSpec } from '../model/model-spec.js';
 import type { OptimizeJob } from './job.js';
 import { type PaintingPlan, type PlannedPart, planPainting } from './painting-plan.js';
@@ -49,6 +49,15 @@ export async function openWorkplace(objective: ObjectiveSpec, resources: Resourc
   return { ...resources, networkOf: ({ file }) => loaded.get(file)! };
 }
 
+/** @throws NeuralStyleError `payload-type`, `unknown-layer` for styles or feature maps that are not as wide as the layers of their networks */
+export function requireSuited(objective: ObjectiveSpec, { networkOf }: Pick<Workplace, 'networkOf'>): void {
+  for (const { model, styles, contentMaps = [] } of partsOf(objective)) {
+    const { network } = networkOf(model);
+    requireWidths(styles, network);
+    requireChannels(contentMaps, network);
+  }
+}
+
 /**
  * Sets memory aside for a job, so that it fails now rather than after the small sizes where memory does not suffice for the full one. All
  * terms are counted, whatever their weights are now.
@@ -65,9 +74,10 @@ export function planJob(
   const objective = visibleObjective(given);
   const parts = partsByNetwork(objective).map(({ spec }, index): PlannedPart => {
     const loaded = networkOf(spec.model);
-    const contents = partsOf(spec).flatMap(({ content, contentMask }) =>
-      content ? [{ layers: selectLayers(loaded.network, content.layers), masked: contentMask !== undefined }] : [],
-    );
+    const contents = partsOf(spec).flatMap((part) => {
+      const layers = contentLayersOf(part, loaded.network);
+      return layers.length > 0 ? [{ layers, masked: part.contentMask !== undefined }] : [];
+    });
     const regions = partsOf(spec).flatMap(({ styles }) => regionsOf(styles));
     const shapeAt = (size: Size): ObjectiveShape =>
       objectiveShape(loaded.network, spec, { contents, regions, size, temporal: index === 0 && temporal !== null });

@@ -57,7 +57,10 @@ export async function stageTargets(
 
 /** The layers of contents, as far as they are named. */
 function contentLayers(spec: ObjectiveSpec): LayerName[] {
-  return partsOf(spec).flatMap(({ content }) => (typeof content?.layers === 'object' ? content.layers.filter(isLayerName) : []));
+  return partsOf(spec).flatMap(({ content, contentMaps = [] }) => [
+    ...(typeof content?.layers === 'object' ? content.layers.filter(isLayerName) : []),
+    ...contentMaps.map(({ layer }) => layer),
+  ]);
 }
 
 interface ContentPlace {
@@ -68,13 +71,17 @@ interface ContentPlace {
   readonly beside: readonly LayerName[];
 }
 
+/** Feature maps of a content but for those that were given. */
 async function contentAt(
-  { model, content }: ObjectivePart,
+  { model, content, contentMaps = [] }: ObjectivePart,
   { size, factor, beside }: ContentPlace,
   features: Features,
 ): Promise<PartTargets['content']> {
-  if (!content || content.layers.length === 0) return new Map();
-  const recipe = { ...content, model, picture: scaledPicture(content.picture, size) };
+  // Where maps were given, all layers are named.
+  const given = contentMaps.map(({ layer }): string => layer);
+  const layers = typeof content?.layers === 'object' ? content.layers.filter((layer) => !given.includes(layer)) : content?.layers;
+  if (!content || !layers || layers.length === 0) return new Map();
+  const recipe = { layers, model, picture: scaledPicture(content.picture, size) };
   return namingPicture(atFactor('a content picture', factor, content.picture), features.values(recipe, beside));
 }
 

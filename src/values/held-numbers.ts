@@ -84,7 +84,8 @@ async function copyLists(value: unknown, shape: readonly number[], out: Float32A
     return;
   }
   const [rows = 1, ...row] = shape;
-  if (Array.isArray(value) && value.length === rows && row.length > 0 && typeof value[0] === 'object') {
+  if (Array.isArray(value) && row.length > 0 && typeof value[0] === 'object') {
+    if (value.length !== rows) throw new NotNumbersError(`a list of ${value.length}; expected ${rows}`);
     for (let at = 0; at < rows; at++) await copyLists(value[at], row, out, start + at * sizeOf(row));
     return;
   }

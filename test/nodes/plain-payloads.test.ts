@@ -307,9 +307,9 @@ describe('plain Gram matrices', () => {
     flow.send('content', { payload: await samplePicture(64, 48) });
     const { code, message } = await errorOf(flow);
     assert.equal(code, 'payload-type');
-    assert.match(message, /relu3_1 is 64×64, and the model has 80 channels there/);
+    assert.match(message, /relu3_1 has 64 channels, and the model has 80 there/);
     flow.send('save', { payload: { kind: 'gram', layers: { relu3_1: { shape: [64, 64], data: new Float32Array(4096) } } } });
-    assert.match((await errorOf(flow)).message, /relu3_1 is 64×64, and the model has 80 channels there/);
+    assert.match((await errorOf(flow)).message, /relu3_1 has 64 channels, and the model has 80 there/);
   });
 });
 
@@ -371,5 +371,243 @@ describe('plain feature maps', () => {
     assert.match(message, /^Expected \[48, height, width\] in the feature maps of relu2_1 but received \[64, 2, 2\]\./);
     flow.send('gram', { payload: features(48), options: { styleScale: 0.5 } });
     assert.match((await errorOf(flow)).message, /for styleScale but received 0\.5/);
+  });
+});
+
+describe('plain feature maps as content', () => {
+  const wired = (program: string, optimizer: object = {}): FlowNode[] => [
+    ...pipeline({ iterations: 3, reportEvery: 0, seed: 1, init: 'noise', scales: 1, ...optimizer }, { match: 'latest' })
+      .filter(({ id }) => !['catcher', 'errors'].includes(id))
+      .map((node) => (node.id === 'contentFeatures' ? { ...node, wires: [['f']] } : node)),
+    functionOf('f', program, 'loss'),
+  ];
+  type Painted = Msg & { payload: ImageTensor; loss: { content: number }; content?: unknown };
+  const painted = async (program: string, optimizer: object = {}): Promise<Painted> => {
+    const flow = await start(...wired(program, optimizer));
+    flow.send('style', { payload: await samplePicture(64, 64, 2) });
+    flow.send('content', { payload: await samplePicture(64, 48) });
+    const result = (await nextOf(flow)) as Painted;
+    await stopFlow();
+    return result;
+  };
+
+  it('are what the photograph is that they are of, without it', async () => {
+    const [photograph, plain] = [await painted(''), await painted('msg.payload = await msg.payload.toPlain();')];
+    assert.deepEqual(plain.payload.shape, [48, 64, 3]);
+    assert.equal(plain.loss.content, photograph.loss.content);
+    assert.equal(plain.content, undefined);
+  });
+
+  it('that were changed are kept instead of those of the photograph, which the painting starts from', async () => {
+    const [same, twice] = [
+      await painted('', { init: 'content' }),
+      await painted('msg.payload = await msg.payload.scaled(2);', { init: 'content' }),
+    ];
+    assert.ok(twice.loss.content > 5 * same.loss.content, `${twice.loss.content} ${same.loss.content}`);
+    assert.deepEqual((twice.content as ImageTensor).shape, [48, 64, 3]);
+  });
+
+  it('are painted from coarse to fine, too', async () => {
+    const { payload } = await painted('msg.payload = await msg.payload.toPlain();', { scales: 2, scaleFactor: 0.8 });
+    assert.deepEqual(payload.shape, [48, 64, 3]);
+  });
+
+  it('of two pictures are refused, and so are those of no model', async () => {
+    const gram = "{ kind: 'gram', layers: { relu1_1: { shape: [16, 16], data: new Float32Array(256) } } }";
+    const maps = (layers: string): string => `msg.payload = { kind: 'features', layers: ${layers} };`;
+    const loss: FlowNode = { id: 'loss', type: 'neural-style-loss', match: 'latest', wires: [[]] };
+    const two =
+      'relu1_1: { shape: [16, 8, 8], data: new Float32Array(1024) }, relu2_1: { shape: [48, 8, 8], data: new Float32Array(3072) }';
+    const flow = await start(
+      functionOf('two', maps(`{ ${two} }`), 'loss'),
+      functionOf('style', `msg.payload = ${gram};`, 'loss'),
+      functionOf('one', maps('{ relu1_1: { shape: [16, 8, 8], data: new Float32Array(1024) } }'), 'loss'),
+      loss,
+    );
+    flow.send('style', {});
+    flow.send('two', {});
+    assert.match((await errorOf(flow)).message, /relu1_1 \[16, 8, 8\] of 8×8 pixels and relu2_1 \[48, 8, 8\] of 16×16 pixels/);
+    flow.send('one', {});
+    assert.match((await errorOf(flow)).message, /only such as a flow has made, which name none/);
+  });
+});
+
+describe('a hostile plain payload', () => {
+  /** What comes to each node, and the words of the error. */
+  const CASES: Record<string, readonly [node: string, program: string, message: RegExp]> = {
+    'of a billion pixels': [
+      'out',
+      "{ kind: 'image', shape: [50000, 20000, 3], data: [] }",
+      /The picture has 20000×50000 pixels; at most 100 megapixels/,
+    ],
+    'of a billion values': [
+      'gram',
+      "{ kind: 'features', layers: { relu1_1: { shape: [1, 50000, 20000], data: [] } } }",
+      /at most 256 MB in all in msg\.payload\.layers but received 4000 MB announced/,
+    ],
+    'of many layers that are too large together': [
+      'loss',
+      "{ kind: 'gram', layers: Object.fromEntries([1, 2, 3, 4, 5].map((n) => ['relu' + n + '_1', { shape: [4000, 4000], data: [] }])) }",
+      /but received 320 MB announced/,
+    ],
+    'of many axes': ['out', "{ kind: 'image', shape: new Array(1e5), data: [] }", /received an array of 100000 as its shape/],
+    'whose list is longer than it says': ['out', "{ kind: 'image', shape: [1, 1, 3], data: new Array(1e5) }", /100000 values; expected 3/],
+    'whose JSON is longer than it says': [
+      'out',
+      "{ kind: 'image', shape: [1, 1, 3], data: { 0: 1, 1: 2, 2: 3, 3: 4 } }",
+      /more than 3 numbered entries/,
+    ],
+    'whose extents are no numbers': ['out', "{ kind: 'image', shape: ['1', 1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
+    'whose extents are negative': ['out', "{ kind: 'image', shape: [-1, -1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
+    'whose size is not finite': ['out', "{ kind: 'image', shape: [Infinity, 1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
+    'of four channels': ['out', "{ kind: 'image', shape: [1, 1, 4], data: [1, 2, 3, 4] }", /received the shape \[1, 1, 4\]/],
+    'with NaN': [
+      'out',
+      "{ kind: 'image', shape: [1, 1, 3], data: [1, NaN, 3] }",
+      /Expected finite numbers in msg\.payload but received NaN at 1/,
+    ],
+    'with Infinity in a layer': [
+      'loss',
+      "{ kind: 'gram', layers: { relu1_1: { shape: [2, 2], data: [1, 2, 3, Infinity] } } }",
+      /Expected finite numbers in msg\.payload\.layers\.relu1_1 but received Infinity at 3/,
+    ],
+    'with numbers beyond 32 bits': [
+      'loss',
+      "{ kind: 'gram', layers: { relu1_1: { shape: [1, 1], data: [1e300] } } }",
+      /received Infinity at 0/,
+    ],
+    'with null, as JSON has NaN': [
+      'out',
+      "JSON.parse(JSON.stringify({ kind: 'image', shape: [1, 1, 3], data: [1, NaN, 3] }))",
+      /a list whose entry 1 is nothing/,
+    ],
+    'with text in a list': ['out', "{ kind: 'image', shape: [1, 1, 3], data: [1, '2', 3] }", /a list whose entry 1 is the text "2"/],
+    'with holes': ['out', "{ kind: 'image', shape: [1, 1, 3], data: [1, , 3] }", /a list whose entry 1 is nothing/],
+    'with big integers': ['out', "{ kind: 'image', shape: [1, 1, 3], data: new BigInt64Array(3) }", /a BigInt64Array; expected numbers/],
+    'that is a promise': ['out', "Promise.resolve({ kind: 'image' })", /received a Promise\. Await it in the function node\./],
+    'whose data is a promise': [
+      'out',
+      "{ kind: 'image', shape: [1, 1, 3], data: Promise.resolve([1, 2, 3]) }",
+      /received a Promise; expected numbers/,
+    ],
+    'whose rows differ': ['out', "{ kind: 'image', data: [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9]]] }", /a list of 1; expected 2/],
+    'of a matrix that is not square': [
+      'loss',
+      "{ kind: 'gram', layers: { relu1_1: { shape: [16, 8], data: new Float32Array(128) } } }",
+      /Expected \[channels, channels\] in msg\.payload\.layers\.relu1_1 but received the shape \[16, 8\]/,
+    ],
+    'whose layer is no layer': ['loss', "{ kind: 'gram', layers: { relu9_9: { shape: [1, 1], data: [1] } } }", /received "relu9_9"/],
+    'whose layer is __proto__': [
+      'loss',
+      `JSON.parse('{"kind": "gram", "layers": {"__proto__": {"shape": [1, 1], "data": [1]}}}')`,
+      /received "__proto__"/,
+    ],
+    'whose layer is constructor': [
+      'gram',
+      "{ kind: 'features', layers: { constructor: { shape: [1, 1, 1], data: [1] } } }",
+      /received "constructor"/,
+    ],
+    'with no layers': ['loss', "{ kind: 'gram', layers: {} }", /in msg\.payload\.layers but received none/],
+    'with a thousand layers': [
+      'loss',
+      "{ kind: 'gram', layers: Object.fromEntries(Array.from({ length: 1000 }, (_, n) => ['a' + n, 1])) }",
+      /at most 64 layers in msg\.payload\.layers but received 1000/,
+    ],
+    'that names a model by its path': [
+      'save',
+      "{ kind: 'gram', model: { file: '/etc/passwd' }, engine: 'x', style: {}, storage: { value: { grams: [] } } }",
+      /in msg\.payload\.layers but received none/,
+    ],
+    'whose layers throw': ['loss', "{ kind: 'gram', get layers() { throw new Error('gone'); } }", /cannot be read: gone/],
+    'whose layer throws': ['loss', "{ kind: 'gram', layers: { get relu1_1() { throw new Error('gone'); } } }", /cannot be read: gone/],
+    'whose data throws': [
+      'loss',
+      "{ kind: 'gram', layers: { relu1_1: { shape: [1, 1], get data() { throw new Error('gone'); } } } }",
+      /cannot be read: gone/,
+    ],
+    'whose entries throw': [
+      'out',
+      "{ kind: 'image', shape: [1, 1, 3], data: [1, 2, 3].map((n, at, all) => Object.defineProperty([1, 2, 3], 1, { get() { throw new Error('gone'); } }))[0] }",
+      /cannot be read: gone/,
+    ],
+    'whose tensor throws': [
+      'out',
+      "{ shape: [1, 1, 3], dtype: 'float32', data() { throw new Error('gone'); } }",
+      /The TensorFlow\.js tensor in msg\.payload cannot be read: gone/,
+    ],
+    'whose tensor gives something else': [
+      'out',
+      "{ shape: [1, 1, 3], dtype: 'float32', data: async () => 'pixels' }",
+      /the text "pixels"; expected numbers/,
+    ],
+    'of levels from 0 to 65535': [
+      'out',
+      "{ kind: 'image', shape: [1, 1, 3], data: new Uint16Array([0, 30000, 65535]) }",
+      /values from 0 to 65540/,
+    ],
+  };
+  for (const [name, [node, program, message]] of Object.entries(CASES)) {
+    it(`${name} is an error of the message`, async () => {
+      const flow = await start(
+        functionOf('f', `msg.payload = ${program};`, node),
+        { id: 'out', type: 'neural-style-image-out', wires: [[]] },
+        { id: 'gram', type: 'neural-style-gram', wires: [[]] },
+        { id: 'loss', type: 'neural-style-loss', match: 'latest', wires: [[]] },
+        { id: 'save', type: 'neural-style-style-out', wires: [[]] },
+      );
+      flow.send('f', {});
+      assert.match((await errorOf(flow)).message, message);
+    });
+  }
+});
+
+describe('a payload that has become JSON', () => {
+  const TAKERS: Record<string, readonly [kind: string, type: string]> = {
+    features: ['image', 'features'],
+    'image out': ['image', 'image-out'],
+    'image in': ['image', 'image-in'],
+    transfer: ['image', 'transfer'],
+    preview: ['gram', 'preview'],
+    gram: ['features', 'gram'],
+    loss: ['gram', 'loss'],
+    'style out': ['gram', 'style-out'],
+    optimizer: ['objective', 'optimizer'],
+  };
+  const LOST: Record<string, object> = {
+    image: { kind: 'image', dtype: 'uint8', shape: [8, 8, 3] },
+    features: { kind: 'features', layers: [{ layer: 'relu1_1', shape: [16, 8, 8] }] },
+    gram: { kind: 'gram', layers: [{ layer: 'relu1_1', shape: [16, 16] }] },
+    objective: { kind: 'objective', size: [8, 8, 3], styles: 1, weights: { content: 5, style: 500, tv: 100 } },
+  };
+  for (const [name, [kind, type]] of Object.entries(TAKERS)) {
+    it(`is told to have lost its values by ${name}`, async () => {
+      const flow = await start({ id: 'node', type: `neural-style-${type}`, wires: [[], []] });
+      flow.send('node', { payload: LOST[kind] });
+      const { code, message } = await errorOf(flow);
+      assert.equal(code, 'values-lost', message);
+      assert.ok(message.startsWith(`The ${kind} payload in msg.payload has lost its values: it has become JSON`), message);
+    });
+  }
+
+  it('is what JSON makes of it, and what toPlain gives is not', async () => {
+    const flow = await start(
+      { id: 'in', type: 'neural-style-image-in', size: 0, wires: [['f', 'g']] },
+      functionOf('f', 'msg.payload = JSON.parse(JSON.stringify(msg.payload));', 'lost'),
+      functionOf('g', 'msg.payload = JSON.parse(JSON.stringify(await msg.payload.toPlain()));', 'out'),
+      { id: 'lost', type: 'neural-style-features', wires: [[]] },
+      imageOut,
+      RESULT,
+    );
+    flow.send('in', { payload: await samplePicture(8, 4) });
+    assert.equal((await errorOf(flow)).code, 'values-lost');
+    const { payload } = await flow.inbox('result').next();
+    const [before, after] = await Promise.all(
+      [samplePicture(8, 4), payload as Buffer].map(async (png) =>
+        sharp(await png)
+          .raw()
+          .toBuffer(),
+      ),
+    );
+    assert.deepEqual(after, before);
   });
 });

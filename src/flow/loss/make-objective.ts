@@ -5,9 +5,8 @@ import type { ObjectivePart, ObjectiveSpec, StyleTarget } from '../../evaluate/o
 import { requireSameSize } from '../../evaluate/require-same-size.js';
 import type { Size } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
-import type { FeatureMaps } from '../payloads/feature-maps.js';
-import type { FeatureRecipe } from '../../evaluate/recipes.js';
-import type { Content, Met } from './loss-slots.js';
+import { contentOfMaps } from './content-of-maps.js';
+import type { Met } from './loss-slots.js';
 import type { Style } from './style.js';
 import { Objective } from '../payloads/objective.js';
 import type { LossSettings } from '../../settings/loss-settings.js';
@@ -25,6 +24,7 @@ export interface ObjectiveParts extends Met {
  */
 export function makeObjective(settings: LossSettings, parts: ObjectiveParts): Objective {
   const { content, objective, styles, size } = parts;
+  const kept = content && contentOfMaps(content.features);
   const { engine, model } = originOf(parts);
   const weights = {
     ...settings.weights,
@@ -38,10 +38,12 @@ export function makeObjective(settings: LossSettings, parts: ObjectiveParts): Ob
     model,
     content: null,
     styles: styleTargets(model, styles),
-    ...(content && kept(content)),
+    ...kept,
+    ...(content?.mask && { contentMask: content.mask }),
   };
+  if (content && objective) requireSameSize('the content', content.features.size, objective.spec.size);
   if (objective) return new Objective(objective.engine, addedTo(objective.spec, part));
-  const { width, height } = part.content?.picture ?? size!;
+  const { width, height } = content?.features.size ?? size!;
   return new Objective(engine, { ...part, size: { width, height } });
 }
 
@@ -56,10 +58,8 @@ interface Origin {
  * @throws NeuralStyleError `payload-type` where none is named
  */
 function originOf({ content, objective, styles }: ObjectiveParts): Origin {
-  if (content) {
-    const { engine, recipe } = computed(content.features);
-    return { engine, model: recipe.model };
-  }
+  const { engine = null, recipe = null } = content?.features ?? {};
+  if (engine !== null && recipe) return { engine, model: recipe.model };
   for (const { gram } of styles) if (gram.engine !== null && gram.model) return { engine: gram.engine, model: gram.model };
   if (objective) return { engine: objective.engine, model: styledPart(objective.spec).model };
   throw new NeuralStyleError('payload-type', {
@@ -70,26 +70,9 @@ function originOf({ content, objective, styles }: ObjectiveParts): Origin {
   });
 }
 
-/** @throws NeuralStyleError `payload-type` for feature maps that are not a picture's, which has them at every size */
-function computed({ engine, recipe, maps }: FeatureMaps): { readonly engine: string; readonly recipe: FeatureRecipe } {
-  if (engine !== null && recipe && maps.length === 0) return { engine, recipe };
-  throw new NeuralStyleError('payload-type', {
-    expected: 'the feature maps of a picture',
-    property: 'msg.payload',
-    received: 'feature maps that a flow has made or changed',
-    advice: 'Wire in a features node for the content.',
-  });
-}
-
-function kept({ features, mask }: Content): Pick<ObjectivePart, 'content' | 'contentMask'> {
-  const { picture, layers } = computed(features).recipe;
-  return { content: { picture, layers }, ...(mask && { contentMask: mask }) };
-}
-
 /** @throws NeuralStyleError `setting-invalid` */
 function addedTo(spec: ObjectiveSpec, part: ObjectivePart): ObjectiveSpec {
-  const { size, added = [], normalizeGradients } = spec;
-  if (part.content) requireSameSize('the content', part.content.picture, size);
+  const { added = [], normalizeGradients } = spec;
   if (part.normalizeGradients !== normalizeGradients) {
     const expected = `${normalizeGradients}, as in the loss before it,`;
     throw new NeuralStyleError('setting-invalid', { setting: 'normalizeGradients', expected, received: `${part.normalizeGradients}` });

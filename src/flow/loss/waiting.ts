@@ -1,3 +1,4 @@
+import type { GivenMaps } from '../../evaluate/recipes.js';
 import { partsOf, stylesOf } from '../../evaluate/objective-parts.js';
 import type { StyleSpec } from '../../evaluate/objective-spec.js';
 import type { GramMatrices } from '../payloads/gram-matrices.js';
@@ -27,11 +28,17 @@ export function styleBytes(message: unknown, { style }: GramMatrices): number {
 
 /** About how many bytes a message with an objective keeps in memory while it waits. */
 export function objectiveBytes(message: unknown, { spec }: Objective): number {
-  const contents = partsOf(spec).reduce((sum, { content }) => sum + (content?.picture.data.byteLength ?? 0), 0);
+  const contents = partsOf(spec).reduce((sum, { content, contentMaps = [] }) => {
+    return sum + (content?.picture.data.byteLength ?? 0) + mapBytes(contentMaps);
+  }, 0);
   return stylesOf(spec).reduce((sum, style) => sum + bytesOf(style), bytesKept(message) + contents);
 }
 
 function bytesOf({ tensors, recipe, parts = [] }: StyleSpec): number {
   const matrices = tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
   return matrices + (recipe?.picture.data.byteLength ?? 0) + parts.reduce((sum, { style }) => sum + bytesOf(style), 0);
+}
+
+function mapBytes(maps: readonly GivenMaps[]): number {
+  return maps.reduce((sum, { values }) => sum + values.byteLength, 0);
 }

@@ -42,7 +42,7 @@ import {
   optional,
   record,
 } from './check.js';
-import { layerShape, layerTiles, MOST_TILES, type Values, values } from './feature-schemas.js';
+import { givenMaps, layerShape, layerTiles, MOST_TILES, type Values, values } from './feature-schemas.js';
 import { AMOUNT, featureRecipe, FINITE, layers, mask, model, NAME, picture, size, statistic } from './style-schemas.js';
 import { givenStyleRecipe, styleRecipe, styles, tensors } from './style-schemas.js';
 
@@ -67,6 +67,7 @@ const layerWeights = record(isLayerName, AMOUNT, MOST_LAYERS);
 const PART = {
   model,
   content: nullable(object<ContentSpec>({ picture, layers })),
+  contentMaps: optional(list(givenMaps, MOST_LAYERS)),
   styles,
   weights,
   contentLayerWeights: layerWeights,
