@@ -20,7 +20,7 @@ import { median } from './statistics.js';
 import { row } from './table.js';
 
 /*
- * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments]
+ * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0]
  *
  * What each statistic of styles costs, what it looks like, and how each one's paintings are judged by the others' losses. PAIRS is a folder of
  * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic.
@@ -40,6 +40,7 @@ const OPTIONS = {
   sheet: { type: 'string' },
   only: { type: 'string' },
   weight: { type: 'string' },
+  lines: { type: 'string' },
 } as const;
 
 const CELL = 320;
@@ -86,6 +87,10 @@ async function main(): Promise<void> {
   const executor = await executorNamed('auto');
   const bench = new DescentBench(executor);
   const judge = new Judge(new Programs(executor, BUDGET));
+  const loss = {
+    ...(values.weight !== undefined && { styleWeight: Number(values.weight) }),
+    ...(values.lines !== undefined && { keepLines: Number(values.lines) }),
+  };
   const milliseconds = new Map<string, number[]>();
   const cells: Picture[][] = [];
   row(['pair', 'painted with', 'seconds', 'content', ...statistics.map(([title]) => `${title}: loss, of the photograph's`)]);
@@ -96,7 +101,6 @@ async function main(): Promise<void> {
     for (const [title, statistic] of statistics) starts.set(title, (await judge.losses(pair, statistic, pair.content)).style);
     const pictures: Picture[] = [pair.content, pair.style];
     for (const [title, statistic] of statistics) {
-      const loss = values.weight === undefined ? {} : { styleWeight: Number(values.weight) };
       const { result, seconds, secondsPerIteration } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
       milliseconds.set(title, [...(milliseconds.get(title) ?? []), 1000 * secondsPerIteration]);
       pictures.push(result.picture);

@@ -11,7 +11,7 @@ import { TERMS } from '../loss/terms.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Pooling } from '../model/network.js';
 import type { Evaluation } from '../optimize/descent.js';
-import type { Mask, Size } from '../pixels/picture.js';
+import type { Mask, Picture, Size } from '../pixels/picture.js';
 import { foldReflection, reflect } from '../pixels/reflection.js';
 import { continuedMask, continuedSize } from './continued.js';
 import { fittingMaps } from './given-maps.js';
@@ -32,6 +32,8 @@ export interface PartTargets {
 export interface StageTargets extends PartTargets {
   /** The picture's size. */
   readonly size: Size;
+  /** The photograph whose lines are kept; none where they have no weight. */
+  readonly lines?: Picture | null;
   readonly temporal: TemporalTarget | null;
   /** Of the objectives that are added, in their order. */
   readonly added?: readonly PartTargets[];
@@ -131,7 +133,13 @@ function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec,
     masked: mask !== null,
     layers: [...maps.keys(), ...given.map(({ layer }) => layer)],
   }));
-  const shape = objectiveShape(network, spec, { contents: contentShapes, regions, size, temporal: temporal !== null });
+  const shape = objectiveShape(network, spec, {
+    contents: contentShapes,
+    regions,
+    size,
+    lines: Boolean(targets.lines),
+    temporal: temporal !== null,
+  });
   const continued = (mask: Mask | null): Mask | null => mask && continuedMask(mask, size, { height: shape.height, width: shape.width });
   return {
     network,
@@ -145,6 +153,7 @@ function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec,
     })),
     regions: regions.map((region) => ({ ...region, mask: continued(region.mask) })),
     visible: photograph?.alpha ? visibility(photograph.alpha, photograph, size) : null,
+    lines: targets.lines ?? null,
     temporal,
   };
 }
@@ -191,6 +200,8 @@ export interface ShapedObjective {
   readonly contents: readonly ContentShape[];
   readonly regions: readonly Region[];
   readonly size: Size;
+  /** True where the photograph's lines are kept. */
+  readonly lines: boolean;
   /** True where a frame follows another. */
   readonly temporal: boolean;
 }
@@ -199,7 +210,7 @@ export interface ShapedObjective {
 export function objectiveShape(
   network: Network,
   spec: ObjectiveSpec,
-  { contents, regions, size: { height, width }, temporal }: ShapedObjective,
+  { contents, regions, size: { height, width }, lines, temporal }: ShapedObjective,
 ): ObjectiveShape {
   const picture = { height, width };
   const contentLayers = [...new Set(contents.flatMap(({ layers }) => layers))];
@@ -211,6 +222,7 @@ export function objectiveShape(
     contents,
     styleLayers,
     regions: regions.map(({ mask, statistic, layers }) => ({ masked: mask !== null, statistic, layers })),
+    lines,
     temporal,
     transparent: photographOf(spec)?.alpha !== undefined,
     normalizeGradients: spec.normalizeGradients,

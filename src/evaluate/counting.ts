@@ -3,8 +3,8 @@ import type { TermName } from '../loss/term-names.js';
 import { mapParts, ratiosOf } from './objective-parts.js';
 import type { ObjectiveSpec } from './objective-spec.js';
 
-/** Terms that need features, which nobody computes as long as the terms have no weight. */
-const COSTLY = ['content', 'style'] as const satisfies readonly TermName[];
+/** Terms that nobody computes as long as they have no weight. */
+const COSTLY = ['content', 'style', 'lines'] as const satisfies readonly TermName[];
 
 /**
  * An objective without the contents and styles that have no weight. The photograph stays.

@@ -31,6 +31,8 @@ export interface ObjectiveShape {
   readonly regions?: readonly RegionShape[];
   /** By default one content, of all content layers, that is kept in the whole picture. */
   readonly contents?: readonly ContentShape[];
+  /** True where the lines of the photograph are kept. */
+  readonly lines?: boolean;
   readonly temporal?: boolean;
   /** True where a part of the picture is transparent: total variation is masked then. */
   readonly transparent?: boolean;

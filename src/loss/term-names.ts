@@ -48,6 +48,19 @@ export const TERM_TRAITS = {
     },
     always: true,
   },
+  /** The difference of lines from the photograph's, where there is one and it has a weight. */
+  lines: {
+    title: 'lines',
+    colour: '#56b4e9',
+    weight: {
+      property: 'keepLines',
+      default: 0,
+      icon: 'pencil',
+      flag: { name: 'keep-lines', help: "more keeps the photograph's lines, as of faces and letters; try 100" },
+    },
+    always: false,
+    ofPictureAlone: true,
+  },
   tv: {
     title: 'smoothness',
     colour: '#009e73',

@@ -121,6 +121,8 @@ export interface TermSources {
   readonly regions: readonly WeighedRegion[];
   /** `[H·W]` of the picture, 0–1; null where nothing is transparent. */
   readonly visible: Float32Array | null;
+  /** The photograph whose lines are kept. */
+  readonly lines: Picture | null;
   readonly temporal: TemporalTarget | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Network } from '../model/network.js';
 import { CONTENT } from './content.js';
+import { LINES } from './lines.js';
 import type { ObjectiveShape } from './objective-shape.js';
 import { STYLE } from './style.js';
 import type { Summand, Term } from './term.js';
@@ -11,6 +12,7 @@ import { TOTAL_VARIATION } from './total-variation.js';
 export const TERMS: Readonly<Record<TermName, Term>> = {
   content: CONTENT,
   style: STYLE,
+  lines: LINES,
   tv: TOTAL_VARIATION,
   temporal: TEMPORAL,
 };

@@ -5,7 +5,7 @@ import type { Evaluator } from '../evaluate/evaluator.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import { contentLayersOf, requireChannels } from '../evaluate/given-maps.js';
-import { partsByNetwork, partsOf, stylesOf } from '../evaluate/objective-parts.js';
+import { partsByNetwork, partsOf, photographOf, stylesOf, weightsOf } from '../evaluate/objective-parts.js';
 import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
 import type { Programs } from '../evaluate/programs.js';
 import { regionsOf } from '../evaluate/regions.js';
@@ -72,6 +72,7 @@ export function planJob(
   { programs, features, networkOf }: Workplace,
 ): PaintingPlan {
   const objective = visibleObjective(given);
+  const lines = weightsOf(objective).lines > 0 && photographOf(objective) !== null;
   const parts = partsByNetwork(objective).map(({ spec }, index): PlannedPart => {
     const loaded = networkOf(spec.model);
     const contents = partsOf(spec).flatMap((part) => {
@@ -80,7 +81,13 @@ export function planJob(
     });
     const regions = partsOf(spec).flatMap(({ styles }) => regionsOf(styles));
     const shapeAt = (size: Size): ObjectiveShape =>
-      objectiveShape(loaded.network, spec, { contents, regions, size, temporal: index === 0 && temporal !== null });
+      objectiveShape(loaded.network, spec, {
+        contents,
+        regions,
+        size,
+        lines: index === 0 && lines,
+        temporal: index === 0 && temporal !== null,
+      });
     return { shapeAt, styles: stylesOf(spec), context: { programs, loaded, pooling: spec.model.pooling } };
   });
   return planPainting(objective.size, { job, parts, kept: features.budget }, available);
@@ -104,8 +111,11 @@ export async function withStageEvaluator<R>(
     const loaded = networkOf(spec.model);
     // Steering may have brought others since the beginning.
     requireWidths(stylesOf(spec), loaded.network);
-    const targets = await stageTargets(spec, parts.length === 0 ? temporal : null, factor, features);
-    const bound = new BoundObjective(loaded.network, targets, spec, ratios);
+    const isFirst = parts.length === 0;
+    const targets = await stageTargets(spec, isFirst ? temporal : null, factor, features);
+    // Those of a photograph whose features nobody may need, so of any part.
+    const lines = isFirst && weights.lines > 0 ? photographOf(objective) : null;
+    const bound = new BoundObjective(loaded.network, { ...targets, lines }, spec, ratios);
     parts.push({ bound, context: { programs, loaded, pooling: spec.model.pooling, goOn } });
   }
   return withSummedEvaluator(parts, body);

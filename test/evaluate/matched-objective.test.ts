@@ -8,7 +8,7 @@ import { Programs } from '../../src/evaluate/programs.js';
 import { chooseGrid } from '../../src/evaluate/tiles/grid.js';
 import { createKernelsExecutor } from '../../src/executors/kernels/kernels.js';
 import type { Parts } from '../../src/loss/statistics/statistic.js';
-import { STATISTIC_NAMES, type StatisticName } from '../../src/loss/statistics/statistic-names.js';
+import { STATISTIC_NAMES, STATISTIC_TRAITS, type StatisticName } from '../../src/loss/statistics/statistic-names.js';
 import { randomRotation } from '../../src/loss/statistics/rotation.js';
 import { STATISTICS } from '../../src/loss/statistics/statistics.js';
 import { transportMap } from '../../src/loss/statistics/transport.js';
@@ -177,7 +177,8 @@ describe('An objective of matched statistics', () => {
         return Float64Array.from(pixels.subarray(plane * area, (plane + 1) * area), (value) => value - network.meanPixel[plane]!);
       });
       const parts = Object.fromEntries(given.styles[0]!.tensors.map(({ part, values }) => [part, values]));
-      assertClose([loss], [DEFINITIONS[name](seen, parts) / nominalChannelsOf(network, 'conv1_1')], 2e-3, 'loss');
+      const expected = (STATISTIC_TRAITS[name].scale * DEFINITIONS[name](seen, parts)) / nominalChannelsOf(network, 'conv1_1');
+      assertClose([loss], [expected], 2e-3, 'loss');
     });
 
     for (const masked of [false, true]) {

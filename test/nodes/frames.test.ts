@@ -76,9 +76,9 @@ describe('frames that start from the previous result', () => {
         const total = content * loss.content + style * loss.style + tv * loss.tv + temporal * loss.temporal!;
         return Math.abs(loss.total - total) < 1e-6 * total;
       });
-    await told(weightsOf({ content: 5, style: 500, tv: 100, temporal: 20 }));
-    flow.send('optimizer', { weights: { content: 0, style: 0, tv: 0, temporal: 7 } });
-    await told(weightsOf({ content: 0, style: 0, tv: 0, temporal: 7 }));
+    await told(weightsOf({ content: 5, style: 500, lines: 0, tv: 100, temporal: 20 }));
+    flow.send('optimizer', { weights: { content: 0, style: 0, lines: 0, tv: 0, temporal: 7 } });
+    await told(weightsOf({ content: 0, style: 0, lines: 0, tv: 0, temporal: 7 }));
     flow.send('optimizer', { reset: true });
   });
 

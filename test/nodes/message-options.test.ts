@@ -71,7 +71,7 @@ describe('msg.options', () => {
     };
     flow.send('content', { payload: content, options });
     const { spec } = await overheard(isObjective);
-    assert.deepEqual(spec.weights, { content: 1, style: 2, tv: 3, temporal: 4 });
+    assert.deepEqual(spec.weights, { content: 1, style: 2, lines: 0, tv: 3, temporal: 4 });
     assert.deepEqual([spec.layerExponent, spec.normalization, spec.normalizeGradients], [2, 'gatys', true]);
     assert.deepEqual([spec.layerWeights, spec.contentLayerWeights], [{ relu1_1: 5 }, { relu4_1: 6 }]);
     await flow.inbox('result').next();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Controls } from '../../src/painting/controls.js';
 import { weightsOf } from '../support/numbers/weights.js';
 
-const WEIGHTS = weightsOf({ content: 5, style: 500, tv: 100, temporal: 10 });
+const WEIGHTS = weightsOf({ content: 5, style: 500, lines: 0, tv: 100, temporal: 10 });
 
 /** Waits for the turn of an iteration; tells when it has come, and how often there was a pause. */
 function wait(controls: Controls, signal = new AbortController().signal): { readonly state: () => Promise<string>; pauses: number } {
@@ -22,7 +22,7 @@ describe('Controls', () => {
     const controls = new Controls(WEIGHTS);
     controls.steer({ weights: { style: 5000 } });
     controls.steer({ weights: { tv: 0, temporal: 1 } });
-    assert.deepEqual(controls.weights, weightsOf({ content: 5, style: 5000, tv: 0, temporal: 1 }));
+    assert.deepEqual(controls.weights, weightsOf({ content: 5, style: 5000, lines: 0, tv: 0, temporal: 1 }));
   });
 
   it('makes other weights a new object, by which the job notices, and only then', () => {
@@ -31,18 +31,18 @@ describe('Controls', () => {
     assert.equal(controls.weights, WEIGHTS);
     controls.steer({ weights: {} });
     assert.notEqual(controls.weights, WEIGHTS);
-    assert.deepEqual(WEIGHTS, weightsOf({ content: 5, style: 500, tv: 100, temporal: 10 }));
+    assert.deepEqual(WEIGHTS, weightsOf({ content: 5, style: 500, lines: 0, tv: 100, temporal: 10 }));
   });
 
   it('takes the weights of a checkpoint, under those that it was told', () => {
     const controls = new Controls(WEIGHTS);
-    const saved = weightsOf({ content: 1, style: 2, tv: 3, temporal: 4 });
+    const saved = weightsOf({ content: 1, style: 2, lines: 0, tv: 3, temporal: 4 });
     controls.restore(saved);
     // The very same object: nothing has changed for the job.
     assert.equal(controls.weights, saved);
     controls.steer({ weights: { style: 5000 } });
     controls.restore(saved);
-    assert.deepEqual(controls.weights, weightsOf({ content: 1, style: 5000, tv: 3, temporal: 4 }));
+    assert.deepEqual(controls.weights, weightsOf({ content: 1, style: 5000, lines: 0, tv: 3, temporal: 4 }));
   });
 
   it('gives what has been set once, the latest of each', () => {

@@ -29,7 +29,10 @@ describe('A term, an optimiser and an executor that are added to their records',
   });
 
   it('reach a worker, and its losses come back', () => {
-    assert.deepEqual(found.received, { method: 'steepest', weights: { brightness: 3, content: 5, style: 500, tv: 100, temporal: 1000 } });
+    assert.deepEqual(found.received, {
+      method: 'steepest',
+      weights: { brightness: 3, content: 5, style: 500, lines: 0, tv: 100, temporal: 1000 },
+    });
     assert.equal((found.losses as Readonly<Record<string, number>>).brightness, 4);
   });
 

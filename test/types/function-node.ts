@@ -82,4 +82,4 @@ export const bolder: Steer = { weights: { style: 2000 }, remaining: 50 };
 export const misspelt: Steer = { weight: { style: 2000 } };
 
 // @ts-expect-error: an objective is made by the loss node, not written down.
-export const forged: Objective = { kind: 'objective', weights: { content: 1, style: 1, tv: 1, temporal: 1 } };
+export const forged: Objective = { kind: 'objective', weights: { content: 1, style: 1, lines: 0, tv: 1, temporal: 1 } };

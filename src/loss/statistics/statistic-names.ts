@@ -13,7 +13,7 @@ export const STATISTIC_TRAITS = {
   gram: { scale: 1 },
   moments: { scale: 1 },
   neighbours: { scale: 0.1 },
-  slices: { scale: 8 },
+  slices: { scale: 20 },
 } as const satisfies Readonly<Record<string, StatisticTraits>>;
 
 export type StatisticName = keyof typeof STATISTIC_TRAITS;

@@ -39,6 +39,7 @@ interface Case {
   readonly masks?: readonly (Mask | undefined)[];
   readonly contentMask?: Mask;
   readonly temporal?: boolean;
+  readonly lines?: boolean;
   readonly alpha?: boolean;
   readonly properties?: Partial<LossProperties>;
 }
@@ -75,6 +76,7 @@ function boundWith(executor: Executor, given: Case): Bound {
       }),
     ),
     styles,
+    ...(given.lines && { lines: { ...size, data: Uint8Array.from(randomValues(3 * area, 8), (value) => 127 + 120 * value) } }),
     temporal: given.temporal ? { pixels: pixelsOf(5), confidence: randomValues(area, 6).map(Math.abs) } : null,
   };
   const alpha = given.alpha && { alpha: Uint8Array.from(randomValues(area, 7), (value) => 127 + 127 * value) };
@@ -148,6 +150,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a transparent picture': { size: { width: 101, height: 87 }, alpha: true, masks: [mask(1), undefined], contentMask: mask(3) },
   'a transparent frame and the one before': { size: { width: 90, height: 91 }, alpha: true, temporal: true },
   'a frame before': { size: { width: 90, height: 91 }, temporal: true, properties: { temporalWeight: 50 } },
+  'the lines of the photograph': { size: { width: 101, height: 87 }, lines: true, properties: { keepLines: 3 } },
   'a distilled network': { size: { width: 101, height: 87 }, network: tapped, masks: [mask(1), undefined] },
   "the paper's normalisation and weights for layers": {
     size: { width: 101, height: 87 },

@@ -5,7 +5,7 @@ import { type JobView, LiveJob } from '../../../src/flow/live/live-job.js';
 import { steeringOf, type SteeringRequest } from '../../../src/flow/live/steering.js';
 import { weightsOf } from '../../support/numbers/weights.js';
 
-const WEIGHTS = weightsOf({ content: 5, style: 500, tv: 100, temporal: 1000 });
+const WEIGHTS = weightsOf({ content: 5, style: 500, lines: 0, tv: 100, temporal: 1000 });
 
 function progress(iteration: number, others: Partial<ProgressEvent> = {}): ProgressEvent {
   const losses = { total: 100 / iteration, content: 1, style: 2, tv: 3 };

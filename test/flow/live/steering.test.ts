@@ -36,8 +36,8 @@ describe('steeringOf', () => {
 
   it('reads weights, only those that are named', () => {
     assert.deepEqual(read({ weights: { style: 5000 } }), { weights: { style: 5000 } });
-    assert.deepEqual(read({ weights: { content: '0', style: 1, tv: 2.5, temporal: 3 } }), {
-      weights: { content: 0, style: 1, tv: 2.5, temporal: 3 },
+    assert.deepEqual(read({ weights: { content: '0', style: 1, lines: 0, tv: 2.5, temporal: 3 } }), {
+      weights: { content: 0, style: 1, lines: 0, tv: 2.5, temporal: 3 },
     });
     assert.deepEqual(read({ steer: { weights: { tv: 7 } } }), { weights: { tv: 7 } });
   });

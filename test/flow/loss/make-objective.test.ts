@@ -29,7 +29,7 @@ describe('makeObjective', () => {
 
   it('has the weights of the parts that have one first', () => {
     const { weights } = make({ objective: ofOnePixel, styles: [styleOf(1)] }, lossSettings({ styleWeight: 7, tvWeight: 50 }));
-    assert.deepEqual(weights, { content: 5, style: 500, tv: 100, temporal: 1000 });
+    assert.deepEqual(weights, { content: 5, style: 500, lines: 0, tv: 100, temporal: 1000 });
     const bare = make({ content }, lossSettings({ styleWeight: 0 }));
     assert.equal(make({ objective: bare, styles: [styleOf(1)] }, lossSettings({ styleWeight: 7 })).weights.style, 7);
   });

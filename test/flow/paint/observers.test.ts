@@ -13,7 +13,7 @@ import { plainPicture } from '../../support/engine/objectives.js';
 import { weightsOf } from '../../support/numbers/weights.js';
 
 const LOSSES = { total: 123_456, content: 1, style: 2, tv: 3 };
-const WEIGHTS = weightsOf({ content: 5, style: 500, tv: 1, temporal: 0 });
+const WEIGHTS = weightsOf({ content: 5, style: 500, lines: 0, tv: 1, temporal: 0 });
 const EVENT: ProgressEvent = { iteration: 3, iterations: 10, losses: LOSSES, elapsed: 30, remaining: 70, paused: false, width: 2 };
 const RESULT: OptimizeResult = {
   picture: plainPicture(8),

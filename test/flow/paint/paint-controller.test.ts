@@ -182,7 +182,7 @@ describe('PaintController', () => {
   it('passes changes on to the running job, and shows its new weights in the dialog', async () => {
     void paint(message());
     const begun = await engine.next();
-    job.begin(weightsOf({ content: 5, style: 500, tv: 1, temporal: 0 }));
+    job.begin(weightsOf({ content: 5, style: 500, lines: 0, tv: 1, temporal: 0 }));
     await controller.control(message({ weights: { style: 9 }, pause: true }), false);
     assert.deepEqual(begun.steered, [{ weights: { style: 9 }, paused: true }]);
     assert.equal(job.view.weights?.style, 9);
