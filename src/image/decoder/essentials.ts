@@ -1,4 +1,5 @@
 import type { PictureFormat } from '../picture-format.js';
+import { essentialGif } from './gif-blocks.js';
 import { essentialHeif } from './heif-items.js';
 import { essentialJpeg, type EssentialJpeg } from './jpeg-segments.js';
 import { essentialPng } from './png-chunks.js';
@@ -22,7 +23,6 @@ export function essentialsOf(file: Buffer, format: PictureFormat): Essentials {
     case 'heif':
       return { file: essentialHeif(file), otherEnd: null };
     case 'gif':
-      // Its comments are passed over byte by byte, and cost no more.
-      return { file, otherEnd: null };
+      return { file: essentialGif(file), otherEnd: null };
   }
 }

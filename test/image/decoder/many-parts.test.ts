@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../../src/image/decode.js';
+import { essentialGif } from '../../../src/image/decoder/gif-blocks.js';
 import { mostHeifPixels } from '../../../src/image/decoder/heif-pixels.js';
 import { essentialWebp } from '../../../src/image/decoder/webp-chunks.js';
 import { avifGrid, jpegSegment, pngChunk, withWebpFrames } from '../../support/pictures/bombs.js';
@@ -89,6 +90,27 @@ describe('an AVIF of tiles', () => {
     const itself = Buffer.from(file);
     itself.writeUInt16BE(2, itself.indexOf('dimg') + 8);
     assert.equal(mostHeifPixels(itself), Infinity);
+  });
+});
+
+describe('an animated GIF', () => {
+  it('is its first frame, with what comes before', async () => {
+    const frames = await Promise.all([1, 2, 3].map((seed) => noise(31, 22, seed).png().toBuffer()));
+    const file = await sharp(frames, { join: { animated: true } })
+      .gif({ loop: 2 })
+      .toBuffer();
+    const kept = essentialGif(file);
+    const [whole, first] = await Promise.all([file, kept].map((each) => sharp(each).metadata()));
+    assert.deepEqual([whole!.pages, first!.pages ?? 1], [3, 1]);
+    assert.ok(kept.includes('NETSCAPE2.0') && kept.length < file.length);
+    const [actual, expected] = await Promise.all([kept, file].map((each) => sharp(each, { pages: 1 }).ensureAlpha().raw().toBuffer()));
+    assert.ok(actual!.equals(expected!));
+  });
+
+  it('is left as it is where its first frame is cut off', async () => {
+    const file = await noise(31, 22, 1).gif().toBuffer();
+    for (const length of [12, 13, 40, file.length - 3]) assert.ok(essentialGif(file.subarray(0, length)).equals(file.subarray(0, length)));
+    assert.ok(essentialGif(file.subarray(0, -1)).equals(file));
   });
 });
 
