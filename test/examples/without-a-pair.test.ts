@@ -15,7 +15,7 @@ describe('the example flows of a style alone, and of a photograph alone', () => 
     examples.receive('ns12make');
     const { msg } = await examples.from('ns12out');
     assert.equal(msg.filename, join(examples.directory, 'texture.jpg'));
-    const { format, width, height } = await sharp(String(msg.filename)).metadata();
+    const { format, width, height } = await sharp(msg.filename).metadata();
     assert.deepEqual([format, width, height], ['jpeg', 64, 48]);
     assert.deepEqual(examples.problems, []);
   });

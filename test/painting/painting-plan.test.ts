@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { estimateMemory } from '../../src/executors/memory.js';
 import type { Executor } from '../../src/executors/executor.js';
-import type { PlanContext } from '../../src/evaluate/objective-plan.js';
+import { leastForObjective, type PlanContext } from '../../src/evaluate/objective-plan.js';
 import { paintingBytes } from '../../src/painting/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/painting/painting-plan.js';
 import { Programs } from '../../src/evaluate/programs.js';
@@ -81,6 +81,28 @@ describe('planPainting', () => {
 
   it('advises nothing where there is no room for any size', () => {
     assert.throws(() => plan(0.01 * MEGABYTE), { code: 'memory-limit' });
+  });
+
+  it('has room for the graphs of all networks at once', () => {
+    const one = demandOf();
+    const two = { ...one, parts: [...one.parts, ...one.parts] };
+    const least = (demand: Demand): number => {
+      let [fails, fits] = [0, 4096];
+      while (fits - fails > 0.1) {
+        const middle = (fails + fits) / 2;
+        try {
+          planPainting(PICTURE, demand, middle * MEGABYTE);
+          fits = middle;
+        } catch {
+          fails = middle;
+        }
+      }
+      return fits;
+    };
+    const shape = one.parts[0]!.shapeAt(PICTURE);
+    const graphs = leastForObjective(shape, one.parts[0]!.context) / MEGABYTE;
+    const difference = least(two) - least(one);
+    assert.ok(difference > 0.9 * graphs && difference < 1.1 * graphs + 1, `${difference} MB more for graphs of ${graphs} MB`);
   });
 
   it('counts masks, and feature maps beyond what is there for them', () => {

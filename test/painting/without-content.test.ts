@@ -89,23 +89,32 @@ describe('A painting without a content', () => {
     whole.curve.forEach(({ style }, i) => assert.ok(Math.abs(tiled.curve[i]!.style / style - 1) < 1e-4));
   });
 
-  it('goes on from its checkpoint', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'neural-style-texture-'));
-    try {
-      const checkpoint = { checkpoint: join(folder, 'texture.safetensors'), checkpointEvery: 2 };
-      const stopped = new AbortController();
-      const report = ({ iteration }: ProgressEvent): void => {
-        if (iteration === 5) stopped.abort();
-      };
-      const settings = { reportEvery: 1, ...checkpoint };
-      await assert.rejects(paint({}, settings, { report, signal: stopped.signal }), { code: 'cancelled' });
-      const resumed = await paint({}, settings);
-      assert.equal(resumed.resumedFrom, 4);
-      assert.deepEqual(resumed.picture, (await paint({}, { reportEvery: 1 })).picture);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+  for (const [what, parts] of [
+    ['', []],
+    [', with a part of another network', [{ model: { ...EMBEDDED_MODEL, pooling: 'average' }, layers: ['relu1_1', 'relu2_1'] }]],
+  ] as const)
+    it(`goes on from its checkpoint${what}`, async () => {
+      const added = parts.map(({ model, layers }) => ({
+        ...lossSettings({ contentWeight: 1, styleWeight: 0, tvWeight: 0 }),
+        ...keeping({ model, picture: picture(3), layers }),
+        styles: [],
+      }));
+      const folder = await mkdtemp(join(tmpdir(), 'neural-style-texture-'));
+      try {
+        const checkpoint = { checkpoint: join(folder, 'texture.safetensors'), checkpointEvery: 2 };
+        const stopped = new AbortController();
+        const report = ({ iteration }: ProgressEvent): void => {
+          if (iteration === 5) stopped.abort();
+        };
+        const settings = { reportEvery: 1, ...checkpoint };
+        await assert.rejects(paint({ added }, settings, { report, signal: stopped.signal }), { code: 'cancelled' });
+        const resumed = await paint({ added }, settings);
+        assert.equal(resumed.resumedFrom, 4);
+        assert.deepEqual(resumed.picture, (await paint({ added }, { reportEvery: 1 })).picture);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
 });
 
 describe('A painting without a style', () => {
