@@ -234,6 +234,21 @@ describe('methods of a payload in a function node', () => {
     });
   }
 
+  it('map of Gram matrices is called at full, half and quarter size', async () => {
+    const program = `
+      const calls = [];
+      const twice = await msg.payload.map((layer, values) => { calls.push(layer); return values.map((value) => 2 * value); });
+      msg.payload = { calls, twice };`;
+    const { made } = await worked('gram', program);
+    const { calls, twice } = made as { calls: string[]; twice: GramMatrices };
+    assert.deepEqual([...calls], ['relu1_1', 'relu2_1', 'relu1_1', 'relu2_1', 'relu1_1', 'relu2_1']);
+    assert.deepEqual(
+      twice.style.scaled!.map(({ factor }) => factor),
+      [0.5, 0.25],
+    );
+    assert.equal(twice.style.recipe, undefined);
+  });
+
   describe('of an image', () => {
     it('give copies of the pixels, and the shape', async () => {
       const program = `

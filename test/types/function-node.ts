@@ -5,6 +5,8 @@ import type {
   Objective,
   Painted,
   Payload,
+  PlainFeatures,
+  PlainGram,
   ProgressMessage,
   RawPicture,
   Steer,
@@ -22,6 +24,34 @@ export async function brighter(msg: { payload: ImageTensor }): Promise<{ payload
   // @ts-expect-error: the size of a message's picture is what it is.
   msg.payload.width = 2 * rows * columns * channels;
   return { payload: { data: Uint8Array.from(pixels, (value) => value + 10), width, height, channels: 3 } };
+}
+
+/** The same, put back into the picture. */
+export const brighterAgain = async (image: ImageTensor): Promise<ImageTensor> => {
+  // @ts-expect-error: an image has no layers.
+  await image.with({ relu1_1: [1] });
+  return image.with((await image.data()).map((value) => Math.min(value + 10, 255)));
+};
+
+/** A style between two, with one layer of its own; and what a flow makes itself. */
+export async function between(one: GramMatrices, other: GramMatrices, features: FeatureMaps): Promise<PlainGram | PlainFeatures> {
+  const mixed = await (await one.mixed(other, 0.3)).with({ relu1_1: new Float64Array(one.shapeOf('relu1_1')[0] ** 2) });
+  const louder: GramMatrices = await (await mixed.map((_layer, values) => values.fill(1))).scaled(2);
+  // @ts-expect-error: styles are mixed with styles.
+  await one.mixed(features, 0.5);
+  const plain: PlainGram = {
+    kind: 'gram',
+    layers: {
+      relu1_1: {
+        data: [
+          [1, 0],
+          [0, 1],
+        ],
+      },
+      relu2_1: { shape: [2, 2], data: new ArrayBuffer(16) },
+    },
+  };
+  return louder.layers.length > 0 ? louder.toPlain() : plain.layers.relu1_1 ? features.toPlain() : plain;
 }
 
 /** The mean of each channel of a layer. */
