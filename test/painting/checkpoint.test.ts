@@ -15,7 +15,8 @@ import { type PaintProperties, paintSettings } from '../../src/settings/paint-se
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { skip } from '../support/skip.js';
-import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
+import { GRAM_MATRICES, STATISTIC_NAMES } from '../../src/loss/statistics/statistic-names.js';
+import { STATISTICS } from '../../src/loss/statistics/statistics.js';
 
 function picture(seed: number): Picture {
   const [width, height] = [96, 80];
@@ -42,16 +43,16 @@ describe('a job with a checkpoint', function () {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function job(properties: Partial<PaintProperties>, checkpoint = true): Promise<OptimizeJob> {
+  async function job(properties: Partial<PaintProperties>, checkpoint = true, statistic = GRAM_MATRICES): Promise<OptimizeJob> {
     const style = recipe('style', 2);
-    const grams = await client.request('style', { statistic: GRAM_MATRICES, recipe: style });
+    const tensors = await client.request('style', { statistic, recipe: style });
     const settings = paintSettings({ reportEvery: 1, ...properties, ...(checkpoint ? { checkpoint: file, checkpointEvery: 3 } : {}) });
     return {
       ...settings.job,
       objective: {
         ...lossSettings({}),
         ...keeping(recipe('content', 1)),
-        styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams, recipe: style }],
+        styles: [{ blend: 1, statistic, tensors, recipe: style }],
       },
       start: picture(1),
       previous: null,
@@ -95,6 +96,21 @@ describe('a job with a checkpoint', function () {
       assert.deepEqual(resumed.losses, whole.losses);
     });
   }
+
+  for (const name of STATISTIC_NAMES.filter((each) => STATISTICS[each].kind === 'matched'))
+    for (const method of ['adam', 'lbfgs'] as const)
+      it(`goes on with targets as they were after a kill: ${name}, ${method}`, async () => {
+        const properties = { method, scales: 2, scaleFactor: 0.9, iterations: '5, 30', seed: 5 };
+        const whole = await paint(await job(properties, false, { name }));
+        const params = await job(properties, true, { name });
+        // Between the second time that targets of the larger size are computed and the third.
+        await interrupted(params, 25);
+        const resumed = await paint(params);
+        assert.ok(resumed.resumedFrom >= 20, `resumed from ${resumed.resumedFrom}`);
+        assert.deepEqual(resumed.picture, whole.picture);
+        assert.deepEqual(resumed.curve, whole.curve);
+        assert.deepEqual(resumed.losses, whole.losses);
+      });
 
   it('keeps a seed that was drawn', async () => {
     const params = await job({ method: 'adam', iterations: 30, noiseRatio: 0.5 });
