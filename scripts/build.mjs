@@ -24,7 +24,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 await bundleEditor(root);
 
 // The package's types are those of these files, which import nothing but each other, in one: no type of ours leaks with them.
-const declarations = ['api-plain.ts', 'api.ts'].map((name) => {
+const declarations = ['api-plain.ts', 'api-style.ts', 'api.ts'].map((name) => {
   const file = join('src', 'flow', 'payloads', name);
   const types = ts.transpileDeclaration(readFileSync(join(root, file), 'utf8'), { fileName: file, reportDiagnostics: true });
   if (types.diagnostics.length > 0) throw new Error(ts.formatDiagnostics(types.diagnostics, ts.createCompilerHost({})));

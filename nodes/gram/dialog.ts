@@ -1,4 +1,4 @@
 import { register } from '../../editor/register.js';
 import { GRAM } from '../../src/properties/nodes/gram.js';
 
-register(GRAM, { input: 'features', outputs: ['gram'] });
+register(GRAM, { input: 'features', outputs: ['style'] });

@@ -5,11 +5,12 @@ import { pick, table, valuesOf } from '../../src/properties/table.js';
 import type { Size } from '../../src/pixels/picture.js';
 import { Lock } from '../../src/async/lock.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
+import { ANY_STYLE } from '../../src/flow/payloads/any-style.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
 import { watchFailures } from '../../src/flow/node/failures.js';
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import type { GramMatrices } from '../../src/flow/payloads/gram-matrices.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
+import type { StylePayload } from '../../src/flow/payloads/style-payload.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import type { Emit } from '../../src/flow/loss/loss-slots.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
@@ -36,14 +37,13 @@ const SIZE = table(LOSS.type, pick(LOSS, 'content', 'contentWeight', 'width', 'h
 const MASK = table(LOSS.type, pick(LOSS, 'content', 'mask'));
 
 const PARTS = {
-  kinds: ['features', 'gram', 'objective'],
-  expected: 'feature maps, Gram matrices or an objective',
+  kinds: ['features', ...ANY_STYLE.kinds, 'objective'],
+  expected: 'feature maps, Gram matrices or another style, or an objective',
   advice: 'Wire in a features node for the content, a gram node for the style, or another loss.',
 } as const;
 
 const STYLE = {
-  kinds: ['gram'],
-  expected: 'Gram matrices',
+  ...ANY_STYLE,
   advice: 'Wire in a gram node, or let the loss wait for content, too.',
 } as const;
 
@@ -95,7 +95,7 @@ export = defineNode({
     // One after the other, so that content keeps its order however long a mask takes to load.
     const masks = new Lock();
     const sizeOf = (msg: Message): Promise<Size> => sizeOfPainting(read(SIZE, saved, optionsOf(msg)), () => initPicture(context, msg));
-    const styleTaken = async (msg: Message, send: Send, gram: GramMatrices): Promise<() => Promise<void>> => {
+    const styleTaken = async (msg: Message, send: Send, gram: StylePayload): Promise<() => Promise<void>> => {
       const style = { gram, blend: blendOf(msg), label: styleLabel(texts, msg) };
       const size = readWaiting().base === 'none' ? await sizeOf(msg) : null;
       return () => slots.style({ msg, send, size }, msg._msgid, topicOf(msg), style);

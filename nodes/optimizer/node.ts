@@ -1,5 +1,6 @@
 import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
+import { ANY_STYLE } from '../../src/flow/payloads/any-style.js';
 import { expectPayload, expectValue } from '../../src/flow/payloads/expect.js';
 import { readable } from '../../src/errors.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
@@ -8,7 +9,7 @@ import { paintSettingsOf } from '../../src/settings/paint-settings.js';
 import { readValue } from '../../src/properties/read.js';
 
 const OBJECTIVE = { kinds: ['objective'], expected: 'an objective', advice: 'Wire in a neural-style loss node.' } as const;
-const STYLE = { kinds: ['gram'], expected: 'Gram matrices', advice: 'Wire in a gram node, or send its payload along.' } as const;
+const STYLE = { ...ANY_STYLE, advice: 'Wire in a gram node, or send its payload along.' } as const;
 
 export = defineNode({
   table: OPTIMIZER,

@@ -5,7 +5,7 @@ import { STYLE_IN } from '../../src/properties/nodes/style-in.js';
 
 register(STYLE_IN, {
   input: false,
-  outputs: ['gram'],
+  outputs: ['style'],
   label: ({ source, sourceType }) => pictureName(source, sourceType),
   layout(form) {
     form.addAll();

@@ -1,6 +1,6 @@
 import { STYLE_IN } from '../../src/properties/nodes/style-in.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
-import { gramMatricesOf } from '../../src/flow/files/style-files.js';
+import { styleOfFile } from '../../src/flow/files/style-files.js';
 
 export = defineNode({
   table: STYLE_IN,
@@ -11,7 +11,7 @@ export = defineNode({
     const read = properties(msg);
     status.working('reading');
     const { style, source } = await styles.load(msg, read.source);
-    msg.payload = await gramMatricesOf(style, context.model(read.model), source);
+    msg.payload = await styleOfFile(style, context.model(read.model), source);
     if (style.name !== undefined) msg.styleName = style.name;
     status.done('read', { count: style.tensors.length, model: style.model.name });
     send(msg);

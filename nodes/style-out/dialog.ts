@@ -4,7 +4,7 @@ import { register } from '../../editor/register.js';
 import { STYLE_OUT } from '../../src/properties/nodes/style-out.js';
 
 register(STYLE_OUT, {
-  input: 'gram',
+  input: 'style',
   outputs: (node) => savedText(STYLE_OUT, node, 'target'),
   align: 'right',
   label: ({ target, file, fileType }) => (target === 'file' ? pictureName(file, fileType) : ''),

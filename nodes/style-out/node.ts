@@ -1,9 +1,8 @@
 import { STYLE_OUT } from '../../src/properties/nodes/style-out.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { styleOfModel } from '../../src/flow/files/style-files.js';
+import { ANY_STYLE } from '../../src/flow/payloads/any-style.js';
 import { expectPayload } from '../../src/flow/payloads/expect.js';
-
-const STYLE = { kinds: ['gram'], expected: 'Gram matrices', advice: 'Wire in a neural-style gram node.' } as const;
 
 export = defineNode({
   table: STYLE_OUT,
@@ -11,8 +10,8 @@ export = defineNode({
   inOrder: true,
   setup: (context, properties) => async (msg, send) => {
     const { delivery, security } = context;
-    const gram = await expectPayload(msg, STYLE, security.limits);
+    const style = await expectPayload(msg, ANY_STYLE, security.limits);
     const read = properties(msg);
-    send(await delivery.style(msg, await styleOfModel(gram, () => context.model(read.model)), read));
+    send(await delivery.style(msg, await styleOfModel(style, () => context.model(read.model)), read));
   },
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { type DistancesProperty, MOST_DISTANCES } from '../../src/properties/kinds/numbers.js';
 import type { ListProperty } from '../../src/properties/kinds/list.js';
 import { isTyped } from '../../src/properties/kinds/typed.js';
 import type { ChoiceProperty, NumberProperty, ReferenceProperty } from '../../src/properties/kinds.js';
@@ -71,6 +72,10 @@ function kindOf(property: Property): string {
       return numberKind(property as NumberProperty);
     case 'counts':
       return `${numberKind(property as NumberProperty)}; one, or one for each size with commas between`;
+    case 'distances': {
+      const { min, max } = property as DistancesProperty;
+      return `up to ${MOST_DISTANCES} whole numbers ${min}–${max} with commas between; or empty`;
+    }
     case 'choice':
       return (property as ChoiceProperty).choices.map((choice) => `\`${choice}\``).join(', ');
     case 'boolean':

@@ -45,11 +45,17 @@ export function sumOfParts(
   like: readonly StyleTensor[],
 ): StyleTensor[] {
   return like.map((tensor) => {
+    const summands = parts
+      .filter(({ layers }) => layers.includes(tensor.layer))
+      .flatMap(({ share, style }) => {
+        const own = tensorsIn(style).find((candidate) => isSamePart(candidate, tensor));
+        return own ? [{ share, values: own.values }] : [];
+      });
+    const [only] = summands;
+    // Columns of features cannot be added, and are not as many at each size.
+    if (only?.share === 1 && summands.length === 1) return { ...tensor, values: only.values };
     const values = new Float32Array(tensor.values.length);
-    for (const { share, layers, style } of parts) {
-      const own = layers.includes(tensor.layer) ? tensorsIn(style).find((candidate) => isSamePart(candidate, tensor)) : undefined;
-      if (own) for (let i = 0; i < values.length; i++) values[i]! += share * own.values[i]!;
-    }
+    for (const { share, values: own } of summands) for (let i = 0; i < values.length; i++) values[i]! += share * own[i]!;
     return { ...tensor, values };
   });
 }

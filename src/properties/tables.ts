@@ -5,8 +5,11 @@ import { IMAGE_IN } from './nodes/image-in.js';
 import { IMAGE_OUT } from './nodes/image-out.js';
 import { LOSS } from './nodes/loss.js';
 import { MODEL } from './nodes/model.js';
+import { MOMENTS } from './nodes/moments.js';
+import { NEIGHBOURS } from './nodes/neighbours.js';
 import { OPTIMIZER } from './nodes/optimizer.js';
 import { PREVIEW } from './nodes/preview.js';
+import { SLICES } from './nodes/slices.js';
 import { STYLE_IN } from './nodes/style-in.js';
 import { STYLE_OUT } from './nodes/style-out.js';
 import { TRANSFER } from './nodes/transfer.js';
@@ -15,7 +18,23 @@ import { optionNames } from './table.js';
 
 /** The tables of all node types, in the order of a flow. */
 export const TABLES: readonly Table[] = [
-  ...[ENGINE, MODEL, IMAGE_IN, FEATURES, GRAM, STYLE_OUT, STYLE_IN, LOSS, OPTIMIZER, IMAGE_OUT, PREVIEW, TRANSFER],
+  ...[
+    ENGINE,
+    MODEL,
+    IMAGE_IN,
+    FEATURES,
+    GRAM,
+    MOMENTS,
+    NEIGHBOURS,
+    SLICES,
+    STYLE_OUT,
+    STYLE_IN,
+    LOSS,
+    OPTIMIZER,
+    IMAGE_OUT,
+    PREVIEW,
+    TRANSFER,
+  ],
 ];
 
 /** The names that `msg.options` may have: those of all nodes' properties that a message can override, each once. */

@@ -91,7 +91,7 @@ describe('The loss node', () => {
     await start({ content: 'none' });
     flow.send('loss', { payload: features() });
     const { error } = await flow.inbox('errors').next();
-    assert.match(error!.message, /^Expected Gram matrices in msg\.payload but received feature maps\./);
+    assert.match(error!.message, /^Expected Gram matrices or another style in msg\.payload but received feature maps\./);
   });
 
   it('says so where nothing has a weight', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { engineFor } from '../../src/flow/config/engines.js';
-import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { type Flow, type FlowNode, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
@@ -134,7 +134,7 @@ describe('masks', () => {
     const flow = await startFlow(nodes);
     flow.send('style', { payload: content, styleMask: masks.left, mask: masks.right });
     const { payload } = await flow.inbox('result').next();
-    assert.ok(isGramMatrices(payload));
+    assert.ok(isStylePayload(payload));
     assert.deepEqual(payload.style.tensors, await gramsOf(await pictureOf({ _msgid: '', payload: content }), half('left')));
     assert.deepEqual(payload.style.mask, half('right'));
   });

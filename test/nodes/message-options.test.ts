@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { PAINT_OPTIONS } from '../../src/settings/paint-settings.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
@@ -53,14 +53,14 @@ describe('msg.options', () => {
       features.layers.map(({ layer }) => layer),
       ['relu2_1', 'relu1_2'],
     );
-    assert.equal((await overheard(isGramMatrices)).layers.length, 2);
+    assert.equal((await overheard(isStylePayload)).layers.length, 2);
   });
 
   it('override the stroke size of gram', async () => {
     flow.send('style', { payload: style, options: { styleScale: 0.5 } });
-    assert.equal((await overheard(isGramMatrices)).style.recipe!.picture.width, 32);
+    assert.equal((await overheard(isStylePayload)).style.recipe!.picture.width, 32);
     flow.send('style', { payload: style });
-    assert.equal((await overheard(isGramMatrices)).style.recipe!.picture.width, 64);
+    assert.equal((await overheard(isStylePayload)).style.recipe!.picture.width, 64);
   });
 
   it('override all that loss weighs', async () => {
@@ -94,7 +94,7 @@ describe('msg.options', () => {
 
   it('are looked at by every node', async () => {
     flow.send('style', { payload: style });
-    const gram = await overheard(isGramMatrices);
+    const gram = await overheard(isStylePayload);
     flow.send('content', { payload: content });
     const objective = await overheard(isObjective);
     await flow.inbox('result').next();

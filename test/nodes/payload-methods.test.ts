@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import type { GramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import type { GramMatrices } from '../../src/flow/payloads/style-payload.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { functionNode, functionOf } from '../support/node-red/function-node.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
@@ -103,7 +103,7 @@ describe('the pipeline of separate nodes', function () {
     const flow = await startFlow(nodes);
     flow.send('style', { payload: style });
     const gram = (await flow.inbox('result').next()).payload;
-    assert.ok(isGramMatrices(gram));
+    assert.ok(isStylePayload(gram));
     assert.deepEqual(gram.layers[0], { layer: 'relu1_1', shape: [16, 16] });
     assert.equal((await gram.data('relu1_1'))!.length, 256);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import type { GramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import type { GramMatrices } from '../../src/flow/payloads/style-payload.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { functionNode, functionOf } from '../support/node-red/function-node.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';

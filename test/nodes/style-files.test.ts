@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineFor } from '../../src/flow/config/engines.js';
-import { GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { StylePayload, isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { resizePicture } from '../../src/image/decode.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
@@ -60,7 +60,7 @@ describe('style files in a flow', () => {
     const { filename, payload, topic } = await save(first, style, { topic: 'kept' });
     assert.equal(filename, file);
     assert.equal(topic, 'kept');
-    assert.ok(isGramMatrices(payload));
+    assert.ok(isStylePayload(payload));
     const painted = await pixelsOf(first);
     await stopFlow();
 
@@ -68,7 +68,7 @@ describe('style files in a flow', () => {
     second.send('load', { topic: 'mine' });
     const loaded = await second.inbox('loaded').next();
     assert.equal(loaded.topic, 'mine');
-    assert.ok(isGramMatrices(loaded.payload));
+    assert.ok(isStylePayload(loaded.payload));
     assert.deepEqual(await loaded.payload.data('relu3_1'), await payload.data('relu3_1'));
     assert.deepEqual(await pixelsOf(second), painted);
     assert.equal(second.inbox('errors').messages.length, 0);
@@ -100,7 +100,7 @@ describe('style files in a flow', () => {
 
   it('hold the style at full, half and quarter size', async () => {
     const flow = await startFlow(withFiles());
-    const { recipe, tensors } = ((await save(flow)).payload as GramMatrices).style;
+    const { recipe, tensors } = ((await save(flow)).payload as StylePayload).style;
     const saved = await readStyleFile(file, folder);
     assert.deepEqual(saved.picture, { width: 64, height: 64 });
     assert.deepEqual(saved.tensors, tensors);
@@ -131,7 +131,7 @@ describe('style files in a flow', () => {
     assert.ok(Buffer.isBuffer(payload));
     assert.equal(filename, undefined);
     const loaded = await flow.inbox('loaded').next();
-    assert.ok(isGramMatrices(loaded.payload));
+    assert.ok(isStylePayload(loaded.payload));
     assert.equal(loaded.styleName, 'Waves');
     await save(flow, style, { styleName: 'Storm' });
     assert.equal((await flow.inbox('loaded').next()).styleName, 'Storm');
@@ -192,9 +192,9 @@ describe('style files in a flow', () => {
     flow.send('save', { payload: Buffer.alloc(3) });
     assert.deepEqual(await errorOf(flow), {
       code: 'payload-type',
-      message: 'Expected Gram matrices in msg.payload but received a Buffer of 3 bytes. Wire in a neural-style gram node.',
+      message: 'Expected Gram matrices or another style in msg.payload but received a Buffer of 3 bytes. Wire in a neural-style gram node.',
     });
-    const payload = new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 4)] });
+    const payload = new StylePayload('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 4)] });
     flow.send('nameless', { payload });
     assert.equal((await errorOf(flow)).code, 'setting-invalid');
     flow.send('unwritable', { payload });
@@ -204,7 +204,7 @@ describe('style files in a flow', () => {
   it('are whole whenever they are read, and leave nothing when they cannot be written', async () => {
     const flow = await startFlow([...withFiles({ wires: [['saved']] }), { id: 'blocked', type: 'neural-style-style-out', file: folder }]);
     const versions = [1, 2].map(
-      (seed) => new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu3_1', 256, seed)] }),
+      (seed) => new StylePayload('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu3_1', 256, seed)] }),
     );
     flow.send('save', { payload: versions[0] });
     await flow.inbox('saved').next();

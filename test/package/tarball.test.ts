@@ -59,6 +59,7 @@ describe('the packed package', function () {
       'dist/nodes/gram/locales/en-US/node.json',
       'dist/nodes/gram/locales/zh-CN/node.json',
       'dist/nodes/gram/icons/neural-style-gram.svg',
+      'dist/nodes/neighbours/icons/neural-style-neighbours.svg',
       'dist/src/executors/kernels/relaxed-simd.wasm',
       'dist/src/executors/kernels/simd.wasm',
       'resources/first-flow.js',

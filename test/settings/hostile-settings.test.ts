@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { engineSettings } from '../../src/settings/engine-settings.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { FeatureMaps, isFeatureMaps } from '../../src/flow/payloads/feature-maps.js';
-import { GramMatrices, isGramMatrices } from '../../src/flow/payloads/gram-matrices.js';
+import { StylePayload, isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import { ImageTensor, isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { LOSS_OPTIONS, lossSettings } from '../../src/settings/loss-settings.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
@@ -134,7 +134,7 @@ describe('a payload that this package has not made', () => {
   for (const [name, payload] of Object.entries(FORGED)) {
     it(`does not pass for ${name}, with weights or pixels of a stranger's choice`, () => {
       for (const value of [payload, JSON.parse(JSON.stringify(payload)) as unknown])
-        for (const is of [isImageTensor, isFeatureMaps, isGramMatrices, isObjective]) assert.equal(is(value), false);
+        for (const is of [isImageTensor, isFeatureMaps, isStylePayload, isObjective]) assert.equal(is(value), false);
     });
   }
 
@@ -143,7 +143,7 @@ describe('a payload that this package has not made', () => {
       fc.record({ kind: fc.constantFrom('image', 'features', 'gram', 'objective'), storage: hostileValue, picture: hostileValue }),
       RUNS,
       (value) => {
-        for (const is of [isImageTensor, isFeatureMaps, isGramMatrices, isObjective]) assert.equal(is(value), false);
+        for (const is of [isImageTensor, isFeatureMaps, isStylePayload, isObjective]) assert.equal(is(value), false);
       },
     );
   });
@@ -151,6 +151,6 @@ describe('a payload that this package has not made', () => {
   it('is not taken for what the package has made itself', () => {
     assert.ok(isImageTensor(new ImageTensor(picture)));
     assert.ok(isFeatureMaps(new FeatureMaps('', { model, picture, layers: 'content' }, [])));
-    assert.ok(isGramMatrices(new GramMatrices('', model, { statistic: GRAM_MATRICES, tensors: [] })));
+    assert.ok(isStylePayload(new StylePayload('', model, { statistic: GRAM_MATRICES, tensors: [] })));
   });
 });

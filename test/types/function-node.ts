@@ -7,9 +7,11 @@ import type {
   Payload,
   PlainFeatures,
   PlainGram,
+  PlainStyle,
   ProgressMessage,
   RawPicture,
   Steer,
+  Style,
 } from '@neural-style/node-red';
 
 /*
@@ -77,6 +79,22 @@ export async function trace(gram: GramMatrices): Promise<number> {
   return Array.from({ length: first.shape[0] }, (_, i) => matrix?.[i * (first.shape[0] + 1)] ?? 0).reduce((a, b) => a + b, 0);
 }
 
+/** What several kinds of styles have of a layer. */
+export async function strengths(style: Style, layer: string): Promise<Float32Array | undefined> {
+  if (style.kind === 'moments') return (await style.mixed(style, 0.5)).data(layer).then((values) => values?.mean);
+  if (style.kind === 'gram') return style.reach ? (await style.data(layer))?.['across-2'] : style.data(layer);
+  // @ts-expect-error: columns cannot be added.
+  await style.scaled(2);
+  const changed = await style.map((_layer, values) => values.reverse());
+  return changed.data(layer);
+}
+
+/** Moments that a flow makes. */
+export const plainMoments: PlainStyle = {
+  kind: 'moments',
+  layers: { relu1_1: { mean: { data: [1, 2] }, covariance: { shape: [2, 2], data: [1, 0, 0, 1] } } },
+};
+
 /** Any payload, told by its kind. */
 export function described(payload: Payload): string {
   switch (payload.kind) {
@@ -84,6 +102,9 @@ export function described(payload: Payload): string {
       return `${payload.width}×${payload.height} ${payload.dtype}`;
     case 'features':
     case 'gram':
+    case 'moments':
+    case 'neighbours':
+    case 'slices':
       return payload.layers.map(({ layer }) => layer).join(', ');
     case 'objective':
       return `style ${payload.weights.style}, of ${payload.shape[1]} pixels`;

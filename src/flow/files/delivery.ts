@@ -76,7 +76,7 @@ export class Delivery {
   }
 
   /**
-   * Encodes Gram matrices as a style file and puts it where the properties say: into a file, which `msg.filename` names, or into
+   * Encodes a style as a style file and puts it where the properties say: into a file, which `msg.filename` names, or into
    * `msg.payload` as a Buffer. `msg.styleName` goes before the name in the properties.
    *
    * @throws NeuralStyleError `setting-invalid`, `path-refused`, `file-unwritable`, and for whatever keeps the engine from computing them

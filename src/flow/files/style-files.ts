@@ -6,7 +6,7 @@ import { widthFault } from '../../evaluate/style-widths.js';
 import { NeuralStyleError } from '../../errors.js';
 import type { SavedStyle, StyleModel } from '../../style-file/saved-style.js';
 import { engineFor } from '../config/engines.js';
-import { GramMatrices } from '../payloads/gram-matrices.js';
+import { StylePayload } from '../payloads/style-payload.js';
 import { smallerStyles } from '../payloads/smaller-styles.js';
 import type { ModelReference } from '../config/model-reference.js';
 
@@ -16,18 +16,18 @@ export interface StyleOfModel extends ModelReference {
 }
 
 /**
- * Gram matrices with their model; those that a flow has made are of the model that `reference` gives.
- * @throws NeuralStyleError `payload-type` where they do not suit it
+ * A style with its model; one that a flow has made is of the model that `reference` gives.
+ * @throws NeuralStyleError `payload-type` where it does not suit it
  */
-export async function styleOfModel({ style, engine, model }: GramMatrices, reference: () => ModelReference): Promise<StyleOfModel> {
+export async function styleOfModel({ style, engine, model }: StylePayload, reference: () => ModelReference): Promise<StyleOfModel> {
   if (engine !== null && model) return { style, engine, spec: model };
   const { engine: used, spec } = reference();
   const layers = await engineFor(used).request('modelLayers', { file: spec.file, pooling: spec.pooling });
   const received = widthFault(style.statistic, style.tensors, layers);
   if (received === null) return { style, engine: used, spec };
-  const advice = 'Choose the model whose features they are of.';
+  const advice = 'Choose the model whose features it is of.';
   throw new NeuralStyleError('payload-type', {
-    expected: "Gram matrices of the model's widths",
+    expected: "a style of the model's widths",
     property: 'msg.payload',
     received,
     advice,
@@ -35,7 +35,7 @@ export async function styleOfModel({ style, engine, model }: GramMatrices, refer
 }
 
 /**
- * Gram matrices as a file keeps them: with those of the picture made smaller, as far as its layers allow.
+ * A style as a file keeps it: with that of the picture made smaller, as far as its layers allow.
  *
  * @param name the style's name; empty for none
  * @throws NeuralStyleError for whatever keeps the engine from computing them
@@ -54,20 +54,20 @@ export async function styleToSave({ style, engine: id, spec }: StyleOfModel, nam
 }
 
 /**
- * A saved style as Gram matrices of a model.
+ * A saved style as one of a model.
  *
  * @param source the file's name in errors
- * @throws NeuralStyleError `style-file-model` where the style was made with another one, `style-file-invalid` where its matrices
- *   are not as wide as that one's layers
+ * @throws NeuralStyleError `style-file-model` where the style was made with another one, `style-file-invalid` where it does
+ *   not suit that one's layers
  */
-export async function gramMatricesOf(style: SavedStyle, { engine, spec }: ModelReference, source: string): Promise<GramMatrices> {
+export async function styleOfFile(style: SavedStyle, { engine, spec }: ModelReference, source: string): Promise<StylePayload> {
   const used = await identify(engineFor(engine), spec);
   if (used.hash !== style.model.hash || used.pooling !== style.model.pooling) throw otherModel(style.model, used, source);
   const layers = await engineFor(engine).request('modelLayers', { file: spec.file, pooling: spec.pooling });
   const { statistic, tensors, scaled } = style;
   const reason = widthFault(statistic, [tensors, ...scaled.map((each) => each.tensors)].flat(), layers);
   if (reason !== null) throw new NeuralStyleError('style-file-invalid', { source, reason });
-  return new GramMatrices(engine, spec, { statistic, tensors, scaled });
+  return new StylePayload(engine, spec, { statistic, tensors, scaled });
 }
 
 async function identify(engine: Engine, { file, pooling }: ModelSpec): Promise<StyleModel> {

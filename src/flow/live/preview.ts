@@ -1,34 +1,37 @@
 import { readable } from '../../errors.js';
 import { featureSheet, channelsShown, TILE } from '../../drawing/feature-sheet.js';
-import { gramHeatMap } from '../../drawing/gram-heat-map.js';
+import { styleSheet } from '../../drawing/style-sheet.js';
 import { engineFor } from '../config/engines.js';
 import { featureTiles } from '../../evaluate/feature-tiles.js';
 import type { LayerShape, LayerTiles } from '../../evaluate/recipes.js';
 import type { Limits } from '../../image/limits.js';
+import type { StatisticName } from '../../loss/statistics/statistic-names.js';
 import type { Picture, Size } from '../../pixels/picture.js';
 import { isFeatureMaps, type FeatureMaps, pictureSize } from '../payloads/feature-maps.js';
-import { isGramMatrices, type GramMatrices } from '../payloads/gram-matrices.js';
+import { isStylePayload, type StylePayload } from '../payloads/style-payload.js';
 import { isImageTensor, type ImageTensor } from '../payloads/image-tensor.js';
-import { KINDS, plainKind } from '../payloads/kinds.js';
+import { isStyleKind, KINDS, plainKind } from '../payloads/kinds.js';
 import type { Message } from '../node/input.js';
 import { hasProperty } from '../node/message-property.js';
 import type { PictureSource } from './live-picture.js';
 
+type StyleStatus = 'matrices' | 'moments' | 'columns';
+
 /** A preview node's picture of a message, with a status that says what it is. */
 export interface PreviewItem extends Pick<PictureSource, 'make' | 'title'> {
   readonly status: {
-    readonly key: 'size' | 'picture' | 'picture-at' | 'layers' | 'matrices';
+    readonly key: 'size' | 'picture' | 'picture-at' | 'layers' | StyleStatus;
     readonly parameters: Readonly<Record<string, string | number>>;
   };
 }
 
 /**
- * Preview of a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, Gram matrices as heat maps;
+ * Preview of a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, a style as heat maps;
  * null for any other message: see `previewOfPicture`.
  */
 export function previewOf({ payload }: Message): PreviewItem | null {
   if (isFeatureMaps(payload)) return shownFeatures(payload.layers, payload.size, () => payload);
-  if (isGramMatrices(payload)) return shownGrams(payload.layers, () => payload);
+  if (isStylePayload(payload)) return shownStyle(payload.kind, payload.layers, () => payload);
   const image = imageOf(payload);
   return image && shownImage(image, () => image);
 }
@@ -38,23 +41,18 @@ export function previewOf({ payload }: Message): PreviewItem | null {
  * @throws NeuralStyleError where it is none of these, or is no good
  */
 export function previewOfPlain({ payload }: Message, limits: Limits): PreviewItem | null {
-  switch (plainKind(payload)) {
-    case 'image': {
-      const image = KINDS.image.open(payload, 'msg.payload', limits);
-      return shownImage(image, image.read);
-    }
-    case 'features': {
-      const { layers, read } = KINDS.features.open(payload, 'msg.payload', limits);
-      return shownFeatures(layers, pictureSize(layers), read);
-    }
-    case 'gram': {
-      const { layers, read } = KINDS.gram.open(payload, 'msg.payload', limits);
-      return shownGrams(layers, read);
-    }
-    case 'objective':
-    case null:
-      return null;
+  const kind = plainKind(payload);
+  if (kind === 'image') {
+    const image = KINDS.image.open(payload, 'msg.payload', limits);
+    return shownImage(image, image.read);
   }
+  if (kind === 'features') {
+    const { layers, read } = KINDS.features.open(payload, 'msg.payload', limits);
+    return shownFeatures(layers, pictureSize(layers), read);
+  }
+  if (!isStyleKind(kind)) return null;
+  const { layers, read } = KINDS[kind].open(payload, 'msg.payload', limits);
+  return shownStyle(kind, layers, read);
 }
 
 /** True for a message that asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
@@ -92,9 +90,20 @@ async function tilesOf({ engine, recipe, layers, maps }: FeatureMaps): Promise<L
   return layers.flatMap(({ layer }) => [...given, ...computed].filter((each) => each.layer === layer));
 }
 
-function shownGrams(layers: GramMatrices['layers'], read: () => GramMatrices | Promise<GramMatrices>): PreviewItem {
-  const make = async (): Promise<Picture> => gramHeatMap((await read()).style.tensors);
-  return { title: titleOf(layers), make, status: { key: 'matrices', parameters: { count: layers.length } } };
+const STATUSES: Readonly<Record<StatisticName, StyleStatus>> = {
+  gram: 'matrices',
+  moments: 'moments',
+  neighbours: 'columns',
+  slices: 'columns',
+};
+
+function shownStyle(
+  kind: StatisticName,
+  layers: readonly { readonly layer: string }[],
+  read: () => StylePayload | Promise<StylePayload>,
+): PreviewItem {
+  const make = async (): Promise<Picture> => styleSheet(kind, (await read()).style.tensors);
+  return { title: titleOf(layers), make, status: { key: STATUSES[kind], parameters: { count: layers.length } } };
 }
 
 function shownImage({ width, height }: Size, read: () => ImageTensor | Promise<ImageTensor>): PreviewItem {

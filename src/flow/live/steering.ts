@@ -4,8 +4,8 @@ import { TERM_NAMES } from '../../loss/term-names.js';
 import { describeValue } from '../../values/describe-value.js';
 import { NeuralStyleError, readable } from '../../errors.js';
 import { isRecord } from '../../values/is-record.js';
-import { isGramMatrices } from '../payloads/gram-matrices.js';
-import { plainKind } from '../payloads/kinds.js';
+import { isStyleKind, plainKind } from '../payloads/kinds.js';
+import { isStylePayload } from '../payloads/style-payload.js';
 import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import { unknownName } from '../../values/nearest-name.js';
@@ -30,7 +30,7 @@ export interface SteeringRequest extends Omit<Steering, 'styles'> {
 
 /**
  * The changes that a message asks of the running job: `msg.weights`, `msg.pause`, `msg.finish`, `msg.steer` with all that can be changed, or
- * Gram matrices as payload, which are another style. Null where it has none of these; what asks for nothing, such as
+ * a style as payload, which is another one. Null where it has none of these; what asks for nothing, such as
  * `msg.finish = false`, is steering that changes nothing.
  *
  * @throws NeuralStyleError `setting-invalid`, `value-unreadable`
@@ -90,9 +90,9 @@ function recordOf(value: unknown, setting: string): Readonly<Record<string, unkn
   return readable(setting, () => ({ ...value }));
 }
 
-/** True for Gram matrices, of a node or as a flow makes them. */
+/** True for a style, of a node or as a flow makes them. */
 function isStyle(payload: unknown): boolean {
-  return isGramMatrices(payload) || plainKind(payload) === 'gram';
+  return isStylePayload(payload) || isStyleKind(plainKind(payload));
 }
 
 function kindOf(value: unknown): string {

@@ -63,10 +63,10 @@ function originOf({ content, objective, styles }: ObjectiveParts): Origin {
   for (const { gram } of styles) if (gram.engine !== null && gram.model) return { engine: gram.engine, model: gram.model };
   if (objective) return { engine: objective.engine, model: styledPart(objective.spec).model };
   throw new NeuralStyleError('payload-type', {
-    expected: 'feature maps or Gram matrices of a model',
+    expected: 'feature maps or a style of a model',
     property: 'msg.payload',
     received: 'only such as a flow has made, which name none',
-    advice: 'Wire in a features, gram or style in node on one side.',
+    advice: 'Wire in a features or style in node on one side.',
   });
 }
 

@@ -1,8 +1,8 @@
-import type { GramMatrices } from '../payloads/gram-matrices.js';
+import type { StylePayload } from '../payloads/style-payload.js';
 
 /** A style of an objective, with what it weighs beside others. */
 export interface Style {
-  readonly gram: GramMatrices;
+  readonly gram: StylePayload;
   readonly blend: number;
   /** The style's name in a status. */
   readonly label?: string;

@@ -1,3 +1,4 @@
+import { GRAM_MATRICES } from '../../loss/statistics/statistic-names.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
@@ -53,6 +54,7 @@ export async function readStyle(
   const picture = matched ? await matchColours(image.picture, matched, colorsMethod) : image.picture;
   const where = await pictures.mask(msg, mask);
   const recipe = { model, picture, layers: styleLayers };
-  const gram = await computeStyle(engine, recipe, { scale: size === 0 ? styleScale : 1, part: null, where });
+  const options = { statistic: GRAM_MATRICES, scale: size === 0 ? styleScale : 1, part: null, where };
+  const gram = await computeStyle(engine, recipe, options);
   return { gram, blend };
 }

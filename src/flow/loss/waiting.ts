@@ -1,7 +1,7 @@
 import type { GivenMaps } from '../../evaluate/recipes.js';
 import { partsOf, stylesOf } from '../../evaluate/objective-parts.js';
 import type { StyleSpec } from '../../evaluate/objective-spec.js';
-import type { GramMatrices } from '../payloads/gram-matrices.js';
+import type { StylePayload } from '../payloads/style-payload.js';
 import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';
 import type { Content } from './loss-slots.js';
@@ -22,7 +22,7 @@ export function contentBytes(message: unknown, { features: { recipe, maps }, mas
 }
 
 /** About how many bytes a style message keeps in memory while it waits. */
-export function styleBytes(message: unknown, { style }: GramMatrices): number {
+export function styleBytes(message: unknown, { style }: StylePayload): number {
   return bytesKept(message) + bytesOf(style);
 }
 

@@ -52,6 +52,33 @@ export interface PlainFeatures {
 /** Gram matrices that a flow makes. They are of the model of what they are used with, and hold at every size of the painting. */
 export interface PlainGram {
   readonly kind: 'gram';
+  readonly reach?: undefined;
   /** By the names of layers: channels, channels. */
   readonly layers: Readonly<Record<string, PlainTensor | TensorLike>>;
 }
+
+/** The same with reach. */
+export interface PlainReachingGram {
+  readonly kind: 'gram';
+  /** Distances in positions of the feature maps. */
+  readonly reach: readonly number[];
+  /** By the names of layers, and in each by the names of parts, `gram`, `across-2`, `down-2`: channels, channels. */
+  readonly layers: Readonly<Record<string, Readonly<Record<string, PlainTensor | TensorLike>>>>;
+}
+
+/** Mean and covariance of features that a flow makes: of any model and size, as `PlainGram`. */
+export interface PlainMoments {
+  readonly kind: 'moments';
+  /** By the names of layers: the mean of each channel, and channels, channels. */
+  readonly layers: Readonly<Record<string, { readonly mean: PlainTensor | TensorLike; readonly covariance: PlainTensor | TensorLike }>>;
+}
+
+/** Features that a flow makes to be matched: of any model and size, as `PlainGram`. */
+export interface PlainColumns {
+  readonly kind: 'neighbours' | 'slices';
+  /** By the names of layers: channels, columns; at most 4096 columns. */
+  readonly layers: Readonly<Record<string, PlainTensor | TensorLike>>;
+}
+
+/** A style of any kind that a flow makes. */
+export type PlainStyle = PlainGram | PlainReachingGram | PlainMoments | PlainColumns;

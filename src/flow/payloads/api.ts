@@ -1,18 +1,21 @@
 /*
- * Contents of these nodes' messages, for authors of function nodes and of other modules. The package's `types` are made from this file
- * and `api-plain.ts`, so they import nothing else; the classes beside them implement them. docs/api.md explains how to use them.
+ * Contents of these nodes' messages, for authors of function nodes and of other modules. The package's `types` are made from this file,
+ * `api-style.ts` and `api-plain.ts`, so they import nothing else; the classes beside them implement them. docs/api.md explains how to use
+ * them.
  *
- * Payloads come from nodes, and are worked with by their methods; where a picture, feature maps or Gram matrices are taken, plain ones
- * (`PlainImage`, `PlainFeatures`, `PlainGram`) are, too. A payload that has become JSON has lost its values: `toPlain()` keeps them.
+ * Payloads come from nodes, and are worked with by their methods; where a picture, feature maps or a style are taken, plain ones
+ * (`PlainImage`, `PlainFeatures`, `PlainStyle`) are, too. A payload that has become JSON has lost its values: `toPlain()` keeps them.
  *
  * Methods give copies: nothing that is done to what they give changes a payload, in this branch of a flow or another. Those that give
  * values or another payload are asynchronous: await them. They reject with `payload-type`, `value-unreadable` or `tensor-unreadable` for
  * values that do not fit, with `setting-invalid` for other arguments.
  */
 
-import type { PlainFeatures, PlainGram, PlainImage, TensorMaker, TensorValues } from './api-plain.js';
+import type { PlainFeatures, PlainImage, TensorMaker, TensorValues } from './api-plain.js';
+import type { Style } from './api-style.js';
 
 export type * from './api-plain.js';
+export type * from './api-style.js';
 
 /** A picture: sRGB, red, green and blue of each pixel, row by row, 0–255. What is transparent in it lies on white. */
 export interface ImageTensor {
@@ -64,30 +67,6 @@ export interface FeatureMaps {
   tensor<T>(tf: TensorMaker<T>, layer: string): Promise<T>;
 }
 
-/** Gram matrices: a style, as far as the loss is concerned. */
-export interface GramMatrices {
-  readonly kind: 'gram';
-  /** The layers that it has, with the rows and columns of each matrix. */
-  readonly layers: readonly { readonly layer: string; readonly shape: readonly [channels: number, channels: number] }[];
-  /** One layer's matrix, row by row; undefined where the layer is not among `layers`. */
-  data(layer: string): Promise<Float32Array | undefined>;
-  /** @throws the error `unknown-layer` */
-  shapeOf(layer: string): readonly [channels: number, channels: number];
-  /** This style with other matrices in some layers, which hold at every size of the painting. */
-  with(values: Readonly<Record<string, TensorValues>>): Promise<GramMatrices>;
-  /**
-   * This style with what a function makes of each layer's matrix, which it may change in place and return. It is called for each layer at
-   * full, half and quarter size, as far as the style's picture allows; between these the nearest holds.
-   */
-  map(change: (layer: string, values: Float32Array) => TensorValues | Promise<TensorValues>): Promise<GramMatrices>;
-  /** Each matrix times a number, at every size. */
-  scaled(factor: number): Promise<GramMatrices>;
-  /** (1 − share) · this + share · other, of the same layers, at every size: 0 is this style, 1 the other; below and above it leads away from one. */
-  mixed(other: GramMatrices, share: number): Promise<GramMatrices>;
-  toPlain(): Promise<PlainGram>;
-  tensor<T>(tf: TensorMaker<T>, layer: string): Promise<T>;
-}
-
 /** The objective that the optimizer minimises: content, styles and weights. */
 export interface Objective {
   readonly kind: 'objective';
@@ -99,7 +78,7 @@ export interface Objective {
 }
 
 /** Any payload of these nodes: `kind` tells which. */
-export type Payload = ImageTensor | FeatureMaps | GramMatrices | Objective;
+export type Payload = ImageTensor | FeatureMaps | Style | Objective;
 
 /** A picture as a function node makes it. `image in`, `preview` and `transfer` take it. */
 export interface RawPicture {
@@ -214,7 +193,7 @@ export interface Steer {
   readonly learningRate?: number;
   /** Iterations from now on. */
   readonly remaining?: number;
-  /** Another style: Gram matrices, or a picture for the transfer node. */
+  /** Another style: of any kind, or a picture for the transfer node. */
   readonly style?: unknown;
   readonly pause?: boolean;
   /** Ends the job with the best picture so far. */

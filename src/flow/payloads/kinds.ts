@@ -1,7 +1,7 @@
 import type { Limits } from '../../image/limits.js';
+import { STATISTIC_NAMES, STATISTIC_TRAITS, type StatisticName } from '../../loss/statistics/statistic-names.js';
 import { isRecord } from '../../values/is-record.js';
 import { type FeatureMaps, isFeatureMaps } from './feature-maps.js';
-import { type GramMatrices, isGramMatrices } from './gram-matrices.js';
 import { type ImageTensor, isImageTensor } from './image-tensor.js';
 import { isObjective, type Objective } from './objective.js';
 import { plainFeatures, type PlainFeatures } from './plain/features.js';
@@ -9,22 +9,21 @@ import { plainImage, type PlainImage } from './plain/image.js';
 import { lostValues } from './plain/layers.js';
 import { plainStyle, type PlainStyle } from './plain/style.js';
 import { isTensorLike } from './plain/tensor.js';
+import { isStyleOfKind, type StylePayload } from './style-payload.js';
 
-/** The payloads that wires carry, by their kinds. */
-export interface Payloads {
+/** The payloads that wires carry, by their kinds; a style's is the name of its statistic. */
+export interface Payloads extends Readonly<Record<StatisticName, StylePayload>> {
   readonly image: ImageTensor;
   readonly features: FeatureMaps;
-  readonly gram: GramMatrices;
   readonly objective: Objective;
 }
 
 export type PayloadKind = keyof Payloads;
 
 /** Payloads as flows make them, whose shapes are known and whose values are not read yet. */
-interface PlainPayloads {
+interface PlainPayloads extends Readonly<Record<StatisticName, PlainStyle>> {
   readonly image: PlainImage;
   readonly features: PlainFeatures;
-  readonly gram: PlainStyle;
   readonly objective: never;
 }
 
@@ -41,7 +40,10 @@ interface Kind<K extends PayloadKind> {
 export const KINDS: { readonly [K in PayloadKind]: Kind<K> } = {
   image: { words: 'an image tensor', is: isImageTensor, open: plainImage },
   features: { words: 'feature maps', is: isFeatureMaps, open: plainFeatures },
-  gram: { words: 'Gram matrices', is: isGramMatrices, open: (value, at, limits) => plainStyle('gram', value, at, limits) },
+  gram: styleOf('gram'),
+  moments: styleOf('moments'),
+  neighbours: styleOf('neighbours'),
+  slices: styleOf('slices'),
   objective: {
     words: 'an objective',
     is: isObjective,
@@ -52,6 +54,20 @@ export const KINDS: { readonly [K in PayloadKind]: Kind<K> } = {
 };
 
 const NAMES = Object.keys(KINDS) as PayloadKind[];
+
+/** A kind that is the same for each statistic. */
+function styleOf(name: StatisticName): Kind<'gram'> & Kind<'moments'> & Kind<'neighbours'> & Kind<'slices'> {
+  return {
+    words: STATISTIC_TRAITS[name].words,
+    is: (value): value is StylePayload => isStyleOfKind(value, name),
+    open: (value, at, limits) => plainStyle(name, value, at, limits),
+  };
+}
+
+/** True for the kind of a style. */
+export function isStyleKind(kind: PayloadKind | null): kind is StatisticName {
+  return STATISTIC_NAMES.some((name) => name === kind);
+}
 
 /**
  * The kind of payload that a flow has made; null for what is none, and for payloads of ours.

@@ -13,7 +13,7 @@ import { plainTensor, unfit } from './plain/tensor.js';
  */
 
 /** A layer of a payload, and the shape of its tensor. */
-export interface Layer<S extends readonly number[] = readonly number[]> {
+export interface Layer<S = readonly number[]> {
   readonly layer: LayerName;
   readonly shape: S;
 }
@@ -24,13 +24,13 @@ export function frozenLayers<S extends readonly number[]>(layers: readonly Layer
 }
 
 /** @throws NeuralStyleError `unknown-layer` */
-export function layerNamed<S extends readonly number[]>(layers: readonly Layer<S>[], name: unknown): Layer<S> {
+export function layerNamed<S>(layers: readonly Layer<S>[], name: unknown): Layer<S> {
   const found = layers.find(({ layer }) => layer === name);
   if (!found) throw unknownLayer(layers, name);
   return found;
 }
 
-export function unknownLayer(layers: readonly Layer[], name: unknown): NeuralStyleError {
+export function unknownLayer(layers: readonly Layer<unknown>[], name: unknown): NeuralStyleError {
   const layer = typeof name === 'string' ? name : quoted(name);
   return new NeuralStyleError('unknown-layer', { layer, layers: layers.map((each) => each.layer).join(', ') });
 }
@@ -40,14 +40,19 @@ export function unknownLayer(layers: readonly Layer[], name: unknown): NeuralSty
  * @throws NeuralStyleError `unknown-layer`, `payload-type`, `value-unreadable`, `tensor-unreadable`
  */
 export async function readChanges(changes: unknown, layers: readonly Layer[]): Promise<Map<LayerName, Float32Array>> {
-  const expected = 'an object with values for some layers, such as {relu3_1: values}';
-  if (!isRecord(changes)) throw unfit({ at: 'the argument of with', expected }, quoted(changes));
   const read = new Map<LayerName, Float32Array>();
-  for (const name of Object.keys(changes)) {
+  for (const [name, value] of changesOf(changes)) {
     const layer = layerNamed(layers, name);
-    read.set(layer.layer, await readChange(changes[name], layer));
+    read.set(layer.layer, await readChange(value, layer));
   }
   return read;
+}
+
+/** The entries of an argument of `with`. */
+export function changesOf(changes: unknown): readonly [string, unknown][] {
+  const expected = 'an object with values for some layers, such as {relu3_1: values}';
+  if (!isRecord(changes)) throw unfit({ at: 'the argument of with', expected }, quoted(changes));
+  return Object.keys(changes).map((name) => [name, changes[name]]);
 }
 
 /** The values that a flow gives for a layer. */

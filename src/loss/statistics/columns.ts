@@ -29,6 +29,10 @@ export function sampleColumns(maps: Float32Array, channels: number, mask: Float3
   return { columns };
 }
 
+export function columnsParts(): readonly string[] {
+  return ['columns'];
+}
+
 /** The shape of columns that have so many values; null where they cannot. */
 export function columnsShape(part: string, channels: number, length: number): Shape | null {
   const count = length / channels;

@@ -10,6 +10,7 @@ const PARTS = new RegExp(`^(gram|(${DIRECTIONS.join('|')})-\\d+)$`);
 export const GRAM_STATISTIC: ComparedStatistic = {
   kind: 'compared',
   source: { from: 'means', means: meansOf, finish: (means) => means },
+  parts: (spec) => meansOf(spec).map(({ part }) => part),
   shapeOf: (part, channels, length) => (PARTS.test(part) && length === channels ** 2 ? [channels, channels] : null),
   // A tile knows no features beyond its own part.
   needsWhole: ({ reach = [] }) => reach.length > 0,

@@ -17,6 +17,7 @@ const MEANS: readonly PositionMean[] = [
 export const MOMENTS_STATISTIC: MatchedStatistic = {
   kind: 'matched',
   source: { from: 'means', means: () => MEANS, finish: momentsOf },
+  parts: () => ['mean', 'covariance'],
   shapeOf: (part, channels, length) => {
     if (part === 'mean') return length === channels ? [channels] : null;
     return part === 'covariance' && length === channels ** 2 ? [channels, channels] : null;

@@ -1,4 +1,4 @@
-import { columnsShape, sampleColumns } from './columns.js';
+import { columnsParts, columnsShape, sampleColumns } from './columns.js';
 import { MATCHING_BLOCK, type MatchedStatistic, type Matching } from './statistic.js';
 
 /** Style columns that are compared with a block of the picture's at a time. */
@@ -11,6 +11,7 @@ const ROWS = 1024;
 export const NEIGHBOURS_STATISTIC: MatchedStatistic = {
   kind: 'matched',
   source: { from: 'maps', sample: sampleColumns },
+  parts: columnsParts,
   shapeOf: columnsShape,
   productRows: () => ROWS,
   match,

@@ -1,5 +1,5 @@
 import { argsort } from './argsort.js';
-import { columnsShape, sampleColumns } from './columns.js';
+import { columnsParts, columnsShape, sampleColumns } from './columns.js';
 import { randomRotation } from './rotation.js';
 import { type MatchedStatistic, type Matching, productOf } from './statistic.js';
 
@@ -12,6 +12,7 @@ import { type MatchedStatistic, type Matching, productOf } from './statistic.js'
 export const SLICES_STATISTIC: MatchedStatistic = {
   kind: 'matched',
   source: { from: 'maps', sample: sampleColumns },
+  parts: columnsParts,
   shapeOf: columnsShape,
   productRows: (channels) => channels,
   match,

@@ -5,15 +5,17 @@
 
 /** A statistic as users see it. Its label and help are in the locales: `statistic.<name>`. */
 export interface StatisticTraits {
+  /** A style's name in errors. */
+  readonly words: string;
   /** Multiplies its loss, so that a style weight looks alike whatever the statistic is: see docs/decisions/styles.md. */
   readonly scale: number;
 }
 
 export const STATISTIC_TRAITS = {
-  gram: { scale: 1 },
-  moments: { scale: 1 },
-  neighbours: { scale: 0.1 },
-  slices: { scale: 20 },
+  gram: { words: 'Gram matrices', scale: 1 },
+  moments: { words: 'moments', scale: 1 },
+  neighbours: { words: 'feature columns for neighbours', scale: 0.1 },
+  slices: { words: 'feature columns for slices', scale: 20 },
 } as const satisfies Readonly<Record<string, StatisticTraits>>;
 
 export type StatisticName = keyof typeof STATISTIC_TRAITS;

@@ -52,6 +52,8 @@ export type StyleSource =
 
 interface StatisticBase {
   readonly source: StyleSource;
+  /** The names of a layer's parts. All have a row for each channel. */
+  readonly parts: (spec: StatisticSpec) => readonly string[];
   /** The shape of a part that has so many values; null where it cannot have so many, or is none of the statistic's. */
   readonly shapeOf: (part: string, channels: number, length: number) => Shape | null;
   /** True where it cannot be computed tile by tile. */

@@ -72,6 +72,38 @@ function expectedNumber({ min, max = Infinity }: Range, kind: 'number' | 'intege
   return { key: `${kind}-range`, values: { min, max }, words: `${words} from ${min} to ${max}` };
 }
 
+/** Distances of features that are multiplied with each other; in positions of the feature maps. */
+export interface DistancesProperty extends Property<readonly number[]>, Range {
+  readonly kind: 'distances';
+  readonly max: number;
+}
+
+/** Distances of a reach, and the longest of them. */
+export const MOST_DISTANCES = 8;
+const LONGEST_DISTANCE = 64;
+
+/** Whole numbers with commas or spaces between, or a list of them; none where it is empty. */
+export function distances(facts: Facts): DistancesProperty {
+  return { ...facts, kind: 'distances', min: 1, max: LONGEST_DISTANCE, parse: parseDistances };
+}
+
+/** Different distances, in the order of their length. */
+export function parseDistances(value: unknown): Parsed<readonly number[]> {
+  const parts: readonly unknown[] =
+    typeof value === 'string' ? value.split(/[\s,]+/).filter(Boolean) : Array.isArray(value) ? value : [value];
+  if (isBlank(value) || parts.length === 0) return { value: [] };
+  const [min, max, most] = [1, LONGEST_DISTANCE, MOST_DISTANCES];
+  const expected = { key: 'distances', values: { min, max, most }, words: `at most ${most} whole numbers from ${min} to ${max}` };
+  if (parts.length > most) return { expected, received: { part: parts.length } };
+  const numbers = new Set<number>();
+  for (const part of parts) {
+    const parsed = parseNumber(part, { min, max }, 'integer');
+    if ('expected' in parsed) return { expected, received: { part } };
+    numbers.add(parsed.value);
+  }
+  return { value: [...numbers].sort((a, b) => a - b) };
+}
+
 /** Whole numbers, one or as many as `count`'s property says, with commas between. */
 export interface CountsProperty extends Property<readonly number[]>, Range {
   readonly kind: 'counts';

@@ -1,9 +1,12 @@
-import { table } from '../table.js';
+import { distances } from '../kinds.js';
+import { pick, table } from '../table.js';
 import { MODEL_REFERENCE, STYLE_SCALE, whereMask } from './shared.js';
 
 /** The gram node: the style of a picture. */
 export const GRAM = table('neural-style-gram', {
   styleScale: STYLE_SCALE,
+  /** Distances at which features are multiplied with each other, too. */
+  reach: distances({ default: '', icon: 'arrows-h', option: true }),
   /** Of feature maps that a flow has made, which name none. */
   model: MODEL_REFERENCE,
   /** Where in the result the style goes. */
@@ -11,3 +14,6 @@ export const GRAM = table('neural-style-gram', {
   /** Which part of the style picture counts. */
   styleMask: whereMask('styleMask', 'object-ungroup'),
 });
+
+/** The properties of any node that makes a style of feature maps. */
+export const OF_STYLE = pick(GRAM, 'styleScale', 'model', 'mask', 'styleMask');

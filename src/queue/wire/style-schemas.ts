@@ -2,6 +2,7 @@ import { LONGEST_SIDE } from './frame-limits.js';
 import type { StylePart, StyleSpec, StyleTarget } from '../../evaluate/objective-spec.js';
 import { STATISTIC_NAMES, type StatisticSpec } from '../../loss/statistics/statistic-names.js';
 import { MOST_LAYERS } from '../../properties/kinds/layers.js';
+import { MOST_DISTANCES } from '../../properties/kinds/numbers.js';
 import { MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { FeatureRecipe, GivenStyleRecipe, ScaledStyle, StyleRecipe, StyleTensor } from '../../evaluate/recipes.js';
 import type { ModelSpec } from '../../model/model-spec.js';
@@ -16,8 +17,6 @@ import type { ModelName } from './frame-data.js';
 
 const MOST_STYLES = 64;
 const MOST_CHANNELS = 4096;
-/** Distances of a Gram matrix's reach. */
-const MOST_DISTANCES = 8;
 /** Parts of a layer's statistic. */
 const MOST_PARTS = 1 + 2 * MOST_DISTANCES;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { asksToClear, previewOf } from '../../../src/flow/live/preview.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
@@ -28,7 +28,7 @@ describe('previewOf', () => {
   });
 
   it('shows Gram matrices as heat maps', async () => {
-    const payload = new GramMatrices('', EMBEDDED_MODEL, {
+    const payload = new StylePayload('', EMBEDDED_MODEL, {
       statistic: GRAM_MATRICES,
       tensors: [{ layer: 'relu1_1', channels: 2, part: 'gram', values: new Float32Array(4) }],
     });

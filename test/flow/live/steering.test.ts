@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../../../src/flow/live/steering.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { gramOf } from '../../support/numbers/styles.js';
 import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
-const GRAM = new GramMatrices('', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 2)] });
+const GRAM = new StylePayload('', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors: [gramOf('relu1_1', 2)] });
 
 function read(fields: object): SteeringRequest | null {
   return steeringOf({ _msgid: '1', ...fields });

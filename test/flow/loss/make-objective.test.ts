@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeObjective, type ObjectiveParts } from '../../../src/flow/loss/make-objective.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { features, objective as ofOnePixel, styleOf } from '../../support/node-red/slots.js';
 import { objectiveOf } from '../../support/engine/objectives.js';
@@ -40,7 +40,7 @@ describe('makeObjective', () => {
   });
 
   it('adds a style of another model, but none to a content', () => {
-    const style = { gram: new GramMatrices('engine', OTHER, styleOf(1).gram.style), blend: 1 };
+    const style = { gram: new StylePayload('engine', OTHER, styleOf(1).gram.style), blend: 1 };
     const { added = [] } = make({ objective: ofOnePixel, styles: [style] }).spec;
     assert.deepEqual(added[0]?.model, OTHER);
     assert.throws(() => make({ content, styles: [style] }), { code: 'model-mismatch' });

@@ -11,7 +11,7 @@ import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 const picture = { width: 48, height: 32, data: Uint8Array.from(randomValues(48 * 32 * 3, 1), (value) => 127 + 100 * value) };
 const recipe: FeatureRecipe = { model: EMBEDDED_MODEL, picture, layers: ['relu1_1', 'relu3_1'] };
 const left: Mask = { width: 48, height: 32, data: Uint8Array.from({ length: 48 * 32 }, (_, i) => (i % 48 < 24 ? 255 : 0)) };
-const PLAIN: StyleOptions = { scale: 1, part: null, where: null };
+const PLAIN: StyleOptions = { statistic: GRAM_MATRICES, scale: 1, part: null, where: null };
 
 describe('computeStyle', () => {
   before(() => retainDefaultEngine());

@@ -6,7 +6,7 @@ import type { Message } from '../../../src/flow/node/input.js';
 import { PaintController } from '../../../src/flow/paint/paint-controller.js';
 import { Painter } from '../../../src/flow/paint/painter.js';
 import { ProgressSender } from '../../../src/flow/paint/progress-sender.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { type ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { type PaintProperties, paintSettings } from '../../../src/settings/paint-settings.js';
@@ -39,7 +39,7 @@ describe('PaintController', () => {
       live: { picture, job },
       status: { stopped: (key) => stopped.push(key) },
       readSettings: () => paintSettings(properties),
-      readStyles: (msg) => Promise.resolve([{ gram: (msg.payload ?? styleFrom('')) as GramMatrices, blend: 1 }]),
+      readStyles: (msg) => Promise.resolve([{ gram: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
       readInit: () => Promise.resolve(null),
       observe: (msg, send) => [new ProgressSender(msg, send, () => painter.counts)],
     });
@@ -50,8 +50,8 @@ describe('PaintController', () => {
     job.close();
   });
 
-  const styleFrom = (file = EMBEDDED_MODEL.file): GramMatrices =>
-    new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] });
+  const styleFrom = (file = EMBEDDED_MODEL.file): StylePayload =>
+    new StylePayload('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] });
   const paint = (msg: Message): Promise<Message | null> => {
     const painted = controller.paint(
       msg,

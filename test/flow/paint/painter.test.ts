@@ -7,7 +7,7 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import type { JobEnding, JobObserver } from '../../../src/flow/paint/job-observer.js';
 import { type Painted, Painter } from '../../../src/flow/paint/painter.js';
 import type { PaintRequest } from '../../../src/flow/paint/paint-job.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { Checkpoint, type JobState } from '../../../src/painting/checkpoint.js';
 import type { OptimizeJob } from '../../../src/painting/job.js';
@@ -282,8 +282,8 @@ describe('Painter', () => {
       assert.deepEqual((await engine.next()).steered, []);
     });
 
-    const styleOf = (file: string): { gram: GramMatrices; blend: number } => ({
-      gram: new GramMatrices('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] }),
+    const styleOf = (file: string): { gram: StylePayload; blend: number } => ({
+      gram: new StylePayload('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] }),
       blend: 2,
     });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Features } from '../../../src/evaluate/features.js';
 import { keeping, type ObjectiveSpec, type StyleSpec } from '../../../src/evaluate/objective-spec.js';
 import type { StyleRecipe, StyleTensor } from '../../../src/evaluate/recipes.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
+import { GramMatrices } from '../../../src/flow/payloads/style-payload.js';
 import { GRAM_MATRICES, type StatisticSpec } from '../../../src/loss/statistics/statistic-names.js';
 import { stageTargets } from '../../../src/painting/stage-targets.js';
 import type { Picture } from '../../../src/pixels/picture.js';
@@ -23,7 +23,7 @@ const features = {
 
 /** The style of a picture of so many pixels across. */
 const styleOf = (width: number): GramMatrices =>
-  new GramMatrices('engine', MODEL, {
+  new StylePayload('engine', MODEL, {
     statistic: GRAM_MATRICES,
     tensors: tensorsAt(width),
     recipe: { model: MODEL, picture: picture(width), layers: 'style' },
@@ -79,7 +79,7 @@ describe('a style that was changed', () => {
   });
 
   it('of no picture holds at every size', async () => {
-    const made = new GramMatrices(null, null, { statistic: GRAM_MATRICES, tensors: tensorsAt(7) });
+    const made = new StylePayload(null, null, { statistic: GRAM_MATRICES, tensors: tensorsAt(7) });
     const mixed = await made.mixed(await made.scaled(3), 0.5);
     assert.deepEqual(mixed.style.parts, undefined);
     assertClose(await at(0.5, mixed), await at(1, mixed));
@@ -100,9 +100,9 @@ describe('a style that was changed', () => {
   });
 
   it('is not mixed with one of another model, or of other layers', async () => {
-    const other = new GramMatrices('engine', { file: 'other', pooling: 'max' }, styleOf(60).style);
+    const other = new StylePayload('engine', { file: 'other', pooling: 'max' }, styleOf(60).style);
     await assert.rejects(styleOf(100).mixed(other, 0.5), /Expected Gram matrices of the same model in the first argument of mixed/);
-    const fewer = new GramMatrices('engine', MODEL, { statistic: GRAM_MATRICES, tensors: tensorsAt(60).slice(1) });
+    const fewer = new StylePayload('engine', MODEL, { statistic: GRAM_MATRICES, tensors: tensorsAt(60).slice(1) });
     await assert.rejects(
       styleOf(100).mixed(fewer, 0.5),
       /relu1_1 \[2, 2\], relu2_1 \[3, 3\] in the first argument of mixed but received relu2_1 \[3, 3\]/,

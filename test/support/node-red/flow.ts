@@ -10,8 +10,11 @@ import imageIn from '../../../nodes/image-in/node.js';
 import imageOut from '../../../nodes/image-out/node.js';
 import loss from '../../../nodes/loss/node.js';
 import model from '../../../nodes/model/node.js';
+import moments from '../../../nodes/moments/node.js';
+import neighbours from '../../../nodes/neighbours/node.js';
 import optimizer from '../../../nodes/optimizer/node.js';
 import preview from '../../../nodes/preview/node.js';
+import slices from '../../../nodes/slices/node.js';
 import styleIn from '../../../nodes/style-in/node.js';
 import styleOut from '../../../nodes/style-out/node.js';
 import transfer from '../../../nodes/transfer/node.js';
@@ -20,7 +23,7 @@ import transfer from '../../../nodes/transfer/node.js';
  * Flows for tests: real nodes and a real engine in Node-RED's runtime, small pictures, few iterations.
  */
 
-const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, optimizer, preview, styleIn, styleOut, transfer];
+const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, moments, neighbours, optimizer, preview, slices, styleIn, styleOut, transfer];
 
 export type Wires = string[][];
 export type FlowNode = { id: string; type: string; wires?: Wires } & Record<string, unknown>;

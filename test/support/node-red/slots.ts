@@ -2,10 +2,10 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import type { Emit, LossSlots } from '../../../src/flow/loss/loss-slots.js';
 import type { Style } from '../../../src/flow/loss/style.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
-import { GramMatrices } from '../../../src/flow/payloads/gram-matrices.js';
 import { keeping } from '../../../src/evaluate/objective-spec.js';
 import { Objective } from '../../../src/flow/payloads/objective.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
 
@@ -23,7 +23,7 @@ export function features(): FeatureMaps {
 
 export function styleOf(blend: number): Style {
   const tensors = [{ layer: 'relu1_1', channels: 1, part: 'gram', values: Float32Array.of(blend) }] as const;
-  return { gram: new GramMatrices('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
+  return { gram: new StylePayload('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
 }
 
 export const objective: Objective = new Objective('engine', {

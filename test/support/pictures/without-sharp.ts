@@ -7,8 +7,11 @@ import imageIn from '../../../nodes/image-in/node.js';
 import imageOut from '../../../nodes/image-out/node.js';
 import loss from '../../../nodes/loss/node.js';
 import model from '../../../nodes/model/node.js';
+import moments from '../../../nodes/moments/node.js';
+import neighbours from '../../../nodes/neighbours/node.js';
 import optimizer from '../../../nodes/optimizer/node.js';
 import preview from '../../../nodes/preview/node.js';
+import slices from '../../../nodes/slices/node.js';
 import styleIn from '../../../nodes/style-in/node.js';
 import styleOut from '../../../nodes/style-out/node.js';
 import transfer from '../../../nodes/transfer/node.js';
@@ -26,7 +29,7 @@ export interface WithoutSharp {
   readonly errors: Readonly<Record<string, { readonly code: string; readonly message: string }>>;
 }
 
-const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, optimizer, preview, styleIn, styleOut, transfer];
+const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, moments, neighbours, optimizer, preview, slices, styleIn, styleOut, transfer];
 const TYPES = [
   'engine',
   'features',
@@ -35,8 +38,11 @@ const TYPES = [
   'image-out',
   'loss',
   'model',
+  'moments',
+  'neighbours',
   'optimizer',
   'preview',
+  'slices',
   'style-in',
   'style-out',
   'transfer',

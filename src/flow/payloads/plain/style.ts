@@ -1,34 +1,70 @@
 import type { StyleTensor } from '../../../evaluate/recipes.js';
-import { GRAM_MATRICES } from '../../../loss/statistics/statistic-names.js';
 import type { Limits } from '../../../image/limits.js';
-import { GramMatrices } from '../gram-matrices.js';
+import { GRAM_MATRICES, type StatisticName, type StatisticSpec } from '../../../loss/statistics/statistic-names.js';
+import { STATISTICS } from '../../../loss/statistics/statistics.js';
+import { parseDistances } from '../../../properties/kinds/numbers.js';
+import { describePart } from '../../../values/describe-value.js';
+import { isRecord } from '../../../values/is-record.js';
 import { floats } from '../layered.js';
-import { type PartRules, plainLayers } from './layers.js';
+import { partRule } from '../style-layers.js';
+import { StylePayload } from '../style-payload.js';
+import { type LayerTensor, type PartRules, plainLayers } from './layers.js';
+import { unfit } from './tensor.js';
 
 /** A style that a flow has made, whose shapes are known and whose values are not read yet. */
 export interface PlainStyle {
-  readonly layers: GramMatrices['layers'];
+  /** The layers, one after the other. */
+  readonly layers: readonly { readonly layer: string }[];
   /** @throws NeuralStyleError `payload-type`, `value-unreadable`, `tensor-unreadable` */
-  readonly read: () => Promise<GramMatrices>;
+  readonly read: () => Promise<StylePayload>;
 }
 
-/** The tensors of a layer, for each kind of style. */
-const STYLES = {
-  gram: { '': { expected: '[channels, channels]', fits: (shape) => shape.length === 2 && shape[0] === shape[1] } },
-} as const satisfies Readonly<Record<string, PartRules>>;
-
 /**
- * `{kind: 'gram', layers: {relu3_1: {shape: [channels, channels], data}}}`: a style of the model that it is used with, at every size.
+ * `{kind: 'gram', layers: {relu3_1: {shape: [channels, channels], data}}}`, or another statistic's parts, `{kind: 'moments', layers: {relu3_1:
+ * {mean: {shape, data}, covariance: {shape, data}}}}`: a style of the model that it is used with, at every size.
+ *
  * @param at its name in errors
  * @throws NeuralStyleError `payload-type`, `value-unreadable`
  */
-export function plainStyle(kind: keyof typeof STYLES, value: unknown, at: string, limits: Pick<Limits, 'maxBytes'>): PlainStyle {
-  const tensors = plainLayers(value, at, STYLES[kind], limits);
-  const read = async (): Promise<GramMatrices> => {
+export function plainStyle(name: StatisticName, value: unknown, at: string, limits: Pick<Limits, 'maxBytes'>): PlainStyle {
+  const statistic = statisticOf(name, value, at);
+  const parts = STATISTICS[name].parts(statistic);
+  const tensors = plainLayers(value, at, rulesOf(name, parts), limits).map((tensor) => ({ ...tensor, part: tensor.part || parts[0]! }));
+  const layers = [...new Set(tensors.map(({ layer }) => layer))].map((layer) => ({ layer }));
+  for (const { layer } of layers)
+    requireOneWidth(
+      tensors.filter((tensor) => tensor.layer === layer),
+      at,
+    );
+  const read = async (): Promise<StylePayload> => {
     const made: StyleTensor[] = [];
-    for (const { layer, shape, read: values } of tensors)
-      made.push({ layer, channels: shape[0]!, part: 'gram', values: floats(await values()) });
-    return new GramMatrices(null, null, { statistic: GRAM_MATRICES, tensors: made });
+    for (const { layer, part, shape, read: values } of tensors)
+      made.push({ layer, part, channels: shape[0]!, values: floats(await values()) });
+    return new StylePayload(null, null, { statistic, tensors: made });
   };
-  return { layers: tensors.map(({ layer, shape }) => ({ layer, shape: shape as readonly [number, number] })), read };
+  return { layers, read };
+}
+
+function statisticOf(name: StatisticName, value: unknown, at: string): StatisticSpec {
+  const reach = name === 'gram' && isRecord(value) ? value.reach : undefined;
+  if (reach === undefined || reach === null) return name === 'gram' ? GRAM_MATRICES : { name };
+  const parsed = parseDistances(reach);
+  if ('expected' in parsed) throw unfit({ at: `${at}.reach`, expected: parsed.expected.words }, describePart(reach));
+  return parsed.value.length > 0 ? { name, reach: parsed.value } : GRAM_MATRICES;
+}
+
+/** A layer's only part stands for the layer. */
+function rulesOf(name: StatisticName, parts: readonly string[]): PartRules {
+  return Object.fromEntries(parts.map((part) => [parts.length === 1 ? '' : part, partRule(name, part)]));
+}
+
+/** All parts of a layer are of as many channels. */
+function requireOneWidth([first, ...others]: readonly LayerTensor[], at: string): void {
+  const [channels] = first!.shape;
+  for (const { layer, part, shape } of others)
+    if (shape[0] !== channels)
+      throw unfit(
+        { at: `${at}.layers.${layer}.${part}`, expected: `${channels} channels, as in ${first!.part}` },
+        `the shape [${shape.join(', ')}]`,
+      );
 }
