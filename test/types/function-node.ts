@@ -84,9 +84,9 @@ export async function strengths(style: Style, layer: string): Promise<Float32Arr
   if (style.kind === 'moments') return (await style.mixed(style, 0.5)).data(layer).then((values) => values?.mean);
   if (style.kind === 'gram') return style.reach ? (await style.data(layer))?.['across-2'] : style.data(layer);
   // @ts-expect-error: columns cannot be added.
-  await style.scaled(2);
+  const adding: unknown = style.scaled;
   const changed = await style.map((_layer, values) => values.reverse());
-  return changed.data(layer);
+  return adding ? undefined : changed.data(layer);
 }
 
 /** Moments that a flow makes. */
