@@ -23,7 +23,23 @@ import transfer from '../../../nodes/transfer/node.js';
  * Flows for tests: real nodes and a real engine in Node-RED's runtime, small pictures, few iterations.
  */
 
-const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, moments, neighbours, optimizer, preview, slices, styleIn, styleOut, transfer];
+const NODES: NodeInitializer[] = [
+  engine,
+  features,
+  gram,
+  imageIn,
+  imageOut,
+  loss,
+  model,
+  moments,
+  neighbours,
+  optimizer,
+  preview,
+  slices,
+  styleIn,
+  styleOut,
+  transfer,
+];
 
 export type Wires = string[][];
 export type FlowNode = { id: string; type: string; wires?: Wires } & Record<string, unknown>;

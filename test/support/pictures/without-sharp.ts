@@ -29,7 +29,23 @@ export interface WithoutSharp {
   readonly errors: Readonly<Record<string, { readonly code: string; readonly message: string }>>;
 }
 
-const NODES: NodeInitializer[] = [engine, features, gram, imageIn, imageOut, loss, model, moments, neighbours, optimizer, preview, slices, styleIn, styleOut, transfer];
+const NODES: NodeInitializer[] = [
+  engine,
+  features,
+  gram,
+  imageIn,
+  imageOut,
+  loss,
+  model,
+  moments,
+  neighbours,
+  optimizer,
+  preview,
+  slices,
+  styleIn,
+  styleOut,
+  transfer,
+];
 const TYPES = [
   'engine',
   'features',
