@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Features } from '../../../src/evaluate/features.js';
 import { keeping, type ObjectiveSpec, type StyleSpec } from '../../../src/evaluate/objective-spec.js';
 import type { StyleRecipe, StyleTensor } from '../../../src/evaluate/recipes.js';
-import { GramMatrices } from '../../../src/flow/payloads/style-payload.js';
+import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { GRAM_MATRICES, type StatisticSpec } from '../../../src/loss/statistics/statistic-names.js';
 import { stageTargets } from '../../../src/painting/stage-targets.js';
 import type { Picture } from '../../../src/pixels/picture.js';
@@ -22,7 +22,7 @@ const features = {
 } as unknown as Features;
 
 /** The style of a picture of so many pixels across. */
-const styleOf = (width: number): GramMatrices =>
+const styleOf = (width: number): StylePayload =>
   new StylePayload('engine', MODEL, {
     statistic: GRAM_MATRICES,
     tensors: tensorsAt(width),
@@ -30,7 +30,7 @@ const styleOf = (width: number): GramMatrices =>
   });
 
 /** The matrices that a painting has of a style at a size. */
-async function at(factor: number, { style }: GramMatrices): Promise<number[][]> {
+async function at(factor: number, { style }: StylePayload): Promise<number[][]> {
   const objective: ObjectiveSpec = {
     ...lossSettings({}),
     ...keeping({ model: MODEL, picture: picture(200), layers: [] }),
@@ -87,7 +87,7 @@ describe('a style that was changed', () => {
   });
 
   it('that is mixed with each of many messages keeps few pictures', async () => {
-    let style: GramMatrices = styleOf(100);
+    let style: StylePayload = styleOf(100);
     for (let width = 40; width < 60; width++) style = await style.mixed(styleOf(width), 0.3);
     const { parts } = style.style as Required<Pick<StyleSpec, 'parts'>>;
     assert.equal(parts.filter((part) => part.style.recipe).length, 8);
