@@ -1,11 +1,23 @@
-import { GRAM_MATRICES } from '../loss/statistics/statistic-names.js';
+import { sameShape, sizeOf } from '../graph/shape.js';
+import { GRAM_MATRICES, STATISTIC_NAMES, type StatisticSpec } from '../loss/statistics/statistic-names.js';
+import { MOST_COLUMNS } from '../loss/statistics/columns.js';
+import { STATISTICS } from '../loss/statistics/statistics.js';
+import { parseDistances } from '../properties/kinds/numbers.js';
+import { isRecord } from '../values/is-record.js';
 import type { ScaledStyle, StyleTensor } from '../evaluate/recipes.js';
 import { isLayerName, type LayerName } from '../model/layers.js';
 import type { WeightsFile } from '../files/bounded-file.js';
 import { readSafetensors, type Tensors } from '../safetensors/read-safetensors.js';
-import { FORMAT, LIMITS, type SavedStyle, type StyleModel, tensorName, VERSION } from './saved-style.js';
+import { type Format, GRAM_FORMAT, LIMITS, type SavedStyle, STATISTIC_FORMAT, type StyleModel, tensorName } from './saved-style.js';
 
 type Metadata = Tensors['metadata'];
+
+/** What the metadata promise of the tensors. */
+interface Contents {
+  readonly format: Format;
+  readonly statistic: StatisticSpec;
+  readonly layers: readonly LayerName[];
+}
 
 /**
  * The style of an open file, everything about it being checked before it is used: a style may come from a stranger.
@@ -15,20 +27,35 @@ export async function decodeStyle(file: WeightsFile): Promise<SavedStyle> {
   if (file.size > LIMITS.fileBytes) throw new RangeError(`it has ${file.size} bytes, and a style has at most ${LIMITS.fileBytes}`);
   const weights = await readSafetensors(file, LIMITS.headerBytes);
   const { metadata } = weights;
-  requireFormat(metadata);
+  const format = readFormat(metadata);
+  const statistic = format === GRAM_FORMAT ? GRAM_MATRICES : readStatistic(metadata);
   const model = readModel(metadata);
   const layers = readLayers(metadata);
   const factors = readFactors(metadata);
-  requireTensors(weights, layers, factors);
-  const tensors = await readGrams(weights, layers);
+  const contents = { format, statistic, layers };
+  requireTensors(weights, contents, factors);
+  const tensors = await readTensors(weights, contents);
   const scaled: ScaledStyle[] = [];
-  for (const factor of factors) scaled.push({ factor, tensors: await readGrams(weights, layers, factor) });
-  return { model, statistic: GRAM_MATRICES, tensors, scaled, ...readPicture(metadata), ...readName(metadata) };
+  for (const factor of factors) scaled.push({ factor, tensors: await readTensors(weights, contents, factor) });
+  return { model, statistic, tensors, scaled, ...readPicture(metadata), ...readName(metadata) };
 }
 
-function requireFormat({ format, version }: Metadata): void {
-  if (format !== FORMAT) throw new TypeError('its metadata does not say that it holds Gram matrices');
-  if (version !== VERSION) throw new RangeError(`it is of version ${version}, and this version of the nodes reads ${VERSION}`);
+function readFormat({ format, version }: Metadata): Format {
+  const found = [GRAM_FORMAT, STATISTIC_FORMAT].find((each) => each.format === format);
+  if (!found) throw new TypeError('its metadata does not say that it holds Gram matrices or another style');
+  if (version !== found.version) throw new RangeError(`it is of version ${version}, and this version of the nodes reads ${found.version}`);
+  return found;
+}
+
+function readStatistic({ statistic: text }: Metadata): StatisticSpec {
+  const [value] = parseList(`[${text}]`);
+  const { name: given, reach: distances = [] } = isRecord(value) ? value : {};
+  const name = STATISTIC_NAMES.find((each) => each === given);
+  if (name === undefined) throw new RangeError(`its statistic is none of ${STATISTIC_NAMES.join(', ')}`);
+  const reach = parseDistances(distances);
+  if ('expected' in reach) throw new RangeError(`its reach is not ${reach.expected.words}`);
+  if (name !== 'gram' || reach.value.length === 0) return { name };
+  return { name, reach: reach.value };
 }
 
 function readModel({ model: name = '', model_hash: hash = '', pooling }: Metadata): StyleModel {
@@ -54,31 +81,41 @@ function readFactors({ scales: text = '[]' }: Metadata): number[] {
   return factors;
 }
 
-/** Exactly the matrices that the metadata promises, a layer's being of one size at all scales. */
-function requireTensors({ tensors }: Tensors, layers: readonly LayerName[], factors: readonly number[]): void {
+/** Exactly the tensors that the metadata promises, a layer's being of as many channels at all scales. */
+function requireTensors({ tensors }: Tensors, { format, statistic, layers }: Contents, factors: readonly number[]): void {
+  const parts = STATISTICS[statistic.name].parts(statistic);
   for (const layer of layers) {
-    const channels = tensors.get(layer)?.shape[0] ?? 0;
+    const channels = tensors.get(tensorName({ layer, part: parts[0]! }, format))?.shape[0] ?? 0;
     for (const factor of [1, ...factors]) {
-      const name = tensorName(layer, factor);
-      const tensor = tensors.get(name);
-      if (tensor?.type !== 'F32') throw new RangeError(`it has no float32 tensor ${name}`);
-      const { shape } = tensor;
-      if (shape.length !== 2 || channels === 0 || channels > LIMITS.channels || shape.some((extent) => extent !== channels))
-        throw new RangeError(`${name} is ${shape.join('×')}, expected a square of at most ${LIMITS.channels} channels`);
+      for (const part of parts) {
+        const name = tensorName({ layer, part }, format, factor);
+        const tensor = tensors.get(name);
+        if (tensor?.type !== 'F32') throw new RangeError(`it has no float32 tensor ${name}`);
+        const { shape } = tensor;
+        const fitting = channels > 0 && channels <= LIMITS.channels && STATISTICS[statistic.name].shapeOf(part, channels, sizeOf(shape));
+        if (!fitting || !sameShape(fitting, shape)) throw unfitShape(name, shape, part);
+      }
     }
   }
-  if (tensors.size !== layers.length * (1 + factors.length)) throw new RangeError('it has more tensors than it says');
+  if (tensors.size !== layers.length * parts.length * (1 + factors.length)) throw new RangeError('it has more tensors than it says');
 }
 
-async function readGrams({ tensors, read }: Tensors, layers: readonly LayerName[], factor = 1): Promise<StyleTensor[]> {
-  const grams: StyleTensor[] = [];
+function unfitShape(name: string, shape: readonly number[], part: string): RangeError {
+  const words = part === 'columns' ? `columns, at most ${MOST_COLUMNS},` : part === 'mean' ? 'a mean' : 'a square';
+  return new RangeError(`${name} is ${shape.join('×')}, expected ${words} of at most ${LIMITS.channels} channels`);
+}
+
+async function readTensors({ tensors, read }: Tensors, { format, statistic, layers }: Contents, factor = 1): Promise<StyleTensor[]> {
+  const made: StyleTensor[] = [];
   for (const layer of layers) {
-    const name = tensorName(layer, factor);
-    const values = await read(name);
-    if (!values.every(Number.isFinite)) throw new RangeError(`${name} holds values that are no numbers`);
-    grams.push({ layer, part: 'gram', channels: tensors.get(name)!.shape[0]!, values });
+    for (const part of STATISTICS[statistic.name].parts(statistic)) {
+      const name = tensorName({ layer, part }, format, factor);
+      const values = await read(name);
+      if (!values.every(Number.isFinite)) throw new RangeError(`${name} holds values that are no numbers`);
+      made.push({ layer, part, channels: tensors.get(name)!.shape[0]!, values });
+    }
   }
-  return grams;
+  return made;
 }
 
 function readPicture({ picture_size: text }: Metadata): Pick<SavedStyle, 'picture'> {

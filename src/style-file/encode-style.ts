@@ -1,7 +1,8 @@
 import type { StyleTensor } from '../evaluate/recipes.js';
 import { NeuralStyleError } from '../errors.js';
 import { encodeSafetensors } from '../safetensors/write-safetensors.js';
-import { FORMAT, LIMITS, type SavedStyle, tensorName, VERSION } from './saved-style.js';
+import { STATISTICS } from '../loss/statistics/statistics.js';
+import { formatOf, LIMITS, type SavedStyle, STATISTIC_FORMAT, tensorName } from './saved-style.js';
 
 /**
  * A style as the bytes of its file, in pieces. The same style gives the same bytes.
@@ -9,30 +10,41 @@ import { FORMAT, LIMITS, type SavedStyle, tensorName, VERSION } from './saved-st
  */
 export function encodeStyle(style: SavedStyle): Buffer[] {
   requireWithinLimits(style);
-  const { tensors, scaled } = style;
+  const { statistic, tensors, scaled } = style;
+  const format = formatOf(statistic);
   const tensorsOf = (matrices: readonly StyleTensor[], factor?: number): Parameters<typeof encodeSafetensors>[0] =>
-    matrices.map(({ layer, channels, values }) => ({ name: tensorName(layer, factor), shape: [channels, channels], values }));
+    matrices.map((tensor) => {
+      const { part, channels, values } = tensor;
+      const shape = STATISTICS[statistic.name].shapeOf(part, channels, values.length) ?? [values.length];
+      return { name: tensorName(tensor, format, factor), shape, values };
+    });
   return encodeSafetensors([...tensorsOf(tensors), ...scaled.flatMap((each) => tensorsOf(each.tensors, each.factor))], metadataOf(style));
 }
 
-function metadataOf({ model, tensors, scaled, picture, name }: SavedStyle): Record<string, string> {
+function metadataOf({ model, statistic, tensors, scaled, picture, name }: SavedStyle): Record<string, string> {
+  const format = formatOf(statistic);
   return {
-    format: FORMAT,
-    version: VERSION,
+    ...format,
+    ...(format === STATISTIC_FORMAT && { statistic: JSON.stringify(statistic) }),
     model: model.name,
     model_hash: model.hash,
     pooling: model.pooling,
-    layers: JSON.stringify(tensors.map(({ layer }) => layer)),
+    layers: JSON.stringify(layersOf(tensors)),
     scales: JSON.stringify(scaled.map(({ factor }) => factor)),
     ...(picture && { picture_size: JSON.stringify([picture.width, picture.height]) }),
     ...(name !== undefined && { name }),
   };
 }
 
-function requireWithinLimits({ model, tensors, scaled, name = '' }: SavedStyle): void {
+function layersOf(tensors: readonly StyleTensor[]): string[] {
+  return [...new Set(tensors.map(({ layer }) => layer))];
+}
+
+function requireWithinLimits({ model, statistic, tensors, scaled, name = '' }: SavedStyle): void {
   const limit = (expected: string, received: string | number): NeuralStyleError =>
     new NeuralStyleError('setting-invalid', { setting: 'a style file', expected, received });
-  if (tensors.length > LIMITS.layers) throw limit(`at most ${LIMITS.layers} layers`, tensors.length);
+  const layers = tensors.length / STATISTICS[statistic.name].parts(statistic).length;
+  if (layers > LIMITS.layers) throw limit(`at most ${LIMITS.layers} layers`, layers);
   const widest = Math.max(...tensors.map(({ channels }) => channels));
   if (widest > LIMITS.channels) throw limit(`layers of at most ${LIMITS.channels} channels`, widest);
   if (scaled.length > LIMITS.scales) throw limit(`at most ${LIMITS.scales} smaller sizes`, scaled.length);

@@ -3,9 +3,14 @@ import type { ScaledStyle, StyleTensor } from '../evaluate/recipes.js';
 import type { Pooling } from '../model/network.js';
 
 /*
- * A style file is a safetensors file (https://github.com/huggingface/safetensors) of float32 Gram matrices
- * [channels, channels], G = FᵀF / (H·W·C): those of the whole picture under their layers' names (`relu1_1`), those of the
- * picture made smaller under the names with the factor (`relu1_1@0.5`). Its metadata says what they can be used with.
+ * A style file is a safetensors file (https://github.com/huggingface/safetensors) of float32 tensors. Its metadata says what they can be
+ * used with.
+ *
+ * Gram matrices [channels, channels], G = FᵀF / (H·W·C), are of format `neural-style-gram-matrices`, version 1: those of the whole picture
+ * under their layers' names (`relu1_1`), those of the picture made smaller under the names with the factor (`relu1_1@0.5`).
+ *
+ * Any other style is of format `neural-style-statistics`, version 2: its metadata have the `statistic` as JSON, and each part of a layer
+ * has a tensor (`relu3_1/mean`, `relu3_1/covariance@0.5`), with a row for each channel.
  */
 
 /** The network whose features the matrices are of. Matrices of another one, or another pooling, cannot be used with it. */
@@ -30,14 +35,26 @@ export interface SavedStyle {
   readonly name?: string;
 }
 
-export const FORMAT = 'neural-style-gram-matrices';
-/** Raised when older versions could no longer read what is written. */
-export const VERSION = '1';
+/** What a file says of itself. */
+export interface Format {
+  readonly format: string;
+  /** Raised when older versions could no longer read what is written. */
+  readonly version: string;
+}
+
+export const GRAM_FORMAT: Format = { format: 'neural-style-gram-matrices', version: '1' };
+export const STATISTIC_FORMAT: Format = { format: 'neural-style-statistics', version: '2' };
+
+/** The format that a style is written in: the oldest that has it. */
+export function formatOf({ name, reach = [] }: StatisticSpec): Format {
+  return name === 'gram' && reach.length === 0 ? GRAM_FORMAT : STATISTIC_FORMAT;
+}
 
 /** All that a file may hold; the reader refuses more, and the writer writes no more. */
 export const LIMITS = {
-  fileBytes: 64 * 1024 * 1024,
-  headerBytes: 64 * 1024,
+  /** Enough for the columns of five layers at three sizes, or for a reach of eight distances, of VGG's widest layers. */
+  fileBytes: 160 * 1024 * 1024,
+  headerBytes: 128 * 1024,
   layers: 16,
   /** Channels of VGG's widest layers. */
   channels: 512,
@@ -46,7 +63,8 @@ export const LIMITS = {
   nameLength: 200,
 } as const;
 
-/** `relu1_1`, or `relu1_1@0.5` for the picture at half its size. */
-export function tensorName(layer: string, factor = 1): string {
-  return factor === 1 ? layer : `${layer}@${factor}`;
+/** `relu1_1`, or `relu1_1@0.5` for the picture at half its size; in the second format `relu1_1/mean@0.5`. */
+export function tensorName({ layer, part }: Pick<StyleTensor, 'layer' | 'part'>, { version }: Format, factor = 1): string {
+  const name = version === GRAM_FORMAT.version ? layer : `${layer}/${part}`;
+  return factor === 1 ? name : `${name}@${factor}`;
 }

@@ -131,6 +131,22 @@ describe('styles of other statistics in a flow', () => {
     return made.toPlain();
   };
 
+  for (const type of ['moments', 'neighbours'] as const) {
+    it(`come back from a style file as they were: ${type}`, async () => {
+      const flow = await startFlow([
+        ...withNode(type).map((node) => (node.id === 'gram' ? { ...node, wires: [['save', 'styles']] } : node)),
+        { id: 'save', type: 'neural-style-style-out', target: 'payload', wires: [['load']] },
+        { id: 'load', type: 'neural-style-style-in', model: 'model', source: 'payload', sourceType: 'msg', wires: [['loaded']] },
+        { id: 'loaded', type: 'helper' },
+      ]);
+      const made = await styleFrom(flow);
+      const { payload } = await flow.inbox('loaded').next();
+      assert.ok(isStylePayload(payload));
+      assert.deepEqual(await payload.data('relu2_1'), await made.data('relu2_1'));
+      assert.deepEqual([payload.kind, payload.style.scaled!.length], [type, 2]);
+    });
+  }
+
   it('of plain values that do not belong together are refused', async () => {
     const flow = await startFlow(withNode('gram'));
     const wrong: readonly (readonly [object, RegExp])[] = [

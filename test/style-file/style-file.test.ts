@@ -10,8 +10,9 @@ import { encodeStyle } from '../../src/style-file/encode-style.js';
 import { readStyleBytes, readStyleFile } from '../../src/style-file/read-style.js';
 import type { SavedStyle } from '../../src/style-file/saved-style.js';
 import { mutations } from '../support/files/mutate.js';
+import { randomValues } from '../support/numbers/numbers.js';
 import { gramOf, sampleStyle } from '../support/numbers/styles.js';
-import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
+import { GRAM_MATRICES, type StatisticSpec } from '../../src/loss/statistics/statistic-names.js';
 
 const COPIES = 2000;
 
@@ -20,6 +21,13 @@ const read = (bytes: Uint8Array): Promise<SavedStyle> => readStyleBytes(bytes, '
 
 function refuses(reading: Promise<unknown>, message: RegExp, code = 'style-file-invalid'): Promise<void> {
   return assert.rejects(reading, { name: 'NeuralStyleError', code, message });
+}
+
+/** A style of relu1_1 with 2 channels: by its parts, the number of values at full and at half size. */
+function styleOfParts(statistic: StatisticSpec, full: Record<string, number>, half: Record<string, number>): SavedStyle {
+  const tensorsOf = (lengths: Record<string, number>): SavedStyle['tensors'] =>
+    Object.entries(lengths).map(([part, length]) => ({ layer: 'relu1_1', part, channels: 2, values: randomValues(length, length) }));
+  return { model: sampleStyle().model, statistic, tensors: tensorsOf(full), scaled: [{ factor: 0.5, tensors: tensorsOf(half) }] };
 }
 
 describe('a style file', () => {
@@ -37,6 +45,27 @@ describe('a style file', () => {
     await writeFile(file, encodeStyle(sampleStyle()));
     assert.deepEqual(await readStyleFile(file, directory), sampleStyle());
     assert.deepEqual(await read(bytesOf(sampleStyle())), sampleStyle());
+  });
+
+  const others: readonly SavedStyle[] = [
+    styleOfParts({ name: 'moments' }, { mean: 2, covariance: 4 }, { mean: 2, covariance: 4 }),
+    styleOfParts({ name: 'neighbours' }, { columns: 12 }, { columns: 6 }),
+    styleOfParts({ name: 'slices' }, { columns: 2 }, { columns: 2 }),
+    styleOfParts({ name: 'gram', reach: [2] }, { gram: 4, 'across-2': 4, 'down-2': 4 }, { gram: 4, 'across-2': 4, 'down-2': 4 }),
+  ];
+  for (const style of others) {
+    it(`of another statistic gives back what was saved: ${JSON.stringify(style.statistic)}`, async () => {
+      assert.deepEqual(await read(bytesOf(style)), style);
+    });
+  }
+
+  it('of another statistic says which, and names the parts of its layers', async () => {
+    await writeFile(file, encodeStyle(others[0]!));
+    const opened = await openSafetensors(file);
+    await opened.close();
+    assert.deepEqual([...opened.tensors.keys()], ['relu1_1/mean', 'relu1_1/covariance', 'relu1_1/mean@0.5', 'relu1_1/covariance@0.5']);
+    const { format, version, statistic, layers } = opened.metadata;
+    assert.deepEqual([format, version, statistic, layers], ['neural-style-statistics', '2', '{"name":"moments"}', '["relu1_1"]']);
   });
 
   it('needs neither a name, nor a picture, nor other sizes', async () => {
@@ -87,12 +116,12 @@ describe('a style file', () => {
       /compact-vgg\.safetensors is not one.*does not say that it holds Gram matrices/,
     ));
 
-  it('of more than 64 MB is refused unread', async () => {
+  it('of more than 160 MB is refused unread', async () => {
     const large = join(directory, 'large');
     const handle = await open(large, 'w');
-    await handle.truncate(64 * 1024 * 1024 + 1);
+    await handle.truncate(160 * 1024 * 1024 + 1);
     await handle.close();
-    await refuses(readStyleFile(large, directory), /it has 67108865 bytes, and a style has at most 67108864/);
+    await refuses(readStyleFile(large, directory), /it has 167772161 bytes, and a style has at most 167772160/);
   });
 
   it(`that is damaged ends in an error that says so or in a whole style: ${COPIES} copies`, async () => {
@@ -141,6 +170,7 @@ describe('a style file that was made to harm', () => {
     assert.equal((await read(fileWith({}))).tensors.length, 1);
   });
 
+  const second = { format: 'neural-style-statistics', version: '2' };
   const seventeen = Array.from({ length: 17 }, (_, i) => `relu${1 + Math.floor(i / 9)}_${1 + (i % 9)}`);
   const cases: Record<string, [Buffer, RegExp]> = {
     'of another version': [fileWith({ version: '2' }), /it is of version 2, and this version of the nodes reads 1/],
@@ -171,12 +201,31 @@ describe('a style file that was made to harm', () => {
     ],
     'of a picture of no size': [fileWith({ picture_size: '[640,0]' }), /its picture_size is not a width and a height/],
     'with a name without end': [fileWith({ name: 'x'.repeat(201) }), /its name is longer than 200 characters/],
-    'with a header without end': [fileWith({ name: 'x'.repeat(65536) }), /a header of \d+ bytes/],
+    'with a header without end': [fileWith({ name: 'x'.repeat(131072) }), /a header of \d+ bytes/],
     'of infinite values': [
       bytesOf(
         sampleStyle({ statistic: GRAM_MATRICES, tensors: [{ ...gramOf('relu1_1', 1), values: Float32Array.of(Infinity) }], scaled: [] }),
       ),
       /relu1_1 holds values that are no numbers/,
+    ],
+    'of an unknown statistic': [fileWith({ ...second, statistic: '{"name":"toString"}' }), /its statistic is none of gram, moments/],
+    'of a statistic that is no JSON': [fileWith({ ...second, statistic: '{' }), /its statistic is none of gram/],
+    'without its statistic': [fileWith(second), /its statistic is none of gram/],
+    'of a reach without end': [
+      fileWith({ ...second, statistic: '{"name":"gram","reach":[1e9]}' }),
+      /its reach is not at most 8 whole numbers/,
+    ],
+    'without a part of its statistic': [
+      fileWith({ ...second, statistic: '{"name":"moments"}' }, { 'relu1_1/mean': [2] }),
+      /it has no float32 tensor relu1_1\/covariance/,
+    ],
+    'of parts of different channels': [
+      fileWith({ ...second, statistic: '{"name":"moments"}' }, { 'relu1_1/mean': [2], 'relu1_1/covariance': [3, 3] }),
+      /relu1_1\/covariance is 3×3, expected a square/,
+    ],
+    'of 4097 columns': [
+      fileWith({ ...second, statistic: '{"name":"slices"}' }, { 'relu1_1/columns': [1, 4097] }),
+      /relu1_1\/columns is 1×4097, expected columns, at most 4096/,
     ],
     'of no bytes': [Buffer.alloc(0), /the file is cut off/],
   };
