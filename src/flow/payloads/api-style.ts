@@ -29,6 +29,8 @@ type Square = readonly [channels: number, channels: number];
 
 /** A style whose values can be added. */
 interface SummableStyle<Kind, Shape, Values, Given, Plain> extends StyleStatistic<Kind, Shape, Values, Given, Plain> {
+  with(values: Readonly<Record<string, Given>>): Promise<SummableStyle<Kind, Shape, Values, Given, Plain>>;
+  map(change: (layer: string, values: Values) => Given | Promise<Given>): Promise<SummableStyle<Kind, Shape, Values, Given, Plain>>;
   /** All values times a number, at every size. */
   scaled(factor: number): Promise<SummableStyle<Kind, Shape, Values, Given, Plain>>;
   /** (1 − share) · this + share · other, of the same layers, at every size: 0 is this style, 1 the other; below and above it leads away from one. */
