@@ -27,7 +27,6 @@ before(async () => {
   base = await mkdtemp(join(tmpdir(), 'neural-style-plain-'));
 });
 after(() => rm(base, { recursive: true }));
-afterEach(() => stopFlow());
 
 const start = (...nodes: FlowNode[]): Promise<Flow> =>
   startFlow([...nodes, ...CATCH], { fileWorkingDirectory: base, functionExternalModules: true }, { types: [functionNode] });
@@ -63,6 +62,8 @@ const NESTED =
   '[[[0, 10, 20], [30, 40, 50], [60, 70, 80], [90, 100, 110]], [[120, 130, 140], [150, 160, 170], [180, 190, 200], [210, 220, 230]]]';
 
 describe('a plain image', () => {
+  afterEach(() => stopFlow());
+
   const FORMS: Record<string, string> = {
     'a Uint8Array': `new Uint8Array(${BYTES})`,
     'a Uint8ClampedArray': `new Uint8ClampedArray(${BYTES})`,
@@ -166,6 +167,8 @@ describe('a plain image', () => {
 });
 
 describe('a tensor of TensorFlow.js', () => {
+  afterEach(() => stopFlow());
+
   it('by itself is a picture', async () => {
     const flow = await start(imageOut, RESULT);
     flow.send('out', { payload: tf.tensor3d(PIXELS, [2, 4, 3], 'int32') });
@@ -215,6 +218,8 @@ describe('a tensor of TensorFlow.js', () => {
 });
 
 describe('plain Gram matrices', () => {
+  afterEach(() => stopFlow());
+
   /** A style of one layer; `value` says what is in it. */
   const gramOf = (value: string): string =>
     `{ kind: 'gram', layers: { relu2_1: { shape: [48, 48], data: new Float32Array(48 * 48).fill(${value}) } } }`;
@@ -314,6 +319,8 @@ describe('plain Gram matrices', () => {
 });
 
 describe('plain feature maps', () => {
+  afterEach(() => stopFlow());
+
   it('become Gram matrices by a gram node, of the model that it names', async () => {
     const flow = await start(
       functionOf(
@@ -375,6 +382,8 @@ describe('plain feature maps', () => {
 });
 
 describe('plain feature maps as content', () => {
+  afterEach(() => stopFlow());
+
   const wired = (program: string, optimizer: object = {}): FlowNode[] => [
     ...pipeline({ iterations: 3, reportEvery: 0, seed: 1, init: 'noise', scales: 1, ...optimizer }, { match: 'latest' })
       .filter(({ id }) => !['catcher', 'errors'].includes(id))
@@ -433,6 +442,8 @@ describe('plain feature maps as content', () => {
 });
 
 describe('a hostile plain payload', () => {
+  afterEach(() => stopFlow());
+
   /** What comes to each node, and the words of the error. */
   const CASES: Record<string, readonly [node: string, program: string, message: RegExp]> = {
     'of a billion pixels': [
@@ -562,6 +573,8 @@ describe('a hostile plain payload', () => {
 });
 
 describe('a payload that has become JSON', () => {
+  afterEach(() => stopFlow());
+
   const TAKERS: Record<string, readonly [kind: string, type: string]> = {
     features: ['image', 'features'],
     'image out': ['image', 'image-out'],
