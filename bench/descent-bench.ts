@@ -11,7 +11,7 @@ import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { EVERYWHERE } from '../src/image/reach.js';
 import { median } from './statistics.js';
 import { GRAM_MATRICES, type StatisticSpec } from '../src/loss/statistics/statistic-names.js';
-import { keeping } from '../src/evaluate/objective-spec.js';
+import { keeping } from '../src/evaluate/objective/objective-spec.js';
 
 /** A photograph and a painting. */
 export interface Pair {

@@ -14,7 +14,7 @@ import { type PaintProperties, paintSettings } from '../src/settings/paint-setti
 import { GRADIENT } from '../src/loss/input-names.js';
 import { sizeOf } from '../src/graph/shape.js';
 import type { NeuralStyleError } from '../src/errors.js';
-import { keeping } from '../src/evaluate/objective-spec.js';
+import { keeping } from '../src/evaluate/objective/objective-spec.js';
 
 /*
  * Whether a picture is painted with a memory limit, as the nodes would have it painted: features, Gram matrices, painting.

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { openWorkplace, withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
 import { Features } from '../src/evaluate/features.js';
 import { Networks } from '../src/evaluate/networks.js';
-import { keeping, type ObjectiveSpec } from '../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec } from '../src/evaluate/objective/objective-spec.js';
 import { Programs } from '../src/evaluate/programs.js';
 import type { StatisticSpec } from '../src/loss/statistics/statistic-names.js';
 import type { Picture } from '../src/pixels/picture.js';

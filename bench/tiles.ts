@@ -14,7 +14,7 @@ import { uniform } from '../src/values/random.js';
 import { randomVgg19 } from './random-network.js';
 import { median } from './statistics.js';
 import { GRAM_MATRICES } from '../src/loss/statistics/statistic-names.js';
-import { keeping } from '../src/evaluate/objective-spec.js';
+import { keeping } from '../src/evaluate/objective/objective-spec.js';
 
 /*
  * node tiles.js vgg19|compact SIZE LIMIT [ITERATIONS] [METHOD]: paints a picture of SIZE² pixels with a memory limit of LIMIT MB, as an

@@ -15,7 +15,7 @@ import { type Lack, memoryLimit } from '../executors/memory-limit.js';
 import { requireChannels } from './given-maps.js';
 import { isLackOfMemory, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
-import type { PlanContext } from './objective-plan.js';
+import type { PlanContext } from './objective/objective-plan.js';
 import type { Programs } from './programs.js';
 import { mapsAsFeeds, meansOf, meansOfMaps, partsByLayer, type StyleLayer, styleLayer, styleTensors } from './style-means.js';
 import { type FeatureContext, leastForFeatures, leastForMeans, pictureFeatures, pictureMeans } from './tiles/tiled-features.js';

@@ -5,7 +5,7 @@ import type { Network } from '../model/network.js';
 import { featureShape, layerChannels } from '../model/vgg.js';
 import type { Size } from '../pixels/picture.js';
 import { resamplePlanes } from '../pixels/resample.js';
-import type { ObjectivePart } from './objective-spec.js';
+import type { ObjectivePart } from './objective/objective-spec.js';
 import type { GivenMaps } from './recipes.js';
 
 /** @throws NeuralStyleError `unknown-layer`, `payload-type` for maps that are of no layer of the network, or have not as many channels */

@@ -3,7 +3,7 @@ import type { Parts } from '../loss/statistics/statistic.js';
 import type { Region, RegionStyle } from '../loss/term.js';
 import type { LayerName } from '../model/layers.js';
 import type { Mask } from '../pixels/picture.js';
-import type { StyleTarget } from './objective-spec.js';
+import type { StyleTarget } from './objective/objective-spec.js';
 
 /**
  * Groups styles by where they belong and by their statistic. Those without a mask blend into one target for the whole picture; each mask

@@ -1,5 +1,5 @@
 import type { LayerName } from '../model/layers.js';
-import type { StylePart, StyleSpec } from './objective-spec.js';
+import type { StylePart, StyleSpec } from './objective/objective-spec.js';
 import type { StyleTensor } from './recipes.js';
 
 /** Styles whose matrices are computed for each size; of a longer sum, those of the least share count with the matrices that they have. */

@@ -4,7 +4,7 @@ import { STATISTICS } from '../loss/statistics/statistics.js';
 import type { Network } from '../model/network.js';
 import { layerChannels } from '../model/vgg.js';
 import type { StyleTensor } from './recipes.js';
-import type { StyleSpec } from './objective-spec.js';
+import type { StyleSpec } from './objective/objective-spec.js';
 import type { LayerChannels } from '../model/model-spec.js';
 
 /** The reason why tensors cannot be a model's, in words; null where they can. A layer that the model lacks is another matter. */

@@ -1,8 +1,8 @@
 import { NeuralStyleError } from '../errors.js';
 import { resample, resampleBytes } from '../pixels/resample.js';
 import type { Mask, Picture, Size } from '../pixels/picture.js';
-import { mapParts, photographOf } from './objective-parts.js';
-import type { ObjectiveSpec, StyleTarget } from './objective-spec.js';
+import { mapParts, photographOf } from './objective/objective-parts.js';
+import type { ObjectiveSpec, StyleTarget } from './objective/objective-spec.js';
 
 /*
  * Transparent pixels count in no loss: they are masked out, of the content as of a style's picture.

@@ -5,7 +5,7 @@ import { BRIGHTEST, clampPixels } from '../optimize/optimizer.js';
 import { OPTIMIZERS } from '../optimize/optimizers.js';
 import { startFrom } from './start.js';
 import { addScaled, difference } from '../optimize/vectors/plain.js';
-import { photographOf } from '../evaluate/objective-parts.js';
+import { photographOf } from '../evaluate/objective/objective-parts.js';
 import { requireSameSize } from '../evaluate/require-same-size.js';
 import type { TemporalTarget } from '../loss/term.js';
 import { carryOn } from './carried-frame.js';

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import type { Steering } from './job.js';
-import type { StyleTarget } from '../evaluate/objective-spec.js';
+import type { StyleTarget } from '../evaluate/objective/objective-spec.js';
 import type { Weights } from '../loss/losses.js';
 
 /** Changes asked of a running job, which the job makes between iterations. */

@@ -1,6 +1,6 @@
 import type { OptimizeJob } from './job.js';
-import { partsOf, stylesOf } from '../evaluate/objective-parts.js';
-import type { StyleTarget } from '../evaluate/objective-spec.js';
+import { partsOf, stylesOf } from '../evaluate/objective/objective-parts.js';
+import type { StyleTarget } from '../evaluate/objective/objective-spec.js';
 import { partsOf as partsOfStyle } from '../evaluate/style-parts.js';
 import { isGrey } from '../pixels/grey.js';
 

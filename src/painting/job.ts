@@ -3,7 +3,7 @@ import type { Method } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
 import type { Picture } from '../pixels/picture.js';
-import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective/objective-spec.js';
 
 /*
  * A painting job: what it is given, how it is steered, and what it reports.

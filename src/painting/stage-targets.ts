@@ -1,11 +1,11 @@
 import { resample, resampleBytes, resamplePlanes } from '../pixels/resample.js';
 import { type Picture, sameSize, type Size } from '../pixels/picture.js';
 import type { Stage } from '../optimize/schedule.js';
-import type { PartTargets, StageTargets } from '../evaluate/bound-objective.js';
+import type { PartTargets, StageTargets } from '../evaluate/objective/bound-objective.js';
 import type { TemporalTarget } from '../loss/term.js';
 import type { Features } from '../evaluate/features.js';
-import { partsOf } from '../evaluate/objective-parts.js';
-import type { ObjectivePart, ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective-spec.js';
+import { partsOf } from '../evaluate/objective/objective-parts.js';
+import type { ObjectivePart, ObjectiveSpec, StylePart, StyleSpec, StyleTarget } from '../evaluate/objective/objective-spec.js';
 import type { StyleTensor } from '../evaluate/recipes.js';
 import { nearestTensors, sumOfParts } from '../evaluate/style-parts.js';
 import { isLayerName, type LayerName } from '../model/layers.js';

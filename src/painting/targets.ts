@@ -1,4 +1,4 @@
-import type { Evaluator } from '../evaluate/evaluator.js';
+import type { Evaluator } from '../evaluate/objective/evaluator.js';
 import type { Descent } from '../optimize/descent.js';
 
 /** Iterations with the same targets: computing them takes about as long as one or two. */

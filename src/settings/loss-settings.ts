@@ -1,4 +1,4 @@
-import type { ObjectiveSpec } from '../evaluate/objective-spec.js';
+import type { ObjectiveSpec } from '../evaluate/objective/objective-spec.js';
 import { forEachTerm } from '../loss/term-names.js';
 import { LOSS_WEIGHTS } from '../properties/nodes/loss.js';
 import type { PropertiesOf, Saved } from '../properties/property.js';

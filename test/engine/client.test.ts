@@ -9,7 +9,7 @@ import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
-import { keeping } from '../../src/evaluate/objective-spec.js';
+import { keeping } from '../../src/evaluate/objective/objective-spec.js';
 
 const SETTINGS = { ...DEFAULT_ENGINE_SETTINGS, threads: 1, queueLimit: 2 };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { BoundObjective, type StageTargets } from '../../src/evaluate/bound-objective.js';
+import { BoundObjective, type StageTargets } from '../../src/evaluate/objective/bound-objective.js';
 import { requireSameSize } from '../../src/evaluate/require-same-size.js';
 import type { Mask } from '../../src/pixels/picture.js';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { maskRow } from '../../src/pixels/mask-row.js';
 import { type LossProperties, lossSettings } from '../../src/settings/loss-settings.js';
 import { reflect } from '../../src/pixels/reflection.js';

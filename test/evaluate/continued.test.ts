@@ -4,7 +4,7 @@ import { continuedMask, continuedSize } from '../../src/evaluate/continued.js';
 import type { Executor } from '../../src/executors/executor.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { OptimizeJob, OptimizeResult } from '../../src/painting/job.js';
-import { keeping, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import type { Mask, Picture, Size } from '../../src/pixels/picture.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EngineService, type JobContext } from '../../src/engine/service.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { countingObjective, countsMore } from '../../src/evaluate/counting.js';
-import { keeping, type ObjectiveSpec } from '../../src/evaluate/objective-spec.js';
-import { weightsOf } from '../../src/evaluate/objective-parts.js';
+import { countingObjective, countsMore } from '../../src/evaluate/objective/counting.js';
+import { keeping, type ObjectiveSpec } from '../../src/evaluate/objective/objective-spec.js';
+import { weightsOf } from '../../src/evaluate/objective/objective-parts.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { plainPicture } from '../support/engine/objectives.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { BoundObjective } from '../../src/evaluate/bound-objective.js';
+import { BoundObjective } from '../../src/evaluate/objective/bound-objective.js';
 import { continuedSize } from '../../src/evaluate/continued.js';
 import type { EvaluationContext } from '../../src/evaluate/evaluation-context.js';
-import { type Evaluator, withEvaluator, withTiledObjective } from '../../src/evaluate/evaluator.js';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { type Evaluator, withEvaluator, withTiledObjective } from '../../src/evaluate/objective/evaluator.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { Programs } from '../../src/evaluate/programs.js';
 import { chooseGrid } from '../../src/evaluate/tiles/grid.js';
 import { createKernelsExecutor } from '../../src/executors/kernels/kernels.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { partsByNetwork, photographOf, ratiosOf, restyled, stylesOf, weightsOf } from '../../src/evaluate/objective-parts.js';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { partsByNetwork, photographOf, ratiosOf, restyled, stylesOf, weightsOf } from '../../src/evaluate/objective/objective-parts.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { plainPicture } from '../support/engine/objectives.js';
@@ -31,7 +31,7 @@ describe('the parts of an objective', () => {
   };
 
   it('have the weight of the first that has one, and count in proportion to it', () => {
-    assert.deepEqual(weightsOf(spec), { content: 4, style: 200, tv: 10, temporal: 0 });
+    assert.deepEqual(weightsOf(spec), { content: 4, style: 200, lines: 0, tv: 10, temporal: 0 });
     assert.deepEqual(
       ratiosOf(spec).map(({ content, style: ofStyle }) => [content, ofStyle]),
       [

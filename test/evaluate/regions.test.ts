@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Mask } from '../../src/pixels/picture.js';
-import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
+import type { StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { regionsOf } from '../../src/evaluate/regions.js';
 import type { LayerName } from '../../src/model/layers.js';
 import { randomValues } from '../support/numbers/numbers.js';

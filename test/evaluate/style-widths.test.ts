@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EngineClient } from '../../src/engine/client.js';
 import type { StyleTensor } from '../../src/evaluate/recipes.js';
 import type { OptimizeJob } from '../../src/painting/job.js';
-import type { StyleTarget } from '../../src/evaluate/objective-spec.js';
+import type { StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { smallJob } from '../support/engine/jobs.js';
 import { gramOf } from '../support/numbers/styles.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Features } from '../../src/evaluate/features.js';
 import { Networks } from '../../src/evaluate/networks.js';
-import { weightsOf } from '../../src/evaluate/objective-parts.js';
-import { keeping, type ObjectivePart, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { weightsOf } from '../../src/evaluate/objective/objective-parts.js';
+import { keeping, type ObjectivePart, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { Programs } from '../../src/evaluate/programs.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import type { Weights } from '../../src/loss/losses.js';

@@ -9,7 +9,7 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
-import { keeping } from '../../src/evaluate/objective-spec.js';
+import { keeping } from '../../src/evaluate/objective/objective-spec.js';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
 const WIDTH = 176;

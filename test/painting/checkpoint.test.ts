@@ -7,7 +7,7 @@ import { removeCheckpoint } from '../../src/painting/checkpoint.js';
 import { EngineClient } from '../../src/engine/client.js';
 import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { KeptCheckpoint, OptimizeJob, OptimizeResult, ProgressEvent, Steering } from '../../src/painting/job.js';
-import { keeping, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';

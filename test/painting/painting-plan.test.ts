@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { estimateMemory } from '../../src/executors/memory.js';
 import type { Executor } from '../../src/executors/executor.js';
-import { leastForObjective, type PlanContext } from '../../src/evaluate/objective-plan.js';
+import { leastForObjective, type PlanContext } from '../../src/evaluate/objective/objective-plan.js';
 import { paintingBytes } from '../../src/painting/painting-memory.js';
 import { planPainting, type Demand, type PaintingPlan } from '../../src/painting/painting-plan.js';
 import { Programs } from '../../src/evaluate/programs.js';

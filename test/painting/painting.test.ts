@@ -10,7 +10,7 @@ import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Losses } from '../../src/loss/losses.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
-import { keeping } from '../../src/evaluate/objective-spec.js';
+import { keeping } from '../../src/evaluate/objective/objective-spec.js';
 
 const ID = 1;
 /** Large enough for a smaller size at this factor. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../src/evaluate/features.js';
 import type { FeatureRecipe, StyleRecipe } from '../../src/evaluate/recipes.js';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import type { Mask, Picture } from '../../src/pixels/picture.js';
 import { scaledPicture, scaledSize, stageTargets } from '../../src/painting/stage-targets.js';
 import { NeuralStyleError } from '../../src/errors.js';

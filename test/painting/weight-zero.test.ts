@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineService } from '../../src/engine/service.js';
-import { keeping, type ObjectiveSpec } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec } from '../../src/evaluate/objective/objective-spec.js';
 import type { Executor } from '../../src/executors/executor.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { topologicalOrder } from '../../src/graph/operations.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { EngineService } from '../../src/engine/service.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';

@@ -15,7 +15,7 @@ import { type PaintProperties, paintSettings } from '../../src/settings/paint-se
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
-import { keeping } from '../../src/evaluate/objective-spec.js';
+import { keeping } from '../../src/evaluate/objective/objective-spec.js';
 
 const MEGABYTE = 1024 ** 2;
 /** Enough for a part of the picture. */

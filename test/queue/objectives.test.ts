@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keeping, type ObjectivePart, type ObjectiveSpec } from '../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectivePart, type ObjectiveSpec } from '../../src/evaluate/objective/objective-spec.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { OptimizeJob } from '../../src/painting/job.js';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { EngineClient } from '../../engine/client.js';
 import type { Mask, Picture } from '../../pixels/picture.js';
 import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
-import { keeping, type StyleTarget } from '../../evaluate/objective-spec.js';
+import { keeping, type StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
 import { formatOfFile, keepsAlpha } from '../../image/formats.js';

@@ -12,7 +12,7 @@ import type { Picture, Size } from '../../pixels/picture.js';
 import { continuedPlanes } from '../continued.js';
 import type { EvaluationContext } from '../evaluation-context.js';
 import type { Lack } from '../../executors/memory-limit.js';
-import type { PlanContext } from '../objective-plan.js';
+import type { PlanContext } from '../objective/objective-plan.js';
 import type { Run } from '../programs.js';
 import { meanOutputs, partsByLayer, type StyleLayer } from '../style-means.js';
 import { crop, putCore } from './crop.js';

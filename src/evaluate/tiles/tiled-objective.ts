@@ -4,7 +4,7 @@ import type { Weights } from '../../loss/losses.js';
 import type { Summand, SummandInput, View } from '../../loss/term.js';
 import { isLayerName, strideOf } from '../../model/layers.js';
 import type { Evaluation } from '../../optimize/descent.js';
-import type { BoundObjective } from '../bound-objective.js';
+import type { BoundObjective } from '../objective/bound-objective.js';
 import type { Run } from '../programs.js';
 import { addAt, crop } from './crop.js';
 import { type Grid, type Tile, windowAt } from './grid.js';

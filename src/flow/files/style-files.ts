@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { StyleSpec } from '../../evaluate/objective-spec.js';
+import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Engine } from '../../engine/engine.js';
 import { widthFault } from '../../evaluate/style-widths.js';

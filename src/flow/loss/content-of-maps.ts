@@ -1,4 +1,4 @@
-import type { ObjectivePart } from '../../evaluate/objective-spec.js';
+import type { ObjectivePart } from '../../evaluate/objective/objective-spec.js';
 import type { LayerShape } from '../../evaluate/recipes.js';
 import { NeuralStyleError } from '../../errors.js';
 import { strideOf } from '../../model/layers.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { MOST_PARTS, styledPart } from '../../evaluate/objective-parts.js';
-import type { ObjectivePart, ObjectiveSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import { MOST_PARTS, styledPart } from '../../evaluate/objective/objective-parts.js';
+import type { ObjectivePart, ObjectiveSpec, StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { requireSameSize } from '../../evaluate/require-same-size.js';
 import type { Size } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';

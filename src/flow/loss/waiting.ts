@@ -1,6 +1,6 @@
 import type { GivenMaps } from '../../evaluate/recipes.js';
-import { partsOf, stylesOf } from '../../evaluate/objective-parts.js';
-import type { StyleSpec } from '../../evaluate/objective-spec.js';
+import { partsOf, stylesOf } from '../../evaluate/objective/objective-parts.js';
+import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { StylePayload } from '../payloads/style-payload.js';
 import type { Objective } from '../payloads/objective.js';
 import type { WaitingLimits } from '../files/security.js';

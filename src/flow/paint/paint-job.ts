@@ -1,5 +1,5 @@
-import { weightsOf } from '../../evaluate/objective-parts.js';
-import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import { weightsOf } from '../../evaluate/objective/objective-parts.js';
+import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';

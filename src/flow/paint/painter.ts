@@ -4,7 +4,7 @@ import { type OptimizeJob, type OptimizeResult, RESET, type Steering } from '../
 import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
-import { photographOf, styledPart } from '../../evaluate/objective-parts.js';
+import { photographOf, styledPart } from '../../evaluate/objective/objective-parts.js';
 import type { Style } from '../loss/style.js';
 import { styleTargets } from '../loss/make-objective.js';
 import type { Objective } from '../payloads/objective.js';

@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../../errors.js';
-import { photographOf } from '../../evaluate/objective-parts.js';
-import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import { photographOf } from '../../evaluate/objective/objective-parts.js';
+import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import { resizePicture } from '../../image/decode.js';
 import type { Frame } from '../../painting/job.js';
 import type { Picture, Size } from '../../pixels/picture.js';

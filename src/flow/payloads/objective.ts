@@ -1,5 +1,5 @@
-import { photographOf, stylesOf, weightsOf } from '../../evaluate/objective-parts.js';
-import type { ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import { photographOf, stylesOf, weightsOf } from '../../evaluate/objective/objective-parts.js';
+import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import type { Weights } from '../../loss/losses.js';
 import type { Objective as Api } from './api.js';
 import { ImageTensor } from './image-tensor.js';

@@ -1,6 +1,6 @@
 import type { StyleRequest } from '../../engine/requests.js';
 import type { Engine } from '../../engine/engine.js';
-import type { StylePart, StyleSpec } from '../../evaluate/objective-spec.js';
+import type { StylePart, StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { ScaledStyle, StyleTensor } from '../../evaluate/recipes.js';
 import { nearestTensors, sumOfParts } from '../../evaluate/style-parts.js';
 import { NeuralStyleError } from '../../errors.js';

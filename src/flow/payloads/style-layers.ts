@@ -1,5 +1,5 @@
 import { NeuralStyleError } from '../../errors.js';
-import type { StyleSpec } from '../../evaluate/objective-spec.js';
+import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { StyleTensor } from '../../evaluate/recipes.js';
 import { sameShape, type Shape } from '../../graph/shape.js';
 import { MOST_COLUMNS } from '../../loss/statistics/columns.js';

@@ -1,4 +1,4 @@
-import type { StyleSpec } from '../../evaluate/objective-spec.js';
+import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { StyleTensor } from '../../evaluate/recipes.js';
 import { replacedParts, scaledParts, sumOfStyles } from '../../evaluate/style-parts.js';
 import { NeuralStyleError } from '../../errors.js';

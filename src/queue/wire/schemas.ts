@@ -7,8 +7,8 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import { MOST_PARTS, partsOf } from '../../evaluate/objective-parts.js';
-import type { ContentSpec, ObjectivePart, ObjectiveSpec } from '../../evaluate/objective-spec.js';
+import { MOST_PARTS, partsOf } from '../../evaluate/objective/objective-parts.js';
+import type { ContentSpec, ObjectivePart, ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import {
   type ConstantTerm,
   forEachTerm,

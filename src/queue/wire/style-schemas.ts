@@ -1,5 +1,5 @@
 import { LONGEST_SIDE } from './frame-limits.js';
-import type { StylePart, StyleSpec, StyleTarget } from '../../evaluate/objective-spec.js';
+import type { StylePart, StyleSpec, StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { STATISTIC_NAMES, type StatisticSpec } from '../../loss/statistics/statistic-names.js';
 import { MOST_LAYERS } from '../../properties/kinds/layers.js';
 import { MOST_DISTANCES } from '../../properties/kinds/numbers.js';

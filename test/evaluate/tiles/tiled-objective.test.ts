@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { BoundObjective, type StageTargets } from '../../../src/evaluate/bound-objective.js';
+import { BoundObjective, type StageTargets } from '../../../src/evaluate/objective/bound-objective.js';
 import { continuedSize } from '../../../src/evaluate/continued.js';
 import type { EvaluationContext } from '../../../src/evaluate/evaluation-context.js';
-import { withEvaluator, withTiledObjective } from '../../../src/evaluate/evaluator.js';
+import { withEvaluator, withTiledObjective } from '../../../src/evaluate/objective/evaluator.js';
 import type { Mask, Size } from '../../../src/pixels/picture.js';
-import { keeping, type ObjectiveSpec, type StyleTarget } from '../../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../../../src/evaluate/objective/objective-spec.js';
 import type { Executor } from '../../../src/executors/executor.js';
 import { Programs } from '../../../src/evaluate/programs.js';
 import { chooseGrid } from '../../../src/evaluate/tiles/grid.js';

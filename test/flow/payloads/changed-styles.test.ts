@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Features } from '../../../src/evaluate/features.js';
-import { keeping, type ObjectiveSpec, type StyleSpec } from '../../../src/evaluate/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleSpec } from '../../../src/evaluate/objective/objective-spec.js';
 import type { StyleRecipe, StyleTensor } from '../../../src/evaluate/recipes.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { GRAM_MATRICES, type StatisticSpec } from '../../../src/loss/statistics/statistic-names.js';

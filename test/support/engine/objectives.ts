@@ -2,7 +2,7 @@ import { Objective } from '../../../src/flow/payloads/objective.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import type { Picture } from '../../../src/pixels/picture.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
-import { keeping } from '../../../src/evaluate/objective-spec.js';
+import { keeping } from '../../../src/evaluate/objective/objective-spec.js';
 
 /** A picture of one colour. */
 export function plainPicture(level: number, width = 2, height = 2): Picture {

@@ -2,7 +2,7 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import type { Emit, LossSlots } from '../../../src/flow/loss/loss-slots.js';
 import type { Style } from '../../../src/flow/loss/style.js';
 import { FeatureMaps } from '../../../src/flow/payloads/feature-maps.js';
-import { keeping } from '../../../src/evaluate/objective-spec.js';
+import { keeping } from '../../../src/evaluate/objective/objective-spec.js';
 import { Objective } from '../../../src/flow/payloads/objective.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';

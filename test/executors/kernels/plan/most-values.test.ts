@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Programs } from '../../../../src/evaluate/programs.js';
-import { leastForObjective, planObjective, type PlanContext } from '../../../../src/evaluate/objective-plan.js';
+import { leastForObjective, planObjective, type PlanContext } from '../../../../src/evaluate/objective/objective-plan.js';
 import { memoryLimit } from '../../../../src/executors/memory-limit.js';
 import { lowerToKernels } from '../../../../src/executors/kernels/plan/lowering.js';
 import { MOST_VALUES } from '../../../../src/executors/kernels/plan/most-values.js';

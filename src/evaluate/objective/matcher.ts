@@ -1,16 +1,16 @@
-import type { Feeds } from '../executors/executor.js';
-import { IMAGE, maskOf } from '../loss/input-names.js';
-import { COLUMNS, mapsOf, type MatchedLayer, matchedLayers, meanName, PRODUCT, productName, ROWS } from '../loss/matching-graph.js';
-import { blend } from '../loss/statistics/blended-parts.js';
-import { MATCHING_BLOCK, type Multiply, type Parts } from '../loss/statistics/statistic.js';
-import { type LayerName, strideOf } from '../model/layers.js';
-import type { Network } from '../model/network.js';
+import type { Feeds } from '../../executors/executor.js';
+import { IMAGE, maskOf } from '../../loss/input-names.js';
+import { COLUMNS, mapsOf, type MatchedLayer, matchedLayers, meanName, PRODUCT, productName, ROWS } from '../../loss/matching-graph.js';
+import { blend } from '../../loss/statistics/blended-parts.js';
+import { MATCHING_BLOCK, type Multiply, type Parts } from '../../loss/statistics/statistic.js';
+import { type LayerName, strideOf } from '../../model/layers.js';
+import type { Network } from '../../model/network.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { Run } from './programs.js';
-import { crop, putCore } from './tiles/crop.js';
-import { type Grid, windowAt } from './tiles/grid.js';
-import { coreMask, sizeAt } from './tiles/tile-masks.js';
-import { Sums } from './tiles/tile-sums.js';
+import type { Run } from '../programs.js';
+import { crop, putCore } from '../tiles/crop.js';
+import { type Grid, windowAt } from '../tiles/grid.js';
+import { coreMask, sizeAt } from '../tiles/tile-masks.js';
+import { Sums } from '../tiles/tile-sums.js';
 
 /** The machinery that a matcher computes with. */
 interface Machinery {

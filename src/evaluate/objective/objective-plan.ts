@@ -1,15 +1,15 @@
-import type { GraphOutputs } from '../graph/operations.js';
-import { buildObjective } from '../loss/objective-graph.js';
-import { buildSlopes, buildTileGradient, buildTileStatistics } from '../loss/objective-in-parts.js';
-import { buildMatching, buildProducts, matchedLayers } from '../loss/matching-graph.js';
-import { type ObjectiveShape, regionShapes } from '../loss/objective-shape.js';
-import { needsWhole } from '../loss/statistics/statistics.js';
-import type { Network, Pooling } from '../model/network.js';
-import type { Size } from '../pixels/picture.js';
-import { type Reach, reachOf } from '../model/receptive-field.js';
-import type { EvaluationContext } from './evaluation-context.js';
-import { type Grid, smallestTile } from './tiles/grid.js';
-import { planTiles } from './tiles/tile-plan.js';
+import type { GraphOutputs } from '../../graph/operations.js';
+import { buildObjective } from '../../loss/objective-graph.js';
+import { buildSlopes, buildTileGradient, buildTileStatistics } from '../../loss/objective-in-parts.js';
+import { buildMatching, buildProducts, matchedLayers } from '../../loss/matching-graph.js';
+import { type ObjectiveShape, regionShapes } from '../../loss/objective-shape.js';
+import { needsWhole } from '../../loss/statistics/statistics.js';
+import type { Network, Pooling } from '../../model/network.js';
+import type { Size } from '../../pixels/picture.js';
+import { type Reach, reachOf } from '../../model/receptive-field.js';
+import type { EvaluationContext } from '../evaluation-context.js';
+import { type Grid, smallestTile } from '../tiles/grid.js';
+import { planTiles } from '../tiles/tile-plan.js';
 
 export type PlanContext = Pick<EvaluationContext, 'programs' | 'loaded' | 'pooling'>;
 

@@ -1,6 +1,6 @@
-import type { Weights } from '../loss/losses.js';
-import { forEachTerm } from '../loss/term-names.js';
-import type { Picture } from '../pixels/picture.js';
+import type { Weights } from '../../loss/losses.js';
+import { forEachTerm } from '../../loss/term-names.js';
+import type { Picture } from '../../pixels/picture.js';
 import type { ObjectivePart, ObjectiveSpec, StyleTarget } from './objective-spec.js';
 
 /*

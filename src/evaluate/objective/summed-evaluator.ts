@@ -1,13 +1,13 @@
-import type { Losses, Weights } from '../loss/losses.js';
-import { TERM_NAMES } from '../loss/term-names.js';
-import type { Evaluation } from '../optimize/descent.js';
-import { addScaled } from '../optimize/vectors/plain.js';
+import type { Losses, Weights } from '../../loss/losses.js';
+import { TERM_NAMES } from '../../loss/term-names.js';
+import type { Evaluation } from '../../optimize/descent.js';
+import { addScaled } from '../../optimize/vectors/plain.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { EvaluationContext } from './evaluation-context.js';
+import type { EvaluationContext } from '../evaluation-context.js';
 import { type Evaluator, type EvaluatorPlan, planEvaluator, withEvaluator } from './evaluator.js';
-import { memoryLimit } from '../executors/memory-limit.js';
+import { memoryLimit } from '../../executors/memory-limit.js';
 import { leastForObjective } from './objective-plan.js';
-import type { SignedGraph } from './programs.js';
+import type { SignedGraph } from '../programs.js';
 
 /** The part of an objective that one network computes. */
 export interface NetworkObjective {

@@ -1,25 +1,25 @@
-import type { Feeds } from '../executors/executor.js';
-import type { GraphOutputs } from '../graph/operations.js';
-import { GRADIENT, IMAGE, targetOf, weightOf } from '../loss/input-names.js';
-import { type Losses, NO_LOSSES, type Weights } from '../loss/losses.js';
-import { buildObjective } from '../loss/objective-graph.js';
-import type { ContentShape, ObjectiveShape } from '../loss/objective-shape.js';
-import { layersOf } from '../loss/style.js';
-import type { ContentTarget, Region, Share, TemporalTarget, TermSources, WeighedRegion } from '../loss/term.js';
-import { TERM_NAMES, type TermName } from '../loss/term-names.js';
-import { TERMS } from '../loss/terms.js';
-import type { LayerName } from '../model/layers.js';
-import type { Network, Pooling } from '../model/network.js';
-import type { Evaluation } from '../optimize/descent.js';
-import type { Mask, Picture, Size } from '../pixels/picture.js';
-import { foldReflection, reflect } from '../pixels/reflection.js';
-import { continuedMask, continuedSize } from './continued.js';
-import { fittingMaps } from './given-maps.js';
+import type { Feeds } from '../../executors/executor.js';
+import type { GraphOutputs } from '../../graph/operations.js';
+import { GRADIENT, IMAGE, targetOf, weightOf } from '../../loss/input-names.js';
+import { type Losses, NO_LOSSES, type Weights } from '../../loss/losses.js';
+import { buildObjective } from '../../loss/objective-graph.js';
+import type { ContentShape, ObjectiveShape } from '../../loss/objective-shape.js';
+import { layersOf } from '../../loss/style.js';
+import type { ContentTarget, Region, Share, TemporalTarget, TermSources, WeighedRegion } from '../../loss/term.js';
+import { TERM_NAMES, type TermName } from '../../loss/term-names.js';
+import { TERMS } from '../../loss/terms.js';
+import type { LayerName } from '../../model/layers.js';
+import type { Network, Pooling } from '../../model/network.js';
+import type { Evaluation } from '../../optimize/descent.js';
+import type { Mask, Picture, Size } from '../../pixels/picture.js';
+import { foldReflection, reflect } from '../../pixels/reflection.js';
+import { continuedMask, continuedSize } from '../continued.js';
+import { fittingMaps } from '../given-maps.js';
 import { partsOf, photographOf, ratiosOf } from './objective-parts.js';
 import type { ObjectivePart, ObjectiveSpec, StyleTarget } from './objective-spec.js';
-import type { GivenMaps } from './recipes.js';
-import { regionsOf } from './regions.js';
-import { visibility } from './visible.js';
+import type { GivenMaps } from '../recipes.js';
+import { regionsOf } from '../regions.js';
+import { visibility } from '../visible.js';
 
 /** Content and styles at the size of one stage. */
 export interface PartTargets {

@@ -1,15 +1,15 @@
-import type { GraphOutputs } from '../graph/operations.js';
-import type { Evaluation } from '../optimize/descent.js';
+import type { GraphOutputs } from '../../graph/operations.js';
+import type { Evaluation } from '../../optimize/descent.js';
 import type { BoundObjective } from './bound-objective.js';
-import type { Weights } from '../loss/losses.js';
-import { summandsOf } from '../loss/terms.js';
+import type { Weights } from '../../loss/losses.js';
+import { summandsOf } from '../../loss/terms.js';
 import { Matcher } from './matcher.js';
 import { leastForObjective, planObjective, tileGraphs, type TileGraphs, type WholeGraphs } from './objective-plan.js';
-import { memoryLimit } from '../executors/memory-limit.js';
-import type { Plan, Run, SignedGraph } from './programs.js';
-import type { Grid } from './tiles/grid.js';
-import { TiledObjective } from './tiles/tiled-objective.js';
-import type { EvaluationContext } from './evaluation-context.js';
+import { memoryLimit } from '../../executors/memory-limit.js';
+import type { Plan, Run, SignedGraph } from '../programs.js';
+import type { Grid } from '../tiles/grid.js';
+import { TiledObjective } from '../tiles/tiled-objective.js';
+import type { EvaluationContext } from '../evaluation-context.js';
 
 /** Computes losses and gradient of one objective at one size. */
 export interface Evaluator {

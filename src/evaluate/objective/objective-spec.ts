@@ -1,9 +1,9 @@
-import type { LossOptions } from '../loss/losses.js';
-import type { LayerName } from '../model/layers.js';
-import type { Mask, Size } from '../pixels/picture.js';
-import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
-import type { FeatureRecipe, GivenMaps, ScaledStyle, StyleRecipe, StyleTensor } from './recipes.js';
-import type { ModelSpec } from '../model/model-spec.js';
+import type { LossOptions } from '../../loss/losses.js';
+import type { LayerName } from '../../model/layers.js';
+import type { Mask, Size } from '../../pixels/picture.js';
+import type { StatisticSpec } from '../../loss/statistics/statistic-names.js';
+import type { FeatureRecipe, GivenMaps, ScaledStyle, StyleRecipe, StyleTensor } from '../recipes.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 
 /** A style, and where in the result it belongs. */
 export interface StyleSpec {

@@ -1,5 +1,5 @@
-import type { Weights } from '../loss/losses.js';
-import type { TermName } from '../loss/term-names.js';
+import type { Weights } from '../../loss/losses.js';
+import type { TermName } from '../../loss/term-names.js';
 import { mapParts, ratiosOf } from './objective-parts.js';
 import type { ObjectiveSpec } from './objective-spec.js';
 
