@@ -178,8 +178,8 @@ export function isStyleOfKind(value: unknown, name: StatisticName): value is Sty
 }
 
 /** The model of two styles, of which one may be of any. */
-function commonModel({ model }: StylePayload, { model: other }: StylePayload): ModelSpec | null {
+function commonModel({ kind, model }: StylePayload, { model: other }: StylePayload): ModelSpec | null {
   if (model && other && (model.file !== other.file || model.pooling !== other.pooling))
-    throw notMixable('a style of the same model', 'one of another');
+    throw notMixable(`${STATISTIC_TRAITS[kind].words} of the same model`, 'those of another');
   return model ?? other;
 }

@@ -105,7 +105,7 @@ describe('a style that was changed', () => {
     const fewer = new StylePayload('engine', MODEL, { statistic: GRAM_MATRICES, tensors: tensorsAt(60).slice(1) });
     await assert.rejects(
       styleOf(100).mixed(fewer, 0.5),
-      /relu1_1 \[2, 2\], relu2_1 \[3, 3\] in the first argument of mixed but received relu2_1 \[3, 3\]/,
+      /relu1_1 \[2, 2\], relu2_1 \[3, 3\] in the first argument of mixed but received Gram matrices of relu2_1 \[3, 3\]/,
     );
   });
 });

@@ -44,11 +44,12 @@ describe('transportMap', () => {
     });
   }
 
-  it('leaves what has the distribution already', () => {
+  it('leaves what has the distribution already, but for the ridge', () => {
     const { from } = CASES[1]!;
     const { matrix, offset } = transportMap(from, from);
     const identity = matrix.map((_, at) => (at % (from.mean.length + 1) === 0 ? 1 : 0));
-    assertClose(matrix, identity, 1e-4, 'map');
+    // The ridge counts in directions of little variance.
+    assertClose(matrix, identity, 1e-3, 'map');
     assertClose(
       offset.map((value) => value + 1),
       offset.map(() => 1),
