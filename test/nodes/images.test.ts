@@ -405,7 +405,7 @@ describe('wiring mistakes', () => {
       node: 'loss',
       msg: () => Promise.resolve({ payload: tensor(32, 32, 1) }),
       code: 'payload-type',
-      says: /feature maps or Gram/,
+      says: /feature maps, .*received an image tensor/,
     },
     'text into the optimizer': {
       node: 'optimizer',

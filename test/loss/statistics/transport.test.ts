@@ -53,7 +53,7 @@ describe('transportMap', () => {
     assertClose(
       offset.map((value) => value + 1),
       offset.map(() => 1),
-      1e-3,
+      3e-3,
       'offset',
     );
   });
