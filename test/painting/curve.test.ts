@@ -22,7 +22,7 @@ describe('Curve', () => {
     curve.add(2, 256, { ...losses(6), temporal: 4 });
     assert.deepEqual(curve.points, [
       { iteration: 1, width: 128, total: 7, content: 1, style: 2, tv: 3 },
-      { iteration: 2, width: 256, total: 6, content: 1, style: 2, lines: 0, tv: 3, temporal: 4 },
+      { iteration: 2, width: 256, total: 6, content: 1, style: 2, tv: 3, temporal: 4 },
     ]);
   });
 
