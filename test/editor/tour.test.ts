@@ -60,6 +60,8 @@ describeInChromium('the tour of the first flow', (browser) => {
         ];
       })()`);
       assert.deepEqual(outside, [], `step ${step}`);
+      // Node-RED moves the text once more, a moment after it has appeared, and then gives the button the focus: it must be there until then.
+      await popover.locator('.red-ui-tourGuide-toolbar button:focus').waitFor();
       await next.click();
     }
     await popover.waitFor({ state: 'detached' });

@@ -98,7 +98,7 @@ describe('a job with a checkpoint', function () {
   }
 
   for (const name of STATISTIC_NAMES.filter((each) => STATISTICS[each].kind === 'matched'))
-    for (const method of ['adam', 'lbfgs'] as const)
+    for (const method of name === 'moments' ? (['adam', 'lbfgs'] as const) : (['lbfgs'] as const))
       it(`goes on with targets as they were after a kill: ${name}, ${method}`, async () => {
         const properties = { method, scales: 2, scaleFactor: 0.9, iterations: '5, 30', seed: 5 };
         const whole = await paint(await job(properties, false, { name }));
