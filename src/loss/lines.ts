@@ -1,10 +1,9 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
-import { padZeros, reflect } from '../pixels/reflection.js';
 import { toPlanes } from '../pixels/planes.js';
 import { resample } from '../pixels/resample.js';
-import { maskOf, targetOf } from './input-names.js';
-import { maskedMatrix, maskFor } from './masked.js';
+import { comparedPicture, comparedPictureTargets } from './compared-picture.js';
+import { maskedMatrix } from './masked.js';
 import type { ObjectiveShape } from './objective-shape.js';
 import type { LocalSummand, TargetDemand, Term, TermSources } from './term.js';
 
@@ -54,29 +53,14 @@ const NAME = 'lines';
 export const LINES = { summands, targets, targetBytes } satisfies Term;
 
 function summands({ lines = false }: ObjectiveShape): LocalSummand[] {
-  if (!lines) return [];
-  return [
-    {
-      kind: 'local',
-      name: NAME,
-      view: 'continued',
-      masked: true,
-      inputs: [
-        { name: targetOf(NAME), cut: 'planes' },
-        { name: maskOf(NAME), cut: 'mask' },
-      ],
-      loss: (image) => linesLoss(image, build.input(targetOf(NAME), image.shape), maskFor(NAME, image)),
-    },
-  ];
+  return lines ? [comparedPicture(NAME, linesLoss)] : [];
 }
 
-function targets({ shape, size, lines, visible }: TermSources): Record<string, Float32Array> {
+function targets(sources: TermSources): Record<string, Float32Array> {
+  const { size, lines } = sources;
   if (!lines) return {};
   const fitting = resample(lines.data, lines, size, CHANNELS);
-  // The mean over the picture, as one over what goes through the network.
-  const share = (shape.width * shape.height) / (size.width * size.height);
-  const counts = Float32Array.from({ length: size.width * size.height }, (_, pixel) => Math.sqrt(share * (visible?.[pixel] ?? 1)));
-  return { [targetOf(NAME)]: reflect(toPlanes({ ...size, data: fitting }), size, shape), [maskOf(NAME)]: padZeros(counts, size, shape) };
+  return comparedPictureTargets(NAME, toPlanes({ ...size, data: fitting }), sources);
 }
 
 /** The photograph as it goes through the network, and the mask. */

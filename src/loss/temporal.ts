@@ -1,9 +1,8 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
 import { sizeOf } from '../graph/shape.js';
-import { padZeros, reflect } from '../pixels/reflection.js';
-import { maskOf, targetOf } from './input-names.js';
-import { maskedMatrix, maskFor } from './masked.js';
+import { comparedPicture, comparedPictureTargets } from './compared-picture.js';
+import { maskedMatrix } from './masked.js';
 import type { ObjectiveShape } from './objective-shape.js';
 import type { LocalSummand, TargetDemand, Term, TermSources } from './term.js';
 
@@ -26,28 +25,12 @@ const NAME = 'temporal';
 export const TEMPORAL = { summands, targets, targetBytes } satisfies Term;
 
 function summands({ temporal = false }: ObjectiveShape): LocalSummand[] {
-  if (!temporal) return [];
-  return [
-    {
-      kind: 'local',
-      name: NAME,
-      view: 'continued',
-      masked: true,
-      inputs: [
-        { name: targetOf(NAME), cut: 'planes' },
-        { name: maskOf(NAME), cut: 'mask' },
-      ],
-      loss: (image) => temporalLoss(image, build.input(targetOf(NAME), image.shape), maskFor(NAME, image)),
-    },
-  ];
+  return temporal ? [comparedPicture(NAME, temporalLoss)] : [];
 }
 
-function targets({ shape, size, visible, temporal }: TermSources): Record<string, Float32Array> {
-  if (!temporal) return {};
-  // The mean over the picture, as one over what goes through the network.
-  const share = (shape.width * shape.height) / (size.width * size.height);
-  const confidence = temporal.confidence.map((value, pixel) => Math.sqrt(share * value * (visible?.[pixel] ?? 1)));
-  return { [targetOf(NAME)]: reflect(temporal.pixels, size, shape), [maskOf(NAME)]: padZeros(confidence, size, shape) };
+function targets(sources: TermSources): Record<string, Float32Array> {
+  const { temporal } = sources;
+  return temporal ? comparedPictureTargets(NAME, temporal.pixels, sources, temporal.confidence) : {};
 }
 
 /** The confidence: of the picture, and of what goes through the network. The previous result is among the painting's planes. */
