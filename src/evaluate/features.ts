@@ -4,6 +4,7 @@ import { sizeOf } from '../graph/shape.js';
 import type { Picture, Size } from '../pixels/picture.js';
 import type { Parts } from '../loss/statistics/statistic.js';
 import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
+import { meansOf } from '../loss/statistics/statistics.js';
 import { type LayerName, strideOf } from '../model/layers.js';
 import { selectLayers } from '../model/layer-presets.js';
 import type { Network } from '../model/network.js';
@@ -16,8 +17,8 @@ import { requireChannels } from './given-maps.js';
 import { isLackOfMemory, pictureTooLarge } from './lack-of-memory.js';
 import type { LoadedNetwork, Networks } from './networks.js';
 import type { PlanContext } from './objective/objective-plan.js';
-import type { Programs } from './programs.js';
-import { mapsAsFeeds, meansOf, meansOfMaps, partsByLayer, type StyleLayer, styleLayer, styleTensors } from './style-means.js';
+import type { Programs, SignedGraph } from './programs.js';
+import { mapsAsFeeds, meansOfMaps, partsByLayer, type StyleLayer, styleLayer, styleTensors } from './style-means.js';
 import { type FeatureContext, leastForFeatures, leastForMeans, pictureFeatures, pictureMeans } from './tiles/tiled-features.js';
 import { visibleMask } from './visible.js';
 
@@ -107,33 +108,34 @@ export class Features {
     requireChannels(maps, network);
     const values = new Map(maps.map((each) => [each.layer, each.values]));
     const layers = maps.map(({ layer, shape }) => styleLayer(network, { layer, shape }, mask));
-    const means = meansOf(statistic).length > 0 ? await this.#meansOfGiven(statistic, layers, values) : new Map<LayerName, Parts>();
+    const means =
+      meansOf(statistic).length > 0 ? await this.#run(meansOfMaps(statistic, layers), layers, values) : new Map<LayerName, Parts>();
     return styleTensors(statistic, layers, { means, maps: values });
   }
 
   /** From feature maps, which stay for what else is asked of the picture; null where the memory does not suffice for them. */
   async #meansOfKept(statistic: StatisticSpec, { whole, layers }: StyleWork): Promise<ReadonlyMap<LayerName, Parts> | null> {
-    const { outputs } = meansOfMaps(statistic, layers);
+    const graph = meansOfMaps(statistic, layers);
     try {
-      if (this.programs.bytesOf(outputs) > this.programs.available) return null;
-      return await this.#meansOfGiven(statistic, layers, await this.values(whole));
+      if (this.programs.bytesOf(graph.outputs) > this.programs.available) return null;
+      return await this.#run(graph, layers, await this.values(whole));
     } catch (error) {
       if (isLackOfMemory(error)) return null;
       throw error;
     }
   }
 
-  async #meansOfGiven(
-    statistic: StatisticSpec,
+  /** Runs a graph that `meansOfMaps` has made of the layers. */
+  async #run(
+    means: SignedGraph,
     layers: readonly StyleLayer[],
     maps: ReadonlyMap<LayerName, Float32Array>,
   ): Promise<ReadonlyMap<LayerName, Parts>> {
-    const { signature, outputs } = meansOfMaps(statistic, layers);
-    const bytes = this.programs.bytesOf(outputs);
+    const bytes = this.programs.bytesOf(means.outputs);
     const results = await this.programs.use(
       (available) => {
         if (bytes > available) throw memoryLimit({ needed: bytes, available });
-        return { graphs: { means: { signature, outputs } }, options: { occasional: true } };
+        return { graphs: { means }, options: { occasional: true } };
       },
       ({ means: run }) => run(mapsAsFeeds(maps, layers)),
       { brief: true },

@@ -3,14 +3,15 @@ import type { GraphNode, GraphOutputs } from '../graph/operations.js';
 import type { Feeds } from '../executors/executor.js';
 import { maskFor } from '../loss/masked.js';
 import { maskOf } from '../loss/input-names.js';
-import type { LayerFacts, Parts, PositionMean } from '../loss/statistics/statistic.js';
+import type { LayerFacts, Parts } from '../loss/statistics/statistic.js';
 import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
-import { STATISTICS } from '../loss/statistics/statistics.js';
+import { meansOf, STATISTICS } from '../loss/statistics/statistics.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network } from '../model/network.js';
 import { nominalChannelsOf } from '../model/vgg.js';
 import { maskRow } from '../pixels/mask-row.js';
 import type { Mask } from '../pixels/picture.js';
+import type { SignedGraph } from './programs.js';
 import type { LayerShape, StyleTensor } from './recipes.js';
 
 /*
@@ -28,14 +29,8 @@ export interface StyleLayer extends LayerFacts {
 
 const mapsOf = (layer: LayerName): string => `features/${layer}`;
 
-/** The means of a statistic; none of one that is made from feature maps. */
-export function meansOf(statistic: StatisticSpec): readonly PositionMean[] {
-  const { source } = STATISTICS[statistic.name];
-  return source.from === 'means' ? source.means(statistic) : [];
-}
-
 /** The graph of means from fed feature maps and masks. */
-export function meansOfMaps(statistic: StatisticSpec, layers: readonly StyleLayer[]): { signature: string; outputs: GraphOutputs } {
+export function meansOfMaps(statistic: StatisticSpec, layers: readonly StyleLayer[]): SignedGraph {
   const facts = layers.map(({ mask, ...layer }) => Object.values({ ...layer, mask: mask !== null }).join('/'));
   const outputs = layers.map((layer) => {
     const maps = build.input(mapsOf(layer.layer), [1, layer.channels, layer.height, layer.width]);
@@ -90,11 +85,8 @@ export function styleTensors(
   { means, maps }: { readonly means: ReadonlyMap<LayerName, Parts>; readonly maps: ReadonlyMap<LayerName, Float32Array> },
 ): StyleTensor[] {
   const { source } = STATISTICS[statistic.name];
-  return layers.flatMap(({ layer, channels, nominalChannels, mask }) => {
-    const parts =
-      source.from === 'means'
-        ? source.finish(means.get(layer)!, { channels, nominalChannels })
-        : source.sample(maps.get(layer)!, channels, mask);
+  return layers.flatMap(({ layer, channels, mask }) => {
+    const parts = source.from === 'means' ? source.finish(means.get(layer)!) : source.sample(maps.get(layer)!, channels, mask);
     return Object.entries(parts).map(([part, values]): StyleTensor => ({ layer, channels, part, values }));
   });
 }

@@ -7,7 +7,7 @@ import { IMAGE, statisticOf } from './input-names.js';
 import { maskFor } from './masked.js';
 import { type ObjectiveShape, regionShapes } from './objective-shape.js';
 import { MATCHING_BLOCK, type MatchedStatistic, type PositionMean } from './statistics/statistic.js';
-import { STATISTICS } from './statistics/statistics.js';
+import { meansOf, STATISTICS } from './statistics/statistics.js';
 import { styleTerm } from './style.js';
 
 /*
@@ -44,8 +44,7 @@ export function matchedLayers(shape: ObjectiveShape, network: Network): MatchedL
     return layers.map((layer): MatchedLayer => {
       const [channels] = featureShape(network, layer, shape.height, shape.width);
       const nominalChannels = nominalChannelsOf(network, layer);
-      const means = statistic.source.from === 'means' ? statistic.source.means(spec) : [];
-      return { layer, region, term: styleTerm(layer, region), masked, channels, nominalChannels, statistic, means };
+      return { layer, region, term: styleTerm(layer, region), masked, channels, nominalChannels, statistic, means: meansOf(spec) };
     });
   });
 }

@@ -76,7 +76,8 @@ function targets({ network, shape, regions }: TermSources): Record<string, Float
     for (const layer of layers) {
       const term = styleTerm(layer, index);
       const [, height, width] = featureShape(network, layer, shape.height, shape.width);
-      for (const name of namesOf(region, term)) if (mask) values[maskOf(name)] = maskRow(mask, { height, width });
+      const row = mask && maskRow(mask, { height, width });
+      for (const name of namesOf(region, term)) if (row) values[maskOf(name)] = row;
       for (const [part, { mean }] of blendedParts(region, layer)) values[targetOf(partTerm(term, part))] = mean;
     }
   });
@@ -86,7 +87,7 @@ function targets({ network, shape, regions }: TermSources): Record<string, Float
 /** Names of a layer's summands. */
 function namesOf({ statistic: spec }: Region, term: string): string[] {
   const statistic = STATISTICS[spec.name];
-  return statistic.kind === 'compared' ? statistic.source.means(spec).map(({ part }) => partTerm(term, part)) : [term];
+  return statistic.kind === 'compared' ? statistic.parts(spec).map((part) => partTerm(term, part)) : [term];
 }
 
 /** The layers' shares of the loss add up to 1 in a region, and the regions' do, before the paper's factor. */

@@ -8,7 +8,7 @@ import type { Network } from '../../model/network.js';
 import type { BoundObjective } from './bound-objective.js';
 import type { Run } from '../programs.js';
 import { crop, putCore } from '../tiles/crop.js';
-import { type Grid, windowAt } from '../tiles/grid.js';
+import { type Grid, tileAt } from '../tiles/grid.js';
 import { coreMask, sizeAt } from '../tiles/tile-masks.js';
 import { Sums } from '../tiles/tile-sums.js';
 
@@ -84,8 +84,7 @@ export class Matcher {
       const ofTile = new Map(Object.entries(results));
       for (const [layer, whole] of maps) {
         const stride = strideOf(layer);
-        const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
-        putCore(whole, sizeAt(shape, stride), ofTile.get(mapsOf(layer))!, at);
+        putCore(whole, sizeAt(shape, stride), ofTile.get(mapsOf(layer))!, tileAt(tile, stride));
         ofTile.delete(mapsOf(layer));
       }
       sums.add(Object.fromEntries(ofTile));

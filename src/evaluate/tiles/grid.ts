@@ -100,3 +100,8 @@ function gridOf(rows: Line, columns: Line): Grid {
 export function windowAt({ top, left, height, width }: Window, stride: number): Window {
   return { top: top / stride, left: left / stride, height: Math.floor(height / stride), width: Math.floor(width / stride) };
 }
+
+/** A tile of a picture in feature maps of this stride. */
+export function tileAt({ window, core }: Tile, stride: number): Tile {
+  return { window: windowAt(window, stride), core: windowAt(core, stride) };
+}

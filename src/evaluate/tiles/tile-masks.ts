@@ -1,6 +1,6 @@
 import type { Size } from '../../pixels/picture.js';
 import { coreRow } from './crop.js';
-import { type Tile, type Window, windowAt } from './grid.js';
+import { type Tile, tileAt, type Window } from './grid.js';
 
 /**
  * The mask of a tile for a loss term at a layer: its own part, weighted so that tiles add up to the picture (see tiled-objective.ts in
@@ -10,7 +10,7 @@ import { type Tile, type Window, windowAt } from './grid.js';
  * @param whole the term's mask for the whole picture, `[1, H·W]` at the layer
  */
 export function coreMask(tile: Tile, size: Size, stride: number, whole?: Float32Array): Float32Array {
-  const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
+  const at = tileAt(tile, stride);
   return coreRow(at, share(at.window, sizeAt(size, stride)), whole, sizeAt(size, stride));
 }
 

@@ -16,7 +16,7 @@ import type { PlanContext } from '../objective/objective-plan.js';
 import type { Run } from '../programs.js';
 import { meanOutputs, partsByLayer, type StyleLayer } from '../style-means.js';
 import { crop, putCore } from './crop.js';
-import { type Grid, smallestTile, windowAt } from './grid.js';
+import { type Grid, smallestTile, tileAt } from './grid.js';
 import { coreMask, sizeAt } from './tile-masks.js';
 import { planTiles } from './tile-plan.js';
 import { Sums } from './tile-sums.js';
@@ -69,8 +69,7 @@ export function pictureFeatures(
       const maps = await run({ [IMAGE]: crop(planes, size, tile.window) });
       for (const layer of layers) {
         const stride = strideOf(layer);
-        const at = { window: windowAt(tile.window, stride), core: windowAt(tile.core, stride) };
-        putCore(found.get(layer)!, sizeAt(size, stride), maps[layer]!, at);
+        putCore(found.get(layer)!, sizeAt(size, stride), maps[layer]!, tileAt(tile, stride));
       }
     }
     return found;

@@ -18,7 +18,7 @@ export interface BlendedPart {
  */
 export function blendedParts({ statistic: spec, styles }: Region, layer: LayerName): Map<string, BlendedPart> {
   const statistic = STATISTICS[spec.name];
-  const parts = statistic.kind === 'compared' ? statistic.source.means(spec).map(({ part }) => part) : [];
+  const parts = statistic.kind === 'compared' ? statistic.parts(spec) : [];
   return new Map(parts.map((part) => [part, blend(styles.map(({ share, layers }) => ({ share, values: layers.get(layer)![part]! })))]));
 }
 

@@ -39,7 +39,7 @@ export type StyleSource =
   | {
       readonly from: 'means';
       readonly means: (spec: StatisticSpec) => readonly PositionMean[];
-      readonly finish: (means: Parts, facts: LayerFacts) => Parts;
+      readonly finish: (means: Parts) => Parts;
     }
   | {
       readonly from: 'maps';

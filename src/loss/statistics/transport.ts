@@ -36,7 +36,7 @@ export function transportMap(from: Gaussian, to: Gaussian): AffineMap {
   const ridge = RIDGE * meanVariance(from);
   const inner = root.mmul(Matrix.add(matrixOf(from), Matrix.eye(root.rows).mul(ridge))).mmul(root);
   const map = root.mmul(powerOf(inner, (value) => (value > 0 ? 1 / Math.sqrt(value) : 0))).mmul(root);
-  const moved = map.mmul(Matrix.columnVector([...Array.from(from.mean)]));
+  const moved = map.mmul(Matrix.columnVector(Array.from(from.mean)));
   return {
     matrix: Float32Array.from(map.to1DArray()),
     offset: Float32Array.from(to.mean, (value, row) => value - moved.get(row, 0)),
