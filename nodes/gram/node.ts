@@ -1,4 +1,5 @@
+import { statisticSpec } from '../../src/loss/statistics/statistic-names.js';
 import { GRAM } from '../../src/properties/nodes/gram.js';
 import { defineStyleNode } from '../../src/flow/loss/define-style-node.js';
 
-export = defineStyleNode(GRAM, ({ reach }) => ({ name: 'gram', ...(reach.length > 0 && { reach }) }));
+export = defineStyleNode(GRAM, ({ reach }) => statisticSpec('gram', reach));

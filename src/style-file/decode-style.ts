@@ -1,5 +1,5 @@
 import { sameShape, sizeOf } from '../graph/shape.js';
-import { GRAM_MATRICES, STATISTIC_NAMES, type StatisticSpec } from '../loss/statistics/statistic-names.js';
+import { GRAM_MATRICES, STATISTIC_NAMES, statisticSpec, type StatisticSpec } from '../loss/statistics/statistic-names.js';
 import { MOST_COLUMNS } from '../loss/statistics/columns.js';
 import { STATISTICS } from '../loss/statistics/statistics.js';
 import { parseDistances } from '../properties/kinds/numbers.js';
@@ -54,8 +54,7 @@ function readStatistic({ statistic: text }: Metadata): StatisticSpec {
   if (name === undefined) throw new RangeError(`its statistic is none of ${STATISTIC_NAMES.join(', ')}`);
   const reach = parseDistances(distances);
   if ('expected' in reach) throw new RangeError(`its reach is not ${reach.expected.words}`);
-  if (name !== 'gram' || reach.value.length === 0) return { name };
-  return { name, reach: reach.value };
+  return statisticSpec(name, reach.value);
 }
 
 function readModel({ model: name = '', model_hash: hash = '', pooling }: Metadata): StyleModel {

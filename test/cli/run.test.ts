@@ -230,6 +230,15 @@ Every picture after the first is taken as a style. To paint several photographs,
     assert.deepEqual(await both('--style-blend', '2,0'), one);
   });
 
+  it('takes what the command line says of a style', async () => {
+    const paintings = [];
+    for (const options of [[], ['--statistic', 'moments'], ['--reach', '2,4'], ['--statistic', 'neighbours']])
+      paintings.push((await painted(...options)).toString('base64'));
+    assert.equal(new Set(paintings).size, paintings.length);
+    assert.deepEqual((await painted('--statistic', 'moments', '--reach', '2')).toString('base64'), paintings[1]);
+    assert.match((await stylize('-o', 'out.png', '--statistic', 'grams')).log, /gram, moments, neighbours, slices for statistic .*grams/);
+  });
+
   it('keeps content and puts styles where masks are white', async () => {
     const half = await sharp({ create: { width: 60, height: 48, channels: 3, background: 'black' } })
       .composite([{ input: { create: { width: 30, height: 48, channels: 3, background: 'white' } }, left: 0, top: 0 }])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { isStylePayload } from '../../src/flow/payloads/style-payload.js';
+import { STATISTIC_NAMES, type StatisticName } from '../../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { type Flow, type FlowNode, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
@@ -64,14 +65,14 @@ describe('masks', () => {
     await assertSides(await pictureOf(await flow.inbox('result').next()), { left: upright, right: across });
   });
 
-  it('keep the styles of a transfer node in their halves', async () => {
+  const keepsHalves = async (statistic: StatisticName): Promise<void> => {
     const flow = await startFlow([
       { id: 'engine', type: 'neural-style-engine', threads: 1 },
       { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
       {
         id: 'transfer',
         type: 'neural-style-transfer',
-        ...{ model: 'model', size: 64, format: 'png', contentWeight: 0, ...ENOUGH },
+        ...{ model: 'model', size: 64, format: 'png', contentWeight: 0, statistic, ...ENOUGH },
         ...{ style: 'upright', styleType: 'msg', styleMask: 'left', styleMaskType: 'msg' },
         moreStyles: [{ style: 'across', styleType: 'msg', mask: 'right', maskType: 'msg', blend: 1 }],
         wires: [['result'], ['progress']],
@@ -81,7 +82,9 @@ describe('masks', () => {
     ]);
     flow.send('transfer', { payload: content, across, upright, ...masks });
     await assertSides(await pictureOf(await flow.inbox('result').next()), { left: upright, right: across });
-  });
+  };
+  for (const statistic of STATISTIC_NAMES)
+    it(`keep the styles of a transfer node in their halves: ${statistic}`, () => keepsHalves(statistic));
 
   /** Mean square of the difference of two pictures' content features in either half. */
   const contentDistances = async (a: Picture, b: Picture): Promise<Record<Side, number>> => {

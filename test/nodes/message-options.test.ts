@@ -173,6 +173,8 @@ describe('msg.options of a transfer node', () => {
     ['the stroke size', { styleScale: 0.5 }],
     ["the style's colours", { styleColors: 'match' }],
     ["the style's colours, by another method", { styleColors: 'match', colorsMethod: 'histogram' }],
+    ['what a style is', { statistic: 'neighbours' }],
+    ['the reach of Gram matrices', { reach: '2, 4' }],
     ['the style layers', { styleLayers: 'relu2_1' }],
     ['the layer weights', { layerWeights: { relu1_1: 0 } }],
     ['the exponent', { layerExponent: 3 }],

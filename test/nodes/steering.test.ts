@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Picture } from '../../src/pixels/picture.js';
 import { engineFor } from '../../src/flow/config/engines.js';
+import { STATISTIC_NAMES } from '../../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { type Flow, type FlowNode, type Msg, pipeline, samplePicture, startFlow, stopFlow } from '../support/node-red/flow.js';
 import { acrossStyle, courseOf, distanceFrom, pictureOf, type Progress, progressOf, uprightStyle } from '../support/engine/painting.js';
@@ -136,14 +137,14 @@ describe('a running job', () => {
     assert.ok((await distanceFrom(across, unsteered)) < (await distanceFrom(upright, unsteered)));
   });
 
-  const startTransfer = async (): Promise<void> => {
+  const startTransfer = async (fields: object = {}): Promise<void> => {
     flow = await startFlow([
       { id: 'engine', type: 'neural-style-engine', threads: 1 },
       { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
       {
         id: 'transfer',
         type: 'neural-style-transfer',
-        ...{ model: 'model', size: 64, format: 'png', style: 'style', styleType: 'msg', ...SETTINGS },
+        ...{ model: 'model', size: 64, format: 'png', style: 'style', styleType: 'msg', ...SETTINGS, ...fields },
         wires: [['result'], ['progress']],
       },
       { id: 'result', type: 'helper' },
@@ -158,12 +159,14 @@ describe('a running job', () => {
     return pictureOf(await flow.inbox('result').next());
   };
 
-  it('of a transfer node takes on the style in msg.steer.style', async () => {
-    await startTransfer();
-    const painted = await transferred({ steer: { style: upright, remaining: 25 } });
-    assert.ok((await distanceFrom(upright, painted)) < (await distanceFrom(across, painted)));
-    assert.deepEqual(iterationsOf(flow.inbox('progress').messages.map(progressOf)), upTo(flow.inbox('progress').messages.length));
-  });
+  for (const statistic of STATISTIC_NAMES) {
+    it(`of a transfer node takes on the style in msg.steer.style: ${statistic}`, async () => {
+      await startTransfer({ statistic });
+      const painted = await transferred({ steer: { style: upright, remaining: 25 } });
+      assert.ok((await distanceFrom(upright, painted)) < (await distanceFrom(across, painted)));
+      assert.deepEqual(iterationsOf(flow.inbox('progress').messages.map(progressOf)), upTo(flow.inbox('progress').messages.length));
+    });
+  }
 
   it("of a transfer node matches the colours of another style to the running job's content", async () => {
     await startTransfer();

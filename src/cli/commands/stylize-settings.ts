@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type StatisticSpec, statisticSpec } from '../../loss/statistics/statistic-names.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import { resolveModel } from '../../model/catalogue.js';
 import { ENGINE } from '../../properties/nodes/engine.js';
@@ -44,6 +45,7 @@ export interface StylizeSettings {
   readonly quality: number;
   readonly colors: (typeof COLOURS)[number];
   readonly styleScale: number;
+  readonly statistic: StatisticSpec;
   readonly styleColors: (typeof PICTURE_COLOURS)[number];
   readonly paint: ReturnType<typeof paintSettings>;
   readonly loss: ReturnType<typeof lossSettings>;
@@ -67,6 +69,7 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
     quality: flag(IMAGE_OUT.properties.quality),
     colors: flag(IMAGE_OUT.properties.colors),
     styleScale: flag(GRAM.properties.styleScale),
+    statistic: statisticSpec(flag(TRANSFER.properties.statistic), flag(GRAM.properties.reach)),
     styleColors: flag(TRANSFER.properties.styleColors),
     // What is set one by one stands above the preset, and needs none.
     paint: paintSettings({ checkpoint: painting.checkpoint }, { reportEvery: 0, ...painting }, directory),

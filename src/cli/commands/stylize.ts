@@ -17,7 +17,6 @@ import { probeFile, savePainting, stepFile, writePainting } from '../painting-fi
 import { ProgressBar, showPainting } from '../progress-bar.js';
 import { describePlan, isAddress, type PlannedPainting, type PlannedStyle, planStylize, type StylizePlan } from './stylize-plan.js';
 import { STYLIZE_OPTIONS, stylizeSettings, type StylizeSettings } from './stylize-settings.js';
-import { GRAM_MATRICES } from '../../loss/statistics/statistic-names.js';
 
 /**
  * `neural-style stylize CONTENT … --style STYLE … -o OUT`: the pipeline of the nodes, without Node-RED.
@@ -141,7 +140,7 @@ class Steps {
 }
 
 async function paint(
-  { engine, settings: { model, styleColors, paint: settings, loss }, contentMask, styles }: Studio,
+  { engine, settings: { model, statistic, styleColors, paint: settings, loss }, contentMask, styles }: Studio,
   content: Picture,
   onStep: (event: ProgressEvent) => void,
   { signal, log }: Context,
@@ -150,8 +149,8 @@ async function paint(
   const target = async ({ picture: own, blend, mask }: LoadedStyle): Promise<StyleTarget> => {
     const picture = styleColors === 'match' ? await matchColours(own, content, 'linear') : own;
     const recipe = { model, picture, layers: 'style' } as const;
-    const tensors = await engine.request('style', { statistic: GRAM_MATRICES, recipe }, { signal });
-    return { blend, statistic: GRAM_MATRICES, tensors, recipe, ...(mask && { mask }) };
+    const tensors = await engine.request('style', { statistic, recipe }, { signal });
+    return { blend, statistic, tensors, recipe, ...(mask && { mask }) };
   };
   try {
     const job: OptimizeJob = {

@@ -1,4 +1,4 @@
-import { GRAM_MATRICES } from '../../loss/statistics/statistic-names.js';
+import { statisticSpec } from '../../loss/statistics/statistic-names.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
@@ -13,7 +13,17 @@ import { computeStyle } from './style-of-picture.js';
 /** The properties of a transfer node that its styles depend on. */
 export type TransferStyleProperties = Pick<
   PropertiesOf<typeof TRANSFER>,
-  'size' | 'style' | 'styleBlend' | 'styleMask' | 'moreStyles' | 'styleScale' | 'styleColors' | 'colorsMethod' | 'styleLayers'
+  | 'size'
+  | 'style'
+  | 'styleBlend'
+  | 'styleMask'
+  | 'moreStyles'
+  | 'styleScale'
+  | 'statistic'
+  | 'reach'
+  | 'styleColors'
+  | 'colorsMethod'
+  | 'styleLayers'
 >;
 
 type StyleEntry = PropertiesOf<typeof STYLE>;
@@ -30,7 +40,7 @@ interface StyleContext {
 }
 
 /**
- * Loads all styles of a transfer node and computes their Gram matrices.
+ * Loads all styles of a transfer node and computes what they are of their pictures.
  * @throws NeuralStyleError for whatever is wrong with a picture
  */
 export async function transferStyles(context: StyleContext, properties: TransferStyleProperties): Promise<Style[]> {
@@ -42,10 +52,10 @@ export async function transferStyles(context: StyleContext, properties: Transfer
   return styles;
 }
 
-/** Loads one style and computes its Gram matrices. */
+/** Loads one style and computes what it is of its picture. */
 export async function readStyle(
   { pictures, msg, engine, model, content, onReport }: StyleContext,
-  { size, styleScale, styleColors, colorsMethod, styleLayers }: TransferStyleProperties,
+  { size, styleScale, statistic, reach, styleColors, colorsMethod, styleLayers }: TransferStyleProperties,
   { style, blend, mask }: StyleEntry,
 ): Promise<Style> {
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
@@ -54,7 +64,7 @@ export async function readStyle(
   const picture = matched ? await matchColours(image.picture, matched, colorsMethod) : image.picture;
   const where = await pictures.mask(msg, mask);
   const recipe = { model, picture, layers: styleLayers };
-  const options = { statistic: GRAM_MATRICES, scale: size === 0 ? styleScale : 1, part: null, where };
+  const options = { statistic: statisticSpec(statistic, reach), scale: size === 0 ? styleScale : 1, part: null, where };
   const gram = await computeStyle(engine, recipe, options);
   return { gram, blend };
 }

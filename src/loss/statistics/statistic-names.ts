@@ -3,7 +3,7 @@
  * editor may have it, too. The mathematics of each is in a file of its own, which statistics.ts lists.
  */
 
-/** A statistic as users see it. Its label and help are in the locales: `statistic.<name>`. */
+/** A statistic as errors and weights know it. */
 export interface StatisticTraits {
   /** A style's name in errors. */
   readonly words: string;
@@ -27,6 +27,11 @@ export interface StatisticSpec {
   readonly name: StatisticName;
   /** Of Gram matrices: distances, in positions of the feature maps, at which features are multiplied with each other, too. */
   readonly reach?: readonly number[];
+}
+
+/** The statistic `name`; the distances `reach` are those of Gram matrices, and no other's. */
+export function statisticSpec(name: StatisticName, reach: readonly number[]): StatisticSpec {
+  return { name, ...(name === 'gram' && reach.length > 0 && { reach }) };
 }
 
 export const GRAM_MATRICES: StatisticSpec = { name: 'gram' };

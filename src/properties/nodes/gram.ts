@@ -1,12 +1,17 @@
 import { distances } from '../kinds.js';
 import { pick, table } from '../table.js';
-import { MODEL_REFERENCE, STYLE_SCALE, whereMask } from './shared.js';
+import { MODEL_REFERENCE, STYLE_SCALE, stylize, whereMask } from './shared.js';
 
 /** The gram node: the style of a picture. */
 export const GRAM = table('neural-style-gram', {
   styleScale: STYLE_SCALE,
   /** Distances at which features are multiplied with each other, too. */
-  reach: distances({ default: '', icon: 'arrows-h', option: true }),
+  reach: distances({
+    default: '',
+    icon: 'arrows-h',
+    option: true,
+    flags: [stylize('painting', 'reach', '2,4,8', 'of --statistic gram: also what repeats at these distances')],
+  }),
   /** Of feature maps that a flow has made, which name none. */
   model: MODEL_REFERENCE,
   /** Where in the result the style goes. */

@@ -1,7 +1,9 @@
+import { STATISTIC_NAMES } from '../../loss/statistics/statistic-names.js';
 import { choice, layers, number, picture } from '../kinds.js';
 import { list } from '../kinds/list.js';
 import { table } from '../table.js';
 import { is } from '../when.js';
+import { GRAM } from './gram.js';
 import { IMAGE_IN } from './image-in.js';
 import { IMAGE_OUT } from './image-out.js';
 import { LOSS_WEIGHTS } from './loss.js';
@@ -21,6 +23,14 @@ const PICTURES = {
   source: SOURCE,
   style: picture({ default: 'brushstrokes.jpg', type: 'example', icon: 'paint-brush' }),
   styleScale: STYLE_SCALE,
+  /** Of the styles, all of which have the same one. */
+  statistic: choice(STATISTIC_NAMES, {
+    default: 'gram',
+    icon: 'th',
+    option: true,
+    flags: [stylize('painting', 'statistic', 'gram', `what a style is: ${STATISTIC_NAMES.join(', ')}`)],
+  }),
+  reach: { ...GRAM.properties.reach, when: is('statistic', 'gram') },
   styleColors: choice(PICTURE_COLOURS, {
     default: 'own',
     icon: 'tint',

@@ -69,6 +69,14 @@ describe('transferStyles', () => {
     assert.deepEqual(style, (await loadAll({ style: 'brushstrokes.jpg', styleType: 'example' }))[0]);
   });
 
+  it('computes the statistic that the node says, and of Gram matrices those at its distances', async () => {
+    const partsOf = ({ gram }: Style): string[] => gram.style.tensors.map(({ part }) => part);
+    assert.deepEqual(partsOf(await loadOne({ statistic: 'moments', reach: '2' })), ['mean', 'covariance']);
+    assert.deepEqual(partsOf(await loadOne({ statistic: 'slices' })), ['columns']);
+    assert.deepEqual(partsOf(await loadOne({ reach: '4, 2' })), ['gram', 'across-2', 'down-2', 'across-4', 'down-4']);
+    await assert.rejects(load({ statistic: 'grams' }), { code: 'setting-invalid' });
+  });
+
   it('loads more styles, in their order, with their shares', async () => {
     const styles = await load({
       styleBlend: '3',

@@ -1,6 +1,6 @@
 import type { StyleTensor } from '../../../evaluate/recipes.js';
 import type { Limits } from '../../../image/limits.js';
-import { GRAM_MATRICES, type StatisticName, type StatisticSpec } from '../../../loss/statistics/statistic-names.js';
+import { type StatisticName, type StatisticSpec, statisticSpec } from '../../../loss/statistics/statistic-names.js';
 import { STATISTICS } from '../../../loss/statistics/statistics.js';
 import { parseDistances } from '../../../properties/kinds/numbers.js';
 import { describePart } from '../../../values/describe-value.js';
@@ -46,11 +46,10 @@ export function plainStyle(name: StatisticName, value: unknown, at: string, limi
 }
 
 function statisticOf(name: StatisticName, value: unknown, at: string): StatisticSpec {
-  const reach = name === 'gram' && isRecord(value) ? value.reach : undefined;
-  if (reach === undefined || reach === null) return name === 'gram' ? GRAM_MATRICES : { name };
-  const parsed = parseDistances(reach);
+  const reach = name === 'gram' && isRecord(value) ? value.reach : null;
+  const parsed = parseDistances(reach ?? []);
   if ('expected' in parsed) throw unfit({ at: `${at}.reach`, expected: parsed.expected.words }, describePart(reach));
-  return parsed.value.length > 0 ? { name, reach: parsed.value } : GRAM_MATRICES;
+  return statisticSpec(name, parsed.value);
 }
 
 /** A layer's only part stands for the layer. */
