@@ -406,6 +406,7 @@ describe('neural-style models', () => {
     const env = { PATH: process.env.PATH, HOME: directory, NEURAL_STYLE_CATALOGUE_URL: server.origin };
     const pull = (): ReturnType<typeof spawn> => spawn(process.execPath, [MAIN, 'models', 'pull', 'vgg19'], { env, stdio: 'pipe' });
     server.mischief = { trickle: 2_000 };
+    server.partial = join(models(), 'vgg19.part');
     const killed = pull();
     const exited = once(killed, 'exit');
     server.onSent = (bytes) => bytes > 20_000 && killed.kill('SIGKILL');
@@ -425,6 +426,7 @@ describe('neural-style models', () => {
   it('keeps what was downloaded when it is interrupted', async () => {
     const controller = new AbortController();
     server.mischief = { trickle: 2_000 };
+    server.partial = join(models(), 'vgg19.part');
     server.onSent = (bytes) => bytes > 20_000 && controller.abort();
     assert.equal((await neuralStyle(['models', 'pull', 'vgg19'], [server.model()], controller.signal)).code, 130);
     server.mischief = {};

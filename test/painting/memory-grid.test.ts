@@ -48,7 +48,7 @@ describe('What is planned to be painted is painted, and so is what is advised in
   };
 
   it('with the embedded model', async () => {
-    const { faults, painted } = await grid(EMBEDDED_MODEL, native, [330, 640], [240, 400], ['adam', 'lbfgs, 10 steps']);
+    const { faults, painted } = await grid(EMBEDDED_MODEL, native, [330, 512], [240, 400], ['adam', 'lbfgs, 10 steps']);
     assert.deepEqual(faults, []);
     assert.ok(painted >= 5, `${painted} painted`);
   });

@@ -23,6 +23,7 @@ before(async () => (content = await readFile(join(FIXTURES, 'tiny-vgg19-keras-no
 beforeEach(async () => {
   server = await new ModelServer(content).start();
   home = await mkdtemp(join(tmpdir(), 'neural-style-pull-'));
+  server.partial = join(folder(), 'vgg19.part');
 });
 
 afterEach(async () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { KnownModel } from '../../../src/model/library/known-models.js';
 
 /** What a server does out of the ordinary; each is a bug or a mishap that real ones have. */
@@ -17,7 +19,7 @@ export interface Mischief {
   chunked?: boolean;
   /** Names no version of the file. */
   anonymous?: boolean;
-  /** Sends this many bytes every 5 ms instead of all at once. */
+  /** Sends this many bytes at a time instead of all at once. */
   trickle?: number;
 }
 
@@ -27,7 +29,9 @@ export class ModelServer {
   readonly requests: IncomingHttpHeaders[] = [];
   mischief: Mischief = {};
   origin = '';
-  /** Called when that many bytes of a trickling answer have left. */
+  /** The client's file of what it has received so far: what trickles goes on, and breaks, when it holds what was sent. */
+  partial = '';
+  /** Called when that many bytes of a trickling answer have left, and are in the client's file where it is known. */
   onSent: (bytes: number) => void = () => undefined;
   readonly #server: Server;
 
@@ -106,12 +110,25 @@ export class ModelServer {
     const step = trickle ?? body.length;
     for (let at = 0; at < end && !response.destroyed; at += step) {
       await new Promise((resolve) => response.write(body.subarray(at, Math.min(at + step, end)), resolve));
-      this.onSent(first + Math.min(at + step, end));
-      if (trickle !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      const sent = first + Math.min(at + step, end);
+      if (trickle !== undefined) await this.#arrival(sent, response);
+      this.onSent(sent);
     }
     if (end < body.length) response.destroy();
     else response.end();
   }
+
+  async #arrival(bytes: number, response: ServerResponse): Promise<void> {
+    do await wait(5);
+    while (this.partial !== '' && !response.destroyed && (await sizeOf(this.partial)) < bytes);
+  }
 }
 
 export const FILE_NAME = 'vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5';
+
+function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
