@@ -8,6 +8,7 @@ import { EngineService } from '../../src/engine/service.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import type { GivenMaps } from '../../src/evaluate/recipes.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { keeping } from '../../src/evaluate/objective/objective-spec.js';
@@ -30,11 +31,12 @@ describe('A painting that does not fit into memory', () => {
 
   interface Options {
     readonly properties?: Partial<PaintProperties>;
+    readonly contentMaps?: readonly GivenMaps[];
     readonly signal?: AbortSignal;
     readonly onEvent?: (event: ProgressEvent) => void;
   }
 
-  const paint = async (service: EngineService, { properties, signal, onEvent }: Options = {}): Promise<OptimizeResult> => {
+  const paint = async (service: EngineService, { properties, contentMaps, signal, onEvent }: Options = {}): Promise<OptimizeResult> => {
     const context = { id: ID, signal: signal ?? new AbortController().signal, report: onEvent ?? (() => undefined) };
     const grams = await service.handle(
       'style',
@@ -44,19 +46,23 @@ describe('A painting that does not fit into memory', () => {
     const { job } = paintSettings({ method: 'adam', iterations: 3, seed: 1, ...properties });
     const objective = {
       ...lossSettings({}),
-      ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
+      ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: contentMaps ? contentMaps.map(({ layer }) => layer) : 'content' }),
+      ...(contentMaps && { contentMaps }),
       styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors: grams }],
     };
     return service.handle('optimize', { ...job, objective, start: content, previous: null, reportEvery: 1 }, context);
   };
 
-  it('is painted in tiles, and is the same', async () => {
+  /** Maps for a picture of a quarter of the size, which are stretched over all tiles. */
+  const relu4 = { layer: 'relu4_1', shape: [224, 12, 15], values: randomValues(224 * 12 * 15, 5).map((value) => 9 * value) } as const;
+
+  const isTheSame = async (given: Pick<Options, 'contentMaps'>): Promise<void> => {
     // Adam's first steps are as long for the smallest of gradients, so that its last bit decides where such a pixel goes.
     const properties = { method: 'lbfgs', historySize: 3 };
     const tiles: (number | undefined)[] = [];
-    const expected = await paint(roomy, { properties, onEvent: (event) => tiles.push(event.tiles) });
+    const expected = await paint(roomy, { ...given, properties, onEvent: (event) => tiles.push(event.tiles) });
     assert.equal(tiles.filter((count) => count !== undefined).length, 0);
-    const actual = await paint(cramped, { properties, onEvent: (event) => tiles.push(event.tiles) });
+    const actual = await paint(cramped, { ...given, properties, onEvent: (event) => tiles.push(event.tiles) });
     assert.ok(
       tiles.slice(3).every((count) => count !== undefined && count > 1),
       `tiles: ${tiles.join()}`,
@@ -64,7 +70,9 @@ describe('A painting that does not fit into memory', () => {
     actual.curve.forEach(({ total }, i) => assert.ok(Math.abs(total / expected.curve[i]!.total - 1) < 1e-5));
     const differing = actual.picture.data.filter((value, i) => Math.abs(value - expected.picture.data[i]!) > 1).length;
     assert.equal(differing, 0);
-  });
+  };
+  it('is painted in tiles, and is the same', () => isTheSame({}));
+  it('is painted in tiles, and is the same, with features that were given', () => isTheSame({ contentMaps: [relu4] }));
 
   for (const order of ['cancel', 'finish'] as const) {
     it(`obeys in the middle of an iteration: ${order}`, async () => {

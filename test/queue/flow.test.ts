@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+import { functionNode, functionOf } from '../support/node-red/function-node.js';
 import { PASSWORD, describeWithRedis } from '../support/servers/redis-server.js';
 import { WorkerProcess } from '../support/servers/worker-process.js';
 
@@ -54,6 +55,32 @@ describeWithRedis('A flow whose engine is a job queue', (server) => {
     const [engine, ...others] = pipeline({ iterations: ITERATIONS, seed: 7 });
     const here = await paint(await startFlow([{ ...engine!, executor: 'onnxruntime' }, ...others]), 'a');
     assert.deepEqual(bytesOf(there), bytesOf(here));
+  });
+
+  it('paints a style of moments, and features that a flow has changed, as an engine on this machine does', async () => {
+    const settings = [
+      { iterations: ITERATIONS, seed: 7 },
+      { contentWeight: 50, match: 'latest' },
+    ] as const;
+    const [engine, ...others] = pipeline(...settings).map((node) =>
+      node.id === 'gram'
+        ? { ...node, type: 'neural-style-moments' }
+        : node.id === 'contentFeatures'
+          ? { ...node, wires: [['change']] }
+          : node,
+    );
+    const change = functionOf('change', 'msg.payload = await msg.payload.scaled(2);', 'loss');
+    const painted = async (fields: object, credentials: object = {}): Promise<Msg> => {
+      const flow = await startFlow([{ ...engine!, ...fields }, ...others, change], {}, { credentials, types: [functionNode] });
+      flow.send('style', { payload: style });
+      flow.send('content', { payload: content });
+      const result = await flow.inbox('result').next();
+      await stopFlow();
+      return result;
+    };
+    const queue = { where: 'queue', redisUrl: server().url };
+    const there = await painted(queue, { engine: { redisPassword: PASSWORD } });
+    assert.deepEqual(bytesOf(there), bytesOf(await painted({ executor: 'onnxruntime' })));
   });
 
   it('has large pictures travel by the store, and leaves nothing there', async () => {
