@@ -95,8 +95,8 @@ export = defineNode({
     // One after the other, so that content keeps its order however long a mask takes to load.
     const masks = new Lock();
     const sizeOf = (msg: Message): Promise<Size> => sizeOfPainting(read(SIZE, saved, optionsOf(msg)), () => initPicture(context, msg));
-    const styleTaken = async (msg: Message, send: Send, gram: StylePayload): Promise<() => Promise<void>> => {
-      const style = { gram, blend: blendOf(msg), label: styleLabel(texts, msg) };
+    const styleTaken = async (msg: Message, send: Send, payload: StylePayload): Promise<() => Promise<void>> => {
+      const style = { payload, blend: blendOf(msg), label: styleLabel(texts, msg) };
       const size = readWaiting().base === 'none' ? await sizeOf(msg) : null;
       return () => slots.style({ msg, send, size }, msg._msgid, topicOf(msg), style);
     };

@@ -21,8 +21,8 @@ export = defineNode({
       preview: readValue(OPTIMIZER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
       readStyles: async (msg, property) => {
-        const gram = await expectValue(inputs.inMessage(msg, property), `msg.${property}`, STYLE, security.limits);
-        return [{ gram, blend: 1 }];
+        const payload = await expectValue(inputs.inMessage(msg, property), `msg.${property}`, STYLE, security.limits);
+        return [{ payload, blend: 1 }];
       },
     });
     return async (msg, send) => {

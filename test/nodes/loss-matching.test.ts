@@ -36,7 +36,7 @@ describe('The loss node', () => {
     { id: 'done', type: 'helper' },
   ];
 
-  const sendStyle = (topic: string): void => flow.send('loss', { topic, payload: styleOf(1).gram });
+  const sendStyle = (topic: string): void => flow.send('loss', { topic, payload: styleOf(1).payload });
 
   afterEach(() => stopFlow());
 
@@ -66,7 +66,7 @@ describe('The loss node', () => {
   for (const match of ['latest', 'message'])
     it(`makes an objective of a style alone where there is to be no content, matching by ${match}`, async () => {
       await start({ match, content: 'none', width: 320, height: '200' });
-      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram, mine: 7 });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload, mine: 7 });
       const { payload, _msgid, mine } = await flow.inbox('out').next();
       const objective = payload as Objective;
       assert.deepEqual([_msgid, mine, objective.content, objective.shape], ['request', 7, null, [200, 320, 3]]);
@@ -82,7 +82,7 @@ describe('The loss node', () => {
       [{ init, options: { width: 3 } }, [2, 3, 3]],
       [{ options: { width: 3, height: 5 } }, [5, 3, 3]],
     ] as const) {
-      flow.send('loss', { payload: styleOf(1).gram, ...message });
+      flow.send('loss', { payload: styleOf(1).payload, ...message });
       assert.deepEqual(((await flow.inbox('out').next()).payload as Objective).shape, shape);
     }
   });
@@ -96,14 +96,14 @@ describe('The loss node', () => {
 
   it('says so where nothing has a weight', async () => {
     await start({ content: 'none', styleWeight: 0 });
-    flow.send('loss', { payload: styleOf(1).gram });
+    flow.send('loss', { payload: styleOf(1).payload });
     const { error } = await flow.inbox('errors').next();
     assert.match(error!.message, /^Expected a weight above 0 where there is no content \(none\) for styleWeight/);
   });
 
   it('gives one error for a message whose mask is no picture', async () => {
     await start({ match: 'message', timeout: 0 }, {}, withComplete([]));
-    flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+    flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload });
     flow.send('loss', { _msgid: 'request', payload: features(), mask: Buffer.from('no picture') });
     const { error } = await flow.inbox('errors').next();
     assert.equal(error!.code, 'image-invalid');
@@ -134,7 +134,7 @@ describe('The loss node', () => {
       ['strokes', 2],
     ]) {
       flow.send('loss', { _msgid, payload: features() });
-      flow.send('loss', { _msgid, blend, payload: styleOf(1).gram });
+      flow.send('loss', { _msgid, blend, payload: styleOf(1).payload });
       blends.push(((await flow.inbox('out').next()).payload as Objective).spec.styles.map((style) => style.blend));
     }
     assert.deepEqual(blends, [[1], [2]]);
@@ -168,7 +168,7 @@ describe('The loss node', () => {
     for (const _msgid of ['first', 'second']) {
       flow.send('loss', { _msgid, payload: features() });
       await flow.inbox('out').next();
-      flow.send('loss', { _msgid, payload: styleOf(1).gram });
+      flow.send('loss', { _msgid, payload: styleOf(1).payload });
       await shows('late-style');
     }
     assert.equal(warned.length, 1);
@@ -178,9 +178,9 @@ describe('The loss node', () => {
     await start({ match: 'message' });
     flow.send('loss', { _msgid: 'one', payload: features() });
     await shows('waiting-style-message');
-    flow.send('loss', { _msgid: 'other', payload: styleOf(1).gram });
+    flow.send('loss', { _msgid: 'other', payload: styleOf(1).payload });
     await shows('unpaired');
-    flow.send('loss', { _msgid: 'one', payload: styleOf(1).gram });
+    flow.send('loss', { _msgid: 'one', payload: styleOf(1).payload });
     await shows('waiting-content-message');
   });
 
@@ -195,7 +195,7 @@ describe('The loss node', () => {
     await start({ match: 'message', timeout: 0 });
     for (let n = 0; n < 400; n++) flow.send('loss', { _msgid: `${n}`, payload: features() });
     for (let n = 0; n < 400 - 64; n++) assert.equal((await flow.inbox('errors').next())._msgid, `${n}`);
-    flow.send('loss', { _msgid: '336', payload: styleOf(1).gram });
+    flow.send('loss', { _msgid: '336', payload: styleOf(1).payload });
     assert.equal((await flow.inbox('out').next())._msgid, '336');
   });
 
@@ -216,7 +216,7 @@ describe('The loss node', () => {
     it('ends content at once where the style makes no sense to the loss itself', async () => {
       await start({ match: 'message', timeout: 0 }, {}, withComplete([]));
       flow.send('loss', { _msgid: 'request', payload: features() });
-      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram, blend: 'half' });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload, blend: 'half' });
       assert.equal((await flow.inbox('errors').next()).error!.code, 'setting-invalid');
       await flow.inbox('done').next();
     });
@@ -235,7 +235,7 @@ describe('The loss node', () => {
       flow.send('loss', { _msgid: 'request', payload: features() });
       flow.send('style', broken);
       assert.equal((await flow.inbox('done').next())._msgid, 'request');
-      flow.send('loss', { _msgid: 'another', payload: styleOf(1).gram });
+      flow.send('loss', { _msgid: 'another', payload: styleOf(1).payload });
       assert.equal((await flow.inbox('out').next())._msgid, 'another');
     });
 
@@ -245,7 +245,7 @@ describe('The loss node', () => {
       flow.send('style', broken);
       await flow.inbox('errors').next();
       assert.equal(ended(), 0);
-      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload });
       await flow.inbox('out').next();
     });
 
@@ -258,7 +258,7 @@ describe('The loss node', () => {
       flow.send('loss', { _msgid: 'request', payload: features() });
       flow.send('style', broken);
       await flow.inbox('errors').next();
-      flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+      flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload });
       assert.equal((await flow.inbox('out').next())._msgid, 'request');
     });
 
@@ -283,7 +283,7 @@ describe('The loss node', () => {
       const branches: FlowNode[] = ['contents', 'styles'].map((id) => ({ id, type: 'helper', wires: [['loss']] }));
       const again = async (): Promise<void> => {
         flow.send('loss', { _msgid: 'request', payload: features() });
-        flow.send('loss', { _msgid: 'request', payload: styleOf(1).gram });
+        flow.send('loss', { _msgid: 'request', payload: styleOf(1).payload });
         assert.equal((await flow.inbox('out').next())._msgid, 'request');
       };
 

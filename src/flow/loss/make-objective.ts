@@ -60,7 +60,7 @@ interface Origin {
 function originOf({ content, objective, styles }: ObjectiveParts): Origin {
   const { engine = null, recipe = null } = content?.features ?? {};
   if (engine !== null && recipe) return { engine, model: recipe.model };
-  for (const { gram } of styles) if (gram.engine !== null && gram.model) return { engine: gram.engine, model: gram.model };
+  for (const { payload } of styles) if (payload.engine !== null && payload.model) return { engine: payload.engine, model: payload.model };
   if (objective) return { engine: objective.engine, model: styledPart(objective.spec).model };
   throw new NeuralStyleError('payload-type', {
     expected: 'feature maps or a style of a model',
@@ -89,12 +89,12 @@ function addedTo(spec: ObjectiveSpec, part: ObjectivePart): ObjectiveSpec {
  * @throws NeuralStyleError `model-mismatch`
  */
 export function styleTargets(model: ModelSpec, styles: readonly Style[]): StyleTarget[] {
-  return styles.map(({ gram, blend }) => {
+  return styles.map(({ payload, blend }) => {
     // Those that a flow has made name no model, and are of that which they are used with.
-    if (gram.model && (gram.model.file !== model.file || gram.model.pooling !== model.pooling)) {
-      throw new NeuralStyleError('model-mismatch', { content: describe(model), style: describe(gram.model) });
+    if (payload.model && (payload.model.file !== model.file || payload.model.pooling !== model.pooling)) {
+      throw new NeuralStyleError('model-mismatch', { content: describe(model), style: describe(payload.model) });
     }
-    return { ...gram.style, blend };
+    return { ...payload.style, blend };
   });
 }
 

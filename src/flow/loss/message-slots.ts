@@ -98,7 +98,7 @@ export class MessageSlots<M> implements LossSlots<M> {
   async style(message: M, id: string, _topic: string, style: Style): Promise<void> {
     // It has no weight.
     if (this.readOptions().styles === 0) return;
-    await this.#join({ id, kind: 'styles', message, bytes: styleBytes(message, style.gram) }, (pair) => pair.styles.push(style));
+    await this.#join({ id, kind: 'styles', message, bytes: styleBytes(message, style.payload) }, (pair) => pair.styles.push(style));
   }
 
   branchFailed(id: string, mayFollow: boolean): void {

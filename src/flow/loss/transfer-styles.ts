@@ -65,6 +65,6 @@ export async function readStyle(
   const where = await pictures.mask(msg, mask);
   const recipe = { model, picture, layers: styleLayers };
   const options = { statistic: statisticSpec(statistic, reach), scale: size === 0 ? styleScale : 1, part: null, where };
-  const gram = await computeStyle(engine, recipe, options);
-  return { gram, blend };
+  const payload = await computeStyle(engine, recipe, options);
+  return { payload, blend };
 }

@@ -40,7 +40,7 @@ describe('makeObjective', () => {
   });
 
   it('adds a style of another model, but none to a content', () => {
-    const style = { gram: new StylePayload('engine', OTHER, styleOf(1).gram.style), blend: 1 };
+    const style = { payload: new StylePayload('engine', OTHER, styleOf(1).payload.style), blend: 1 };
     const { added = [] } = make({ objective: ofOnePixel, styles: [style] }).spec;
     assert.deepEqual(added[0]?.model, OTHER);
     assert.throws(() => make({ content, styles: [style] }), { code: 'model-mismatch' });

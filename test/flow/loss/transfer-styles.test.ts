@@ -15,8 +15,8 @@ import { assertClose } from '../../support/numbers/numbers.js';
 
 const LAYERS = ['relu1_1'];
 
-function pictureOf({ gram }: Style): Picture {
-  return gram.style.recipe!.picture;
+function pictureOf({ payload }: Style): Picture {
+  return payload.style.recipe!.picture;
 }
 
 function meanColour({ data }: Picture): number[] {
@@ -58,10 +58,10 @@ describe('transferStyles', () => {
   it('loads the style at the size of the content, with its layers', async () => {
     const styles = await load({});
     assert.equal(styles.length, 1);
-    const [{ gram, blend }] = styles as [Style];
+    const [{ payload, blend }] = styles as [Style];
     assert.deepEqual([pictureOf(styles[0]!).width, pictureOf(styles[0]!).height, blend], [32, 24, 1]);
-    assert.deepEqual(gram.layers, [{ layer: 'relu1_1', shape: [16, 16] }]);
-    assert.ok(!('mask' in gram.style));
+    assert.deepEqual(payload.layers, [{ layer: 'relu1_1', shape: [16, 16] }]);
+    assert.ok(!('mask' in payload.style));
   });
 
   it('takes the example that the node comes with where a flow file names none', async () => {
@@ -70,7 +70,7 @@ describe('transferStyles', () => {
   });
 
   it('computes the statistic that the node says, and of Gram matrices those at its distances', async () => {
-    const partsOf = ({ gram }: Style): string[] => gram.style.tensors.map(({ part }) => part);
+    const partsOf = ({ payload }: Style): string[] => payload.style.tensors.map(({ part }) => part);
     assert.deepEqual(partsOf(await loadOne({ statistic: 'moments', reach: '2' })), ['mean', 'covariance']);
     assert.deepEqual(partsOf(await loadOne({ statistic: 'slices' })), ['columns']);
     assert.deepEqual(partsOf(await loadOne({ reach: '4, 2' })), ['gram', 'across-2', 'down-2', 'across-4', 'down-4']);
@@ -107,7 +107,7 @@ describe('transferStyles', () => {
     });
     const half = { width: 2, height: 1, data: Uint8Array.of(255, 0) };
     assert.deepEqual(
-      styles.map(({ gram }) => gram.style.mask),
+      styles.map(({ payload }) => payload.style.mask),
       [half, half, undefined, undefined],
     );
   });
@@ -117,7 +117,7 @@ describe('transferStyles', () => {
     try {
       const styles = await load({ moreStyles: [{ style: 'stars', styleType: 'msg' }] });
       assert.deepEqual(
-        styles.map(({ gram }) => gram.style.mask?.width),
+        styles.map(({ payload }) => payload.style.mask?.width),
         [2, undefined],
       );
     } finally {

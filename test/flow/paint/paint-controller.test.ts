@@ -39,7 +39,7 @@ describe('PaintController', () => {
       live: { picture, job },
       status: { stopped: (key) => stopped.push(key) },
       readSettings: () => paintSettings(properties),
-      readStyles: (msg) => Promise.resolve([{ gram: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
+      readStyles: (msg) => Promise.resolve([{ payload: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
       readInit: () => Promise.resolve(null),
       observe: (msg, send) => [new ProgressSender(msg, send, () => painter.counts)],
     });

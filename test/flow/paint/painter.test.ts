@@ -282,8 +282,8 @@ describe('Painter', () => {
       assert.deepEqual((await engine.next()).steered, []);
     });
 
-    const styleOf = (file: string): { gram: StylePayload; blend: number } => ({
-      gram: new StylePayload('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] }),
+    const styleOf = (file: string): { payload: StylePayload; blend: number } => ({
+      payload: new StylePayload('engine', { ...EMBEDDED_MODEL, file }, { statistic: GRAM_MATRICES, tensors: [] }),
       blend: 2,
     });
 

@@ -23,7 +23,7 @@ export function features(): FeatureMaps {
 
 export function styleOf(blend: number): Style {
   const tensors = [{ layer: 'relu1_1', channels: 1, part: 'gram', values: Float32Array.of(blend) }] as const;
-  return { gram: new StylePayload('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
+  return { payload: new StylePayload('engine', EMBEDDED_MODEL, { statistic: GRAM_MATRICES, tensors }), blend };
 }
 
 export const objective: Objective = new Objective('engine', {
