@@ -215,6 +215,23 @@ describe('a tensor of TensorFlow.js', () => {
     await flow.inbox('result').next();
     assert.equal((await errorOf(flow)).code, 'tensor-unreadable');
   });
+
+  it('whose values never come ends in an error, wherever it is taken', async () => {
+    const settings = { neuralStyle: { timeout: 0.01 } };
+    const nodes = [{ id: 'gram', type: 'neural-style-gram', wires: [['out']] }, imageOut, RESULT, ...CATCH];
+    const flow = await startFlow(nodes, settings);
+    const never = { shape: [2, 4, 3], dtype: 'float32', data: () => new Promise(() => undefined) };
+    const maps = { kind: 'features', layers: { relu1_1: { shape: [16, 2, 4], data: { ...never, shape: [16, 2, 4] } } } };
+    for (const [id, payload] of [
+      ['out', never],
+      ['gram', maps],
+    ] as const) {
+      flow.send(id, { payload });
+      const { code, message } = await errorOf(flow);
+      assert.equal(code, 'tensor-unreadable', message);
+      assert.match(message, /did not come within 0\.01 seconds/);
+    }
+  });
 });
 
 describe('plain Gram matrices', () => {

@@ -11,6 +11,7 @@ import { straightPixels } from '../../pixels/transparency.js';
 import { ImageTensor, isImageTensor } from '../payloads/image-tensor.js';
 import { plainKind } from '../payloads/kinds.js';
 import { plainImage } from '../payloads/plain/image.js';
+import { readInTime } from '../payloads/plain/patience.js';
 import type { Message } from '../node/input.js';
 import type { Security } from './security.js';
 import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
@@ -101,7 +102,7 @@ export class PictureReader {
     // Telling the kind of a value runs its getters.
     const kind = readable(property, () => (isImageTensor(value) ? 'ours' : plainKind(value)));
     if (kind === 'ours') return value as ImageTensor;
-    return kind === 'image' ? plainImage(value, property, this.limits).read() : null;
+    return kind === 'image' ? readInTime(plainImage(value, property, this.limits), property, this.limits) : null;
   }
 
   #options(input: TypedInput): SourceOptions {

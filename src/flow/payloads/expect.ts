@@ -4,6 +4,7 @@ import type { Limits } from '../../image/limits.js';
 import { describeValue } from '../../values/describe-value.js';
 import type { Message } from '../node/input.js';
 import { isKind } from './kind.js';
+import { readInTime } from './plain/patience.js';
 import { KINDS, plainKind, type PayloadKind, type Payloads } from './kinds.js';
 
 /** A payload that a node takes. */
@@ -50,7 +51,7 @@ export async function expectValue<K extends PayloadKind>(
       advice: types.isPromise(value) ? 'Await it in the function node.' : advice,
     });
   });
-  return 'ready' in found ? found.ready : ((await found.read()) as Payloads[K]);
+  return 'ready' in found ? found.ready : ((await readInTime<unknown>(found, property, limits)) as Payloads[K]);
 }
 
 /** A payload in words, for errors. */
