@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import RED from 'node-red';
+import { linkModules } from './support/function-modules.js';
 
 /** The root of this repository, seen from dist/scripts. */
 export const ROOT = join(__dirname, '..', '..');
@@ -35,19 +36,23 @@ interface LogEntry {
   readonly msg: unknown;
 }
 
-/** Starts a Node-RED in a new user directory, with this repository as an installed package. */
+/** Starts a Node-RED in a new user directory, with this repository as an installed package, and the modules that its flows load. */
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const userDir = mkdtempSync(join(tmpdir(), 'neural-style-'));
-  installIn(userDir);
+  installIn(userDir, options.flows);
   return bootNodeRed(userDir, options);
 }
 
-/** Makes this repository an installed package of a user directory, which is made where there is none. */
-export function installIn(userDir: string): void {
+/**
+ * Makes this repository an installed package of a user directory, which is made where there is none, and what function nodes of the flows
+ * load, as far as it is installed here: Node-RED would fetch it.
+ */
+export function installIn(userDir: string, flows: readonly object[]): void {
   const scope = join(userDir, 'node_modules', '@neural-style');
   mkdirSync(scope, { recursive: true });
   symlinkSync(ROOT, join(scope, 'node-red'), 'junction');
-  writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'user', dependencies: { '@neural-style/node-red': '*' } }));
+  const dependencies = { '@neural-style/node-red': '*', ...linkModules(flows, join(ROOT, 'node_modules'), join(userDir, 'node_modules')) };
+  writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'user', dependencies }));
 }
 
 /** Starts a Node-RED in a user directory that exists. */

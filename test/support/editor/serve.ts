@@ -23,7 +23,7 @@ export type Report =
 async function main(options: ServeOptions): Promise<void> {
   const report = (message: Report): unknown => process.connected && process.send!(message);
   const userDir = join(options.workingDirectory, 'user');
-  installIn(userDir);
+  installIn(userDir, options.flows);
   const nodeRed = await bootNodeRed(userDir, { ...options, port: 0, onLog: (level, text) => void report({ logged: `${level}: ${text}` }) });
   whenToldToEnd(() => nodeRed.stop());
   nodeRed.runtime.events.on('flows:started', () => void report({ started: true }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNodeRed } from '../../../scripts/node-red.js';
 import { engineFor } from '../../../src/flow/config/engines.js';
+import type { PlainImage } from '../../../src/flow/payloads/api.js';
 import { isImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import type { ExampleNode } from '../../../scripts/support/quick.js';
 import { whenToldToEnd } from './process-end.js';
@@ -13,8 +14,11 @@ import { whenToldToEnd } from './process-end.js';
  * what its nodes send, by the channel of the process that forked it; see examples.ts.
  */
 
+/** Modules that settings.js lends to function nodes, by the names that it gives them. */
+export type Lent = Readonly<Record<string, string>>;
+
 export type Command =
-  | { readonly type: 'start'; readonly flows: readonly ExampleNode[]; readonly settings: object }
+  | { readonly type: 'start'; readonly flows: readonly ExampleNode[]; readonly settings: object; readonly lent: Lent }
   | { readonly type: 'receive'; readonly id: string; readonly msg: object }
   | { readonly type: 'redeploy' }
   | { readonly type: 'settle'; readonly engine: string };
@@ -48,16 +52,19 @@ const tell = (report: Report): void => {
   if (process.connected) process.send!(report, () => undefined);
 };
 
-/** Pictures in the engine's hands by their size alone. */
+/** Pictures that are not encoded by their size alone. */
 function shown({ msg, source, destination }: SendEvent): Sent {
   const told = Object.fromEntries(TOLD.filter((key) => key in msg).map((key) => [key, plain(msg[key])]));
   const { payload } = msg;
-  const value = isImageTensor(payload)
-    ? { width: payload.width, height: payload.height }
-    : Buffer.isBuffer(payload)
-      ? payload
-      : plain(payload);
+  const value = sizeOf(payload) ?? (Buffer.isBuffer(payload) ? payload : plain(payload));
   return { from: source.id, port: source.port, to: destination.id, msg: { ...told, payload: value } };
+}
+
+/** Of a picture, ours or one that a flow has made. */
+function sizeOf(payload: unknown): { readonly width: number; readonly height: number } | null {
+  if (isImageTensor(payload)) return { width: payload.width, height: payload.height };
+  const { kind, shape } = (payload ?? {}) as Partial<PlainImage>;
+  return kind === 'image' && shape ? { width: shape[1]!, height: shape[0]! } : null;
 }
 
 function plain(value: unknown): unknown {
@@ -68,11 +75,12 @@ function plain(value: unknown): unknown {
   }
 }
 
-async function start(flows: readonly ExampleNode[], settings: object): Promise<void> {
+async function start({ flows, settings: given, lent }: Extract<Command, { type: 'start' }>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'neural-style-examples-'));
   // Where users start Node-RED.
   process.chdir(directory);
   const onLog = (_: string, text: string): void => tell({ type: 'problem', text });
+  const settings = { ...given, functionGlobalContext: await loaded(lent) };
   const nodeRed = await startNodeRed({ flows, port: 0, workingDirectory: directory, onLog, settings });
   const { runtime } = nodeRed;
   const nodes = runtime.nodes as unknown as {
@@ -100,6 +108,11 @@ async function start(flows: readonly ExampleNode[], settings: object): Promise<v
   whenToldToEnd(() => nodeRed.stop());
 }
 
+async function loaded(lent: Lent): Promise<object> {
+  const modules = Object.entries(lent).map(async ([name, module]) => [name, ((await import(module)) as { default: unknown }).default]);
+  return Object.fromEntries(await Promise.all(modules)) as object;
+}
+
 process.once('message', (command: Command) => {
-  if (command.type === 'start') void start(command.flows, command.settings);
+  if (command.type === 'start') void start(command);
 });

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command, Report, Sent } from './example-process.js';
+import type { Command, Lent, Report, Sent } from './example-process.js';
 import { endProcess } from './process-end.js';
 import { quick, type ExampleNode } from '../../../scripts/support/quick.js';
 
@@ -30,9 +30,12 @@ export function examplePicture(name: string): Buffer {
 export interface ExampleOptions {
   /** By a node's id: properties other than the example's. */
   readonly changes?: Readonly<Record<string, object>>;
+  /** Further nodes, such as some that look at what passes. */
+  readonly nodes?: readonly ExampleNode[];
   readonly execArgv?: readonly string[];
   /** What stands in settings.js. */
   readonly settings?: object;
+  readonly lent?: Lent;
 }
 
 /** A Node-RED that runs example flows with small pictures and few iterations, and what its nodes have sent. */
@@ -58,10 +61,11 @@ export class Examples {
     this.#events.on('error', () => undefined);
   }
 
-  static async start(names: readonly string[], { changes = {}, execArgv = [], settings = {} }: ExampleOptions = {}): Promise<Examples> {
+  static async start(names: readonly string[], options: ExampleOptions = {}): Promise<Examples> {
+    const { changes = {}, nodes = [], execArgv = [], settings = {}, lent = {} } = options;
     const examples = new Examples(fork(PROCESS, { execArgv: [...execArgv], serialization: 'advanced' }));
     const flows = names.flatMap(readExample).map((node) => ({ ...quick(node), ...changes[node.id] }));
-    examples.process.send({ type: 'start', flows, settings } satisfies Command);
+    examples.process.send({ type: 'start', flows: [...flows, ...nodes], settings, lent } satisfies Command);
     await once(examples.#events, 'started');
     return examples;
   }
