@@ -17,7 +17,7 @@ interface JobReport {
   readonly iterations: number;
   readonly width: number;
   readonly losses: Omit<CurvePoint, 'iteration' | 'width'> | null;
-  readonly weights: Readonly<Record<TermName, number>> | null;
+  readonly weights: Readonly<Partial<Record<TermName, number>>> | null;
   readonly elapsed: number;
   readonly remaining: number;
   readonly message?: string;
@@ -173,15 +173,22 @@ export class JobPanel {
     this.#plot.html(drawing(this.#curve));
     this.#plot.add(this.#legend).toggle(report !== null && this.#curve.length > 0);
     // A term that only some objectives have shows where this one has it.
-    for (const { name, row } of this.#sliders.filter(({ name }) => !TERM_TRAITS[name].always)) {
+    for (const name of TERM_NAMES.filter((each) => !TERM_TRAITS[each].always))
       this.#legend.find(`.${name}`).toggle(this.#curve.some((point) => point[name] !== undefined));
-      row.toggle(report?.losses?.[name] !== undefined);
-    }
     this.#controls.toggle(isActive(report));
     this.#pause.toggle(report?.state === 'running');
     this.#resume.toggle(report?.state === 'paused');
-    if (isActive(report)) this.#sliders.forEach((slider) => slider.show(report.weights?.[slider.name] ?? 0));
+    if (isActive(report)) this.#showWeights(report.weights ?? {});
     else this.#problem.text('');
+  }
+
+  /** Has a slider for each term whose weight makes a difference to the job. */
+  #showWeights(weights: NonNullable<JobReport['weights']>): void {
+    for (const slider of this.#sliders) {
+      const weight = weights[slider.name];
+      slider.row.toggle(weight !== undefined);
+      if (weight !== undefined) slider.show(weight);
+    }
   }
 }
 

@@ -83,6 +83,11 @@ describeInChromium('the first flow in the editor', (browser) => {
     assert.ok(weights.style > STYLE_WEIGHT, String(weights.style));
     assert.equal((await job()).weights.style, weights.style);
 
+    // Of what could make a difference: there are lines to keep, though they have no weight yet, but no frame before.
+    assert.deepEqual(await dialog.locator('[id^=neural-style-weight-]:visible').evaluateAll((all) => all.map(({ id }) => id)), [
+      ...['content', 'style', 'lines', 'tv'].map((term) => `neural-style-weight-${term}`),
+    ]);
+
     const sentence = dialog.locator('.neural-style-job-state');
     await screenshot(editor().page, 'steering', () => sentence.getByText(/ \d+ of/).waitFor({ timeout: MINUTE }));
     await dialog.locator('.neural-style-job-pause').click();

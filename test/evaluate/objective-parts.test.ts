@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { partsByNetwork, photographOf, ratiosOf, restyled, stylesOf, weightsOf } from '../../src/evaluate/objective/objective-parts.js';
+import {
+  partsByNetwork,
+  photographOf,
+  ratiosOf,
+  restyled,
+  steerableWeights,
+  stylesOf,
+  weightsOf,
+} from '../../src/evaluate/objective/objective-parts.js';
 import { keeping, type ObjectiveSpec, type StyleTarget } from '../../src/evaluate/objective/objective-spec.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
@@ -40,6 +48,15 @@ describe('the parts of an objective', () => {
         [0.25, 0.25],
       ],
     );
+  });
+
+  it('can be steered by the weights of what they compare the picture with, from 0 too', () => {
+    assert.deepEqual(steerableWeights(spec, true), { content: 4, style: 200, lines: 0, tv: 10, temporal: 0 });
+    assert.deepEqual(steerableWeights(partOf({ tv: 3 }, { styles: [style(1)] }), false), { style: 0, tv: 3 });
+    const reconstruction = partOf({ content: 2 }, keeping({ model: MODEL, picture: photograph, layers: 'content' }));
+    assert.deepEqual(steerableWeights(reconstruction, false), { content: 2, lines: 0, tv: 0 });
+    const given = partOf({ content: 2 }, { contentMaps: [{ layer: 'relu1_1', shape: [1, 1, 1], values: new Float32Array(1) }] });
+    assert.deepEqual(steerableWeights(given, false), { content: 2, tv: 0 });
   });
 
   it('have one total variation, with all their weight', () => {

@@ -31,6 +31,23 @@ export function weightsOf(spec: ObjectiveSpec): Weights {
 }
 
 /**
+ * The weights of the terms that have something to compare the picture with, so that another weight would make a difference; among them those
+ * that steering may raise from 0.
+ * @param hasPrevious true where there is a frame before
+ */
+export function steerableWeights(spec: ObjectiveSpec, hasPrevious: boolean): Partial<Weights> {
+  const hasContent = partsOf(spec).some(({ content, contentMaps = [] }) => (content?.layers.length ?? 0) > 0 || contentMaps.length > 0);
+  const { content, style, lines, tv, temporal } = weightsOf(spec);
+  return {
+    ...(hasContent && { content }),
+    ...(stylesOf(spec).length > 0 && { style }),
+    ...(photographOf(spec) && { lines }),
+    tv,
+    ...(hasPrevious && { temporal }),
+  };
+}
+
+/**
  * For each part, the ratio of each term's weight to that of the whole. A term that depends on the picture alone is the first part's, for all
  * of them; so is a term without any weight, which steering may give one.
  */

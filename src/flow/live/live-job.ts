@@ -1,5 +1,6 @@
 import { Curve } from '../../painting/curve.js';
 import type { CurvePoint, OptimizeResult, ProgressEvent } from '../../painting/job.js';
+import { TERM_NAMES } from '../../loss/term-names.js';
 import type { Losses, Weights } from '../../loss/losses.js';
 import { LatestWins } from '../../async/latest-wins.js';
 import { EDITOR_INTERVAL } from '../node/editor-pace.js';
@@ -16,7 +17,8 @@ export interface JobView {
   /** Width of the picture at this stage; 0 before the first iteration. */
   readonly width: number;
   readonly losses: Losses | null;
-  readonly weights: Weights | null;
+  /** Of the terms that can be steered; null before a job. */
+  readonly weights: Partial<Weights> | null;
   readonly elapsed: number;
   readonly remaining: number;
   /** The error's message, for `failed`. */
@@ -83,7 +85,7 @@ export class LiveJob {
   }
 
   /** Starts a run; later events of earlier runs are ignored. */
-  begin(weights: Weights): LiveRun {
+  begin(weights: Partial<Weights>): LiveRun {
     this.#curve = new Curve();
     this.#points = null;
     this.#show({ ...IDLE, state: 'running', weights });
@@ -111,7 +113,10 @@ export class LiveJob {
 
   /** Shows the weights that steering has set. */
   weighted(weights: Partial<Weights>): void {
-    if (this.#run && this.#view.weights) this.#update({ weights: { ...this.#view.weights, ...weights } });
+    const shown = this.#view.weights;
+    if (!this.#run || !shown) return;
+    const set = TERM_NAMES.filter((name) => shown[name] !== undefined && weights[name] !== undefined);
+    this.#update({ weights: { ...shown, ...Object.fromEntries(set.map((name) => [name, weights[name]])) } });
   }
 
   /** Lets editors act on the node's jobs through `control`, until the function that it gives is called. */

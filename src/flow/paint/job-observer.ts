@@ -23,7 +23,7 @@ export interface JobObserver {
    */
   retried(left: number): void;
   /** @param computer an executor's name, or a worker's */
-  started(computer: string, weights: Weights): void;
+  started(computer: string, weights: Partial<Weights>): void;
   /** @param steer changes this job */
   progressed(event: ProgressEvent, steer: (steering: Steering) => void): void;
   ended(ending: JobEnding): void;

@@ -29,7 +29,7 @@ export class LiveObserver implements JobObserver {
     // The dialog keeps what the last attempt has shown until the next one starts.
   }
 
-  started(_computer: string, weights: Weights): void {
+  started(_computer: string, weights: Partial<Weights>): void {
     this.#run = this.parts.live.job.begin(weights);
   }
 

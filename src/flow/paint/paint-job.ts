@@ -1,5 +1,6 @@
-import { weightsOf } from '../../evaluate/objective/objective-parts.js';
+import { steerableWeights } from '../../evaluate/objective/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
+import type { Weights } from '../../loss/losses.js';
 import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
@@ -31,6 +32,7 @@ export class PaintJob {
   #iterations: number;
   /** From its turn on. */
   #objective: ObjectiveSpec | null = null;
+  #weights: Partial<Weights> = {};
   /** Steers the engine's job, while it runs. */
   #steerEngine: ((steering: Steering) => void) | null = null;
   /** Steering to repeat if the job restarts. */
@@ -79,8 +81,9 @@ export class PaintJob {
   }
 
   /** Its parameters have been made. */
-  prepared({ objective }: OptimizeJob): void {
+  prepared({ objective, previous }: OptimizeJob): void {
     this.#objective = objective;
+    this.#weights = steerableWeights(objective, previous !== null);
   }
 
   queued(waiting: number): void {
@@ -98,8 +101,8 @@ export class PaintJob {
   started(steer: (steering: Steering) => void, computer: string): void {
     this.#steerEngine = steer;
     if (this.#lasting) steer(this.#lasting);
-    const weights = this.#objective && weightsOf(this.#objective);
-    if (weights) for (const observer of this.request.observers) observer.started(computer, weights);
+    const weights = this.#weights;
+    if (this.#objective) for (const observer of this.request.observers) observer.started(computer, weights);
   }
 
   progressed(event: ProgressEvent): void {

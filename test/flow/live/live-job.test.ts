@@ -118,6 +118,12 @@ describe('LiveJob', () => {
     assert.deepEqual(job.view.weights, { ...WEIGHTS, style: 7 });
   });
 
+  it('shows no weight of a term that the running job has nothing to compare with for', () => {
+    job.begin({ style: 500, tv: 100 });
+    job.weighted({ content: 3, style: 7 });
+    assert.deepEqual(job.view.weights, { style: 7, tv: 100 });
+  });
+
   it('steers and cancels by who controls the jobs, until they give that up', () => {
     const steered: SteeringRequest[] = [];
     let running = 1;
