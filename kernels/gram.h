@@ -1,5 +1,5 @@
 /*
- * Gram matrices of feature maps: Σ over positions of f fᵀ. A unit adds up the positions of a part of the maps; the parts' matrices are added
+ * Symmetric products of feature maps: Σ over positions of f fᵀ, or of f gᵀ where that is symmetric, too. A unit adds up the positions of a part of the maps; the parts' matrices are added
  * in their order. Only the blocks on and above the diagonal are computed.
  */
 #pragma once
@@ -9,14 +9,14 @@
  * Adds the products of so many positions to a matrix, or puts them there if they are the first. No more are added up one after the other in
  * float32 than that, since longer sums are less exact.
  */
-ALONE void add_positions(const float *maps, int channels, int depth, float *matrix, int is_first) {
+ALONE void add_positions(const float *left, const float *right, int channels, int depth, float *matrix, int is_first) {
   FOR_GROUPS(channels, {
     for (int i = 0; i < from + NV * VL; i += MR) {
       block sums;
       clear(&sums, MR, NV);
       /* The last rows may be beyond the channels, where the next position's are. */
       const int row = least(i, channels - MR);
-      multiply(&sums, MR, NV, maps + row, 1, channels, maps + from, channels, depth);
+      multiply(&sums, MR, NV, left + row, 1, channels, right + from, channels, depth);
       UNROLL for (int r = 0; r < MR; r++) {
         if (row + r >= i) {
           UNROLL for (int v = 0; v < NV; v++) {
@@ -30,7 +30,7 @@ ALONE void add_positions(const float *maps, int channels, int depth, float *matr
 }
 
 ALONE void gram(const gram_t *with, char *memory, int unit, float *scratch) {
-  const float *input = AT(with->input);
+  const float *input = AT(with->input), *right = AT(with->right);
   const int channels = with->channels_stride;
   const size_t size = (size_t)channels * channels;
   float *output = (float *)AT(with->output) + unit * size;
@@ -39,8 +39,10 @@ ALONE void gram(const gram_t *with, char *memory, int unit, float *scratch) {
     /* The sums of later blocks come to the part's as one. */
     float *matrix = start == first ? output : scratch;
     const int stop = least(start + GRAM_BLOCKS * GRAM_POSITIONS, end);
-    for (int n = start; n < stop; n += GRAM_POSITIONS)
-      add_positions(input + (size_t)n * channels, channels, least(GRAM_POSITIONS, stop - n), matrix, n == start);
+    for (int n = start; n < stop; n += GRAM_POSITIONS) {
+      const size_t at = (size_t)n * channels;
+      add_positions(input + at, right + at, channels, least(GRAM_POSITIONS, stop - n), matrix, n == start);
+    }
     if (start == first) continue;
     for (size_t i = 0; i < size; i += VL) store(output + i, load(output + i) + load(scratch + i));
   }

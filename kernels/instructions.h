@@ -2,7 +2,7 @@
 #pragma once
 #include <stdint.h>
 
-#define INSTRUCTIONS_HASH 2239530614u
+#define INSTRUCTIONS_HASH 2242470707u
 
 #define LINE 16
 #define MOST_ROWS 8
@@ -53,6 +53,7 @@ enum {
   OP_maximum_gradient,
   OP_average_gradient,
   OP_resample,
+  OP_shifted_sum,
   OP_to_maps,
   OP_to_planes,
   OP_transpose,
@@ -137,6 +138,7 @@ typedef struct {
 
 typedef struct {
   uint32_t input;
+  uint32_t right;
   uint32_t output;
   int32_t positions;
   int32_t positions_at_a_time;
@@ -212,7 +214,10 @@ typedef struct {
 
 typedef struct {
   uint32_t gradient;
+  uint32_t addend;
+  uint32_t mask;
   uint32_t output;
+  int32_t relu;
   int32_t height;
   int32_t width;
   int32_t channels_stride;
@@ -227,6 +232,16 @@ typedef struct {
   int32_t width;
   int32_t channels_stride;
 } resample_t;
+
+typedef struct {
+  uint32_t input;
+  uint32_t output;
+  int32_t rows_at_a_time;
+  int32_t outer;
+  int32_t extent;
+  int32_t inner;
+  int32_t distance;
+} shifted_sum_t;
 
 typedef struct {
   uint32_t input;
@@ -284,6 +299,7 @@ typedef struct {
     maximum_gradient_t maximum_gradient;
     average_gradient_t average_gradient;
     resample_t resample;
+    shifted_sum_t shifted_sum;
     to_maps_t to_maps;
     to_planes_t to_planes;
     transpose_t transpose;

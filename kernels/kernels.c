@@ -43,6 +43,7 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
     KERNEL(maximum_gradient)
     KERNEL(average_gradient)
     KERNEL(resample)
+    KERNEL(shifted_sum)
     KERNEL(to_maps)
     KERNEL(to_planes)
     KERNEL(transpose)

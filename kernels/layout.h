@@ -65,6 +65,22 @@ ALONE void window(const window_t *with, char *memory, int unit) {
   }
 }
 
+/** Of each row of `[outer][extent][inner]`, the sum of those that lie `distance` before and behind, as far as there are any. A unit is a block of rows. */
+ALONE void shifted_sum(const shifted_sum_t *with, char *memory, int unit) {
+  const int extent = with->extent, distance = with->distance;
+  const int first = unit * with->rows_at_a_time, end = least(first + with->rows_at_a_time, with->outer * extent);
+  const size_t inner = with->inner, away = distance * inner;
+  for (int row = first; row < end; row++) {
+    const int place = row % extent, is_before = place >= distance, is_behind = place + distance < extent;
+    const float *at = (const float *)AT(with->input) + row * inner;
+    float *to = (float *)AT(with->output) + row * inner;
+    if (is_before && is_behind) add_floats(to, at - away, at + away, inner);
+    else if (is_before) copy_floats(to, at - away, inner);
+    else if (is_behind) copy_floats(to, at + away, inner);
+    else clear_floats(to, inner);
+  }
+}
+
 /** The place that a mirror through the first and the last of so many places shows. */
 INLINE int mirrored(int place, int extent) {
   if (place < 0) return -place;

@@ -47,21 +47,22 @@ ALONE void maximum_gradient(const maximum_gradient_t *with, char *memory, int un
   clear_left_out(output, y, width, with->height, channels);
 }
 
-/** A quarter to each pixel of a window. */
+/** A quarter to each pixel of a window, nothing to those that rounding down leaves out, and what follows. The last unit has the row below its windows, too. */
 ALONE void average_gradient(const average_gradient_t *with, char *memory, int unit) {
-  const int channels = with->channels_stride, width = with->width, y = 2 * unit;
-  const size_t row = (size_t)width * channels;
-  const float *gradient = (const float *)AT(with->gradient) + (size_t)unit * (width / 2) * channels;
+  const int channels = with->channels_stride, width = with->width, pooled_height = with->height / 2, pooled_width = width / 2;
+  const int end = unit == pooled_height - 1 ? with->height : 2 * unit + 2;
+  const finishing then = {0, MAYBE(with->addend), MAYBE(with->mask), with->relu};
+  const float *gradient = (const float *)AT(with->gradient) + (size_t)unit * pooled_width * channels;
   float *output = AT(with->output);
-  for (int x = 0; x < width / 2; x++) {
-    for (int c = 0; c < channels; c += VL) {
-      float *at = output + (size_t)y * row + (size_t)2 * x * channels + c;
-      const vf quarter = load(gradient + (size_t)x * channels + c) * splat(0.25f);
-      store(at, quarter);
-      store(at + channels, quarter);
-      store(at + row, quarter);
-      store(at + row + channels, quarter);
+  for (int y = 2 * unit; y < end; y++) {
+    for (int x = 0; x < width; x++) {
+      const int inside = y < 2 * pooled_height && x < 2 * pooled_width;
+      const float *from = gradient + (size_t)(x / 2) * channels;
+      const size_t place = ((size_t)y * width + x) * channels;
+      for (int c = 0; c < channels; c += VL) {
+        const vf value = inside ? load(from + c) * splat(0.25f) : zero();
+        store(output + place + c, finish(&then, value, place + c, c));
+      }
     }
   }
-  clear_left_out(output, y, width, with->height, channels);
 }

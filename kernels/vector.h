@@ -52,6 +52,12 @@ INLINE void copy_floats(float *to, const float *from, size_t count) {
   for (; i < count; i++) to[i] = from[i];
 }
 
+INLINE void add_floats(float *to, const float *a, const float *b, size_t count) {
+  size_t i = 0;
+  for (; i + VL <= count; i += VL) store(to + i, load(a + i) + load(b + i));
+  for (; i < count; i++) to[i] = a[i] + b[i];
+}
+
 INLINE void clear_floats(float *to, size_t count) {
   size_t i = 0;
   for (; i + VL <= count; i += VL) store(to + i, zero());

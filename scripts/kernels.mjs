@@ -150,7 +150,7 @@ async function check() {
 }
 
 async function make() {
-  const { instructionsHeader } = await import(join(root, 'dist', 'src', 'executors', 'kernels', 'plan', 'instructions.js'));
+  const { instructionsHeader } = await import(join(root, 'dist', 'src', 'executors', 'kernels', 'plan', 'instructions-header.js'));
   const [file, header] = [join(source, 'instructions.h'), instructionsHeader()];
   if (!existsSync(file) || readFileSync(file, 'utf8') !== header) writeFileSync(file, header);
   await compileWebAssembly(join(source, 'webassembly'));

@@ -1,4 +1,4 @@
-import type { GraphNode, Operation } from './operations.js';
+import type { GraphNode, Operation, Shift } from './operations.js';
 import { formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 
 /*
@@ -155,6 +155,23 @@ export function transpose(x: GraphNode): GraphNode {
 export function gram(x: GraphNode, factor: number): GraphNode {
   const [channels] = matrixShape(x, 'gram');
   return make({ type: 'gram', scale: factor }, [x], [channels, channels]);
+}
+
+function requireShift(x: GraphNode, { axis, distance }: Shift): void {
+  const extent = featureMapShape(x, 'a shift')[axis];
+  requireShape(distance >= 1 && distance < extent, `a shift by ${distance}`, 'more positions than that on its axis', x);
+}
+
+/** `x(p − distance) + x(p + distance)`, with zeros beyond the edges. */
+export function shiftedSum(x: GraphNode, { axis, distance }: Shift): GraphNode {
+  requireShift(x, { axis, distance });
+  return make({ type: 'shiftedSum', axis, distance }, [x], x.shape);
+}
+
+/** `scale · Σ x(p) x(p + distance)ᵀ` over the positions that have such a partner, and its transpose added: `[C, C]`. */
+export function shiftedGram(x: GraphNode, { axis, distance }: Shift, factor: number): GraphNode {
+  requireShift(x, { axis, distance });
+  return make({ type: 'shiftedGram', axis, distance, scale: factor }, [x], [x.shape[1]!, x.shape[1]!]);
 }
 
 export function reshape(x: GraphNode, shape: Shape): GraphNode {

@@ -24,21 +24,28 @@ export function gradientOf(output: GraphNode, variable: GraphNode): GraphNode {
   }
   if (!dependent.has(output)) throw new RangeError('gradientOf: the output does not depend on the variable');
 
-  const gradients = new Map<GraphNode, GraphNode>([[output, build.scalar(1)]]);
+  const parts = new Map<GraphNode, GraphNode[]>([[output, [build.scalar(1)]]]);
   for (const node of order.reverse()) {
-    const gradient = gradients.get(node);
-    if (!gradient || node === variable || !dependent.has(node)) continue;
+    if (!parts.has(node) || node === variable || !dependent.has(node)) continue;
+    const gradient = sumOf(parts.get(node)!);
     const contributions = inputGradients(node, gradient);
     node.inputs.forEach((input, index) => {
       const contribution = dependent.has(input) ? contributions[index] : null;
       if (!contribution) return;
-      const sum = gradients.get(input);
-      gradients.set(input, sum ? build.add(sum, contribution) : contribution);
+      parts.set(input, [...(parts.get(input) ?? []), contribution]);
     });
   }
-  const result = gradients.get(variable);
+  const result = parts.get(variable);
   if (!result) throw new RangeError('gradientOf: no gradient reaches the variable');
-  return result;
+  return sumOf(result);
+}
+
+/**
+ * The last ones first: they come through the rest of the network, so that they are there when the others, which losses of this node give, are
+ * computed, and these can be added along with that.
+ */
+function sumOf(parts: readonly GraphNode[]): GraphNode {
+  return parts.reduceRight((sum, part) => build.add(part, sum));
 }
 
 /** The chain rule for one node: what its output's gradient gives to each of its inputs. */
@@ -67,6 +74,10 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'gram':
       // d(s·XXᵀ) = s·(dG + dGᵀ)X: one large product, where the product rule on X·Xᵀ would make two.
       return [build.matmul(build.scale(build.add(gradient, build.transpose(gradient)), operation.scale), a!)];
+    case 'shiftedSum':
+      return [build.shiftedSum(gradient, operation)];
+    case 'shiftedGram':
+      return [shiftedGramGradient(a!, gradient, operation)];
     case 'reshape':
       return [build.reshape(gradient, a!.shape)];
     case 'sum':
@@ -95,6 +106,14 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'upsample':
       throw new RangeError(`gradientOf: ${operation.type} has no gradient here`);
   }
+}
+
+/** d(s·XYᵀ) = s·(dG + dGᵀ)Y, since what makes Y of X is symmetric. Y is made anew: to keep it until then would take more than that. */
+function shiftedGramGradient(x: GraphNode, gradient: GraphNode, operation: Extract<Operation, { type: 'shiftedGram' }>): GraphNode {
+  const matrix = build.scale(build.add(gradient, build.transpose(gradient)), operation.scale);
+  const [channels] = matrix.shape as [number, number];
+  const sums = build.reshape(build.shiftedSum(x, operation), [channels, sizeOf(x.shape) / channels]);
+  return build.reshape(build.matmul(matrix, sums), x.shape);
 }
 
 /** Keeps a gradient that is 0 everywhere at 0: far below any other norm, and so that weights divided by it are finite in float32. */

@@ -33,6 +33,10 @@ export type Operation =
   | { readonly type: 'transpose' }
   /** `scale · X Xᵀ` of a matrix `[C, N]`. */
   | { readonly type: 'gram'; readonly scale: number }
+  /** `x(p − distance) + x(p + distance)` along one axis of feature maps, with zeros beyond their edges. */
+  | ({ readonly type: 'shiftedSum' } & Shift)
+  /** `scale · X Yᵀ` of feature maps `[1, C, H, W]` and their `shiftedSum`, as matrices `[C, H·W]`: a symmetric one. */
+  | ({ readonly type: 'shiftedGram'; readonly scale: number } & Shift)
   | { readonly type: 'reshape' }
   /** All elements added up, to a scalar. */
   | { readonly type: 'sum' }
@@ -58,6 +62,13 @@ export type Operation =
   | { readonly type: 'upsample' };
 
 export type OperationType = Operation['type'];
+
+/** A way along the height (axis 2) or the width (3) of feature maps. */
+export interface Shift {
+  readonly axis: 2 | 3;
+  /** Positions, 1 or more, fewer than the axis has. */
+  readonly distance: number;
+}
 
 /** One value of the graph: an operation applied to earlier values. Immutable. */
 export interface GraphNode {

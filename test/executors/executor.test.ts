@@ -232,6 +232,8 @@ const OPERATIONS: Record<OperationType, true> = {
   matmul: true,
   transpose: true,
   gram: true,
+  shiftedSum: true,
+  shiftedGram: true,
   reshape: true,
   sum: true,
   sumOfSquares: true,

@@ -1,3 +1,4 @@
+import type { Shift } from '../../graph/operations.js';
 import type { Shape } from '../../graph/shape.js';
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxValue } from './model-proto.js';
 
@@ -32,5 +33,27 @@ export class Emitter {
   slice(from: string, to: string, { axis, start, end }: { readonly axis: number; readonly start: number; readonly end: number }): void {
     const ranges = [start, end, axis].map((value, index) => this.integers(`${to}_range${index}`, [value]));
     this.emit('Slice', [from, ...ranges], [to]);
+  }
+
+  /** Zeros along one axis of a tensor of so many axes. */
+  pad(
+    from: string,
+    to: string,
+    rank: number,
+    { axis, before, after }: { readonly axis: number; readonly before: number; readonly after: number },
+  ): void {
+    const widths = Array.from({ length: 2 * rank }, () => 0);
+    widths[axis] = before;
+    widths[axis + rank] = after;
+    this.emit('Pad', [from, this.integers(`${to}_widths`, widths)], [to]);
+  }
+
+  /** `x(p − distance) + x(p + distance)` along one axis of feature maps, with zeros beyond the edges. */
+  shiftedSum(from: string, to: string, maps: Shape, { axis, distance }: Shift): void {
+    const [padded, before, behind] = ['padded', 'before', 'behind'].map((suffix) => `${to}_${suffix}`) as [string, string, string];
+    this.pad(from, padded, maps.length, { axis, before: distance, after: distance });
+    this.slice(padded, before, { axis, start: 0, end: maps[axis]! });
+    this.slice(padded, behind, { axis, start: 2 * distance, end: 2 * distance + maps[axis]! });
+    this.emit('Add', [before, behind], [to]);
   }
 }

@@ -2,7 +2,7 @@ import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../graph
 import { addMaps } from './blocked.js';
 import { convolve, convolveInParts, convolveRows, hasFewChannels, partsOf } from './convolution.js';
 import { Emitter } from './emitter.js';
-import { gram } from './gram.js';
+import { gram, shiftedGram } from './gram.js';
 import type { OnnxModel } from './model-proto.js';
 import { comparePool, indicesOf, repeat, spread, unpool, WINDOW } from './pooling.js';
 import { STEEP } from './steep.js';
@@ -116,6 +116,12 @@ class Lowering extends Emitter {
       case 'gram':
         gram(this, node, [a, name], this.fused);
         break;
+      case 'shiftedSum':
+        this.shiftedSum(a, name, node.shape, operation);
+        break;
+      case 'shiftedGram':
+        shiftedGram(this, node, [a, name], this.fused);
+        break;
       case 'reshape':
         this.reshape(a, name, node.shape);
         break;
@@ -143,13 +149,9 @@ class Lowering extends Emitter {
       case 'slice':
         this.slice(a, name, operation);
         break;
-      case 'pad': {
-        const widths = [...node.shape, ...node.shape].map(() => 0);
-        widths[operation.axis] = operation.before;
-        widths[operation.axis + node.shape.length] = operation.after;
-        this.emit('Pad', [a, this.integers(`${name}_widths`, widths)], [name]);
+      case 'pad':
+        this.pad(a, name, node.shape.length, operation);
         break;
-      }
       case 'reflectPad': {
         const widths = [0, 0, operation.width, operation.width];
         this.emit('Pad', [a, this.integers(`${name}_widths`, [...widths, ...widths])], [name], { mode: 'reflect' });

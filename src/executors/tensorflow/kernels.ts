@@ -117,15 +117,23 @@ export class Kernels {
     return this.tf.reshape(this.#addRows(this.tf.reshape<Rank.R2>(x, [x.size, 1])), []);
   }
 
-  /** `Xᵀ X` of a matrix `[N, C]`. */
-  gram(x: Tensor): Tensor {
+  /** What lies `distance` before and behind along an axis, added up, with zeros beyond the edges. */
+  shiftedSum(x: Tensor, axis: number, distance: number): Tensor {
+    const extent = x.shape[axis]!;
+    const padded = this.pad(x, axis, distance, distance);
+    return this.tf.add(this.slice(padded, axis, 0, extent), this.slice(padded, axis, 2 * distance, 2 * distance + extent));
+  }
+
+  /** `Xᵀ Y` of matrices `[N, C]`. */
+  gram(x: Tensor, y: Tensor): Tensor {
     const { tf } = this;
     const [positions, channels] = x.shape as [number, number];
     // TensorFlow's own kernel adds up in blocks.
-    if (this.backend.name === 'tensorflow') return tf.matMul(x, x, true, false);
+    if (this.backend.name === 'tensorflow') return tf.matMul(x, y, true, false);
     const rows = Math.max(GRAM_ROWS, channels);
-    const parts = tf.reshape(this.#wholeRows(x as Tensor2D, rows), [Math.ceil(positions / rows), rows, channels]);
-    const products = tf.reshape<Rank.R2>(tf.matMul(parts, parts, true, false), [parts.shape[0], channels ** 2]);
+    const count = Math.ceil(positions / rows);
+    const inParts = (matrix: Tensor): Tensor => tf.reshape(this.#wholeRows(matrix as Tensor2D, rows), [count, rows, channels]);
+    const products = tf.reshape<Rank.R2>(tf.matMul(inParts(x), inParts(y), true, false), [count, channels ** 2]);
     return tf.reshape(this.#addRows(products), [channels, channels]);
   }
 

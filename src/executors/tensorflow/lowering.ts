@@ -88,10 +88,18 @@ class Lowering {
         break;
       }
       case 'gram': {
-        const run: Step['run'] = ([x]) => tf.mul(kernels.gram(x!), operation.scale);
+        const run: Step['run'] = ([x]) => tf.mul(kernels.gram(x!, x!), operation.scale);
         slots.store(node, 'plain', slots.step([slots.use(a, 'channelsLast')], run));
         break;
       }
+      case 'shiftedSum': {
+        const { layout, axis } = this.#storedAxis(node, operation);
+        this.#asItLies(node, layout, (x) => kernels.shiftedSum(x, axis, operation.distance));
+        break;
+      }
+      case 'shiftedGram':
+        this.#shiftedGram(node, a, operation);
+        break;
       case 'reshape':
         this.#reshape(node, a);
         break;
@@ -144,6 +152,17 @@ class Lowering {
     const inputs = [this.slots.use(x!, 'channelsLast'), this.slots.useKernel(weight!), ...(bias ? [this.slots.use(bias, 'plain')] : [])];
     const run: Step['run'] = ([image, kernel, offsets]) => this.kernels.convolution(image!, kernel!, offsets, { padding, withRelu });
     this.slots.store(result, 'channelsLast', this.slots.step(inputs, run));
+  }
+
+  #shiftedGram(node: GraphNode, x: GraphNode, { axis, distance, scale }: Extract<Operation, { type: 'shiftedGram' }>): void {
+    const { tf } = this.kernels;
+    const [, channels, height, width] = x.shape as [number, number, number, number];
+    const run: Step['run'] = ([maps]) => {
+      const sums = this.kernels.shiftedSum(maps!, storedAxis(axis, x.shape.length, 'channelsLast'), distance);
+      const [left, right] = [maps!, sums].map((each) => tf.reshape(each, [height * width, channels])) as [Tensor, Tensor];
+      return tf.mul(this.kernels.gram(left, right), scale);
+    };
+    this.slots.store(node, 'plain', this.slots.step([this.slots.use(x, 'channelsLast')], run));
   }
 
   /** Feature maps to feature maps. */

@@ -1,10 +1,14 @@
-import { elementShare, gramMatrix, type Shift, shiftedGramMatrix, styleLoss } from '../gram.js';
+import { elementShare, gramMatrix, shiftedGramMatrix, styleLoss } from '../gram.js';
 import type { ComparedStatistic, PositionMean } from './statistic.js';
 import type { StatisticSpec } from './statistic-names.js';
 
-const DIRECTIONS = ['across', 'down'] as const;
+/** Axes of feature maps by the words that parts are named with. */
+const DIRECTIONS = [
+  ['across', 3],
+  ['down', 2],
+] as const;
 
-const PARTS = new RegExp(`^(gram|(${DIRECTIONS.join('|')})-\\d+)$`);
+const PARTS = new RegExp(`^(gram|(${DIRECTIONS.map(([word]) => word).join('|')})-\\d+)$`);
 
 /** Gram matrices (Gatys et al. 2016), with reach also those of features at a distance from each other. */
 export const GRAM_STATISTIC: ComparedStatistic = {
@@ -19,15 +23,14 @@ export const GRAM_STATISTIC: ComparedStatistic = {
 };
 
 function meansOf({ reach = [] }: StatisticSpec): PositionMean[] {
-  const shifts = reach.flatMap((distance) => DIRECTIONS.map((direction): Shift => ({ direction, distance })));
-  return [
-    { part: 'gram', shape: squareOf, build: gramMatrix },
-    ...shifts.map((shift): PositionMean => ({
-      part: `${shift.direction}-${shift.distance}`,
+  const shifted = reach.flatMap((distance) =>
+    DIRECTIONS.map(([word, axis]): PositionMean => ({
+      part: `${word}-${distance}`,
       shape: squareOf,
-      build: (maps, nominalChannels, mask) => shiftedGramMatrix(maps, nominalChannels, shift, mask),
+      build: (maps, nominalChannels, mask) => shiftedGramMatrix(maps, nominalChannels, { axis, distance }, mask),
     })),
-  ];
+  );
+  return [{ part: 'gram', shape: squareOf, build: gramMatrix }, ...shifted];
 }
 
 function squareOf(channels: number): [number, number] {

@@ -53,6 +53,44 @@ describeKernels('the kernels', (executor) => {
     });
   }
 
+  it('spread a gradient of means, add to it, rectify and mask it, of any size', async () => {
+    for (const [height, width] of [
+      [2, 2],
+      [7, 5],
+      [8, 12],
+      [3, 9],
+    ] as const) {
+      const shape = [1, 19, height, width];
+      const [addend, mask] = [older('addend', shape), older('mask', shape)];
+      const pooled = input('x', [1, 19, height >> 1, width >> 1]);
+      const spread = (): GraphNode => build.averagePoolGradient(convolved(pooled, 19, 3), shape);
+      await check({
+        alone: spread(),
+        sum: build.add(addend, spread()),
+        rectified: build.relu(build.add(spread(), addend)),
+        masked: build.reluGradient(spread(), mask),
+        both: build.reluGradient(build.add(addend, spread()), mask),
+      });
+    }
+  });
+
+  it('add up shifts and multiply maps with them, of any number of channels and positions', async () => {
+    const outputs: Record<string, GraphNode> = {};
+    for (const channels of [1, 2, 15, 16, 17, 33, 48, 80, 97]) {
+      for (const [height, width] of [[2, 9] as const, [7, 5] as const, [40, 33] as const]) {
+        const x = older(`x${channels}, ${height}×${width}`, [1, channels, height, width]);
+        for (const axis of [2, 3] as const) {
+          for (const distance of [1, Math.min(4, x.shape[axis]! - 1)]) {
+            const title = `${channels} of ${height}×${width}, ${distance} on axis ${axis}`;
+            outputs[`sums of ${title}`] = build.shiftedSum(x, { axis, distance });
+            outputs[`products of ${title}`] = build.shiftedGram(x, { axis, distance }, 1 / (height * width));
+          }
+        }
+      }
+    }
+    await check(outputs);
+  });
+
   for (const kernel of [1, 3, 5]) {
     it(`add to a convolution of ${kernel}×${kernel}, rectify, mask and pool what they are computing`, async () => {
       for (const [height, width] of [

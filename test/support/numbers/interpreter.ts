@@ -1,4 +1,4 @@
-import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../../src/graph/operations.js';
+import { topologicalOrder, type GraphNode, type GraphOutputs, type Shift } from '../../../src/graph/operations.js';
 import { sizeOf } from '../../../src/graph/shape.js';
 
 /*
@@ -57,6 +57,13 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
     case 'gram': {
       const [rows, columns] = shapes[0] as [number, number];
       return product(a, transposed(a, rows, columns), rows, columns, rows).map((x) => x * operation.scale);
+    }
+    case 'shiftedSum':
+      return shiftedSum({ values: a, shape }, operation);
+    case 'shiftedGram': {
+      const [channels, positions] = [shape[0]!, a.length / shape[0]!];
+      const right = transposed(shiftedSum({ values: a, shape: shapes[0]! }, operation), channels, positions);
+      return product(a, right, channels, positions, channels).map((x) => x * operation.scale);
     }
     case 'reshape':
       return a;
@@ -123,6 +130,14 @@ function convolve(
     }
     return sum;
   });
+}
+
+function shiftedSum({ values, shape }: Tensor, { axis, distance }: Shift): Values {
+  const at = (index: readonly number[], by: number): number => {
+    const place = index[axis]! + by;
+    return place >= 0 && place < shape[axis]! ? values[offset(shape, shifted(index, axis, by))]! : 0;
+  };
+  return gather(shape, (index) => at(index, -distance) + at(index, distance));
 }
 
 /** The four indices of a 2×2 window. */

@@ -53,6 +53,10 @@ export function randomGraph(seed: number): RandomGraph {
       return build.reshape(build.scaleColumns(matrix, fed(name, [1, matrix.shape[1]!])), x.shape);
     },
     (x, name) => build.normalizeGradient(x, fed(name, [])),
+    (x) => {
+      const axis = random() < 0.5 ? 2 : 3;
+      return x.shape[axis]! < 2 ? x : build.shiftedSum(x, { axis, distance: between(1, x.shape[axis]! - 1) });
+    },
   ];
   const heads: ((x: GraphNode) => GraphNode)[] = [
     (x) => build.sumOfSquares(build.subtract(build.gram(x, 0.3), fixed([x.shape[0]!, x.shape[0]!]))),
@@ -65,6 +69,8 @@ export function randomGraph(seed: number): RandomGraph {
   let x = image;
   for (let step = between(4, 8); step > 0; step--) x = steps[between(0, steps.length - 1)]!(x, `input${step}`);
   const matrix = build.reshape(x, [x.shape[1]!, x.shape[2]! * x.shape[3]!]);
-  const loss = build.add(heads[between(0, heads.length - 1)]!(matrix), build.scale(build.sumOfSquares(image), 0.01));
+  const head = build.add(heads[between(0, heads.length - 1)]!(matrix), build.scale(build.sumOfSquares(image), 0.01));
+  const shift = { axis: random() < 0.5 ? 2 : 3, distance: between(1, 5) } as const;
+  const loss = build.add(head, build.sumOfSquares(build.shiftedGram(image, shift, 0.1)));
   return { outputs: { loss, gradient: gradientOf(loss, image), features: x }, feeds };
 }

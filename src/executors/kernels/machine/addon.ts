@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { instructionsHash } from '../plan/instructions.js';
+import { instructionsHash } from '../plan/instructions-header.js';
 import type { NativeBuild } from './thread-messages.js';
 
 /** The kernels as an addon of Node.js, kernels/native.c. Memory is named by its address. */

@@ -97,7 +97,15 @@ export const INSTRUCTIONS = {
     row_step: 'integer',
     column_step: 'integer',
   },
-  gram: { input: 'reads', output: 'writes', positions: 'integer', positions_at_a_time: 'integer', channels_stride: 'integer' },
+  /** Products of features with those of the same position of other maps, of which the result is known to be symmetric. */
+  gram: {
+    input: 'reads',
+    right: 'reads',
+    output: 'writes',
+    positions: 'integer',
+    positions_at_a_time: 'integer',
+    channels_stride: 'integer',
+  },
   gram_sum: { input: 'reads', output: 'writes', parts: 'integer', channels: 'integer', channels_stride: 'integer', scale: 'float' },
   arithmetic: {
     a: 'reads',
@@ -130,7 +138,16 @@ export const INSTRUCTIONS = {
     width: 'integer',
     channels_stride: 'integer',
   },
-  average_gradient: { gradient: 'reads', output: 'writes', height: 'integer', width: 'integer', channels_stride: 'integer' },
+  average_gradient: {
+    gradient: 'reads',
+    addend: 'may read',
+    mask: 'may read',
+    output: 'writes',
+    relu: 'integer',
+    height: 'integer',
+    width: 'integer',
+    channels_stride: 'integer',
+  },
   /** Feature maps with as many rows and columns more on each side as `around` says, in mirrors; or each pixel as four. */
   resample: {
     input: 'reads',
@@ -140,6 +157,16 @@ export const INSTRUCTIONS = {
     height: 'integer',
     width: 'integer',
     channels_stride: 'integer',
+  },
+  /** Rows of each block that are so far before and behind, added up. */
+  shifted_sum: {
+    input: 'reads',
+    output: 'writes',
+    rows_at_a_time: 'integer',
+    outer: 'integer',
+    extent: 'integer',
+    inner: 'integer',
+    distance: 'integer',
   },
   to_maps: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
   to_planes: { input: 'reads', output: 'writes', positions: 'integer', channels: 'integer', channels_stride: 'integer' },
@@ -187,46 +214,3 @@ export function variant<Kind extends keyof typeof VARIANTS>(kind: Kind, word: (t
 
 /** Bytes of a line. */
 export const LINE_BYTES = SIZES.LINE * Float32Array.BYTES_PER_ELEMENT;
-
-/** Identifies the instructions: kernels that were compiled for others would take one field for another. */
-export function instructionsHash(): number {
-  // FNV-1a (Fowler, Noll & Vo).
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(definitions())) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
-}
-
-/** The header by which the kernels know the instructions. */
-export function instructionsHeader(): string {
-  const hash = `#define INSTRUCTIONS_HASH ${instructionsHash()}u\n`;
-  const heading = '/* Made from src/executors/kernels/plan/instructions.ts by `npm run kernels`. */\n#pragma once\n#include <stdint.h>\n';
-  return [heading, hash, definitions()].join('\n');
-}
-
-function definitions(): string {
-  const types: Record<FieldKind, string> = {
-    reads: 'uint32_t',
-    'may read': 'uint32_t',
-    writes: 'uint32_t',
-    'may write': 'uint32_t',
-    integer: 'int32_t',
-    float: 'float',
-  };
-  const structs = INSTRUCTION_NAMES.map(
-    (name) =>
-      `typedef struct {\n${fieldsOf(name)
-        .map(([field, kind]) => `  ${types[kind]} ${field};\n`)
-        .join('')}} ${name}_t;\n`,
-  );
-  const enumeration = (names: readonly string[]): string => `enum {\n${names.map((name) => `  ${name},\n`).join('')}};\n`;
-  return [
-    Object.entries(SIZES)
-      .map(([name, size]) => `#define ${name} ${size}\n`)
-      .join(''),
-    ...Object.entries(VARIANTS).map(([kind, words]) => enumeration(words.map((word) => `${kind}_${word.toUpperCase()}`))),
-    enumeration(INSTRUCTION_NAMES.map((name) => `OP_${name}`)),
-    ...structs,
-    `typedef struct {\n  int32_t opcode;\n  int32_t units;\n  union {\n${INSTRUCTION_NAMES.map((name) => `    ${name}_t ${name};\n`).join('')}  };\n} instruction_t;\n`,
-    '/* Memory that an instruction names by its line. */\n#define AT(line) ((void *)(memory + (size_t)(line) * LINE * sizeof(float)))\n#define MAYBE(line) ((line) ? AT(line) : 0)\n',
-  ].join('\n');
-}

@@ -5,11 +5,11 @@ import { convolve } from './convolutions.js';
 import { evaluationOrder } from './evaluation-order.js';
 import { isSameMaps } from './finishing.js';
 import { LoweringContext } from './lowering-context.js';
-import { gram, multiply, transpose } from './matrices.js';
+import { gram, multiply, shiftedGram, transpose } from './matrices.js';
 import { averageGradient, maximumGradient, pool, resample } from './pooling.js';
 import type { Step } from './step.js';
 import type { Constant, Port } from './values.js';
-import { window } from './windows.js';
+import { shiftedSum, window } from './windows.js';
 
 /** A graph as steps, on buffers that have no place yet. */
 export interface Lowered {
@@ -79,6 +79,12 @@ function lower(context: LoweringContext, node: GraphNode): void {
       break;
     case 'gram':
       gram(context, node, a, operation.scale);
+      break;
+    case 'shiftedSum':
+      shiftedSum(context, node, a, operation);
+      break;
+    case 'shiftedGram':
+      shiftedGram(context, node, a, operation);
       break;
     case 'reshape':
       if (isSameMaps(a, node)) values.storeSame(node, a);

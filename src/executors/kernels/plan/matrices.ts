@@ -1,9 +1,10 @@
-import type { GraphNode } from '../../../graph/operations.js';
+import type { GraphNode, Shift } from '../../../graph/operations.js';
 import { mapsOf, wholeLines, type Buffer } from './buffer.js';
 import type { LoweringContext } from './lowering-context.js';
 import { step, type Step } from './step.js';
 import * as sizes from './unit-sizes.js';
 import { isConstant } from './values.js';
+import { sumOfShifts } from './windows.js';
 
 /** `[M, K] · [K, N]`: where the right one lies as maps, each position's K values times the left one's transpose. */
 export function multiply(context: LoweringContext, node: GraphNode, a: GraphNode, b: GraphNode): void {
@@ -66,12 +67,22 @@ export function transpose({ values, push }: LoweringContext, node: GraphNode, a:
 }
 
 export function gram(context: LoweringContext, node: GraphNode, a: GraphNode, scale: number): void {
-  const { channels, stride, positions } = mapsOf(a.shape);
   const input = context.values.use(a, 'maps');
+  symmetricProduct(context, node, [input, input], scale);
+}
+
+export function shiftedGram(context: LoweringContext, node: GraphNode, a: GraphNode, operation: Shift & { readonly scale: number }): void {
+  const input = context.values.use(a, 'maps');
+  symmetricProduct(context, node, [input, sumOfShifts(context, a, operation, 'maps')], operation.scale);
+}
+
+/** Of two maps that have the shape of the node's input. */
+function symmetricProduct(context: LoweringContext, node: GraphNode, [input, right]: readonly [Buffer, Buffer], scale: number): void {
+  const { channels, stride, positions } = mapsOf(node.inputs[0]!.shape);
   const atATime = sizes.positionsAtATime(positions);
   const parts = Math.ceil(positions / atATime);
   const output = context.values.working(parts * stride ** 2);
-  context.push(step('gram', { input, output, positions, positions_at_a_time: atATime, channels_stride: stride }));
+  context.push(step('gram', { input, right, output, positions, positions_at_a_time: atATime, channels_stride: stride }));
   context.push(
     step('gram_sum', { input: output, output: context.values.make(node, 'plain'), parts, channels, channels_stride: stride, scale }),
   );

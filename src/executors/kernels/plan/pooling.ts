@@ -18,7 +18,8 @@ export function maximumGradient(context: LoweringContext, node: GraphNode): void
 
 export function averageGradient(context: LoweringContext, node: GraphNode, x: GraphNode): void {
   const gradient = context.values.use(x, 'maps');
-  context.push(step('average_gradient', { gradient, output: context.values.make(node, 'maps'), ...planesOf(node) }));
+  const { addend, mask, relu, output } = context.finish(node);
+  context.push(step('average_gradient', { gradient, addend, mask, output, relu: Number(relu), ...planesOf(node) }, [addend, mask]));
 }
 
 /** Feature maps with pixels around them, or each pixel as four. */

@@ -89,7 +89,11 @@ const DEMANDS: Demands = {
       units: parts,
       work: (f.positions * f.channels_stride ** 2) / 2,
       scratch: f.positions_at_a_time > SIZES.GRAM_POSITIONS * SIZES.GRAM_BLOCKS ? f.channels_stride ** 2 : 0,
-      floats: { input: f.positions * f.channels_stride, output: parts * f.channels_stride ** 2 },
+      floats: {
+        input: f.positions * f.channels_stride,
+        right: f.positions * f.channels_stride,
+        output: parts * f.channels_stride ** 2,
+      },
     };
   },
   gram_sum: (f) => ({
@@ -123,12 +127,16 @@ const DEMANDS: Demands = {
   },
   average_gradient: (f) => {
     const [whole, half] = pooledFloats(f);
-    return { units: Math.floor(f.height / 2), work: whole, floats: { gradient: half, output: whole } };
+    return { units: Math.floor(f.height / 2), work: whole, floats: { gradient: half, ...finishedFloats(whole) } };
   },
   resample: (f) => {
     const grown = (extent: number): number => (f.kind === variant('RESAMPLE', 'repeat') ? 2 * extent : extent + 2 * f.around);
     const output = grown(f.height) * grown(f.width) * f.channels_stride;
     return { units: grown(f.height), work: output, floats: { input: f.height * f.width * f.channels_stride, output } };
+  },
+  shifted_sum: (f) => {
+    const floats = f.outer * f.extent * f.inner;
+    return { units: blocks(f.outer * f.extent, f.rows_at_a_time), work: floats, floats: { input: floats, output: floats } };
   },
   to_maps: ({ positions, channels, channels_stride: stride }) => ({
     units: blocks(positions, POSITIONS_AT_A_TIME),
