@@ -10,6 +10,8 @@ import { Programs } from '../src/evaluate/programs.js';
 import type { StatisticSpec } from '../src/loss/statistics/statistic-names.js';
 import type { Picture } from '../src/pixels/picture.js';
 import { toPlanes } from '../src/pixels/planes.js';
+import { ITERATIONS_PER_TARGETS } from '../src/painting/targets.js';
+import type { OptimizeResult } from '../src/painting/job.js';
 import { usuallyPaintable } from '../src/painting/painting-plan.js';
 import { toSharp } from '../src/image/decode.js';
 import { lossSettings } from '../src/settings/loss-settings.js';
@@ -20,10 +22,11 @@ import { median } from './statistics.js';
 import { row } from './table.js';
 
 /*
- * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0]
+ * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0] [--hidden 2,4]
  *
  * What each statistic of styles costs, what it looks like, and how each one's paintings are judged by the others' losses. PAIRS is a folder of
- * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic.
+ * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic;
+ * the style of hidden pairs is left out.
  */
 
 const STATISTICS: Readonly<Record<string, StatisticSpec>> = {
@@ -41,9 +44,10 @@ const OPTIONS = {
   only: { type: 'string' },
   weight: { type: 'string' },
   lines: { type: 'string' },
+  hidden: { type: 'string', default: '' },
 } as const;
 
-const CELL = 320;
+const CELL = 256;
 const GAP = 6;
 const BUDGET = 8e9;
 
@@ -51,13 +55,17 @@ const BUDGET = 8e9;
 class Judge {
   readonly #resources: Resources;
 
-  constructor(programs: Programs) {
+  constructor(private readonly programs: Programs) {
     const networks = new Networks();
-    this.#resources = { networks, programs, features: new Features(networks, programs, BUDGET / 4, usuallyPaintable) };
+    this.#resources = { networks, programs: this.programs, features: new Features(networks, this.programs, BUDGET / 4, usuallyPaintable) };
   }
 
-  /** The content loss and the style loss, before their weights. */
-  async losses({ content, style }: Pair, statistic: StatisticSpec, picture: Picture): Promise<{ content: number; style: number }> {
+  /** The content loss and the style loss, before their weights, and the bytes of the graph that computes them and their gradient. */
+  async losses(
+    { content, style }: Pair,
+    statistic: StatisticSpec,
+    picture: Picture,
+  ): Promise<{ readonly content: number; readonly style: number; readonly bytes: number }> {
     const recipe = { model: EMBEDDED_MODEL, picture: style, layers: 'style' } as const;
     const tensors = await this.#resources.features.style(statistic, recipe);
     const objective: ObjectiveSpec = {
@@ -72,7 +80,8 @@ class Judge {
       () => Promise.resolve(true),
       async (evaluator) => {
         await evaluator.match(toPlanes(picture), 0);
-        return (await evaluator.evaluate(toPlanes(picture), objective.weights))!.losses;
+        const { losses } = (await evaluator.evaluate(toPlanes(picture), objective.weights))!;
+        return { ...losses, bytes: this.programs.budget - this.programs.available };
       },
     );
   }
@@ -92,40 +101,64 @@ async function main(): Promise<void> {
     ...(values.lines !== undefined && { keepLines: Number(values.lines) }),
   };
   const milliseconds = new Map<string, number[]>();
-  const cells: Picture[][] = [];
-  row(['pair', 'painted with', 'seconds', 'content', ...statistics.map(([title]) => `${title}: loss, of the photograph's`)]);
-  row(['---', '---', '--:', '--:', ...statistics.map(() => '--:')]);
+  const bytes = new Map<string, number>();
+  const cells: (Picture | null)[][] = [];
+  row([
+    'pair',
+    'painted with',
+    'seconds',
+    'total loss, of the first',
+    'content',
+    ...statistics.map(([title]) => `${title}: loss, of the photograph's`),
+  ]);
+  row(['---', '---', '--:', '---', '--:', ...statistics.map(() => '--:')]);
   for (const name of names) {
     const pair = await loadPair(join(folder, `${name}-content.jpg`), join(folder, `${name}-style.jpg`), Number(values.size));
     const starts = new Map<string, number>();
-    for (const [title, statistic] of statistics) starts.set(title, (await judge.losses(pair, statistic, pair.content)).style);
-    const pictures: Picture[] = [pair.content, pair.style];
     for (const [title, statistic] of statistics) {
-      const { result, seconds, secondsPerIteration } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
-      milliseconds.set(title, [...(milliseconds.get(title) ?? []), 1000 * secondsPerIteration]);
+      const start = await judge.losses(pair, statistic, pair.content);
+      starts.set(title, start.style);
+      bytes.set(title, start.bytes);
+    }
+    const pictures: (Picture | null)[] = [pair.content, values.hidden.split(',').includes(name) ? null : pair.style];
+    for (const [title, statistic] of statistics) {
+      const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
+      milliseconds.set(title, [...(milliseconds.get(title) ?? []), (1000 * seconds) / result.iterations]);
       pictures.push(result.picture);
       const judged = [];
       for (const [other, by] of statistics)
         judged.push(((await judge.losses(pair, by, result.picture)).style / starts.get(other)!).toFixed(3));
       const { content } = await judge.losses(pair, statistic, result.picture);
-      row([name, title, seconds.toFixed(1), content.toPrecision(3), ...judged]);
+      row([name, title, seconds.toFixed(1), courseOf(result), content.toPrecision(3), ...judged]);
     }
     cells.push(pictures);
   }
   const gram = median(milliseconds.get('gram') ?? [NaN]);
   console.log();
-  for (const [title, all] of milliseconds) row([title, `${median(all).toFixed(1)} ms an iteration`, (median(all) / gram).toFixed(2)]);
+  row(['statistic', 'ms an iteration, with all that is computed for a painting', "of Gram matrices'", 'MB of the graph']);
+  row(['---', '--:', '--:', '--:']);
+  for (const [title, all] of milliseconds)
+    row([title, median(all).toFixed(1), (median(all) / gram).toFixed(2), (bytes.get(title)! / 1e6).toFixed(0)]);
   if (values.sheet !== undefined) await drawSheet(cells, values.sheet);
 }
 
-async function drawSheet(cells: readonly (readonly Picture[])[], file: string): Promise<void> {
+/** The total loss at quarters of the largest size, where targets are new and it is the statistic's own, as shares of that at its begin. */
+function courseOf({ curve }: OptimizeResult): string {
+  const last = curve.filter(({ width }) => width === curve.at(-1)!.width);
+  const refreshes = Math.floor((last.length - 1) / ITERATIONS_PER_TARGETS);
+  const at = (quarter: number): number => last[Math.round((quarter * refreshes) / 4) * ITERATIONS_PER_TARGETS]!.total;
+  return [1, 2, 3, 4].map((quarter) => (at(quarter) / at(0)).toFixed(3)).join(' ');
+}
+
+async function cellOf(picture: Picture, left: number, top: number): Promise<sharp.OverlayOptions> {
+  const input = await toSharp(picture).resize({ width: CELL, height: CELL, fit: 'contain', background: '#ffffff' }).png().toBuffer();
+  return { input, left, top };
+}
+
+async function drawSheet(cells: readonly (readonly (Picture | null)[])[], file: string): Promise<void> {
   const parts = await Promise.all(
     cells.flatMap((pictures, line) =>
-      pictures.map(async (picture, column) => ({
-        input: await toSharp(picture).resize({ width: CELL, height: CELL, fit: 'contain', background: '#ffffff' }).png().toBuffer(),
-        left: column * (CELL + GAP),
-        top: line * (CELL + GAP),
-      })),
+      pictures.flatMap((picture, column) => (picture ? [cellOf(picture, column * (CELL + GAP), line * (CELL + GAP))] : [])),
     ),
   );
   const columns = Math.max(...cells.map(({ length }) => length));
