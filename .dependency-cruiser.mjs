@@ -47,6 +47,7 @@ const PLAIN_DATA = [
   'model/layers.ts',
   'pixels/colour/colour-methods.ts',
   'image/formats.ts',
+  'loss/statistics/statistic-names.ts',
   'loss/term-names.ts',
   'optimize/method-names.ts',
   'executors/executor-names.ts',

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdint.h>
 
-#define INSTRUCTIONS_HASH 2242470707u
+#define INSTRUCTIONS_HASH 3676928275u
 
 #define LINE 16
 #define MOST_ROWS 8
@@ -41,6 +41,7 @@ enum {
   OP_winograd_weights,
   OP_convolution,
   OP_product,
+  OP_nearest,
   OP_panels,
   OP_gram,
   OP_gram_sum,
@@ -125,6 +126,18 @@ typedef struct {
   int32_t output_channels;
   int32_t output_stride;
 } product_t;
+
+typedef struct {
+  uint32_t input;
+  uint32_t weights;
+  uint32_t offsets;
+  uint32_t output;
+  int32_t rows;
+  int32_t rows_at_a_time;
+  int32_t input_channels;
+  int32_t input_stride;
+  int32_t count;
+} nearest_t;
 
 typedef struct {
   uint32_t input;
@@ -287,6 +300,7 @@ typedef struct {
     winograd_weights_t winograd_weights;
     convolution_t convolution;
     product_t product;
+    nearest_t nearest;
     panels_t panels;
     gram_t gram;
     gram_sum_t gram_sum;

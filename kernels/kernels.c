@@ -5,6 +5,7 @@
 #include "convolution.h"
 #include "gram.h"
 #include "layout.h"
+#include "nearest.h"
 #include "pooling.h"
 #include "winograd.h"
 
@@ -31,6 +32,7 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
     KERNEL(winograd_weights)
     SCRATCH_KERNEL(convolution)
     SCRATCH_KERNEL(product)
+    SCRATCH_KERNEL(nearest)
     KERNEL(panels)
     SCRATCH_KERNEL(gram)
     KERNEL(gram_sum)

@@ -1,32 +1,11 @@
-import type { GraphNode, Operation, Shift } from './operations.js';
-import { formatShape, sameShape, sizeOf, type Shape } from './shape.js';
+import { featureMapShape, make, matrixShape, requireShape } from './make-node.js';
+import type { GraphNode, Shift } from './operations.js';
+import { sameShape, sizeOf, type Shape } from './shape.js';
 
 /*
  * Functions that make graph nodes, checking and inferring shapes. A wrong shape is a programming error and throws a
  * RangeError that names the operation and the shapes.
  */
-
-function make(operation: Operation, inputs: readonly GraphNode[], shape: Shape): GraphNode {
-  return Object.freeze({ operation, inputs, shape });
-}
-
-function requireShape(holds: boolean, operation: string, expected: string, ...actual: GraphNode[]): void {
-  if (!holds) {
-    throw new RangeError(`${operation} expects ${expected}, got ${actual.map((node) => formatShape(node.shape)).join(' and ')}`);
-  }
-}
-
-function featureMapShape(node: GraphNode, operation: string): [number, number, number, number] {
-  const [n, c, h, w] = node.shape;
-  requireShape(node.shape.length === 4, operation, 'a 1×C×H×W tensor', node);
-  return [n!, c!, h!, w!];
-}
-
-function matrixShape(node: GraphNode, operation: string): [number, number] {
-  const [rows, columns] = node.shape;
-  requireShape(node.shape.length === 2, operation, 'a matrix', node);
-  return [rows!, columns!];
-}
 
 /** A tensor fed on every run under `name`. */
 export function input(name: string, shape: Shape): GraphNode {
@@ -144,6 +123,15 @@ export function matmul(a: GraphNode, b: GraphNode): GraphNode {
   const [innerOfB, columns] = matrixShape(b, 'matmul');
   requireShape(inner === innerOfB, 'matmul', 'as many columns on the left as rows on the right', a, b);
   return make({ type: 'matmul' }, [a, b], [rows, columns]);
+}
+
+/** For each column the greatest of its products with the rows, less each row's offset `[R, 1]`, and the row's index: `[2, N]`. */
+export function nearest(rows: GraphNode, columns: GraphNode, offsets: GraphNode): GraphNode {
+  const [count, inner] = matrixShape(rows, 'nearest');
+  const [innerOfColumns, positions] = matrixShape(columns, 'nearest');
+  requireShape(inner === innerOfColumns, 'nearest', 'as many columns on the left as rows on the right', rows, columns);
+  requireShape(sameShape(offsets.shape, [count, 1]), 'nearest', 'an offset for each row', rows, offsets);
+  return make({ type: 'nearest' }, [rows, columns, offsets], [2, positions]);
 }
 
 export function transpose(x: GraphNode): GraphNode {

@@ -102,6 +102,7 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'averagePoolGradient':
     case 'sumOfMagnitudes':
     case 'reciprocal':
+    case 'nearest':
     case 'reflectPad':
     case 'upsample':
       throw new RangeError(`gradientOf: ${operation.type} has no gradient here`);

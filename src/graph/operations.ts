@@ -46,6 +46,11 @@ export type Operation =
   | { readonly type: 'sumOfMagnitudes' }
   /** 1 / x of a scalar. */
   | { readonly type: 'reciprocal' }
+  /**
+   * `nearest(rows, columns, offsets)` of `[R, C]`, `[C, N]` and `[R, 1]`: for each column the greatest of its products with the rows, less each
+   * row's offset, and the index of the row, the first of equal ones: `[2, N]`. It has no gradient.
+   */
+  | { readonly type: 'nearest' }
   /** `scaleColumns(x, row)`: each column of a matrix `[C, N]` times its element of a row `[1, N]`. */
   | { readonly type: 'scaleColumns' }
   /** `normalizeGradient(x, strength)`: x itself; the gradient that passes through it gets the L1 norm `strength`, a scalar. */

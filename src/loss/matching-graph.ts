@@ -6,7 +6,7 @@ import { buildFeatures, featureShape, nominalChannelsOf } from '../model/vgg.js'
 import { IMAGE, statisticOf } from './input-names.js';
 import { maskFor } from './masked.js';
 import { type ObjectiveShape, regionShapes } from './objective-shape.js';
-import { MATCHING_BLOCK, type MatchedStatistic, type PositionMean } from './statistics/statistic.js';
+import { type Helper, MATCHING_BLOCK, type MatchedStatistic, type PositionMean } from './statistics/statistic.js';
 import { meansOf, STATISTICS } from './statistics/statistics.js';
 import { styleTerm } from './style.js';
 
@@ -29,12 +29,11 @@ export interface MatchedLayer {
 
 export const mapsOf = (layer: LayerName): string => `maps/${layer}`;
 export const meanName = (term: string, part: string): string => statisticOf(`${term}/${part}`);
-export const productName = (rows: number, channels: number): string => `product/${rows}×${channels}`;
+export const helperName = ({ kind, rows }: Helper, channels: number): string => `${kind}/${rows}×${channels}`;
 
-/** Inputs and output of a product. */
-export const ROWS = 'rows';
+/** The input of a helper beside what a statistic feeds it, and its output. */
 export const COLUMNS = 'columns';
-export const PRODUCT = 'product';
+export const RESULT = 'result';
 
 /** The layers that need targets, region by region; none of an objective of compared statistics alone. */
 export function matchedLayers(shape: ObjectiveShape, network: Network): MatchedLayer[] {
@@ -71,13 +70,15 @@ export function buildMatching(network: Network, pooling: Pooling, shape: Objecti
   return Object.fromEntries(outputs);
 }
 
-/** The products that matching needs, by name: of `rows` `[R, C]` and `columns` `[C, MATCHING_BLOCK]`. */
-export function buildProducts(shape: ObjectiveShape, network: Network): Record<string, GraphOutputs> {
+/** The helpers that matching needs, by name: of `rows` `[R, C]`, `columns` `[C, MATCHING_BLOCK]` and, of a search, `offsets` `[R, 1]`. */
+export function buildHelpers(shape: ObjectiveShape, network: Network): Record<string, GraphOutputs> {
   return Object.fromEntries(
     matchedLayers(shape, network).map(({ channels, statistic }) => {
-      const rows = statistic.productRows(channels);
-      const product = build.matmul(build.input(ROWS, [rows, channels]), build.input(COLUMNS, [channels, MATCHING_BLOCK]));
-      return [productName(rows, channels), { [PRODUCT]: product }];
+      const helper = statistic.helper(channels);
+      const [rows, columns] = [build.input('rows', [helper.rows, channels]), build.input(COLUMNS, [channels, MATCHING_BLOCK])];
+      const result =
+        helper.kind === 'product' ? build.matmul(rows, columns) : build.nearest(rows, columns, build.input('offsets', [helper.rows, 1]));
+      return [helperName(helper, channels), { [RESULT]: result }];
     }),
   );
 }

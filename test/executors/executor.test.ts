@@ -140,6 +140,29 @@ describeExecutors('the executor', (executor) => {
     });
   }
 
+  for (const [count, channels, positions] of [
+    [1, 1, 1],
+    [5, 3, 7],
+    [100, 17, 300],
+    [1024, 48, 61],
+  ] as const) {
+    it(`finds for ${positions} columns the row of ${count} whose product is greatest, of ${channels} values`, async () => {
+      const feeds = {
+        rows: randomValues(count * channels, 1),
+        columns: randomValues(channels * positions, 2),
+        offsets: randomValues(count, 3),
+      };
+      const found = await compute(searchGraph(count, channels, positions), feeds);
+      assertClose(found, interpret({ y: searchGraph(count, channels, positions) }, feeds).y!, TOLERANCE, 'y');
+    });
+  }
+
+  it('finds the first of rows whose products are equal', async () => {
+    const feeds = { rows: Float32Array.of(0, 1, 1, 1), columns: Float32Array.of(2, -2), offsets: Float32Array.of(0, 0, 0, -1) };
+    assert.deepEqual([...(await compute(searchGraph(4, 1, 2), feeds))], [3, 0, 3, 0]);
+    assert.deepEqual([...(await compute(searchGraph(4, 1, 2), { ...feeds, offsets: new Float32Array(4) }))], [2, 0, 1, 0]);
+  });
+
   it('gives a gradient through a ReLU for the smallest positive value and none at zero', async () => {
     const x = build.input('x', [4]);
     const gradient = gradientOf(build.sum(build.relu(x)), x);
@@ -210,7 +233,7 @@ describe('the graphs of these tests', () => {
     for (let seed = 1; seed <= GRAPHS; seed++) {
       for (const { operation } of topologicalOrder(Object.values(randomGraph(seed).outputs))) seen.add(operation.type);
     }
-    for (const { operation } of topologicalOrder([instantGraph(3, 8, 8)])) seen.add(operation.type);
+    for (const { operation } of topologicalOrder([instantGraph(3, 8, 8), searchGraph(2, 2, 2)])) seen.add(operation.type);
     assert.deepEqual([...seen].sort(), Object.keys(OPERATIONS).sort());
   });
 });
@@ -232,6 +255,7 @@ const OPERATIONS: Record<OperationType, true> = {
   matmul: true,
   transpose: true,
   gram: true,
+  nearest: true,
   shiftedSum: true,
   shiftedGram: true,
   reshape: true,
@@ -247,6 +271,14 @@ const OPERATIONS: Record<OperationType, true> = {
   reflectPad: true,
   upsample: true,
 };
+
+function searchGraph(count: number, channels: number, positions: number): GraphNode {
+  return build.nearest(
+    build.input('rows', [count, channels]),
+    build.input('columns', [channels, positions]),
+    build.input('offsets', [count, 1]),
+  );
+}
 
 /** The kinds of layers of networks that paint in one pass: kernels of 9×9 and 3×3 inside mirrors, a residual block, nearest ×2. */
 function instantGraph(channels: number, height: number, width: number): GraphNode {

@@ -39,8 +39,8 @@ describe('styles of other statistics in a flow', () => {
 
   const cases: readonly (readonly [StatisticName, object, shape: unknown])[] = [
     ['moments', {}, { mean: [16], covariance: [16, 16] }],
-    ['neighbours', {}, [16, 4096]],
-    ['slices', {}, [16, 4096]],
+    ['neighbours', {}, [16, 1024]],
+    ['slices', {}, [16, 1024]],
     ['gram', { reach: '4, 2' }, { gram: [16, 16], 'across-2': [16, 16], 'down-2': [16, 16], 'across-4': [16, 16], 'down-4': [16, 16] }],
   ];
 

@@ -1,8 +1,8 @@
 import type { Feeds } from '../../executors/executor.js';
 import { IMAGE, maskOf } from '../../loss/input-names.js';
-import { COLUMNS, mapsOf, type MatchedLayer, matchedLayers, meanName, PRODUCT, productName, ROWS } from '../../loss/matching-graph.js';
+import { COLUMNS, helperName, mapsOf, type MatchedLayer, matchedLayers, meanName, RESULT } from '../../loss/matching-graph.js';
 import { blend } from '../../loss/statistics/blended-parts.js';
-import { MATCHING_BLOCK, type Multiply, type Parts } from '../../loss/statistics/statistic.js';
+import { type Compute, MATCHING_BLOCK, type Parts } from '../../loss/statistics/statistic.js';
 import { type LayerName, strideOf } from '../../model/layers.js';
 import type { Network } from '../../model/network.js';
 import type { BoundObjective } from './bound-objective.js';
@@ -96,7 +96,7 @@ export class Matcher {
   async #target({ layer, region, term, masked, statistic, means, ...facts }: MatchedLayer, seen: Seen, round: number): Promise<void> {
     const maps = seen.maps.get(layer)!;
     const ownMeans: Parts = Object.fromEntries(means.map(({ part }) => [part, seen.means[meanName(term, part)]!]));
-    const rows = statistic.productRows(facts.channels);
+    const helper = helperName(statistic.helper(facts.channels), facts.channels);
     const matching = {
       ...facts,
       maps,
@@ -104,7 +104,7 @@ export class Matcher {
       mask: masked ? this.bound.target(maskOf(term))! : null,
       means: ownMeans,
       round,
-      multiply: multiplyBy(this.machinery.runs[productName(rows, facts.channels)]!, facts.channels),
+      compute: computeBy(this.machinery.runs[helper]!, facts.channels),
     };
     const members = [];
     for (const { share, layers } of this.bound.regions[region]!.styles)
@@ -114,8 +114,8 @@ export class Matcher {
   }
 }
 
-function multiplyBy(run: Run, channels: number): Multiply {
-  return async (rows, columns, use) => {
+function computeBy(run: Run, channels: number): Compute {
+  return async (fed, columns, use) => {
     const positions = columns.length / channels;
     for (let first = 0; first < positions; first += MATCHING_BLOCK) {
       const count = Math.min(MATCHING_BLOCK, positions - first);
@@ -124,8 +124,8 @@ function multiplyBy(run: Run, channels: number): Multiply {
         const start = channel * positions + first;
         block.set(columns.subarray(start, start + count), channel * MATCHING_BLOCK);
       }
-      const { [PRODUCT]: product } = await run({ [ROWS]: rows, [COLUMNS]: block });
-      use(product!, first, count);
+      const { [RESULT]: result } = await run({ ...fed, [COLUMNS]: block });
+      use(result!, first, count);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { GraphOutputs } from '../../graph/operations.js';
 import { buildObjective } from '../../loss/objective-graph.js';
 import { buildSlopes, buildTileGradient, buildTileStatistics } from '../../loss/objective-in-parts.js';
-import { buildMatching, buildProducts, matchedLayers } from '../../loss/matching-graph.js';
+import { buildMatching, buildHelpers, matchedLayers } from '../../loss/matching-graph.js';
 import { type ObjectiveShape, regionShapes } from '../../loss/objective-shape.js';
 import { needsWhole } from '../../loss/statistics/statistics.js';
 import type { Network, Pooling } from '../../model/network.js';
@@ -63,7 +63,7 @@ function matchingGraphs(
   tiled: boolean,
 ): MatchingGraphs {
   if (matchedLayers(shape, network).length === 0) return {};
-  return { matching: buildMatching(network, pooling, shape, tiled), ...buildProducts(shape, network) };
+  return { matching: buildMatching(network, pooling, shape, tiled), ...buildHelpers(shape, network) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { addMaps } from './blocked.js';
 import { convolve, convolveInParts, convolveRows, hasFewChannels, partsOf } from './convolution.js';
 import { Emitter } from './emitter.js';
 import { gram, shiftedGram } from './gram.js';
+import { nearest } from './nearest.js';
 import type { OnnxModel } from './model-proto.js';
 import { comparePool, indicesOf, repeat, spread, unpool, WINDOW } from './pooling.js';
 import { STEEP } from './steep.js';
@@ -121,6 +122,9 @@ class Lowering extends Emitter {
         break;
       case 'shiftedGram':
         shiftedGram(this, node, [a, name], this.fused);
+        break;
+      case 'nearest':
+        nearest(this, inputs, name);
         break;
       case 'reshape':
         this.reshape(a, name, node.shape);

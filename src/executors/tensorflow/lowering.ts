@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { topologicalOrder, type GraphNode, type GraphOutputs, type Operation } from '../../graph/operations.js';
 import type { Kernels } from './kernels.js';
 import { storedAxis, storedShape, type Layout } from './layout.js';
@@ -100,6 +100,15 @@ class Lowering {
       case 'shiftedGram':
         this.#shiftedGram(node, a, operation);
         break;
+      case 'nearest': {
+        const run: Step['run'] = ([rows, columns, offsets]) => {
+          const less = tf.sub(tf.matMul(rows as Tensor2D, columns as Tensor2D), offsets!);
+          return tf.stack([tf.max(less, 0), tf.cast(tf.argMax(less, 0), 'float32')]);
+        };
+        const inputs = node.inputs.map((input) => slots.use(input, 'plain'));
+        slots.store(node, 'plain', slots.step(inputs, run));
+        break;
+      }
       case 'reshape':
         this.#reshape(node, a);
         break;

@@ -22,7 +22,7 @@ export const MOMENTS_STATISTIC: MatchedStatistic = {
     if (part === 'mean') return length === channels ? [channels] : null;
     return part === 'covariance' && length === channels ** 2 ? [channels, channels] : null;
   },
-  productRows: (channels) => channels,
+  helper: (channels) => ({ kind: 'product', rows: channels }),
   match,
 };
 

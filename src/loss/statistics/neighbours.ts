@@ -1,8 +1,9 @@
 import { columnsParts, columnsShape, sampleColumns } from './columns.js';
 import { MATCHING_BLOCK, type MatchedStatistic, type Matching } from './statistic.js';
 
-/** Style columns that are compared with a block of the picture's at a time. */
+/** Style columns that are compared with a block of the picture's at a time, and the offset of those beyond the last. */
 const ROWS = 1024;
+const BEYOND = 1e38;
 
 /**
  * The features themselves. Each of the picture's goes towards the nearest of the style's, by the cosine of the angle between them when both
@@ -13,7 +14,7 @@ export const NEIGHBOURS_STATISTIC: MatchedStatistic = {
   source: { from: 'maps', sample: sampleColumns },
   parts: columnsParts,
   shapeOf: columnsShape,
-  productRows: () => ROWS,
+  helper: () => ({ kind: 'nearest', rows: ROWS }),
   match,
 };
 
@@ -21,7 +22,7 @@ async function match(matching: Matching): Promise<Float32Array> {
   const { maps, positions, channels, style } = matching;
   const columns = style.columns!;
   const count = columns.length / channels;
-  const nearest = await nearestColumns(matching, directionsOf(columns, channels), count);
+  const nearest = await nearestColumns(matching, keptDirections(columns, channels), count);
   const targets = new Float32Array(maps.length);
   for (let channel = 0; channel < channels; channel++) {
     const row = columns.subarray(channel * count, (channel + 1) * count);
@@ -35,28 +36,32 @@ async function match(matching: Matching): Promise<Float32Array> {
  * changes nothing about that, so only the style's columns are made equally long.
  */
 async function nearestColumns(matching: Matching, directions: Float32Array, count: number): Promise<Uint32Array> {
-  const { maps, positions, channels, mask, multiply } = matching;
+  const { maps, positions, channels, mask, compute } = matching;
   const mean = weightedMean(maps, channels, mask);
   const nearest = new Uint32Array(positions);
   const most = new Float32Array(positions).fill(-Infinity);
   for (let start = 0; start < count; start += ROWS) {
     const rows = new Float32Array(ROWS * channels);
     rows.set(directions.subarray(start * channels, Math.min(start + ROWS, count) * channels));
-    const ofMean = productWith(rows, mean);
-    await multiply(rows, maps, (block, first, columns) => {
-      for (let row = 0; row < Math.min(ROWS, count - start); row++) {
-        const less = ofMean[row]!;
-        for (let i = 0, at = row * MATCHING_BLOCK; i < columns; i++, at++) {
-          const cosine = block[at]! - less;
-          if (cosine > most[first + i]!) {
-            most[first + i] = cosine;
-            nearest[first + i] = start + row;
-          }
-        }
+    const offsets = Float32Array.from(productWith(rows, mean)).fill(BEYOND, Math.min(ROWS, count - start));
+    await compute({ rows, offsets }, maps, (block, first, columns) => {
+      for (let i = 0; i < columns; i++) {
+        if (block[i]! <= most[first + i]!) continue;
+        most[first + i] = block[i]!;
+        nearest[first + i] = start + block[MATCHING_BLOCK + i]!;
       }
     });
   }
   return nearest;
+}
+
+/** Directions by the style's columns, which are searched again every few iterations. */
+const kept = new WeakMap<Float32Array, Float32Array>();
+
+function keptDirections(columns: Float32Array, channels: number): Float32Array {
+  const directions = kept.get(columns) ?? directionsOf(columns, channels);
+  kept.set(columns, directions);
+  return directions;
 }
 
 /** Columns from their mean, each of length 1: `[n, C]`. */

@@ -14,7 +14,7 @@ export const SLICES_STATISTIC: MatchedStatistic = {
   source: { from: 'maps', sample: sampleColumns },
   parts: columnsParts,
   shapeOf: columnsShape,
-  productRows: (channels) => channels,
+  helper: (channels) => ({ kind: 'product', rows: channels }),
   match,
 };
 

@@ -86,15 +86,24 @@ export interface Matching extends LayerFacts {
   readonly style: Parts;
   /** Counts the times that targets were computed. */
   readonly round: number;
-  readonly multiply: Multiply;
+  /** Computes with the statistic's helper: a product, or a search. */
+  readonly compute: Compute;
+}
+
+/** The graph that features are compared in: multiplied with a matrix of so many rows `[R, C]`, or with the most similar of so many found. */
+export interface Helper {
+  readonly kind: 'product' | 'nearest';
+  readonly rows: number;
 }
 
 /**
- * Multiplies a matrix of `productRows` rows `[R, C]` with one of a column for each position `[C, N]`, some columns at a time.
- * @param use takes a block of the product, `[R, MATCHING_BLOCK]`, of which the first `count` columns count: those from `first` on
+ * Computes with rows `[R, C]`, as many as the helper has, and a column for each position `[C, N]`, some columns at a time.
+ * @param fed what the graph is fed beside the columns: `rows`, and for a search `offsets` `[R, 1]`
+ * @param use takes a block of the result, `[R, MATCHING_BLOCK]` of a product and `[2, MATCHING_BLOCK]` of a search, of which the first
+ * `count` columns count: those from `first` on
  */
-export type Multiply = (
-  rows: Float32Array,
+export type Compute = (
+  fed: Readonly<Record<string, Float32Array>>,
   columns: Float32Array,
   use: (block: Float32Array, first: number, count: number) => void,
 ) => Promise<void>;
@@ -103,11 +112,11 @@ export type Multiply = (
 export async function productOf(
   rows: Float32Array,
   columns: Float32Array,
-  { channels, positions, multiply }: Matching,
+  { channels, positions, compute }: Matching,
 ): Promise<Float32Array> {
   const count = rows.length / channels;
   const product = new Float32Array(count * positions);
-  await multiply(rows, columns, (block, first, columns) => {
+  await compute({ rows }, columns, (block, first, columns) => {
     for (let row = 0; row < count; row++)
       product.set(block.subarray(row * MATCHING_BLOCK, row * MATCHING_BLOCK + columns), row * positions + first);
   });
@@ -117,8 +126,7 @@ export async function productOf(
 /** A statistic whose loss is a distance of features from targets. */
 export interface MatchedStatistic extends StatisticBase {
   readonly kind: 'matched';
-  /** Rows of the matrix that features are multiplied with in matching. */
-  readonly productRows: (channels: number) => number;
+  readonly helper: (channels: number) => Helper;
   /** A target for each position, `[C, N]`. */
   readonly match: (matching: Matching) => Promise<Float32Array>;
 }

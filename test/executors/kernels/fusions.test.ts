@@ -91,6 +91,26 @@ describeKernels('the kernels', (executor) => {
     await check(outputs);
   });
 
+  it('search among any number of rows for any number of columns', async () => {
+    const outputs: Record<string, GraphNode> = {};
+    for (const count of [1, 2, 15, 16, 17, 33, 48, 49, 96, 97, 130]) {
+      for (const [channels, positions] of [
+        [1, 1],
+        [3, 9],
+        [16, 25],
+        [19, 530],
+      ] as const) {
+        const matrix = (name: string, rows: number, columns: number): GraphNode => input(`${name} ${rows}×${columns}`, [rows, columns]);
+        outputs[`${count} rows, ${positions} columns of ${channels}`] = build.nearest(
+          matrix('rows', count, channels),
+          matrix('columns', channels, positions),
+          matrix('offsets', count, 1),
+        );
+      }
+    }
+    await check(outputs);
+  });
+
   for (const kernel of [1, 3, 5]) {
     it(`add to a convolution of ${kernel}×${kernel}, rectify, mask and pool what they are computing`, async () => {
       for (const [height, width] of [

@@ -65,6 +65,13 @@ function evaluate(node: GraphNode, inputs: readonly Values[], feeds: Readonly<Re
       const right = transposed(shiftedSum({ values: a, shape: shapes[0]! }, operation), channels, positions);
       return product(a, right, channels, positions, channels).map((x) => x * operation.scale);
     }
+    case 'nearest': {
+      const [rows, columns] = [shapes[0]![0]!, shapes[1]![1]!];
+      const products = product(a, b, rows, shapes[0]![1]!, columns).map((x, i) => x - c[Math.floor(i / columns)]!);
+      const of = (column: number): number[] => Array.from({ length: rows }, (_, row) => products[row * columns + column]!);
+      const greatest = Array.from({ length: columns }, (_, column) => Math.max(...of(column)));
+      return Float64Array.of(...greatest, ...greatest.map((value, column) => of(column).indexOf(value)));
+    }
     case 'reshape':
       return a;
     case 'sum':

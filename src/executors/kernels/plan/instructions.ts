@@ -88,6 +88,18 @@ export const INSTRUCTIONS = {
     output_channels: 'integer',
     output_stride: 'integer',
   },
+  /** For each row of values the greatest of its products with rows in panels, less each one's offset, and that one's index. */
+  nearest: {
+    input: 'reads',
+    weights: 'reads',
+    offsets: 'reads',
+    output: 'writes',
+    rows: 'integer',
+    rows_at_a_time: 'integer',
+    input_channels: 'integer',
+    input_stride: 'integer',
+    count: 'integer',
+  },
   panels: {
     input: 'reads',
     output: 'writes',

@@ -5,7 +5,7 @@ import { convolve } from './convolutions.js';
 import { evaluationOrder } from './evaluation-order.js';
 import { isSameMaps } from './finishing.js';
 import { LoweringContext } from './lowering-context.js';
-import { gram, multiply, shiftedGram, transpose } from './matrices.js';
+import { gram, multiply, nearest, shiftedGram, transpose } from './matrices.js';
 import { averageGradient, maximumGradient, pool, resample } from './pooling.js';
 import type { Step } from './step.js';
 import type { Constant, Port } from './values.js';
@@ -85,6 +85,9 @@ function lower(context: LoweringContext, node: GraphNode): void {
       break;
     case 'shiftedGram':
       shiftedGram(context, node, a, operation);
+      break;
+    case 'nearest':
+      nearest(context, node);
       break;
     case 'reshape':
       if (isSameMaps(a, node)) values.storeSame(node, a);

@@ -38,6 +38,21 @@ export function multiply(context: LoweringContext, node: GraphNode, a: GraphNode
   );
 }
 
+/** The search of a row for each column, the columns lying as maps. */
+export function nearest(context: LoweringContext, node: GraphNode): void {
+  const [rows, columns, offsets] = node.inputs as [GraphNode, GraphNode, GraphNode];
+  const [count, inner] = rows.shape as [number, number];
+  const positions = columns.shape[1]!;
+  const weights = panels(context, rows, 'columns');
+  const input = context.values.use(columns, 'maps');
+  const offset = context.values.use(offsets, 'plain');
+  const output = context.values.make(node, 'plain');
+  const fields = { rows: positions, rows_at_a_time: sizes.rowsAtATime(positions, context.threads), count };
+  context.push(
+    step('nearest', { input, weights, offsets: offset, output, ...fields, input_channels: inner, input_stride: wholeLines(inner) }),
+  );
+}
+
 /** A matrix as a product's right side wants it, with its rows, or its columns, as rows of the panels. */
 function panels({ values, push }: LoweringContext, node: GraphNode, as: 'rows' | 'columns'): Buffer {
   // What is transposed can be read where it lies.

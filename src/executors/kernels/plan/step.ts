@@ -75,6 +75,17 @@ const DEMANDS: Demands = {
       },
     };
   },
+  nearest: (f) => ({
+    units: blocks(f.rows, f.rows_at_a_time),
+    work: f.rows * wholeLines(f.count) * f.input_channels,
+    scratch: 2 * MOST_ROWS * f.input_stride + 2 * SIZES.LINE * f.rows_at_a_time,
+    floats: {
+      input: f.rows * f.input_stride,
+      weights: f.input_channels * wholeLines(f.count),
+      offsets: f.count,
+      output: 2 * f.rows,
+    },
+  }),
   panels: (f) => ({
     units: blocks(f.rows, SIZES.LINE),
     work: f.rows * f.taps * wholeLines(f.columns),
