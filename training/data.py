@@ -12,14 +12,19 @@ LARGEST = 512
 
 
 class Pictures:
-    """Draws square training pictures of a given size."""
+    """Draws square training pictures of a given size. `paintings`: a folder of pictures for styles, or None."""
 
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, paintings=None):
         self.rng = np.random.default_rng(seed)
-        paths = sorted(p for p in Path(folder).rglob('*') if p.suffix.lower() in ('.jpg', '.jpeg', '.png', '.webp'))
-        if not paths:
+        self.photos = self.read_all(folder)
+        self.paintings = self.read_all(paintings) if paintings else []
+        if not self.photos:
             raise SystemExit(f'no photographs in {folder}')
-        self.photos = [self.read(p) for p in paths]
+
+    @staticmethod
+    def read_all(folder):
+        paths = sorted(p for p in Path(folder).rglob('*') if p.suffix.lower() in ('.jpg', '.jpeg', '.png', '.webp'))
+        return [Pictures.read(p) for p in paths]
 
     @staticmethod
     def read(path):
@@ -28,9 +33,12 @@ class Pictures:
         return picture
 
     def photo(self, size):
-        """A crop of a photograph at a random scale, sometimes mirrored or with its colours changed; RGB floats."""
+        return self.crop(self.photos, size)
+
+    def crop(self, pictures, size):
+        """A crop of one of the pictures at a random scale, sometimes mirrored; RGB floats."""
         rng = self.rng
-        picture = self.photos[rng.integers(len(self.photos))]
+        picture = pictures[rng.integers(len(pictures))]
         short = min(picture.size)
         factor = size / short * np.exp(rng.uniform(0, np.log(max(1.0, short / size))))
         width, height = (max(size, round(side * factor)) for side in picture.size)
@@ -54,7 +62,9 @@ class Pictures:
 
     def style(self, size):
         rng, draw = self.rng, self.rng.random()
-        if draw < 0.35:
+        if self.paintings and rng.random() < 0.3:
+            picture = self.crop(self.paintings, size)
+        elif draw < 0.35:
             picture = self.photo(size)
         elif draw < 0.80:
             picture = textures.PAINTED[rng.integers(len(textures.PAINTED))](rng, self.photo(size))

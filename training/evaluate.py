@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 
 from data import Pictures
 from networks import LAYERS, MEAN, TAPS, Teacher, run
-from objective import content_term, grams, style_terms, tv_term
+from objective import content_term, grams, layer_factors, style_terms, tv_term
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,13 +39,16 @@ def load(path, size):
     return Pictures.tensor(np.asarray(picture.resize(sides, Image.LANCZOS)).astype(float))[None]
 
 
-def objective(network, content, style):
+def objective(network, content, style, layers=TAPS):
+    """The terms of the loss, a function of the picture: style at each of `layers`, content, total variation."""
+    chosen = [(i, factor) for i, factor in enumerate(layer_factors(layers)) if factor]
     with torch.no_grad():
         kept, targets = network(content)[-1], grams(network(style))
 
     def terms(x):
         features = network(x)
         styles = style_terms([g - t for g, t in zip(grams(features), targets)])
+        styles = [factor * styles[i] for i, factor in chosen]
         return [t.sum() for t in (*styles, content_term(features[-1] - kept), tv_term(x))]
     return terms
 
@@ -69,38 +72,58 @@ def save(x, path):
     Image.fromarray(rgb[:, :, ::-1].clip(0, 255).astype('u1')).save(path)
 
 
-def compare(teacher, model, content, style, known=None):
-    """The share, VGG-19's terms of the model's result, both results. `known` is a result of VGG-19 from before."""
-    true = objective(teacher, content, style)
-    best = paint(true, content) if known is None else known
-    ours = paint(objective(model, content, style), content)
+def reference(teacher, content, style, layers, kept):
+    """VGG-19's own result for a pair, taken from the file `kept` where it is there and kept there else."""
+    if kept and kept.exists():
+        return torch.load(kept)
+    best = paint(objective(teacher, content, style, layers), content)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(best, kept)
+    return best
+
+
+def compare(true, content, best, ours):
+    """The share of the reduction, then VGG-19's terms of the content, of its own result and of the model's."""
     with torch.no_grad():
-        start, reached, got = (true(x) for x in (content, best, ours))
-    share = (sum(start) - sum(got)) / (sum(start) - sum(reached))
-    return share.item(), [t.item() for t in got], best, ours
+        start, reached, got = ([t.item() for t in true(x)] for x in (content, best, ours))
+    return (sum(start) - sum(got)) / (sum(start) - sum(reached)), start, reached, got
 
 
-def main():
+def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('model')
     p.add_argument('--contents', nargs='+', required=True)
     p.add_argument('--styles', nargs='+', required=True)
+    p.add_argument('--layers', nargs='+', choices=TAPS, default=TAPS,
+                   help='style layers; the style loss is the mean over them (content stays at relu4_1)')
     p.add_argument('--data', type=Path, default=ROOT / '../shared/data', help='folder with vgg19/')
     p.add_argument('--size', type=int, default=256)
-    p.add_argument('--out', type=Path, help='save the pictures here; results of VGG-19 found here are used again')
-    options = p.parse_args()
+    p.add_argument('--threads', type=int, default=2)
+    p.add_argument('--out', type=Path, help='save the pictures here')
+    p.add_argument('--references', type=Path, help='keep VGG-19\'s own results here and use those found')
+    return p.parse_args()
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(options.threads)
     teacher, model = Teacher(options.data / 'vgg19/vgg19-conv1_1-conv4_1.safetensors'), Compact(options.model)
-    shares = []
-    for c, s in zip(options.contents, options.styles):
-        name = f'{Path(c).stem}_{Path(s).stem}'
-        kept = options.out / f'{name}_vgg19.pt' if options.out else None
-        known = torch.load(kept) if kept and kept.exists() else None
-        share, terms, best, ours = compare(teacher, model, load(c, options.size), load(s, options.size), known)
+    suffix = '' if options.layers == TAPS else '_' + '+'.join(options.layers)
+    names, shares = [*options.layers, 'content', 'tv'], []
+    for c, s in zip(options.contents, options.styles, strict=True):
+        name = f'{Path(c).stem}_{Path(s).stem}{suffix}'
+        content, style = load(c, options.size), load(s, options.size)
+        kept = options.references / f'{name}_{options.size}.pt' if options.references else None
+        best = reference(teacher, content, style, options.layers, kept)
+        ours = paint(objective(model, content, style, options.layers), content)
+        share, *terms = compare(objective(teacher, content, style, options.layers), content, best, ours)
         shares.append(share)
-        print(f'{name}: {share:.1%}  (VGG-19\'s terms there: {" ".join(f"{t:.3g}" for t in terms)})', flush=True)
+        print(f'{name}: {share:.1%}', flush=True)
+        for label, values in zip(('start', 'VGG-19', 'model'), terms):
+            print(f'  {label:7}' + ''.join(f'  {n} {v:.4g}' for n, v in zip(names, values)), flush=True)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
-            torch.save(best, kept)
             save(best, options.out / f'{name}_vgg19.png')
             save(ours, options.out / f'{name}_model.png')
     print(f'mean {np.mean(shares):.1%}, worst {min(shares):.1%}')

@@ -2,6 +2,7 @@
 (QR with column pivoting on activations), fit every convolution to them by least squares, then the maps of the taps."""
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from scipy.linalg import qr
 
 from networks import INPUT_SCALE, LAYERS, NOMINAL, TAPS, pools_before
@@ -37,7 +38,7 @@ def initialise(student, teacher, pictures, samples=12000, generator=None):
         _, _, order = qr((target[:4000] / target.pow(2).mean().sqrt()).numpy(), mode='economic', pivoting=True)
         chosen = torch.from_numpy(order[:width].copy()).long()
 
-        weight, bias = teacher.convolutions[layer]
+        weight, bias = (tensor.float() for tensor in teacher.convolutions[layer])
         below = pictures if i == 0 else reference[i - 1]
         if pools_before(layer):
             below = F.max_pool2d(below, 2)
@@ -55,3 +56,20 @@ def initialise(student, teacher, pictures, samples=12000, generator=None):
             student.maps[tap].copy_(least_squares(rows(x)[pick], target).t())
             error = (rows(x)[pick] @ student.maps[tap].t() - target).pow(2).sum() / target.pow(2).sum()
             print(f'initialise relu{layer}: {width} of {NOMINAL[tap]} channels, relative error {error:.3f}', flush=True)
+
+
+@torch.no_grad()
+def restore(student, teacher, pictures, path):
+    """Take the convolutions and matrices of an exported file. A tap's map is Q R: R is the file's matrix, Q has
+    orthonormal columns and turns R's features as near as it can to the teacher's (Procrustes), so distances stay."""
+    tensors = {name: tensor.float() for name, tensor in load_file(path).items()}
+    for i, layer in enumerate(LAYERS):
+        student.weights[i].copy_(tensors[f'conv{layer}.weight'] * (INPUT_SCALE if layer == '1_1' else 1))
+        student.biases[i].copy_(tensors[f'conv{layer}.bias'])
+    for tap, own, true in zip(range(len(TAPS)), student(pictures), teacher(pictures)):
+        matrix = tensors[f'relu{TAPS[tap]}.tap']
+        own, true = rows(own) @ matrix.t(), rows(true)
+        left, _, right = torch.linalg.svd((true.t() @ own).double(), full_matrices=False)
+        student.maps[tap].copy_((left @ right).float() @ matrix)
+        error = (own @ (left @ right).float().t() - true).pow(2).sum() / true.pow(2).sum()
+        print(f'restore relu{TAPS[tap]}: relative error {error:.3f}', flush=True)

@@ -1,64 +1,107 @@
-"""What the student is trained on: differences of Gram matrices, and features."""
+"""What the student is trained on: differences of Gram matrices, differences of content features, and features."""
 import torch
 import torch.nn.functional as F
 
 from networks import TAPS
-from objective import grams, style_terms
+from objective import content_term, grams, style_terms
 
 FEATURE_WEIGHTS = (0.1, 0.15, 0.25, 0.5)
+SMALLEST = 1e-3  # so that nothing is divided by 0
 
 
 def mapped(maps, matrices):
     return [a @ g @ a.t() for a, g in zip(maps, matrices)]
 
 
-class Losses:
-    def __init__(self, teacher, feature_weight):
-        self.teacher, self.feature_weight = teacher, feature_weight
+def convolved(map_, features):
+    return F.conv2d(features, map_[:, :, None, None])
 
-    def features(self, student, ours, theirs):
+
+class Losses:
+    """`feature_weight`: of the mapped features' relative errors; `balance`: of every tap's Gram error in its own unit,
+    beside the error in the unit of the whole loss, in which relu4_1 is nearly everything at default weights;
+    `fresh_weight`: of fresh pictures beside those of the pool."""
+
+    def __init__(self, teacher, feature_weight, balance, fresh_weight):
+        self.teacher, self.feature_weight, self.balance = teacher, feature_weight, balance
+        self.fresh_weight = fresh_weight
+
+    def features(self, maps, ours, theirs):
         """Relative squared error of the mapped features, a mean per tap."""
         terms = []
-        for a, own, true in zip(student.maps, ours, theirs):
+        for a, own, true in zip(maps, ours, theirs):
             every = max(1, own.shape[2] // 32)  # a grid of places is enough where there are many
             own, true = own[:, :, ::every, ::every], true[:, :, ::every, ::every]
-            error = F.conv2d(own, a[:, :, None, None]) - true
-            terms.append((error.pow(2).sum((1, 2, 3)) / (true.pow(2).sum((1, 2, 3)) + 1e-6)).mean())
+            error = convolved(a, own) - true
+            terms.append((error.pow(2).sum((1, 2, 3)) / (true.pow(2).sum((1, 2, 3)) + SMALLEST)).mean())
         return terms
 
-    def __call__(self, student, entries, fresh):
-        count = len(entries)
-        x = torch.stack([e.x for e in entries] + fresh)
-        with_styles = torch.cat([x, torch.stack([e.style for e in entries])]) if entries else x
-        both = student(with_styles)
-        ours = [f[:len(x)] for f in both]
-        own_grams = grams(both)
-        with torch.no_grad():
-            theirs = self.teacher(x)
-        true_grams = grams(theirs)
+    def style(self, student, own, true, factors, starts):
+        """Per picture: the factored sum of the Gram differences' errors, and the true loss, both N; and each tap's
+        error in its own unit, N x taps. `starts`: the true terms at the start, N x taps."""
+        levels = torch.stack(style_terms(true), 1)
+        errors = torch.stack(style_terms([o - t for o, t in zip(mapped(student.maps, own), true)]), 1)
+        alone = errors / (0.3 * starts + 0.7 * levels + SMALLEST)
+        return (factors * errors).sum(1), (factors * levels).sum(1), alone
 
-        # Differences of Gram matrices: from the style for pictures of the pool, between neighbours for the others.
-        terms = {}
-        own_to = [torch.cat([g[len(x):], g[count:len(x)].roll(1, 0)]) for g in own_grams]
-        true_to = [g[count:].roll(1, 0) for g in true_grams]
-        if entries:
-            styles = [torch.stack([e.teacher_style[i] for e in entries]) for i in range(len(TAPS))]
-            true_to = [torch.cat(pair) for pair in zip(styles, true_to)]
-        true = [g - t for g, t in zip(true_grams, true_to)]
-        own = mapped(student.maps, [g[:len(x)] - t for g, t in zip(own_grams, own_to)])
-        level = sum(style_terms(true))
-        start = torch.tensor([e.start for e in entries])
-        scale = torch.cat([0.5 * start + 0.5 * level[:count], level[count:]]) + 1e-3
-        errors = style_terms([o - t for o, t in zip(own, true)])
-        for tap, error in zip(TAPS, errors):
-            if count:
-                terms[f'pool{tap}'] = (error / scale)[:count].mean().item()
-            terms[f'fresh{tap}'] = (error / scale)[count:].mean().item()
-        total = (sum(errors) / scale).mean()
-        if count:
-            terms['level'] = (level[:count] / start).median().item()
-        relative = self.features(student, ours, theirs)
+    def of_pool(self, student, entries, own, true, contents):
+        """The loss of every picture of the pool, from its differences `own` and `true`: of Gram matrices, a list, and of
+        features from the content, `contents` (own, true); and its terms."""
+        stack = lambda values: torch.stack(list(values))
+        factors, starts = stack(e.factors for e in entries), stack(e.start_terms for e in entries)
+        error, level, alone = self.style(student, own, true, factors, starts)
+        moved, true_moved = contents
+        content = content_term(convolved(student.maps[-1], moved) - true_moved)
+        start, level = torch.tensor([e.start for e in entries]), level + content_term(true_moved)
+        scale = 0.3 * start + 0.7 * level + SMALLEST  # what counts is the end, where the level is low
+        terms = {f'pool{tap}': value.item() for tap, value in zip(TAPS, alone.mean(0))}
+        usual = (factors - factors[:, :1]).abs().sum(1) == 0
+        for name, chosen in (('usual', usual), ('other', ~usual)):
+            if chosen.any():
+                terms[f'{name}-style'] = (error / scale)[chosen].mean().item()
+                terms[f'{name}-content'] = (content / scale)[chosen].mean().item()
+        terms['level'] = (level / start).median().item()
+        return (error + content) / scale + self.balance * alone.mean(1), terms
+
+    def of_fresh(self, student, own, true):
+        """The loss of every fresh picture, from differences of Gram matrices from its neighbour's; and its terms."""
+        error, level, alone = self.style(student, own, true, torch.ones(len(TAPS)), torch.zeros(len(TAPS)))
+        terms = {f'fresh{tap}': value.item() for tap, value in zip(TAPS, alone.mean(0))}
+        return error / (level + SMALLEST) + self.balance * alone.mean(1), terms
+
+    def __call__(self, student, entries, fresh):
+        """The loss and its terms. The student sees the entries' pictures, the fresh pictures, the entries' styles and
+        their contents, in this order; the teacher's view of styles and contents is known."""
+        count, seen = len(entries), len(entries) + len(fresh)
+        x = [e.x for e in entries] + fresh
+        both = student(torch.stack(x + [e.style for e in entries] + [e.content for e in entries]))
+        with torch.no_grad():
+            theirs = self.teacher(torch.stack(x))
+        own_grams, true_grams = grams([f[:seen + count] for f in both]), grams(theirs)
+        terms, parts = {}, []
+        relative = self.features(student.maps, [f[:seen] for f in both], theirs)
         for tap, term in zip(TAPS, relative):
             terms[f'feature{tap}'] = term.item()
-        total = total + self.feature_weight * sum(w * r for w, r in zip(FEATURE_WEIGHTS, relative))
-        return total, terms
+
+        if entries:
+            own = [g[:count] - g[seen:] for g in own_grams]
+            styles = (torch.stack([e.teacher_style[i] for e in entries]) for i in range(len(TAPS)))
+            true = [g[:count] - t for g, t in zip(true_grams, styles)]
+            known = torch.stack([e.teacher_content for e in entries])
+            own_contents = both[-1][seen + count:]
+            moved = both[-1][:count] - own_contents, theirs[-1][:count] - known
+            loss, more = self.of_pool(student, entries, own, true, moved)
+            parts.append(loss)
+            terms.update(more)
+            of_contents, = self.features(student.maps[-1:], [own_contents], [known])
+            relative[-1] = (relative[-1] * seen + of_contents * count) / (seen + count)
+
+        if len(fresh) > 1:
+            own, true = ([g[count:seen] - g[count:seen].roll(1, 0) for g in found]
+                         for found in (own_grams, true_grams))
+            loss, more = self.of_fresh(student, own, true)
+            parts.append(loss * (self.fresh_weight if entries else 1))
+            terms.update(more)
+
+        total = torch.cat(parts).mean() if parts else 0
+        return total + self.feature_weight * sum(w * r for w, r in zip(FEATURE_WEIGHTS, relative)), terms

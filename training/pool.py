@@ -1,10 +1,11 @@
 """Pictures in the course of being optimised against the current student: what a user's optimiser will show it.
 
 An optimiser finds exactly the pictures on which student and teacher disagree, so those are what to learn from."""
+import numpy as np
 import torch
 
 from networks import TAPS
-from objective import grams, student_loss, style_terms, tv_term
+from objective import grams, layer_factors, student_loss, style_terms, tv_term
 
 HISTORY = 10
 REFRESH = 3  # visits after which an entry's targets, as the student sees them, are computed again
@@ -51,6 +52,24 @@ class Adam:
         return x - self.rate * self.first / (1 - 0.9 ** self.count) / root
 
 
+def draw_factors(rng, start):
+    """What an entry's style terms are multiplied by: the defaults, one or several layers alone (the loss is their
+    mean), or weights that make the terms differ by up to e^2 at the start. `start`: the content's style terms."""
+    draw = rng.random()
+    if draw < 0.5:
+        factors = np.ones(len(TAPS))
+    elif draw < 0.62:
+        factors = np.array(layer_factors(TAPS[:2]))
+    elif draw < 0.74:
+        factors = np.array(layer_factors(TAPS[2:3]))
+    elif draw < 0.86:
+        factors = np.array(layer_factors([TAPS[i] for i in rng.permutation(len(TAPS))[:rng.integers(1, len(TAPS))]]))
+    else:
+        factors = np.exp(rng.uniform(0, 2, len(TAPS))) * sum(start) / (np.array(start) + 1e-3 * sum(start))
+        factors *= sum(start) / (factors @ start)
+    return torch.from_numpy(factors * np.exp(rng.uniform(-1.2, 1.2) if rng.random() < 0.5 else 0)).float()
+
+
 class Entry:
     """One content, one style, one picture on its way; the teacher's view of content and style is kept."""
 
@@ -63,17 +82,17 @@ class Entry:
         both = grams(features)
         self.teacher_style = [g[1] for g in both]
         self.teacher_content = features[-1][0]
-        self.start = sum(style_terms([g[:1] - g[1:] for g in both])).item()
+        self.start_terms = torch.cat(style_terms([g[:1] - g[1:] for g in both]))
+        self.factors = draw_factors(rng, self.start_terms.numpy())
+        self.start = (self.factors @ self.start_terms).item()
         draw = rng.random()
-        self.from_content = draw < 0.7
         self.x = self.content.clone()
-        if draw > 0.85:
+        if draw > 0.9:
             self.x = pictures.noise(size)
-        elif not self.from_content:
+        elif draw > 0.75:
             mix = rng.uniform(0.2, 0.8)
             self.x = mix * self.x + (1 - mix) * pictures.noise(size)
-        self.method = Lbfgs() if rng.random() < 0.75 else Adam(rng.choice([2.0, 5.0, 10.0]))
-        self.style_factor = float(rng.choice([0.3, 1.0, 1.0, 1.0, 3.0]))
+        self.method = Lbfgs() if rng.random() < 0.8 else Adam(rng.choice([2.0, 5.0, 10.0]))
         self.age, self.visits, self.life = 0, 0, int(rng.integers(15, 115))
         self.first_loss = None
 
@@ -106,10 +125,10 @@ class Pool:
             e.visits += 1
         style = [stack(e.own_style[i] for e in entries) for i in range(len(TAPS))]
         content = stack(e.own_content for e in entries)
-        factor = torch.tensor([e.style_factor for e in entries])
+        factors = stack(e.factors for e in entries)
         for _ in range(steps):
             x = stack(e.x for e in entries).requires_grad_(True)
-            loss = student_loss(metrics, student(x), content, style, factor) + tv_term(x)
+            loss = student_loss(metrics, student(x), content, style, factors) + tv_term(x)
             gradient, = torch.autograd.grad(loss.sum(), x)
             for e, g, value in zip(entries, gradient, loss.tolist()):
                 e.first_loss = value if e.first_loss is None else e.first_loss

@@ -11,7 +11,7 @@ import torch
 
 from data import Pictures
 from export import export
-from initialise import initialise
+from initialise import initialise, restore
 from losses import Losses
 from muon import Muon
 from networks import DEFAULT_WIDTHS, Student, Teacher
@@ -24,6 +24,10 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     p.add_argument('--work', type=Path, required=True, help='folder for checkpoints, the log and the exported model')
     p.add_argument('--data', type=Path, default=ROOT / '../shared/data', help='folder with vgg19/ and photos/')
+    p.add_argument('--start', type=Path, help='an exported model to start from instead of least squares')
+    p.add_argument('--no-paintings', action='store_true', help="leave the data folder's styles/ out")
+    p.add_argument('--teacher-type', choices=('float32', 'bfloat16'), default='float32',
+                   help='bfloat16 is several times faster on processors that have it')
     p.add_argument('--widths', type=int, nargs=4, default=DEFAULT_WIDTHS)
     p.add_argument('--steps', type=int, default=1300)
     p.add_argument('--decay-from', type=int, default=670, help='the step at which learning rates begin to fall to 0')
@@ -36,6 +40,10 @@ def arguments():
     p.add_argument('--rate', type=float, default=0.003, help='rate for convolutions (Muon)')
     p.add_argument('--small-rate', type=float, default=0.001, help='rate for biases and maps (Adam), relative')
     p.add_argument('--feature-weight', type=float, default=0.6)
+    p.add_argument('--balance', type=float, default=0.1, help="weight of every tap's Gram error in its own unit")
+    p.add_argument('--fresh-weight', type=float, default=0.3, help='weight of fresh pictures beside those of the pool')
+    p.add_argument('--large-every', type=int, default=6,
+                   help='every so many steps, one picture of twice the size instead; 0: never')
     p.add_argument('--average', type=float, default=0.99, help='decay of the running average of the weights')
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--threads', type=int, default=2)
@@ -79,17 +87,22 @@ def main():
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
     checkpoint, log = options.work / 'checkpoint.pt', open(options.work / 'log.txt', 'a')
-    teacher = Teacher(options.data / 'vgg19/vgg19-conv1_1-conv4_1.safetensors')
+    teacher = Teacher(options.data / 'vgg19/vgg19-conv1_1-conv4_1.safetensors', getattr(torch, options.teacher_type))
     torch.manual_seed(options.seed)
     student = Student(options.widths)
     state = torch.load(checkpoint, weights_only=False) if checkpoint.exists() else None
     first = state['step'] if state else 0
-    pictures = Pictures(options.data / 'photos', options.seed + first)
+    paintings = options.data / 'styles'
+    pictures = Pictures(options.data / 'photos', options.seed + first,
+                        None if options.no_paintings or not paintings.is_dir() else paintings)
     if state:
         student.load_state_dict(state['student'])
     else:
         batch = torch.stack([pictures.any(options.size) for _ in range(64)])
-        initialise(student, teacher, batch, generator=torch.Generator().manual_seed(options.seed))
+        if options.start:
+            restore(student, teacher, batch, options.start)
+        else:
+            initialise(student, teacher, batch, generator=torch.Generator().manual_seed(options.seed))
     average = copy.deepcopy(student)
     found = optimisers(student, options)
     if state:
@@ -100,13 +113,22 @@ def main():
             for group, rate in zip(optimiser.param_groups, rates):
                 group['full'] = rate
 
-    losses, pool, sums, began = Losses(teacher, options.feature_weight), None, {}, time.process_time()
+    losses = Losses(teacher, options.feature_weight, options.balance, options.fresh_weight)
+    pool, sums, began = None, {}, time.process_time()
     for step in range(first, options.steps):
         set_rates(found, step, options)
         if pool is None and step >= options.plain:
             pool = Pool(teacher, pictures, options.pool, options.size)
-        entries = pool.visit(student, options.visits, options.advance) if pool else []
-        fresh = [pictures.any(options.size) for _ in range(options.fresh if pool else 8)]
+            large = None
+            if options.large_every:
+                large = Pool(teacher, pictures, max(1, options.pool // 4), 2 * options.size)
+        if pool and large and step % options.large_every == 0:
+            entries, fresh = large.visit(student, 1, options.advance), []
+        else:
+            entries = pool.visit(student, options.visits, options.advance) if pool else []
+            fresh = [pictures.any(options.size) for _ in range(options.fresh if pool else 8)]
+        if not entries and not fresh:
+            continue
         total, terms = losses(student, entries, fresh)
         for optimiser in found:
             optimiser.zero_grad(set_to_none=True)
