@@ -29,13 +29,13 @@ export class Targets {
     const isNew = evaluator !== this.#evaluator;
     const saved = this.#saved;
     if (isNew && saved) {
-      if (!(await evaluator.match(saved.pixels, saved.round))) return false;
+      if (!(await evaluator.match(saved.pixels, saved.round, true))) return false;
       this.#rounds = saved.round + 1;
       this.#state = saved;
     } else if (isNew || iteration - this.#state!.iteration >= ITERATIONS_PER_TARGETS) {
       descent.retarget();
       const pixels = descent.pixels.slice();
-      if (!(await evaluator.match(pixels, this.#rounds))) return false;
+      if (!(await evaluator.match(pixels, this.#rounds, true))) return false;
       this.#state = { pixels, round: this.#rounds, iteration };
       this.#rounds += 1;
     }

@@ -23,9 +23,10 @@ export interface Evaluator {
   /**
    * Computes the targets of matched statistics anew, of a picture; before the first evaluation, and every few iterations.
    * @param round counts the times
+   * @param isAhead true for targets that may lie further where the loss falls, as suits an optimiser; by default the loss is exact
    * @returns false where it was stopped between two tiles, and the targets are what they were
    */
-  match(pixels: Float32Array, round: number): Promise<boolean>;
+  match(pixels: Float32Array, round: number, isAhead?: boolean): Promise<boolean>;
   /** True where the objective has targets that `match` computes. */
   readonly isMatched: boolean;
 }
@@ -120,5 +121,5 @@ function matcherOf(
   { loaded, goOn }: EvaluationContext,
 ): Pick<Evaluator, 'match' | 'isMatched'> {
   const matcher = new Matcher(bound, loaded.network, { grid, runs, goOn });
-  return { match: (pixels, round) => matcher.match(pixels, round), isMatched: matcher.isNeeded };
+  return { match: (pixels, round, isAhead = false) => matcher.match(pixels, round, isAhead), isMatched: matcher.isNeeded };
 }

@@ -2,7 +2,7 @@ import type { Feeds } from '../../executors/executor.js';
 import { IMAGE, maskOf } from '../../loss/input-names.js';
 import { COLUMNS, helperName, mapsOf, type MatchedLayer, matchedLayers, meanName, RESULT } from '../../loss/matching-graph.js';
 import { blend } from '../../loss/statistics/blended-parts.js';
-import { type Compute, MATCHING_BLOCK, type Parts } from '../../loss/statistics/statistic.js';
+import { type Compute, MATCHING_BLOCK, type Matching, type Parts } from '../../loss/statistics/statistic.js';
 import { type LayerName, strideOf } from '../../model/layers.js';
 import type { Network } from '../../model/network.js';
 import type { BoundObjective } from './bound-objective.js';
@@ -27,6 +27,8 @@ interface Seen {
   readonly means: Readonly<Record<string, Float32Array>>;
 }
 
+type Turn = Pick<Matching, 'round' | 'isAhead'>;
+
 /** Computes the targets of an objective's matched statistics. */
 export class Matcher {
   readonly #layers: readonly MatchedLayer[];
@@ -44,11 +46,11 @@ export class Matcher {
   }
 
   /** See `Evaluator.match`. */
-  async match(pixels: Float32Array, round: number): Promise<boolean> {
+  async match(pixels: Float32Array, round: number, isAhead: boolean): Promise<boolean> {
     if (!this.isNeeded) return true;
     const seen = await this.#look(this.bound.planes(pixels));
     if (!seen) return false;
-    for (const layer of this.#layers) await this.#target(layer, seen, round);
+    for (const layer of this.#layers) await this.#target(layer, seen, { round, isAhead });
     return true;
   }
 
@@ -93,7 +95,7 @@ export class Matcher {
   }
 
   /** Computes the target of one layer of a region: that of several styles is the mean of theirs. */
-  async #target({ layer, region, term, masked, statistic, means, ...facts }: MatchedLayer, seen: Seen, round: number): Promise<void> {
+  async #target({ layer, region, term, masked, statistic, means, ...facts }: MatchedLayer, seen: Seen, turn: Turn): Promise<void> {
     const maps = seen.maps.get(layer)!;
     const ownMeans: Parts = Object.fromEntries(means.map(({ part }) => [part, seen.means[meanName(term, part)]!]));
     const helper = helperName(statistic.helper(facts.channels), facts.channels);
@@ -103,7 +105,7 @@ export class Matcher {
       positions: maps.length / facts.channels,
       mask: masked ? this.bound.target(maskOf(term))! : null,
       means: ownMeans,
-      round,
+      ...turn,
       compute: computeBy(this.machinery.runs[helper]!, facts.channels),
     };
     const members = [];

@@ -79,8 +79,8 @@ class SummedEvaluator implements Evaluator {
     return this.parts.some(({ isMatched }) => isMatched);
   }
 
-  async match(pixels: Float32Array, round: number): Promise<boolean> {
-    for (const part of this.parts) if (!(await part.match(pixels, round))) return false;
+  async match(pixels: Float32Array, round: number, isAhead?: boolean): Promise<boolean> {
+    for (const part of this.parts) if (!(await part.match(pixels, round, isAhead))) return false;
     return true;
   }
 }

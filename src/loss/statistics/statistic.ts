@@ -86,6 +86,8 @@ export interface Matching extends LayerFacts {
   readonly style: Parts;
   /** Counts the times that targets were computed. */
   readonly round: number;
+  /** True for targets that may lie further in the direction of the loss's gradient, as far as suits an optimiser; else the loss is exact. */
+  readonly isAhead: boolean;
   /** Computes with the statistic's helper: a product, or a search. */
   readonly compute: Compute;
 }

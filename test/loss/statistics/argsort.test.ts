@@ -3,13 +3,15 @@ import { argsort } from '../../../src/loss/statistics/argsort.js';
 import { randomValues } from '../../support/numbers/numbers.js';
 
 describe('argsort', () => {
-  it('orders values of any sign and size', () => {
+  it('orders values of any sign and size, to their first 14 binary digits', () => {
     const values = randomValues(5000, 1).map((value, i) => value * 10 ** ((i % 60) - 30));
     const sorted = [...values].sort((a, b) => a - b);
+    const order = argsort(values);
     assert.deepEqual(
-      [...argsort(values)].map((at) => values[at]),
-      sorted,
+      [...order].sort((a, b) => a - b),
+      [...values.keys()],
     );
+    order.forEach((at, rank) => assert.ok(Math.abs(values[at]! - sorted[rank]!) <= 2 ** -13 * Math.abs(sorted[rank]!), `rank ${rank}`));
   });
 
   it('keeps the order of equal values', () => {
