@@ -1,4 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { EigenvalueDecomposition } from 'ml-matrix';
+import { productByRows, symmetricByRows } from './square-product.js';
 
 /*
  * Optimal transport between Gaussians, in float64 (Knott & Smith 1984, "On the optimal mapping of distributions"; Gelbrich 1990, "On a formula
@@ -32,39 +33,60 @@ const RIDGE = 1e-4;
  * @param to N(ν, S)
  */
 export function transportMap(from: Gaussian, to: Gaussian): AffineMap {
+  const size = to.mean.length;
   const root = rootOf(to);
+  const ridged = Float64Array.from(from.covariance);
   const ridge = RIDGE * meanVariance(from);
-  const inner = root.mmul(Matrix.add(matrixOf(from), Matrix.eye(root.rows).mul(ridge))).mmul(root);
-  const map = root.mmul(powerOf(inner, (value) => (value > 0 ? 1 / Math.sqrt(value) : 0))).mmul(root);
-  const moved = map.mmul(Matrix.columnVector(Array.from(from.mean)));
-  return {
-    matrix: Float32Array.from(map.to1DArray()),
-    offset: Float32Array.from(to.mean, (value, row) => value - moved.get(row, 0)),
-  };
+  for (let channel = 0; channel < size; channel++) ridged[channel * (size + 1)]! += ridge;
+  const inner = symmetricByRows(productByRows(root, ridged, size), root, size);
+  // With inner = V D Vᵀ the map is (S^½ V) D^-½ (S^½ V)ᵀ.
+  const { vectors, values } = eigenOf(inner, size);
+  const rotated = productByRows(root, vectors, size);
+  const map = scaledSquare(
+    rotated,
+    values.map((value) => (value > 0 ? value ** -0.25 : 0)),
+  );
+  const offset = Float32Array.from(to.mean, (value, row) => {
+    let moved = 0;
+    for (let channel = 0; channel < size; channel++) moved += map[row * size + channel]! * from.mean[channel]!;
+    return value - moved;
+  });
+  return { matrix: Float32Array.from(map), offset };
 }
 
 /** Square roots of styles' covariances, which stay as long as the styles. */
-const ROOTS = new WeakMap<Gaussian['covariance'] & object, Matrix>();
+const ROOTS = new WeakMap<Gaussian['covariance'] & object, Float64Array>();
 
-function rootOf(gaussian: Gaussian): Matrix {
-  const found = ROOTS.get(gaussian.covariance);
+function rootOf({ mean, covariance }: Gaussian): Float64Array {
+  const found = ROOTS.get(covariance);
   if (found) return found;
-  const root = powerOf(matrixOf(gaussian), (value) => Math.sqrt(Math.max(value, 0)));
-  ROOTS.set(gaussian.covariance, root);
+  const { vectors, values } = eigenOf(covariance, mean.length);
+  const root = scaledSquare(
+    transposed(vectors, mean.length),
+    values.map((value) => value ** 0.25),
+  );
+  ROOTS.set(covariance, root);
   return root;
 }
 
-/** A function of a symmetric matrix: of its eigenvalues. */
-function powerOf(matrix: Matrix, power: (eigenvalue: number) => number): Matrix {
-  const { realEigenvalues, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const largest = Math.max(...realEigenvalues);
-  const powers = realEigenvalues.map((value) => power(value > Number.EPSILON * largest * matrix.rows ? value : 0));
-  return vectors.clone().mulRowVector(powers).mmul(vectors.transpose());
+/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix; those that are next to nothing, or less, are 0. */
+function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
+  const rows = Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => matrix[row * size + column]!));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
+  const least = Number.EPSILON * size * Math.max(...realEigenvalues);
+  const vectors = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) for (let at = 0; at < size; at++) vectors[at * size + row] = eigenvectorMatrix.get(row, at);
+  return { vectors, values: Float64Array.from(realEigenvalues, (value) => (value > least ? value : 0)) };
 }
 
-function matrixOf({ covariance }: Gaussian): Matrix {
-  const side = Math.sqrt(covariance.length);
-  return Matrix.from1DArray(side, side, Array.from(covariance));
+/** `X Xᵀ`, where X is a square matrix with its columns scaled. */
+function scaledSquare(matrix: Float64Array, scales: Float64Array): Float64Array {
+  const scaled = matrix.map((value, at) => value * scales[at % scales.length]!);
+  return symmetricByRows(scaled, scaled, scales.length);
+}
+
+function transposed(matrix: Float64Array, size: number): Float64Array {
+  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)]!);
 }
 
 function meanVariance({ mean, covariance }: Gaussian): number {
