@@ -16,17 +16,19 @@ import { usuallyPaintable } from '../src/painting/painting-plan.js';
 import { toSharp } from '../src/image/decode.js';
 import { lossSettings } from '../src/settings/loss-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
+import { uniform } from '../src/values/random.js';
 import { DescentBench, loadPair, type Pair } from './descent-bench.js';
 import { executorNamed } from './executor-named.js';
 import { median } from './statistics.js';
 import { row } from './table.js';
 
 /*
- * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0] [--hidden 2,4]
+ * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0] [--hidden 2,4] [--shuffled 7]
  *
  * What each statistic of styles costs, what it looks like, and how each one's paintings are judged by the others' losses. PAIRS is a folder of
  * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic;
- * the style of hidden pairs is left out.
+ * the style of hidden pairs is left out. For eyes that are not to know which is which,
+ * paintings are shuffled in each row by a seed, and the order is printed last.
  */
 
 const STATISTICS: Readonly<Record<string, StatisticSpec>> = {
@@ -45,9 +47,10 @@ const OPTIONS = {
   weight: { type: 'string' },
   lines: { type: 'string' },
   hidden: { type: 'string', default: '' },
+  shuffled: { type: 'string' },
 } as const;
 
-const CELL = 256;
+const CELL = 224;
 const GAP = 6;
 const BUDGET = 8e9;
 
@@ -103,6 +106,8 @@ async function main(): Promise<void> {
   const milliseconds = new Map<string, number[]>();
   const bytes = new Map<string, number>();
   const cells: (Picture | null)[][] = [];
+  const key: string[] = [];
+  const shuffledOrder = orders(values.shuffled);
   row([
     'pair',
     'painted with',
@@ -120,6 +125,8 @@ async function main(): Promise<void> {
       starts.set(title, start.style);
       bytes.set(title, start.bytes);
     }
+    const order = shuffledOrder(statistics.length);
+    key.push(`${name}: ${order.map((index) => statistics[index]![0]).join(', ')}`);
     const pictures: (Picture | null)[] = [pair.content, values.hidden.split(',').includes(name) ? null : pair.style];
     for (const [title, statistic] of statistics) {
       const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
@@ -131,7 +138,7 @@ async function main(): Promise<void> {
       const { content } = await judge.losses(pair, statistic, result.picture);
       row([name, title, seconds.toFixed(1), courseOf(result), content.toPrecision(3), ...judged]);
     }
-    cells.push(pictures);
+    cells.push([...pictures.slice(0, 2), ...order.map((index) => pictures[2 + index]!)]);
   }
   const gram = median(milliseconds.get('gram') ?? [NaN]);
   console.log();
@@ -140,6 +147,7 @@ async function main(): Promise<void> {
   for (const [title, all] of milliseconds)
     row([title, median(all).toFixed(1), (median(all) / gram).toFixed(2), (bytes.get(title)! / 1e6).toFixed(0)]);
   if (values.sheet !== undefined) await drawSheet(cells, values.sheet);
+  if (values.shuffled !== undefined) console.log(`\nFrom left to right: ${key.join('; ')}.`);
 }
 
 /** The total loss at quarters of the largest size, where targets are new and it is the statistic's own, as shares of that at its begin. */
@@ -148,6 +156,15 @@ function courseOf({ curve }: OptimizeResult): string {
   const refreshes = Math.floor((last.length - 1) / ITERATIONS_PER_TARGETS);
   const at = (quarter: number): number => last[Math.round((quarter * refreshes) / 4) * ITERATIONS_PER_TARGETS]!.total;
   return [1, 2, 3, 4].map((quarter) => (at(quarter) / at(0)).toFixed(3)).join(' ');
+}
+
+/** Orders of so many things, one after the other by a seed; always the same without one. */
+function orders(seed: string | undefined): (count: number) => number[] {
+  const random = uniform(Number(seed ?? 0));
+  return (count) => {
+    const places = Array.from({ length: count }, (_, index) => ({ index, place: seed === undefined ? index : random() }));
+    return places.sort((a, b) => a.place - b.place).map(({ index }) => index);
+  };
 }
 
 async function cellOf(picture: Picture, left: number, top: number): Promise<sharp.OverlayOptions> {
@@ -165,7 +182,7 @@ async function drawSheet(cells: readonly (readonly (Picture | null)[])[], file: 
   const [width, height] = [columns, cells.length].map((count) => count * (CELL + GAP) - GAP) as [number, number];
   await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
     .composite(parts)
-    .jpeg({ quality: 88 })
+    .jpeg({ quality: 80 })
     .toFile(file);
 }
 

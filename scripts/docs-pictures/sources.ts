@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STATISTIC_TRAITS } from '../../src/loss/statistics/statistic-names.js';
 import { PRESETS } from '../../src/properties/paint-presets.js';
 import { ROOT } from '../node-red.js';
 
 const FIRST_EXAMPLE = 'examples/01 - paint a picture.json';
 const PAINTED = ['examples/valley.jpg', 'examples/brushstrokes.jpg', 'models/compact-vgg.safetensors'];
+const STATISTICS = ['models/compact-vgg.safetensors', 'src/painting/targets.ts'];
 /** Where a node stands decides nothing about the painting. */
 const LAYOUT = ['x', 'y', 'w', 'h', 'z', 'g', 'wires', 'nodes', 'name', 'info', 'style'];
 
@@ -30,6 +32,13 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
     file: 'steering.png',
     command: 'npm run screenshots',
     files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
+  },
+  { file: 'styles.jpg', command: 'npm run bench:styles', files: STATISTICS, values: () => [STATISTIC_TRAITS, PRESETS.balanced] },
+  {
+    file: 'gram-or-neighbours.jpg',
+    command: 'npm run bench:styles',
+    files: STATISTICS,
+    values: () => [STATISTIC_TRAITS, PRESETS.balanced],
   },
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
   { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: ['models/compact-vgg.safetensors'] },
