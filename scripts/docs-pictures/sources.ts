@@ -33,10 +33,10 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
     command: 'npm run screenshots',
     files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
   },
-  { file: 'styles.jpg', command: 'npm run bench:styles', files: STATISTICS, values: () => [STATISTIC_TRAITS, PRESETS.balanced] },
+  { file: 'styles.jpg', command: 'bench/style-statistics.ts', files: STATISTICS, values: () => [STATISTIC_TRAITS, PRESETS.balanced] },
   {
     file: 'gram-or-neighbours.jpg',
-    command: 'npm run bench:styles',
+    command: 'bench/style-statistics.ts',
     files: STATISTICS,
     values: () => [STATISTIC_TRAITS, PRESETS.balanced],
   },
