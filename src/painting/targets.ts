@@ -1,7 +1,7 @@
 import type { Evaluator } from '../evaluate/objective/evaluator.js';
 import type { Descent } from '../optimize/descent.js';
 
-/** Iterations with the same targets: computing them takes about as long as one or two. */
+/** Iterations with the same targets. What computing them takes stands in docs/decisions/styles.md. */
 export const ITERATIONS_PER_TARGETS = 12;
 
 /** The picture that targets were computed from. */
