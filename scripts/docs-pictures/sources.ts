@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATISTIC_TRAITS } from '../../src/loss/statistics/statistic-names.js';
+import { ITERATIONS_PER_TARGETS } from '../../src/painting/targets.js';
 import { PRESETS } from '../../src/properties/paint-presets.js';
 import { ROOT } from '../node-red.js';
 
 const FIRST_EXAMPLE = 'examples/01 - paint a picture.json';
-const PAINTED = ['examples/valley.jpg', 'examples/brushstrokes.jpg', 'models/compact-vgg.safetensors'];
-const STATISTICS = ['models/compact-vgg.safetensors', 'src/painting/targets.ts'];
+const EMBEDDED_MODEL = 'models/compact-vgg.safetensors';
+const PAINTED = ['examples/valley.jpg', 'examples/brushstrokes.jpg', EMBEDDED_MODEL];
 /** Where a node stands decides nothing about the painting. */
 const LAYOUT = ['x', 'y', 'w', 'h', 'z', 'g', 'wires', 'nodes', 'name', 'info', 'style'];
 
@@ -33,15 +34,20 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
     command: 'npm run screenshots',
     files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
   },
-  { file: 'styles.jpg', command: 'bench/style-statistics.ts', files: STATISTICS, values: () => [STATISTIC_TRAITS, PRESETS.balanced] },
+  {
+    file: 'styles.jpg',
+    command: 'bench/style-statistics.ts',
+    files: [EMBEDDED_MODEL],
+    values: () => [STATISTIC_TRAITS, ITERATIONS_PER_TARGETS, PRESETS.balanced],
+  },
   {
     file: 'gram-or-neighbours.jpg',
     command: 'bench/style-statistics.ts',
-    files: STATISTICS,
-    values: () => [STATISTIC_TRAITS, PRESETS.balanced],
+    files: [EMBEDDED_MODEL],
+    values: () => [STATISTIC_TRAITS, ITERATIONS_PER_TARGETS, PRESETS.balanced],
   },
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
-  { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: ['models/compact-vgg.safetensors'] },
+  { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: [EMBEDDED_MODEL] },
 ];
 
 /** A digest of all that decides what is seen on a picture: another one says that the picture is stale. */
