@@ -33,7 +33,8 @@ export interface Trace {
 
 /** The objective of a run. */
 export interface Objective {
-  readonly statistic?: StatisticSpec;
+  /** Kinds of style, of equal shares. */
+  readonly statistics?: readonly StatisticSpec[];
   readonly loss?: Partial<LossProperties>;
 }
 
@@ -59,16 +60,20 @@ export class DescentBench {
   async paint(
     { content, style }: Pair,
     properties: Partial<PaintProperties>,
-    { statistic = GRAM_MATRICES, loss = {} }: Objective = {},
+    { statistics = [GRAM_MATRICES], loss = {} }: Objective = {},
   ): Promise<Trace> {
     const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });
     const context = { id: this.#id++, signal: new AbortController().signal, report: (): void => undefined };
-    const tensors = await this.#service.handle('style', { statistic, recipe: recipe(style, 'style') }, context);
+    const styles = [];
+    for (const statistic of statistics) {
+      const tensors = await this.#service.handle('style', { statistic, recipe: recipe(style, 'style') }, context);
+      styles.push({ blend: 1, statistic, tensors, recipe: recipe(style, 'style') });
+    }
     const { job, init } = paintSettings({ ...properties, seed: SEED });
     const objective = {
       ...lossSettings(loss),
       ...keeping(recipe(content, 'content')),
-      styles: [{ blend: 1, statistic, tensors, recipe: recipe(style, 'style') }],
+      styles,
     };
     const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : content, previous: null, reportEvery: 1 };
     const losses: number[] = [];

@@ -23,12 +23,13 @@ import { median } from './statistics.js';
 import { row } from './table.js';
 
 /*
- * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0] [--hidden 2,4] [--shuffled 7]
+ * npm run bench:styles -- PAIRS [--size 256] [--preset balanced] [--sheet FILE] [--only gram,moments] [--weight 500] [--lines 0] [--hidden 2,4] [--shuffled 7] [--both]
  *
  * What each statistic of styles costs, what it looks like, and how each one's paintings are judged by the others' losses. PAIRS is a folder of
  * pairs `NAME-content.jpg` and `NAME-style.jpg`. The sheet has a row for each pair: content, style, and a painting with each statistic;
  * the style of hidden pairs is left out. For eyes that are not to know which is which,
- * paintings are shuffled in each row by a seed, and the order is printed last.
+ * paintings are shuffled in each row by a seed, and the order is printed last. With --both, Gram
+ * matrices and neighbours in one loss are painted with, too.
  */
 
 const STATISTICS: Readonly<Record<string, StatisticSpec>> = {
@@ -38,6 +39,8 @@ const STATISTICS: Readonly<Record<string, StatisticSpec>> = {
   neighbours: { name: 'neighbours' },
   slices: { name: 'slices' },
 };
+/** Beside all statistics in one loss, for `--both`. */
+const BOTH = 'gram and neighbours';
 
 const OPTIONS = {
   size: { type: 'string', default: '256' },
@@ -48,6 +51,7 @@ const OPTIONS = {
   lines: { type: 'string' },
   hidden: { type: 'string', default: '' },
   shuffled: { type: 'string' },
+  both: { type: 'boolean', default: false },
 } as const;
 
 const CELL = 224;
@@ -96,6 +100,8 @@ async function main(): Promise<void> {
   const names = readdirSync(folder).flatMap((file) => /^(.+)-content\.\w+$/.exec(file)?.[1] ?? []);
   const wanted = values.only?.split(',');
   const statistics = Object.entries(STATISTICS).filter(([title]) => wanted?.includes(title) ?? true);
+  const painted: [string, readonly StatisticSpec[]][] = statistics.map(([title, statistic]) => [title, [statistic]]);
+  if (values.both) painted.push([BOTH, [STATISTICS.gram!, STATISTICS.neighbours!]]);
   const executor = await executorNamed('auto');
   const bench = new DescentBench(executor);
   const judge = new Judge(new Programs(executor, BUDGET));
@@ -125,17 +131,17 @@ async function main(): Promise<void> {
       starts.set(title, start.style);
       bytes.set(title, start.bytes);
     }
-    const order = shuffledOrder(statistics.length);
-    key.push(`${name}: ${order.map((index) => statistics[index]![0]).join(', ')}`);
+    const order = shuffledOrder(painted.length);
+    key.push(`${name}: ${order.map((index) => painted[index]![0]).join(', ')}`);
     const pictures: (Picture | null)[] = [pair.content, values.hidden.split(',').includes(name) ? null : pair.style];
-    for (const [title, statistic] of statistics) {
-      const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistic, loss });
+    for (const [title, together] of painted) {
+      const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistics: together, loss });
       milliseconds.set(title, [...(milliseconds.get(title) ?? []), (1000 * seconds) / result.iterations]);
       pictures.push(result.picture);
       const judged = [];
       for (const [other, by] of statistics)
         judged.push(((await judge.losses(pair, by, result.picture)).style / starts.get(other)!).toFixed(3));
-      const { content } = await judge.losses(pair, statistic, result.picture);
+      const { content } = await judge.losses(pair, together[0]!, result.picture);
       row([name, title, seconds.toFixed(1), courseOf(result), content.toPrecision(3), ...judged]);
     }
     cells.push([...pictures.slice(0, 2), ...order.map((index) => pictures[2 + index]!)]);
@@ -145,7 +151,7 @@ async function main(): Promise<void> {
   row(['statistic', 'ms an iteration, with all that is computed for a painting', "of Gram matrices'", 'MB of the graph']);
   row(['---', '--:', '--:', '--:']);
   for (const [title, all] of milliseconds)
-    row([title, median(all).toFixed(1), (median(all) / gram).toFixed(2), (bytes.get(title)! / 1e6).toFixed(0)]);
+    row([title, median(all).toFixed(1), (median(all) / gram).toFixed(2), ((bytes.get(title) ?? NaN) / 1e6).toFixed(0)]);
   if (values.sheet !== undefined) await drawSheet(cells, values.sheet);
   if (values.shuffled !== undefined) console.log(`\nFrom left to right: ${key.join('; ')}.`);
 }

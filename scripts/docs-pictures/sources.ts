@@ -34,18 +34,7 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
     command: 'npm run screenshots',
     files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
   },
-  {
-    file: 'styles.jpg',
-    command: 'bench/style-statistics.ts',
-    files: [EMBEDDED_MODEL],
-    values: () => [STATISTIC_TRAITS, ITERATIONS_PER_TARGETS, PRESETS.balanced],
-  },
-  {
-    file: 'gram-or-neighbours.jpg',
-    command: 'bench/style-statistics.ts',
-    files: [EMBEDDED_MODEL],
-    values: () => [STATISTIC_TRAITS, ITERATIONS_PER_TARGETS, PRESETS.balanced],
-  },
+  ...['styles.jpg', 'gram-or-neighbours.jpg', 'gram-and-neighbours.jpg'].map(ofStyles),
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
   { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: [EMBEDDED_MODEL] },
 ];
@@ -63,4 +52,13 @@ function exampleSettings(): unknown {
   return nodes
     .filter(({ type }) => String(type).startsWith('neural-style-') && type !== 'neural-style-preview')
     .map((node) => Object.fromEntries(Object.entries(node).filter(([name]) => !LAYOUT.includes(name))));
+}
+
+function ofStyles(file: string): DocsPicture {
+  return {
+    file,
+    command: 'bench/style-statistics.ts',
+    files: [EMBEDDED_MODEL],
+    values: () => [STATISTIC_TRAITS, ITERATIONS_PER_TARGETS, PRESETS.balanced],
+  };
 }
