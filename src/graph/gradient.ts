@@ -1,3 +1,4 @@
+import { onceFor } from '../values/once-for.js';
 import * as build from './builder.js';
 import { topologicalOrder, type GraphNode, type Operation } from './operations.js';
 import { sizeOf } from './shape.js';
@@ -148,14 +149,8 @@ function convolutionGradient(weight: GraphNode, gradient: GraphNode, padding: nu
   return build.conv2d(gradient, turned, undefined, kernel - 1 - padding);
 }
 
-const TURNED_KEYS = new WeakMap<object, object>();
-
 /** The key of weights that are those of another key, turned. */
-function turnedKey(key: object): object {
-  const known = TURNED_KEYS.get(key) ?? {};
-  TURNED_KEYS.set(key, known);
-  return known;
-}
+const turnedKey = onceFor<object, object, []>(() => ({}));
 
 /** `[out, in, k, k]` to `[in, out, k, k]`, each kernel reversed. */
 function turnKernel(values: Float32Array, out: number, inChannels: number, taps: number): Float32Array {

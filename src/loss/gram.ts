@@ -1,5 +1,6 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode, Shift } from '../graph/operations.js';
+import { onceFor } from '../values/once-for.js';
 import { maskedMatrix } from './masked.js';
 
 /**
@@ -46,17 +47,11 @@ function averaged(maps: GraphNode, distance: number, side: number): { readonly m
   return isHalved ? averaged(halved(maps), distance / 2, side / 2) : { maps, distance };
 }
 
-const HALVED = new WeakMap<GraphNode, GraphNode>();
-
 /** Feature maps averaged over squares of 2×2 positions, once for all that is made of them: before a tap, which takes a quarter of the time then. */
-function halved(maps: GraphNode): GraphNode {
-  const known = HALVED.get(maps);
-  if (known) return known;
+const halved = onceFor((maps: GraphNode): GraphNode => {
   const tap = linearTap(maps);
-  const made = tap ? build.conv2d(halved(tap.maps), maps.inputs[1]!, undefined, 0) : build.averagePool(maps);
-  HALVED.set(maps, made);
-  return made;
-}
+  return tap ? build.conv2d(halved(tap.maps), maps.inputs[1]!, undefined, 0) : build.averagePool(maps);
+});
 
 /**
  * Style loss of one layer: mean((G − A)²) (Gatys et al. 2016, eq. 4, up to its factor C²/4).

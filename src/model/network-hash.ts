@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Network } from './network.js';
+import { onceFor } from '../values/once-for.js';
 import { encodeFloats } from '../safetensors/numbers.js';
-
-/** Hashing VGG-19 takes a tenth of a second, and networks do not change. */
-const hashes = new WeakMap<Network, string>();
 
 /**
  * The SHA-256 of all that decides what a network's features are, in hexadecimal. The same weights have the same hash,
  * whatever kind of file they were read from and whatever its metadata says of where they come from.
  */
-export function networkHash(network: Network): string {
-  const known = hashes.get(network) ?? computed(network);
-  hashes.set(network, known);
-  return known;
-}
-
-function computed({ convolutions, taps, nominalChannels, meanPixel }: Network): string {
+export const networkHash = onceFor(({ convolutions, taps, nominalChannels, meanPixel }: Network): string => {
+  // VGG-19 takes a tenth of a second, and networks do not change.
   const hash = createHash('sha256');
   const shapes = convolutions.map(({ block, index, inChannels, outChannels }) => [block, index, inChannels, outChannels]);
   const matrices = [...taps].map(([layer, { channels }]) => [layer, channels]);
@@ -24,4 +17,4 @@ function computed({ convolutions, taps, nominalChannels, meanPixel }: Network): 
   for (const { weight, bias } of convolutions) hash.update(encodeFloats(weight)).update(encodeFloats(bias));
   for (const { matrix } of taps.values()) hash.update(encodeFloats(matrix));
   return hash.digest('hex');
-}
+});

@@ -1,4 +1,5 @@
 import { columnsParts, columnsShape, sampleColumns } from './columns.js';
+import { onceFor } from '../../values/once-for.js';
 import { MATCHING_BLOCK, type MatchedStatistic, type Matching } from './statistic.js';
 
 /** Style columns that are compared with a block of the picture's at a time, and the offset of those beyond the last. */
@@ -22,7 +23,7 @@ async function match(matching: Matching): Promise<Float32Array> {
   const { maps, positions, channels, style } = matching;
   const columns = style.columns!;
   const count = columns.length / channels;
-  const nearest = await nearestColumns(matching, keptDirections(columns, channels), count);
+  const nearest = await nearestColumns(matching, directionsOf(columns, channels), count);
   const targets = new Float32Array(maps.length);
   for (let channel = 0; channel < channels; channel++) {
     const row = columns.subarray(channel * count, (channel + 1) * count);
@@ -55,17 +56,8 @@ async function nearestColumns(matching: Matching, directions: Float32Array, coun
   return nearest;
 }
 
-/** Directions by the style's columns, which are searched again every few iterations. */
-const kept = new WeakMap<Float32Array, Float32Array>();
-
-function keptDirections(columns: Float32Array, channels: number): Float32Array {
-  const directions = kept.get(columns) ?? directionsOf(columns, channels);
-  kept.set(columns, directions);
-  return directions;
-}
-
-/** Columns from their mean, each of length 1: `[n, C]`. */
-function directionsOf(columns: Float32Array, channels: number): Float32Array {
+/** Columns from their mean, each of length 1: `[n, C]`. Once for a style, which is searched again every few iterations. */
+const directionsOf = onceFor((columns: Float32Array, channels: number): Float32Array => {
   const count = columns.length / channels;
   const mean = weightedMean(columns, channels, null);
   const directions = new Float32Array(columns.length);
@@ -80,7 +72,7 @@ function directionsOf(columns: Float32Array, channels: number): Float32Array {
     for (let at = column * channels; at < (column + 1) * channels; at++) directions[at]! *= scale;
   }
   return directions;
-}
+});
 
 /** The mean of columns `[C, N]`, of as much of each as the square of its mask. */
 function weightedMean(columns: Float32Array, channels: number, mask: Float32Array | null): Float64Array {

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition } from 'ml-matrix';
+import { onceFor } from '../../values/once-for.js';
 import { productByRows, symmetricByRows } from './square-product.js';
 
 /*
@@ -34,7 +35,7 @@ const RIDGE = 1e-4;
  */
 export function transportMap(from: Gaussian, to: Gaussian): AffineMap {
   const size = to.mean.length;
-  const root = rootOf(to);
+  const root = rootOf(to.covariance, size);
   const ridged = Float64Array.from(from.covariance);
   const ridge = RIDGE * meanVariance(from);
   for (let channel = 0; channel < size; channel++) ridged[channel * (size + 1)]! += ridge;
@@ -55,19 +56,13 @@ export function transportMap(from: Gaussian, to: Gaussian): AffineMap {
 }
 
 /** Square roots of styles' covariances, which stay as long as the styles. */
-const ROOTS = new WeakMap<Gaussian['covariance'] & object, Float64Array>();
-
-function rootOf({ mean, covariance }: Gaussian): Float64Array {
-  const found = ROOTS.get(covariance);
-  if (found) return found;
-  const { vectors, values } = eigenOf(covariance, mean.length);
-  const root = scaledSquare(
-    transposed(vectors, mean.length),
+const rootOf = onceFor((covariance: Gaussian['covariance'], size: number): Float64Array => {
+  const { vectors, values } = eigenOf(covariance, size);
+  return scaledSquare(
+    transposed(vectors, size),
     values.map((value) => value ** 0.25),
   );
-  ROOTS.set(covariance, root);
-  return root;
-}
+});
 
 /** Eigenvectors as rows, and eigenvalues, of a symmetric matrix; those that are next to nothing, or less, are 0. */
 function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
