@@ -10,6 +10,11 @@ export interface Limits {
   readonly acceptTruncated?: boolean;
 }
 
+/** Fires when a picture, or what comes in its place, has taken as long to be fetched as it may. */
+export function patienceOf({ timeout }: Pick<Limits, 'timeout'>): AbortSignal {
+  return AbortSignal.timeout(Math.ceil(timeout * 1000));
+}
+
 export const DEFAULT_LIMITS: Limits = { maxPixels: 100e6, maxBytes: 256e6, timeout: 30 };
 
 /** Bytes of a colour profile, unpacked. Printers' profiles have some megabytes; libpng passes over larger ones, too. */

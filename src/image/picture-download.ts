@@ -3,7 +3,7 @@ import { NeuralStyleError, reasonOf } from '../errors.js';
 import { openUrl } from '../net/http.js';
 import { withoutPassword } from '../net/proxy.js';
 import type { Guard } from '../net/public-only.js';
-import type { Limits } from './limits.js';
+import { type Limits, patienceOf } from './limits.js';
 
 export interface DownloadOptions {
   readonly limits: Pick<Limits, 'maxBytes' | 'timeout'>;
@@ -20,7 +20,7 @@ const HEADERS = { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent'
  */
 export async function download(url: string, { limits, guard }: DownloadOptions): Promise<Buffer> {
   const shown = withoutPassword(url);
-  const signal = AbortSignal.timeout(Math.ceil(limits.timeout * 1000));
+  const signal = patienceOf(limits);
   try {
     const response = await openUrl(url, { headers: HEADERS, signal, env: {}, guard });
     try {
