@@ -23,6 +23,8 @@ export interface TermTraits {
   readonly always: boolean;
   /** True for a term that is the same whatever contents and styles an objective has. */
   readonly ofPictureAlone?: boolean;
+  /** Without this an objective has nothing for the term, whatever its weight is; undefined for a term that needs nothing. */
+  readonly needs?: 'content' | 'style' | 'photograph' | 'previous frame';
 }
 
 export const TERM_TRAITS = {
@@ -36,6 +38,7 @@ export const TERM_TRAITS = {
       flag: { name: 'content-weight', help: "more keeps the content's shapes" },
     },
     always: true,
+    needs: 'content',
   },
   style: {
     title: 'style',
@@ -47,6 +50,7 @@ export const TERM_TRAITS = {
       flag: { name: 'style-weight', help: "more brings the style's strokes and colours" },
     },
     always: true,
+    needs: 'style',
   },
   /** The difference of lines from the photograph's, where there is one and it has a weight. */
   lines: {
@@ -60,6 +64,7 @@ export const TERM_TRAITS = {
     },
     always: false,
     ofPictureAlone: true,
+    needs: 'photograph',
   },
   tv: {
     title: 'smoothness',
@@ -75,6 +80,7 @@ export const TERM_TRAITS = {
     weight: { property: 'temporalWeight', default: 1000, icon: 'film', flag: null },
     always: false,
     ofPictureAlone: true,
+    needs: 'previous frame',
   },
 } as const satisfies Readonly<Record<string, TermTraits>>;
 

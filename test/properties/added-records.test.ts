@@ -26,6 +26,7 @@ describe('A term, an optimiser and an executor that are added to their records',
     const [flag] = found.flags as readonly Readonly<Record<string, string>>[];
     assert.deepEqual([flag?.name, flag?.value, flag?.help], ['brightness-weight', '0', 'more is darker']);
     assert.deepEqual(found.steered, { weights: { brightness: 2 } });
+    assert.deepEqual(found.sliders, { brightness: 3, content: 5, lines: 0, tv: 100 });
   });
 
   it('reach a worker, and its losses come back', () => {

@@ -1,5 +1,5 @@
 import type { Weights } from '../../loss/losses.js';
-import { forEachTerm } from '../../loss/term-names.js';
+import { forEachTerm, TERM_NAMES, TERM_TRAITS, type TermTraits } from '../../loss/term-names.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { ObjectivePart, ObjectiveSpec, StyleTarget } from './objective-spec.js';
 
@@ -36,15 +36,20 @@ export function weightsOf(spec: ObjectiveSpec): Weights {
  * @param hasPrevious true where there is a frame before
  */
 export function steerableWeights(spec: ObjectiveSpec, hasPrevious: boolean): Partial<Weights> {
-  const hasContent = partsOf(spec).some(({ content, contentMaps = [] }) => (content?.layers.length ?? 0) > 0 || contentMaps.length > 0);
-  const { content, style, lines, tv, temporal } = weightsOf(spec);
-  return {
-    ...(hasContent && { content }),
-    ...(stylesOf(spec).length > 0 && { style }),
-    ...(photographOf(spec) && { lines }),
-    tv,
-    ...(hasPrevious && { temporal }),
+  const keepsContent = ({ content, contentMaps = [] }: ObjectivePart): boolean =>
+    (content?.layers.length ?? 0) > 0 || contentMaps.length > 0;
+  const has: Readonly<Record<NonNullable<TermTraits['needs']>, boolean>> = {
+    content: partsOf(spec).some(keepsContent),
+    style: stylesOf(spec).length > 0,
+    photograph: photographOf(spec) !== null,
+    'previous frame': hasPrevious,
   };
+  const weights = weightsOf(spec);
+  const steerable = TERM_NAMES.filter((name) => {
+    const { needs }: TermTraits = TERM_TRAITS[name];
+    return needs === undefined || has[needs];
+  });
+  return Object.fromEntries(steerable.map((name) => [name, weights[name]]));
 }
 
 /**

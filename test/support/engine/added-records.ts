@@ -1,6 +1,7 @@
 import { paintingBytes } from '../../../src/painting/painting-memory.js';
 import { lossPlotSvg } from '../../../src/drawing/loss-plot.js';
 import { createExecutor } from '../../../src/executors/choose/create-executor.js';
+import { steerableWeights } from '../../../src/evaluate/objective/objective-parts.js';
 import { steeringOf } from '../../../src/flow/live/steering.js';
 import type { Method } from '../../../src/optimize/method-names.js';
 import { OPTIMIZERS } from '../../../src/optimize/optimizers.js';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     received: { method: received.method, weights: received.objective.weights },
     losses: RESULTS.optimize(result, 'result', FRAME).curve[0],
     steered: steeringOf({ _msgid: '', weights: { brightness: 2 } }),
+    sliders: steerableWeights(received.objective, false),
     plot: /brightness 4|#123456/g.exec(lossPlotSvg([point]))?.[0],
     optimizer: OPTIMIZERS[method].create(size, { learningRate: 1, historySize: 5, clamp: true }),
     planes: (bytes(method) - bytes('adam')) / (12 * size.width * size.height),
