@@ -59,17 +59,13 @@ ALONE void product(const product_t *with, char *memory, int unit, float *scratch
   const finishing then = {MAYBE(with->bias), MAYBE(with->addend), MAYBE(with->mask), with->relu};
   const int depth = with->input_channels, in = with->input_stride, out = with->output_stride, columns = up_to_multiple(with->output_channels, LINE);
   const int first = unit * with->rows_at_a_time, rows = least(with->rows_at_a_time, with->rows - first), whole = out % LINE == 0;
-  const float *input = (const float *)AT(with->input) + (size_t)first * in;
-  /* The last block of registers may want more rows than there are. */
-  clear_floats(scratch, 2 * (size_t)MOST_ROWS * in);
-  const int last = most(0, rows - MOST_ROWS);
-  copy_floats(scratch, input + (size_t)last * in, (size_t)(rows - last) * in);
+  const left_rows left = rows_of((const float *)AT(with->input) + (size_t)first * in, rows, in, scratch);
   FOR_GROUPS(columns, {
     const float *panel = weights + panel_of(from, 1, depth);
     for (int r = 0; r < rows; r += MR) {
       block sums;
       clear(&sums, MR, NV);
-      multiply(&sums, MR, NV, r + MR <= rows ? input + (size_t)r * in : scratch + (size_t)(r - last) * in, in, 1, panel, NV * VL, depth);
+      multiply(&sums, MR, NV, block_of(&left, MR, r), in, 1, panel, NV * VL, depth);
       UNROLL for (int i = 0; i < MR; i++) {
         if (r + i < rows) {
           const size_t at = (size_t)(first + r + i) * out + from;

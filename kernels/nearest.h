@@ -21,11 +21,7 @@ ALONE void nearest(const nearest_t *with, char *memory, int unit, float *scratch
   float *output = AT(with->output);
   const int depth = with->input_channels, in = with->input_stride, count = with->count;
   const int first = unit * with->rows_at_a_time, rows = least(with->rows_at_a_time, with->rows - first);
-  const float *input = (const float *)AT(with->input) + (size_t)first * in;
-  /* The last block of registers may want more rows than there are. */
-  clear_floats(scratch, 2 * (size_t)MOST_ROWS * in);
-  const int last = most(0, rows - MOST_ROWS);
-  copy_floats(scratch, input + (size_t)last * in, (size_t)(rows - last) * in);
+  const left_rows left = rows_of((const float *)AT(with->input) + (size_t)first * in, rows, in, scratch);
   float *greatest = scratch + 2 * (size_t)MOST_ROWS * in;
   int32_t *index = (int32_t *)(greatest + (size_t)VL * with->rows_at_a_time);
   for (int i = 0; i < VL * rows; i++) greatest[i] = LEAST_FLOAT, index[i] = 0;
@@ -34,7 +30,7 @@ ALONE void nearest(const nearest_t *with, char *memory, int unit, float *scratch
     for (int r = 0; r < rows; r += MR) {
       block sums;
       clear(&sums, MR, NV);
-      multiply(&sums, MR, NV, r + MR <= rows ? input + (size_t)r * in : scratch + (size_t)(r - last) * in, in, 1, panel, NV * VL, depth);
+      multiply(&sums, MR, NV, block_of(&left, MR, r), in, 1, panel, NV * VL, depth);
       UNROLL for (int i = 0; i < MR; i++) {
         if (r + i < rows) {
           float *most_so_far = greatest + (size_t)(r + i) * VL;

@@ -77,6 +77,28 @@ INLINE void multiply(block *sums, const int mr, const int nv, const float *a, si
   }
 }
 
+/** Rows of values on the left of a product, one after the other. */
+typedef struct {
+  const float *input;
+  const float *last_rows; /* those from `last` on, with zeros after them: the last block of registers may want more rows than there are */
+  int rows;
+  int last;
+  size_t stride;
+} left_rows;
+
+/** @param scratch memory for twice the rows of the largest block */
+INLINE left_rows rows_of(const float *input, int rows, int stride, float *scratch) {
+  const left_rows left = {input, scratch, rows, most(0, rows - MOST_ROWS), stride};
+  clear_floats(scratch, 2 * (size_t)MOST_ROWS * stride);
+  copy_floats(scratch, input + left.last * left.stride, (rows - left.last) * left.stride);
+  return left;
+}
+
+/** A block of `mr` rows from one on. */
+INLINE const float *block_of(const left_rows *left, const int mr, int row) {
+  return row + mr <= left->rows ? left->input + row * left->stride : left->last_rows + (row - left->last) * left->stride;
+}
+
 /* Weights are stored in panels: for each group of columns, for each tap, for each row, the group's columns. */
 
 /** The first float of a group's panel. */
