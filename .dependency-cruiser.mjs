@@ -17,6 +17,7 @@ const ROOMS = [
   'model',
   'pixels',
   'image',
+  'frames',
   'loss',
   'optimize',
   'executors',
@@ -38,6 +39,7 @@ const ROOMS = [
   'flow/context',
   'flow/loss',
   'flow/live',
+  'flow/frames',
   'flow/paint',
   'cli',
 ];

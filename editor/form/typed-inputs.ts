@@ -7,6 +7,7 @@ const PATHS: Readonly<Record<TypedProperty['kind'], { readonly type: string; rea
   picture: { type: 'neural-style-image-in', key: 'source.str', icon: 'fa fa-link' },
   mask: { type: 'neural-style-image-in', key: 'source.str', icon: 'fa fa-link' },
   style: { type: 'neural-style-style-in', key: 'source.str', icon: 'fa fa-file-o' },
+  camera: { type: 'neural-style-frames-in', key: 'url.str', icon: 'fa fa-link' },
   destination: { type: 'neural-style-image-out', key: 'file.str', icon: 'fa fa-file-o' },
 };
 

@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { MESSAGES } from '../../src/errors.js';
 import { ENGINE_ERRORS } from '../../src/error-catalogue/engine-errors.js';
 import type { ErrorEntry, Retry } from '../../src/error-catalogue/entry.js';
+import { FRAME_ERRORS } from '../../src/error-catalogue/frame-errors.js';
 import { FILE_ERRORS } from '../../src/error-catalogue/file-errors.js';
 import { MESSAGE_ERRORS } from '../../src/error-catalogue/message-errors.js';
 import { MODEL_ERRORS } from '../../src/error-catalogue/model-errors.js';
@@ -27,6 +28,7 @@ const GROUPS: readonly (readonly [string, Readonly<Record<string, ErrorEntry>>])
   ['Layers and weights', MODEL_ERRORS],
   ['Jobs and the engine', ENGINE_ERRORS],
   ['The job queue and its workers', QUEUE_ERRORS],
+  ['Cameras, videos and streams', FRAME_ERRORS],
 ];
 
 const RETRIES: Readonly<Record<Retry, string>> = { no: 'no', later: 'yes, later', once: 'once' };

@@ -1,6 +1,7 @@
 import { ENGINE_ERRORS } from './engine-errors.js';
 import type { ErrorEntry } from './entry.js';
 import { FILE_ERRORS } from './file-errors.js';
+import { FRAME_ERRORS } from './frame-errors.js';
 import { MESSAGE_ERRORS } from './message-errors.js';
 import { MODEL_ERRORS } from './model-errors.js';
 import { PICTURE_ERRORS } from './picture-errors.js';
@@ -14,6 +15,7 @@ export const ERROR_CATALOGUE = {
   ...MODEL_ERRORS,
   ...ENGINE_ERRORS,
   ...QUEUE_ERRORS,
+  ...FRAME_ERRORS,
 } as const;
 
 /** A stable name of an error, which flows can switch on (`msg.error.code`) and translations are keyed by. */

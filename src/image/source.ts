@@ -3,11 +3,10 @@ import { resolve } from 'node:path';
 import { NeuralStyleError, readable, reasonOf } from '../errors.js';
 import { NotBytesError, type HeldBytes } from '../values/held-bytes.js';
 import { localPath, unquoted } from '../files/local-path.js';
-import { publicOnly } from '../net/public-only.js';
 import { withoutPassword } from '../net/proxy.js';
 import { pathInside } from '../files/path-inside.js';
 import { requirePathLength } from '../files/path-length.js';
-import type { Reach } from './reach.js';
+import { guardOf, type Reach } from './reach.js';
 import { FileTooLargeError, readRegularFile } from '../files/read-file.js';
 import { download } from './picture-download.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
@@ -183,8 +182,7 @@ function ofBytes(bytes: Buffer, options: Options): EncodedPicture {
 
 async function readUrl(url: string, { reach, limits }: Options): Promise<EncodedPicture> {
   const name = withoutPassword(url);
-  if (reach.urls === 'none') throw new NeuralStyleError('url-refused', { url: name });
-  const bytes = await download(url, { limits, guard: reach.urls === 'public' ? publicOnly() : undefined });
+  const bytes = await download(url, { limits, guard: guardOf(reach, url) });
   return { name, file: withoutText(bytes, name) };
 }
 

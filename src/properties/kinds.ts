@@ -14,4 +14,4 @@ export {
 } from './kinds/numbers.js';
 export { layers, layerWeights, type LayersProperty, type LayerWeightsProperty } from './kinds/layers.js';
 export { address, colour, type ColourProperty, credential, expression, path, text, type TextProperty } from './kinds/texts.js';
-export { destination, mask, picture, savedStyle, type Source, type TypedProperty } from './kinds/typed.js';
+export { camera, destination, mask, picture, savedStyle, type Source, type TypedProperty } from './kinds/typed.js';

@@ -1,5 +1,7 @@
 import { ENGINE } from './nodes/engine.js';
 import { FEATURES } from './nodes/features.js';
+import { FRAMES_IN } from './nodes/frames-in.js';
+import { FRAMES_OUT } from './nodes/frames-out.js';
 import { GRAM } from './nodes/gram.js';
 import { IMAGE_IN } from './nodes/image-in.js';
 import { IMAGE_OUT } from './nodes/image-out.js';
@@ -22,6 +24,7 @@ export const TABLES: readonly Table[] = [
     ENGINE,
     MODEL,
     IMAGE_IN,
+    FRAMES_IN,
     FEATURES,
     GRAM,
     MOMENTS,
@@ -32,6 +35,7 @@ export const TABLES: readonly Table[] = [
     LOSS,
     OPTIMIZER,
     IMAGE_OUT,
+    FRAMES_OUT,
     PREVIEW,
     TRANSFER,
   ],

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { get, type IncomingMessage } from 'node:http';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { Examples, examplePicture } from '../support/node-red/examples.js';
+import { withPreview } from '../support/pictures/camera-pictures.js';
+import { Examples } from '../support/node-red/examples.js';
+import { needsFfmpeg } from '../support/servers/ffmpeg.js';
 import { startCamera, type Camera } from '../support/servers/mjpeg-server.js';
 
 const EXAMPLE = '08 - camera';
-/** In the place of ffmpeg or curl, which not every machine has. */
-const PRINT = join(__dirname, '..', 'support', 'node-red', 'print-address.js');
 const PARTS = /Content-Type: image\/jpeg\r\nContent-Length: (\d+)\r\n\r\n/;
 
-/** Somebody who looks at /style/stream. */
+/** Somebody who watches /style/stream. */
 class Viewer {
   #bytes = Buffer.alloc(0);
   readonly #chunks: AsyncIterator<Buffer>;
@@ -51,17 +50,12 @@ describe(`the example ${EXAMPLE}`, () => {
   let picture: Buffer;
 
   before(async () => {
-    // With a preview inside, as cameras make them, which is a JPEG of its own.
-    const preview = await sharp(examplePicture('valley.jpg')).resize(32).jpeg().toBuffer();
-    const photograph = await sharp(examplePicture('valley.jpg')).resize(160).jpeg().toBuffer();
-    const segment = Buffer.concat([Buffer.from([0xff, 0xe5, (preview.length + 2) >> 8, (preview.length + 2) & 255]), preview]);
-    picture = Buffer.concat([photograph.subarray(0, 2), segment, photograph.subarray(2)]);
+    picture = await withPreview(160);
     camera = await startCamera(picture);
     examples = await Examples.start([EXAMPLE], {
       changes: {
-        ns08ffmpeg: { command: `"${process.execPath}" "${PRINT}" ${camera.address}/video.mjpg` },
-        ns08snapshot: { url: `${camera.address}/snapshot.jpg` },
-        ns08timer: { d: false, repeat: '' },
+        ns08camera: { url: `${camera.address}/video.mjpg` },
+        ns08ffmpeg: { input: `${camera.address}/video.mjpg` },
       },
     });
   });
@@ -70,13 +64,7 @@ describe(`the example ${EXAMPLE}`, () => {
     await camera.close();
   });
 
-  const looking = (count: number): Promise<unknown> => examples.status('ns08stream', `${count} looking`);
-
-  it('paints snapshots', async () => {
-    examples.receive('ns08timer');
-    const { msg } = await examples.from('ns08paint');
-    assert.equal((await sharp(msg.payload as Uint8Array).metadata()).width, 64);
-  });
+  const watching = (count: number): Promise<unknown> => examples.statusLike('ns08stream', new RegExp(` · ${count} watching$`));
 
   it('shows the latest painting under its node', async () => {
     const shown = async (): Promise<{ version: number; image?: string; width?: number }> =>
@@ -96,44 +84,45 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.ok((await examples.from('ns08paint')).msg.payload);
   });
 
-  it('cuts whole pictures out of a video, paints them, and shows them to all who look', async () => {
+  it('paints the pictures of a camera, and shows them to all who watch', async () => {
     const viewers = await Promise.all([Viewer.open(examples.address), Viewer.open(examples.address), Viewer.open(examples.address)]);
-    await looking(3);
+    await watching(3);
     examples.skip();
-    examples.receive('ns08start');
-    assert.deepEqual(Buffer.from((await examples.from('ns08cut')).msg.payload as Uint8Array), picture);
+    examples.receive('ns08camera');
+    assert.deepEqual(Buffer.from((await examples.from('ns08camera')).msg.payload as Uint8Array), picture);
     for (const viewer of viewers) {
       // The one painted last before, which newcomers see at once, and two of the video.
       for (let n = 0; n < 3; n++) assert.equal((await sharp(await viewer.next()).metadata()).format, 'jpeg');
     }
     viewers[0].leave();
-    await looking(2);
+    await watching(2);
     await viewers[1].next();
     viewers[1].leave();
     viewers[2].leave();
-    await looking(0);
+    await watching(0);
   });
 
   it('lets the camera go when it is stopped', async () => {
-    examples.receive('ns08stop');
+    examples.receive('ns08camera', { stop: true });
     await camera.idle();
     assert.deepEqual(examples.problems, []);
   });
 
-  it('lets go who takes no more pictures', async () => {
-    const viewer = await Viewer.open(examples.address);
-    await looking(1);
-    viewer.response.pause();
-    const large = Buffer.alloc(2e6);
-    for (let n = 0; n < 20; n++) examples.receive('ns08stream', { payload: large });
-    await looking(0);
-    viewer.leave();
+  it('paints what ffmpeg reads', async function () {
+    needsFfmpeg(this);
+    examples.skip();
+    examples.receive('ns08ffmpeg');
+    assert.equal((await sharp((await examples.from('ns08ffmpeg')).msg.payload as Uint8Array).metadata()).width, 160);
+    await examples.from('ns08paint');
+    examples.receive('ns08ffmpeg', { stop: true });
+    await camera.idle();
+    assert.deepEqual(examples.problems, []);
   });
 
   it('ends the streams when it is deployed anew', async () => {
     const viewer = await Viewer.open(examples.address);
     const ended = new Promise((resolve) => viewer.response.resume().once('end', resolve));
-    await looking(1);
+    await watching(1);
     await examples.redeploy();
     await ended;
   });

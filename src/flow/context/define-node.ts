@@ -1,5 +1,6 @@
-import type { Node, NodeDef, NodeInitializer } from 'node-red';
-import type { Properties, PropertiesOf, Saved, Table } from '../../properties/property.js';
+import type { Node, NodeCredentials, NodeDef, NodeInitializer } from 'node-red';
+import type { Properties, PropertiesOf, Property, Saved, Table } from '../../properties/property.js';
+import type { TextProperty } from '../../properties/kinds.js';
 import { read } from '../../properties/read.js';
 import { releaseDefaultEngine, retainDefaultEngine } from '../config/engines.js';
 import { inOrder, type Message, onInput, type Send } from '../node/input.js';
@@ -52,8 +53,16 @@ export function defineNode<P extends Properties>(definition: NodeDefinition<P>):
         if (usesEngine) releaseDefaultEngine();
       });
     };
-    RED.nodes.registerType(table.type, construct);
+    RED.nodes.registerType(table.type, construct, optionsOfType(table));
   };
+}
+
+/** The names and passwords of a table, which Node-RED keeps apart from the flow file; nothing for a table without them. */
+function optionsOfType({ properties }: Table): { readonly credentials: NodeCredentials<Record<string, string>> } | undefined {
+  const credentials = Object.entries(properties).filter(([, { kind }]) => kind === 'credential');
+  if (credentials.length === 0) return undefined;
+  const typeOf = (property: Property): 'text' | 'password' => ((property as TextProperty).secret ? 'password' : 'text');
+  return { credentials: Object.fromEntries(credentials.map(([name, property]) => [name, { type: typeOf(property) }])) };
 }
 
 /** The properties of an object that hold something. */

@@ -5,6 +5,7 @@ import { Lock } from '../../async/lock.js';
 import { copyable, keepRequest } from './copyable.js';
 import { deploymentsOf } from './deployment.js';
 import { reportFailure } from './failures.js';
+import { takeInHand } from './in-hand.js';
 import { keepForNext } from './deployment-hold.js';
 import type { Message } from './message.js';
 import { Outlet } from './outlet.js';
@@ -34,6 +35,7 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
   let dealtWith = 0;
   const take = (msg: Message, send: Send, done: Done, handle: (msg: Message, send: Send) => Promise<void> | void): void => {
     inHand += 1;
+    const release = takeInHand(msg);
     let passed = Promise.resolve();
     const restoreRequest = keepRequest(msg);
     const answer = (error?: Error): void => {
@@ -58,7 +60,10 @@ export function onInput(RED: NodeAPI, node: Node, status: Status, handler: (msg:
     Promise.resolve()
       .then(() => handle(msg, sendInTime))
       .then(() => passed)
-      .finally(() => (inHand -= 1))
+      .finally(() => {
+        inHand -= 1;
+        release();
+      })
       .then(
         () => {
           dealtWith += 1;

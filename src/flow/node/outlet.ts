@@ -27,6 +27,11 @@ export class Outlet {
     return !this.#closed && !this.deployment.isUnderWay;
   }
 
+  /** True once the node is stopped. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /**
    * Calls `deliver` at once, or when the deployment is over; resolves when it has been called.
    * @throws NeuralStyleError `engine-closed` where the node is stopped before that; or what `deliver` throws, in the promise too

@@ -19,7 +19,7 @@ const PROPERTY_TYPES: readonly unknown[] = ['msg', 'flow', 'global'];
 
 /** A typed input: the property itself, and beside it its type as the property `NAMEType`. */
 export interface TypedProperty extends Property<Source> {
-  readonly kind: 'picture' | 'mask' | 'destination' | 'style';
+  readonly kind: 'picture' | 'mask' | 'destination' | 'style' | 'camera';
   /** The default of `NAMEType`. */
   readonly type: SourceType;
   /** The types to choose from. */
@@ -46,6 +46,11 @@ export function destination(facts: TypedFacts): TypedProperty {
 /** A saved style: of the message or the context, or a path. */
 export function savedStyle(facts: TypedFacts): TypedProperty {
   return typedInput('style', FROM_A_FLOW, { key: 'style', words: 'a style' }, facts);
+}
+
+/** The http address of a camera: typed in, or of the message or the context. */
+export function camera(facts: TypedFacts): TypedProperty {
+  return typedInput('camera', ['str', 'env', 'msg', 'flow', 'global'], { key: 'camera', words: 'an http address' }, facts);
 }
 
 export function isTyped(property: Property): property is TypedProperty {

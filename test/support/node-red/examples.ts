@@ -115,6 +115,11 @@ export class Examples {
     while (this.#statuses.get(id) !== text) await once(this.#events, 'status');
   }
 
+  /** The same for a text that matches. */
+  async statusLike(id: string, text: RegExp): Promise<void> {
+    while (!text.test(this.#statuses.get(id) ?? '')) await once(this.#events, 'status');
+  }
+
   /** Deploys the flows anew, as a restart does. */
   async redeploy(): Promise<void> {
     this.process.send({ type: 'redeploy' } satisfies Command);

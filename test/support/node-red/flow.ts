@@ -5,6 +5,8 @@ import type { Node, NodeInitializer } from 'node-red';
 import sharp from 'sharp';
 import engine from '../../../nodes/engine/node.js';
 import features from '../../../nodes/features/node.js';
+import framesIn from '../../../nodes/frames-in/node.js';
+import framesOut from '../../../nodes/frames-out/node.js';
 import gram from '../../../nodes/gram/node.js';
 import imageIn from '../../../nodes/image-in/node.js';
 import imageOut from '../../../nodes/image-out/node.js';
@@ -26,6 +28,8 @@ import transfer from '../../../nodes/transfer/node.js';
 const NODES: NodeInitializer[] = [
   engine,
   features,
+  framesIn,
+  framesOut,
   gram,
   imageIn,
   imageOut,
