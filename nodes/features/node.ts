@@ -10,6 +10,7 @@ const IMAGE = { kinds: ['image'], expected: 'an image tensor', advice: 'Wire in 
 export = defineNode({
   table: FEATURES,
   usesEngine: true,
+  inOrder: true,
   setup: (context, properties) => async (msg, send) => {
     const { status, security } = context;
     const image = await expectPayload(msg, IMAGE, security.limits);

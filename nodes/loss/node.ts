@@ -92,8 +92,8 @@ export = defineNode({
       slots.close();
     });
 
-    // One after the other, so that content keeps its order however long a mask takes to load.
-    const masks = new Lock();
+    // One after the other, so that messages keep their order, however long a mask takes to load or a tensor's values to come.
+    const reading = new Lock();
     const sizeOf = (msg: Message): Promise<Size> => sizeOfPainting(read(SIZE, saved, optionsOf(msg)), () => initPicture(context, msg));
     const styleTaken = async (msg: Message, send: Send, payload: StylePayload): Promise<() => Promise<void>> => {
       const style = { payload, blend: blendOf(msg), label: styleLabel(texts, msg) };
@@ -107,7 +107,7 @@ export = defineNode({
       const message = { msg, send, size: null };
       if (isObjective(payload)) return () => slots.objective(message, msg._msgid, payload);
       if (!isFeatureMaps(payload)) return styleTaken(msg, send, payload);
-      const mask = await masks.run(() => pictures.mask(msg, read(MASK, saved).mask));
+      const mask = await pictures.mask(msg, read(MASK, saved).mask);
       return () => slots.content(message, msg._msgid, { features: payload, mask });
     };
 
@@ -120,10 +120,12 @@ export = defineNode({
         showSlots(status, slots, sent);
         return;
       }
-      const put = await taken(msg, send).catch((error: unknown) => {
-        slots.branchFailed(msg._msgid, true);
-        throw error;
-      });
+      const put = await reading
+        .run(() => taken(msg, send))
+        .catch((error: unknown) => {
+          slots.branchFailed(msg._msgid, true);
+          throw error;
+        });
       const settled = put();
       showSlots(status, slots, sent);
       await settled;
