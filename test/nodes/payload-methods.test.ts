@@ -213,6 +213,10 @@ describe('methods of a payload in a function node', () => {
           'msg.payload.map(() => undefined)': /the values of relu1_1 but received nothing/,
           'msg.payload.scaled("2")': /Expected a finite number for the factor of scaled but received "2"/,
           'msg.payload.scaled(NaN)': /received "NaN"/,
+          'msg.payload.scaled(1e300)': /Expected finite numbers in the values of relu1_1 but received -?(Infinity|NaN) at/,
+          'msg.payload.mixed(await msg.payload.scaled(2), 1e300)':
+            /Expected finite numbers in the values of relu1_1 but received -?(Infinity|NaN) at/,
+          'msg.payload.tensor({ tensor() {} })': /Expected a layer of this network but received "nothing"/,
           'msg.payload.mixed(msg.payload)': /Expected a finite number for the share of mixed but received "undefined"/,
           'msg.payload.mixed({ kind: "image" }, 1)': /in the first argument of mixed but received an object/,
           'msg.payload.tensor({}, "relu1_1")': /Expected TensorFlow\.js in the first argument of tensor/,

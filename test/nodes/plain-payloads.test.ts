@@ -486,9 +486,18 @@ describe('a hostile plain payload', () => {
       "{ kind: 'image', shape: [1, 1, 3], data: { 0: 1, 1: 2, 2: 3, 3: 4 } }",
       /more than 3 numbered entries/,
     ],
-    'whose extents are no numbers': ['out', "{ kind: 'image', shape: ['1', 1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
-    'whose extents are negative': ['out', "{ kind: 'image', shape: [-1, -1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
-    'whose size is not finite': ['out', "{ kind: 'image', shape: [Infinity, 1, 3], data: [1, 2, 3] }", /an array of 3 as its shape/],
+    'whose extents are no numbers': [
+      'out',
+      "{ kind: 'image', shape: ['1', 1, 3], data: [1, 2, 3] }",
+      /received \[the text "1", 1, 3\] as its shape/,
+    ],
+    'whose extents are no whole numbers': [
+      'out',
+      "{ kind: 'image', shape: [5 / 2, 1, 3], data: [] }",
+      /received \[2\.5, 1, 3\] as its shape/,
+    ],
+    'whose extents are negative': ['out', "{ kind: 'image', shape: [-1, -1, 3], data: [1, 2, 3] }", /\[-1, -1, 3\] as its shape/],
+    'whose size is not finite': ['out', "{ kind: 'image', shape: [Infinity, 1, 3], data: [1, 2, 3] }", /\[Infinity, 1, 3\] as its shape/],
     'of four channels': ['out', "{ kind: 'image', shape: [1, 1, 4], data: [1, 2, 3, 4] }", /received the shape \[1, 1, 4\]/],
     'with NaN': [
       'out',

@@ -6,6 +6,7 @@ import type { FeatureMaps as Api, PlainFeatures, TensorMaker, TensorValues } fro
 import { blended, finiteNumber, otherPayload, requireFunction, times } from './arithmetic.js';
 import { isKind } from './kind.js';
 import { frozenLayers, layerNamed, plainLayersOf, readChange, readChanges, requireAlike, unknownLayer } from './layered.js';
+import { requireFinite } from './plain/tensor.js';
 import { Storage } from './storage.js';
 import { makeTensor } from './tensor-maker.js';
 
@@ -57,10 +58,11 @@ export class FeatureMaps implements Api {
    */
   async data(layer: string): Promise<Float32Array> {
     const { engine, recipe, maps } = this;
-    const given = maps.find((each) => each.layer === layer);
+    const { layer: name } = layerNamed(this.layers, layer);
+    const given = maps.find((each) => each.layer === name);
     if (given) return given.values.slice();
-    if (engine === null || !recipe) throw unknownLayer(this.layers, layer);
-    return engineFor(engine).request('featureValues', { recipe, layer });
+    if (engine === null || !recipe) throw unknownLayer(this.layers, name);
+    return engineFor(engine).request('featureValues', { recipe, layer: name });
   }
 
   shapeOf(layer: string): readonly [number, number, number] {
@@ -83,13 +85,14 @@ export class FeatureMaps implements Api {
     });
   }
 
+  /** @throws NeuralStyleError `payload-type` for values beyond those of float32 */
   scaled(factor: number): Promise<FeatureMaps> {
     return mapped(this, async ({ layer }) => times(await this.data(layer), finiteNumber(factor, 'the factor of scaled')));
   }
 
   /**
    * (1 − share) · this + share · other; the share may lie outside 0–1.
-   * @throws NeuralStyleError `payload-type` for maps of other layers or sizes
+   * @throws NeuralStyleError `payload-type` for maps of other layers or sizes, and for values beyond those of float32
    */
   mixed(other: Api, share: number): Promise<FeatureMaps> {
     return mapped(this, async ({ layer }) => {
@@ -130,7 +133,11 @@ export function pictureSize(layers: readonly LayerShape[]): Size {
 async function mapped(features: FeatureMaps, valuesOf: (layer: LayerShape) => Promise<Float32Array>): Promise<FeatureMaps> {
   const values = new Map<LayerName, Float32Array>();
   // One after the other: each may take a hundred megabytes.
-  for (const layer of features.layers) values.set(layer.layer, await valuesOf(layer));
+  for (const layer of features.layers) {
+    const made = await valuesOf(layer);
+    requireFinite(made, `the values of ${layer.layer}`);
+    values.set(layer.layer, made);
+  }
   return changed(features, values);
 }
 

@@ -1,7 +1,7 @@
 import { NeuralStyleError } from '../../errors.js';
 import { sameShape } from '../../graph/shape.js';
 import type { LayerName } from '../../model/layers.js';
-import { quoted } from '../../values/describe-value.js';
+import { describePart, quoted } from '../../values/describe-value.js';
 import type { Numbers } from '../../values/held-numbers.js';
 import { isRecord } from '../../values/is-record.js';
 import type { PlainTensor } from './api.js';
@@ -31,7 +31,7 @@ export function layerNamed<S>(layers: readonly Layer<S>[], name: unknown): Layer
 }
 
 export function unknownLayer(layers: readonly Layer<unknown>[], name: unknown): NeuralStyleError {
-  const layer = typeof name === 'string' ? name : quoted(name);
+  const layer = typeof name === 'string' ? name : describePart(name);
   return new NeuralStyleError('unknown-layer', { layer, layers: layers.map((each) => each.layer).join(', ') });
 }
 

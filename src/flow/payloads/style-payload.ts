@@ -1,4 +1,4 @@
-import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
+import type { StylePart, StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { StyleTensor } from '../../evaluate/recipes.js';
 import { replacedParts, scaledParts, sumOfStyles } from '../../evaluate/style-parts.js';
 import { NeuralStyleError } from '../../errors.js';
@@ -10,6 +10,7 @@ import type { PlainStyle, StyleStatistic, TensorMaker, TensorValues } from './ap
 import { finiteNumber, notMixable, otherPayload, requireFunction } from './arithmetic.js';
 import { isKind } from './kind.js';
 import { changesOf, layerNamed } from './layered.js';
+import { requireFinite } from './plain/tensor.js';
 import { smallerStyles } from './smaller-styles.js';
 import { Storage } from './storage.js';
 import { changedTensors, describeLayers, ofParts, shapeOf, styleLayers, tensorNamed, tensorsOf, valuesOf } from './style-layers.js';
@@ -95,17 +96,17 @@ export class StylePayload<V extends StyleValues = StyleValues> implements StyleS
 
   /**
    * All values times a number, at every size.
-   * @throws NeuralStyleError `setting-invalid` for columns of features
+   * @throws NeuralStyleError `setting-invalid` for columns of features; `payload-type` for values beyond those of float32
    */
   async scaled(factor: number): Promise<StylePayload<V>> {
     this.requireSummable('scaled');
     const times = finiteNumber(factor, 'the factor of scaled');
-    return Promise.resolve(this.withStyle(sumOfStyles(scaledParts(this.style, times), this.style)));
+    return Promise.resolve(this.withStyle(finiteSum(scaledParts(this.style, times), this.style)));
   }
 
   /**
    * (1 − share) · this + share · other, at every size; the share may lie outside 0–1. It belongs where this style belongs.
-   * @throws NeuralStyleError `payload-type` for another kind, model, or other layers; `setting-invalid` for columns of features
+   * @throws NeuralStyleError `payload-type` for another kind, model, or other layers, and for values beyond those of float32; `setting-invalid` for columns of features
    */
   async mixed(other: unknown, share: number): Promise<StylePayload<V>> {
     this.requireSummable('mixed');
@@ -114,7 +115,7 @@ export class StylePayload<V extends StyleValues = StyleValues> implements StyleS
     const [own, others] = [this, style].map(({ kind, layers }) => `${STATISTIC_TRAITS[kind].words} of ${describeLayers(layers)}`);
     if (own !== others) throw notMixable(own!, others!);
     const t = finiteNumber(share, 'the share of mixed');
-    const mixed = sumOfStyles([...scaledParts(this.style, 1 - t), ...scaledParts(style.style, t)], this.style);
+    const mixed = finiteSum([...scaledParts(this.style, 1 - t), ...scaledParts(style.style, t)], this.style);
     return Promise.resolve(new StylePayload(this.engine ?? style.engine, commonModel(this, style), mixed));
   }
 
@@ -175,6 +176,13 @@ export function isStylePayload(value: unknown): value is StylePayload {
 
 export function isStyleOfKind(value: unknown, name: StatisticName): value is StylePayload {
   return isKind(value, name) && typeof value.style === 'object';
+}
+
+/** A sum whose values are all finite: float32 ends at 3·10³⁸. */
+function finiteSum(parts: readonly StylePart[], like: StyleSpec): StyleSpec {
+  const sum = sumOfStyles(parts, like);
+  for (const { layer, values } of sum.tensors) requireFinite(values, `the values of ${layer}`);
+  return sum;
 }
 
 /** The model of two styles, of which one may be of any. */

@@ -64,9 +64,12 @@ const rootOf = onceFor((covariance: Gaussian['covariance'], size: number): Float
   );
 });
 
-/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix; those that are next to nothing, or less, are 0. */
+/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix; those that are next to nothing, or less, are 0. NaN where it has infinities. */
 function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
   const rows = Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => matrix[row * size + column]!));
+  // The solver would not end in an answer.
+  if (!rows.flat().every(Number.isFinite))
+    return { vectors: new Float64Array(size * size).fill(NaN), values: new Float64Array(size).fill(NaN) };
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
   const least = Number.EPSILON * size * Math.max(...realEigenvalues);
   const vectors = new Float64Array(size * size);

@@ -68,4 +68,18 @@ describe('transportMap', () => {
       'finite',
     );
   });
+
+  for (const [what, mean, covariance] of [
+    ['a picture', [1, NaN], [1, 0, 0, Infinity]],
+    ['a picture of large features', [1e30, 1], [Infinity, NaN, NaN, 1]],
+  ] as const)
+    it(`has no numbers for ${what} whose loss has none`, () => {
+      const { matrix } = transportMap({ mean, covariance }, { mean: [0, 0], covariance: [1, 0, 0, 1] });
+      assertClose(
+        [...matrix].map((value) => (Number.isNaN(value) ? 1 : 0)),
+        [1, 1, 1, 1],
+        0,
+        'NaN',
+      );
+    });
 });

@@ -55,8 +55,7 @@ export function plainTensor(value: unknown, rule: TensorRule): PlainTensor {
     if (data === undefined || data === null) throw unfit(rule, describePart(value).replace(/^an object$/, '$& without data'));
     const announced = given ?? (isTensorLike(data) ? data.shape : shapeOfLists(data, rule));
     const shape = extentsOf(announced);
-    if (!shape)
-      throw unfit(rule, announced === undefined ? `${describePart(data)} without a shape` : `${describePart(announced)} as its shape`);
+    if (!shape) throw unfit(rule, announced === undefined ? `${describePart(data)} without a shape` : `${listed(announced)} as its shape`);
     if (!rule.fits(shape)) throw unfit(rule, `the shape [${shape.join(', ')}]`);
     return { shape, read: () => read(data, shape, rule) };
   });
@@ -84,6 +83,12 @@ function isBytes(value: Readonly<Record<string, unknown>>): boolean {
   return types.isAnyArrayBuffer(value) || value.type === 'Buffer' || Object.hasOwn(value, '0');
 }
 
+/** A shape that is none, in words: what stands in it, where that is not too much. */
+function listed(shape: unknown): string {
+  const isShort = Array.isArray(shape) && shape.length > 0 && shape.length <= MOST_AXES;
+  return isShort ? `[${Array.from(shape, describePart).join(', ')}]` : describePart(shape);
+}
+
 /** The extents of a shape, which may be a typed array; null where it is none. */
 function extentsOf(shape: unknown): number[] | null {
   if (!Array.isArray(shape) && !ArrayBuffer.isView(shape)) return null;
@@ -100,9 +105,17 @@ async function read(data: unknown, shape: readonly number[], rule: TensorRule): 
       throw unfit({ ...rule, expected: `${rule.expected} as ${shape.join('×')} numbers` }, error.message);
     throw new NeuralStyleError('value-unreadable', { property: rule.at, reason: reasonOf(error) });
   });
-  const wrong = numbers.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw unfit({ ...rule, expected: 'finite numbers' }, `${numbers[wrong]!} at ${wrong}`);
+  requireFinite(numbers, rule.at);
   return numbers;
+}
+
+/**
+ * @param at their name in errors
+ * @throws NeuralStyleError `payload-type`
+ */
+export function requireFinite(numbers: Numbers, at: string): void {
+  const wrong = numbers.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw unfit({ at, expected: 'finite numbers' }, `${numbers[wrong]!} at ${wrong}`);
 }
 
 /** The values of a tensor of TensorFlow.js, which may have been disposed of, or be a copy that Node-RED has made of one. */
