@@ -107,7 +107,7 @@ export function described(payload: Payload): string {
     case 'slices':
       return payload.layers.map(({ layer }) => layer).join(', ');
     case 'objective':
-      return `style ${payload.weights.style}, of ${payload.shape[1]} pixels`;
+      return `style ${payload.weights.style}, lines ${payload.weights.lines}, of ${payload.shape[1]} pixels`;
   }
 }
 
@@ -115,10 +115,10 @@ export function described(payload: Payload): string {
 export function line({ payload, jobs }: ProgressMessage): string {
   if ('cancelled' in payload) return `cancelled: ${payload.reason} at ${payload.iteration}`;
   const size = payload.image ? ` at ${payload.image.width}` : '';
-  const steadiness: number | undefined = payload.loss.temporal;
+  const [lines, steadiness]: readonly (number | undefined)[] = [payload.loss.lines, payload.loss.temporal];
   // @ts-expect-error: progress has the loss by terms.
   const loss: number = payload.loss;
-  return `${payload.iteration}/${payload.iterations}${size}: ${payload.loss.total} ${steadiness ?? ''} ${loss}, ${jobs.waiting} wait`;
+  return `${payload.iteration}/${payload.iterations}${size}: ${payload.loss.total} ${lines ?? ''} ${steadiness ?? ''} ${loss}, ${jobs.waiting} wait`;
 }
 
 /** What follows from a finished picture. */

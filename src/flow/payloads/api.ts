@@ -94,6 +94,8 @@ export interface RawPicture {
 export interface Weights {
   readonly content: number;
   readonly style: number;
+  /** Of the difference from the photograph's lines. */
+  readonly lines: number;
   /** Smoothness: of total variation. */
   readonly tv: number;
   /** Steadiness: of the difference from the frame before. */
@@ -105,6 +107,8 @@ export interface Losses {
   readonly total: number;
   readonly content: number;
   readonly style: number;
+  /** Only where the photograph's lines are kept. */
+  readonly lines?: number;
   readonly tv: number;
   /** Only of frames that start from the frame before. */
   readonly temporal?: number;
