@@ -53,6 +53,12 @@ export const ENGINE_ERRORS = {
     'A __width__×__height__ picture needs about __needed__ MB but the engine may use __limit__ MB.',
     '__width2__×__height2__ would fit: lower the size in the image in or style transfer node.',
   ),
+  'out-of-memory-whole': entry(
+    413,
+    'no',
+    'A __width__×__height__ picture needs about __needed__ MB, since it is not computed in tiles, but the engine may use __limit__ MB.',
+    'Leave out the reach of gram, and equal pull, which need it whole; or lower the size in the image in or style transfer node: __width2__×__height2__ would fit.',
+  ),
   'memory-limit': entry(
     503,
     'later',

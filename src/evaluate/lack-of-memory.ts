@@ -16,7 +16,8 @@ export function pictureTooLarge(picture: Size, lack: Lack, fits: (size: Size) =>
   const error = memoryLimit(lack);
   if (!advised) return error;
   const { width, height } = picture;
-  return new NeuralStyleError('out-of-memory', { width, height, ...error.parameters, width2: advised.width, height2: advised.height });
+  const sizes = { width, height, width2: advised.width, height2: advised.height };
+  return new NeuralStyleError('out-of-memory', { ...sizes, ...error.parameters, ...(lack.isWhole && { kind: 'whole' }) });
 }
 
 /** The largest picture of a shape for which `fits` holds, found by halving: sizes of which it holds are below those of which it does not. */

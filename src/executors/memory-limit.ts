@@ -5,6 +5,8 @@ import { MEGABYTE } from '../values/units.js';
 export interface Lack {
   readonly needed: number;
   readonly available: number;
+  /** True where the picture is not computed in tiles, which would take less. */
+  readonly isWhole?: boolean;
 }
 
 /** `memory-limit`: there is less memory than a job needs, of whose picture nothing is known. */

@@ -10,7 +10,7 @@ import type { StyleTarget } from '../evaluate/objective/objective-spec.js';
 import { pictureTooLarge } from '../evaluate/lack-of-memory.js';
 import { partsOf } from '../evaluate/style-parts.js';
 import type { Paintable } from '../evaluate/features.js';
-import { leastForObjective, type PlanContext } from '../evaluate/objective/objective-plan.js';
+import { isNotTiled, leastForObjective, type PlanContext } from '../evaluate/objective/objective-plan.js';
 import { PLANES_SHARE } from './memory-shares.js';
 import { fittingHistory, paintingBytes, type PlanesOf } from './painting-memory.js';
 import { fittingStages, scaledSize, styleSizeAt } from './stage-targets.js';
@@ -54,7 +54,8 @@ export function planPainting(picture: Size, demand: Demand, available: number): 
   const historySize = fittingHistory(job, picture, room);
   const bytes = paintingBytes(job, historySize, picture) + others.targets;
   if (bytes + others.graphs <= available) return { bytes, historySize };
-  const lack = { needed: bytes + others.graphs, available };
+  const isWhole = parts.some(({ shapeAt }) => isNotTiled(shapeAt(picture)));
+  const lack = { needed: bytes + others.graphs, available, isWhole };
   throw pictureTooLarge(picture, lack, (size) => fits(size, demand, available));
 }
 

@@ -17,7 +17,9 @@ interface Refusal {
 }
 
 /** Who is to blame for each error, as the request is answered: 500 for all that the flow's author or the machine has to mend. */
-const STATUS: Readonly<Record<Exclude<ErrorCode, `${'image-invalid' | 'memory-limit'}-${string}`>, 400 | 413 | 500 | 503>> = {
+const STATUS: Readonly<
+  Record<Exclude<ErrorCode, `${'image-invalid' | 'memory-limit' | 'out-of-memory'}-${string}`>, 400 | 413 | 500 | 503>
+> = {
   'unknown-layer': 500,
   'no-layers': 500,
   'model-missing': 500,

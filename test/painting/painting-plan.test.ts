@@ -79,6 +79,15 @@ describe('planPainting', () => {
     );
   });
 
+  it('names what keeps a picture from being computed in tiles', () => {
+    const shifted = gramRegions(STYLE_LAYERS, false).map((region) => ({ ...region, statistic: { name: 'gram', reach: [2] } as const }));
+    for (const shape of [{ regions: shifted }, { normalizeGradients: true }])
+      assert.throws(
+        () => plan(20 * MEGABYTE, demandOf(shape, Infinity, 20 * MEGABYTE)),
+        /picture needs about \d+ MB, since it is not computed in tiles, .* Leave out the reach of gram, and equal pull/,
+      );
+  });
+
   it('advises nothing where there is no room for any size', () => {
     assert.throws(() => plan(0.01 * MEGABYTE), { code: 'memory-limit' });
   });

@@ -67,11 +67,16 @@ function matchingGraphs(
 }
 
 /**
- * Null where an objective cannot be computed in tiles: the norm of a term's gradient is known only when the gradient of every tile is, and some statistics
- * know no tiles.
+ * True for an objective that cannot be computed in tiles: the norm of a term's gradient is known only when the gradient of every tile is, and some
+ * statistics know no tiles.
  */
+export function isNotTiled(shape: ObjectiveShape): boolean {
+  return shape.normalizeGradients === true || regionShapes(shape).some(({ statistic }) => needsWhole(statistic));
+}
+
+/** Null where an objective cannot be computed in tiles. */
 function tileReach(shape: ObjectiveShape, { loaded: { network } }: PlanContext): Reach | null {
-  if (shape.normalizeGradients || regionShapes(shape).some(({ statistic }) => needsWhole(statistic))) return null;
+  if (isNotTiled(shape)) return null;
   return reachOf(network, [...shape.contentLayers, ...shape.styleLayers]);
 }
 

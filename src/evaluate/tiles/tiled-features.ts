@@ -152,7 +152,9 @@ function overTiles<R>(kind: string, work: Work, context: FeatureContext, body: (
   return programs.use(
     (available) => {
       const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graph.at(tile)));
-      if (!grid || (graph.whole && grid.tiles.length > 1)) throw context.lack({ needed: leastOf(work, context), available });
+      if (!grid || (graph.whole && grid.tiles.length > 1)) {
+        throw context.lack({ needed: leastOf(work, context), available, ...(graph.whole && { isWhole: true }) });
+      }
       const { width, height } = grid.tile;
       const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
       // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
