@@ -75,5 +75,11 @@ describe('blendedParts', () => {
     );
   });
 
+  it('are blended once for a region', () => {
+    const region = regionOf('gram');
+    const [target, constant] = [blendedParts(region, 'relu1_1'), blendedParts(region, 'relu1_1')].map((parts) => parts.get('gram')!);
+    assert.equal(target!.mean, constant!.mean);
+  });
+
   it('has nothing to blend of a statistic that is matched', () => assert.equal(blendedParts(regionOf('neighbours'), 'relu1_1').size, 0));
 });

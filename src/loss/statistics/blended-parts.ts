@@ -1,4 +1,5 @@
 import type { LayerName } from '../../model/layers.js';
+import { onceFor } from '../../values/once-for.js';
 import type { Region } from '../term.js';
 import { STATISTICS } from './statistics.js';
 
@@ -16,11 +17,18 @@ export interface BlendedPart {
  * The loss of several styles, Σ bᵢ ‖G − Aᵢ‖², equals ‖G − Ā‖² + Σ bᵢ ‖Aᵢ − Ā‖². Its gradient is that of a single
  * style Ā, so any number of styles costs no more than one; the second part, the spread, only shifts the reported loss.
  */
-export function blendedParts({ statistic: spec, styles }: Region, layer: LayerName): Map<string, BlendedPart> {
+export function blendedParts(region: Region, layer: LayerName): ReadonlyMap<string, BlendedPart> {
+  return blendedLayers(region).get(layer)!;
+}
+
+/** Once for a region: its targets and the constants of its loss are made from them. */
+const blendedLayers = onceFor(({ statistic: spec, layers, styles }: Region): ReadonlyMap<LayerName, ReadonlyMap<string, BlendedPart>> => {
   const statistic = STATISTICS[spec.name];
   const parts = statistic.kind === 'compared' ? statistic.parts(spec) : [];
-  return new Map(parts.map((part) => [part, blend(styles.map(({ share, layers }) => ({ share, values: layers.get(layer)![part]! })))]));
-}
+  const blendOf = (layer: LayerName, part: string): BlendedPart =>
+    blend(styles.map(({ share, layers: own }) => ({ share, values: own.get(layer)![part]! })));
+  return new Map(layers.map((layer) => [layer, new Map(parts.map((part) => [part, blendOf(layer, part)]))]));
+});
 
 /**
  * Blends arrays of the same length; the shares add up to 1.
