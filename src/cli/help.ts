@@ -5,6 +5,8 @@ export const HELP = `Neural style transfer without Node-RED, and the networks it
 Usage:
   neural-style stylize CONTENT STYLE [STYLE …] -o OUT [options]
   neural-style stylize CONTENT [CONTENT …] --style STYLE [--style STYLE …] -o FOLDER/ [options]
+  neural-style video VIDEO STYLE [STYLE …] -o OUT.mp4 [options]
+                                         paint a video, each frame from the one before; needs ffmpeg, and goes on where it was interrupted
   neural-style models list
   neural-style models pull NAME          download vgg19 or vgg16 (Keras' files, about 80 and 60 MB)
   neural-style models import FILE [--name NAME]
@@ -22,6 +24,8 @@ What was understood is said before anything is painted.
   --content-mask FILE      where the photograph is kept: a picture, white = here
   -o, --output FILE        .jpg, .png, .webp, .tiff or .avif. For several photographs a folder, or a name such as out/{name}.png
 ${flagHelp('pictures')}
+
+A video has the same options, but no --save-every and --checkpoint; -o ends in .mp4, .mov, .m4v, .mkv or .webm.
 
 What the painting looks like:
 ${flagHelp('painting')}
@@ -45,7 +49,7 @@ Everywhere:
 
 Exit codes: 0 done, 1 failed (of several photographs, one at least), 2 wrong usage, 130 interrupted.
 A painting that cannot be written at the end is saved in the temporary folder, and stderr says where.
-Environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY; NEURAL_STYLE_CATALOGUE_URL, a mirror of Keras' files;
+Environment: NEURAL_STYLE_FFMPEG, where ffmpeg is not on the search path; HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY; NEURAL_STYLE_CATALOGUE_URL, a mirror of Keras' files;
 for a worker NEURAL_STYLE_REDIS, NEURAL_STYLE_REDIS_USER, NEURAL_STYLE_REDIS_PASSWORD, NEURAL_STYLE_STORE and S3's
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION.
 `;

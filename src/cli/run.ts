@@ -8,6 +8,7 @@ type Command = (args: string[], context: Context) => Promise<number>;
 /** Loads each command when it is used: the doctor must run where the libraries of the others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   stylize: async () => (await import('./commands/stylize.js')).stylize,
+  video: async () => (await import('./commands/video.js')).video,
   models: async () => (await import('./commands/models.js')).models,
   worker: async () => (await import('./commands/worker.js')).worker,
   doctor: async () => (await import('./commands/doctor.js')).doctor,

@@ -33,4 +33,28 @@ export const FRAME_ERRORS = {
     'Node-RED serves no pages here, so that nobody can look at __path__.',
     'Take httpNodeRoot: false out of settings.js.',
   ),
+  'video-invalid': entry(
+    400,
+    'no',
+    'Expected a video but __source__ has no pictures that ffmpeg reads: __reason__.',
+    'Play it, to see that it is whole.',
+  ),
+  'video-sound': entry(
+    400,
+    'no',
+    'The sound of __source__ cannot be kept in a file that ends in __ending__: __reason__.',
+    'Write an .mkv file, which takes any.',
+  ),
+  'video-other': entry(
+    400,
+    'no',
+    'The folder __folder__ keeps __frames__ painted frames of another video, or of this one with other settings.',
+    'Finish that first, by its own command, or remove the folder.',
+  ),
+  'video-busy': entry(
+    503,
+    'later',
+    'Another process (__pid__ on __host__) is painting the video in __folder__.',
+    'Let it finish, or end it there.',
+  ),
 } as const;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { NeuralStyleError, reasonOf } from '../errors.js';
 import { withoutPassword } from '../net/proxy.js';
 
@@ -18,16 +18,14 @@ export interface FfmpegOptions {
   readonly source: string;
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
-  /** True to write to it. */
-  readonly writes?: boolean;
+  /** The folder that it runs in, where relative names start. */
+  readonly directory?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A running ffmpeg. */
 export interface RunningFfmpeg {
   readonly output: Readable;
-  /** Null where nothing is written to it. */
-  readonly input: Writable | null;
   /**
    * Resolves when it has ended well, or since the signal has fired; there is nothing more of it then.
    * @throws NeuralStyleError `ffmpeg-missing`, `ffmpeg-failed`
@@ -46,19 +44,18 @@ export function programPath(program: Program, env: NodeJS.ProcessEnv = process.e
 
 /** Starts ffmpeg or ffprobe, without a shell, so that an argument is nothing but an argument. */
 export function startFfmpeg(program: Program, args: readonly string[], options: FfmpegOptions): RunningFfmpeg {
-  const { source, signal, writes = false, env } = options;
+  const { source, signal, directory, env } = options;
   const always = program === 'ffmpeg' ? ['-hide_banner', '-nostdin', '-loglevel', 'error'] : ['-v', 'error'];
   const child = spawn(programPath(program, env), [...always, ...args], {
-    stdio: [writes ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: directory,
     windowsHide: true,
   });
   const end = (): void => stop(child);
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   let said = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_SAID)));
-  // A program that has ended reads no more, which its end says, too.
-  child.stdin?.on('error', () => undefined);
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_SAID)));
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => reject(new NeuralStyleError('ffmpeg-missing', { program, reason: reasonOf(error) }, { cause: error })));
     child.once('close', (code, killedBy) => {
@@ -72,7 +69,7 @@ export function startFfmpeg(program: Program, args: readonly string[], options: 
   });
   // Whoever waits for it gets it.
   ended.catch(() => undefined);
-  return { output: child.stdout!, input: child.stdin, ended };
+  return { output: child.stdout, ended };
 }
 
 function stop(child: ChildProcess): void {
@@ -84,4 +81,18 @@ function stop(child: ChildProcess): void {
 /** The line that says most: the last one. */
 function lastLine(said: string): string {
   return said.trim().split('\n').at(-1)!.trim();
+}
+
+/**
+ * Runs ffmpeg or ffprobe to its end.
+ * @returns what it has written
+ * @throws NeuralStyleError `ffmpeg-missing`, `ffmpeg-failed`, `cancelled` where the signal has fired
+ */
+export async function runFfmpeg(program: Program, args: readonly string[], options: FfmpegOptions): Promise<Buffer> {
+  const { output, ended } = startFfmpeg(program, args, options);
+  const chunks: Buffer[] = [];
+  output.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await ended;
+  if (options.signal?.aborted) throw new NeuralStyleError('cancelled');
+  return Buffer.concat(chunks);
 }

@@ -77,7 +77,12 @@ export const TERM_TRAITS = {
   temporal: {
     title: 'temporal',
     colour: '#b0568d',
-    weight: { property: 'temporalWeight', default: 1000, icon: 'film', flag: null },
+    weight: {
+      property: 'temporalWeight',
+      default: 1000,
+      icon: 'film',
+      flag: { name: 'temporal-weight', help: 'of videos: more keeps the strokes in their place' },
+    },
     always: false,
     ofPictureAlone: true,
     needs: 'previous frame',

@@ -21,7 +21,7 @@ describe('a source by ffmpeg', () => {
     folder = await mkdtemp(join(tmpdir(), 'neural-style-ffmpeg-'));
     // A name that a shell would take for something else.
     video = join(folder, `a video's; $(name).mp4`);
-    makeVideo(video, { seconds: 0.5, rate: 10 });
+    makeVideo(video, { seconds: 0.5 });
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

@@ -64,16 +64,12 @@ export function planStylize(pictures: readonly string[], options: PlanOptions, d
   const styles = byPlace ? pictures.slice(1) : named;
   if (contents.length === 0 || styles.length === 0)
     throw new UsageError('Expected a content picture and a style picture: neural-style stylize CONTENT --style STYLE -o OUT');
-  if (styles.length > MOST_STYLES)
-    throw new UsageError(
-      `Expected at most ${MOST_STYLES} styles but received ${styles.length}. To paint several photographs, name the styles with --style.`,
-    );
+  const planned = planStyles(styles, options);
   const { output } = options;
   if (!output) throw new UsageError('Expected the file to write: -o out.jpg');
   if (byPlace && styles.length > 1 && isForMany(output, directory))
     throw new UsageError('Where paintings go to a folder, name each style with --style: the other pictures are the photographs.');
   const paintings = contents.map((content) => ({ content, file: fileFor(content, output, contents.length, directory) }));
-  const planned = withShares(styles, options);
   const masks = [contentMask, ...planned.map(({ mask }) => mask)].filter((mask) => mask !== null);
   refuseCollisions(paintings, [...contents, ...styles, ...masks], Number(options['save-every'] ?? 0) !== 0, directory);
   return { paintings, contentMask, styles: planned, byPlace };
@@ -81,13 +77,10 @@ export function planStylize(pictures: readonly string[], options: PlanOptions, d
 
 /** The plan for people to read, a line for each thing. */
 export function describePlan({ paintings, contentMask, styles, byPlace }: StylizePlan): string {
-  const total = styles.reduce((sum, { blend }) => sum + blend, 0);
-  const share = ({ blend }: PlannedStyle): string => (styles.length > 1 ? ` (${Math.round((100 * blend) / total)} %)` : '');
-  const where = (mask: string | null): string => (mask === null ? '' : `, where ${mask} is white`);
   const lines = [
     ...paintings.slice(0, MOST_LISTED).map(({ content, file }) => `content  ${content}${where(contentMask)} → ${file}`),
     ...(paintings.length > MOST_LISTED ? [`         and ${paintings.length - MOST_LISTED} more photographs`] : []),
-    ...styles.map((style) => `style    ${style.picture}${share(style)}${where(style.mask)}`),
+    ...describeStyles(styles),
     ...(byPlace && styles.length > 1
       ? ['Every picture after the first is taken as a style. To paint several photographs, name the styles with --style.']
       : []),
@@ -95,7 +88,27 @@ export function describePlan({ paintings, contentMask, styles, byPlace }: Styliz
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function withShares(styles: readonly string[], options: PlanOptions): PlannedStyle[] {
+/** The styles of a plan, a line for each. */
+export function describeStyles(styles: readonly PlannedStyle[]): string[] {
+  const total = styles.reduce((sum, { blend }) => sum + blend, 0);
+  const share = ({ blend }: PlannedStyle): string => (styles.length > 1 ? ` (${Math.round((100 * blend) / total)} %)` : '');
+  return styles.map((style) => `style    ${style.picture}${share(style)}${where(style.mask)}`);
+}
+
+/** The place of a mask, in words; nothing where there is none. */
+export function where(mask: string | null): string {
+  return mask === null ? '' : `, where ${mask} is white`;
+}
+
+/**
+ * Styles with their shares and masks.
+ * @throws UsageError where they are too many, or the shares or masks are not theirs
+ */
+export function planStyles(styles: readonly string[], options: PlanOptions): PlannedStyle[] {
+  if (styles.length > MOST_STYLES)
+    throw new UsageError(
+      `Expected at most ${MOST_STYLES} styles but received ${styles.length}. To paint several photographs, name the styles with --style.`,
+    );
   const { 'style-blend': blends = styles.map(() => '1').join(), 'style-mask': masks = [] } = options;
   const shares = blends.split(',').map((text) => (text.trim() === '' ? NaN : Number(text)));
   const total = shares.reduce((sum, share) => sum + share, 0);
@@ -149,7 +162,7 @@ export function isAddress(picture: string): boolean {
  * The file that a picture's name means, as it will be read.
  * @throws UsageError where it can be none
  */
-function fileOf(picture: string): string {
+export function fileOf(picture: string): string {
   try {
     return localPath(picture);
   } catch (error) {
@@ -189,6 +202,7 @@ function refuseCollisions(
   }
 }
 
-function realPath(file: string): string {
+/** A path without links on the way. */
+export function realPath(file: string): string {
   return existsSync(file) ? realpathSync(file) : file;
 }
