@@ -35,6 +35,7 @@ const WAITING = table(
 );
 const SIZE = table(LOSS.type, pick(LOSS, 'content', 'contentWeight', 'width', 'height'));
 const MASK = table(LOSS.type, pick(LOSS, 'content', 'mask'));
+const MODEL = table(LOSS.type, pick(LOSS, 'model'));
 
 const PARTS = {
   kinds: ['features', ...ANY_STYLE.kinds, 'objective'],
@@ -62,7 +63,7 @@ export = defineNode({
     const { match } = valuesOf(WAITING, saved);
     const sent: LatestSent = { styles: [], isLate: false };
     const emit: Emit<Slotted> = ({ msg, send, size }, met) => {
-      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), { ...met, size });
+      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), { ...met, size }, () => context.model(read(MODEL, saved).model));
       send(msg);
       if (match === 'latest') Object.assign(sent, { styles: met.styles, isLate: false });
     };

@@ -51,14 +51,16 @@ export = defineNode({
       const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
       const content = await pictures.load(msg, read.source, read.size, onContent);
       const mask = await pictures.mask(msg, read.contentMask);
-      const { engine, spec: model } = context.model(read.model);
+      const reference = context.model(read.model);
+      const { engine, spec: model } = reference;
       status.working('extracting');
       const recipe = { model, picture: content.picture, layers: read.contentLayers };
       const shapes = await namingPicture('a content picture', engineFor(engine).request('features', recipe));
       const features = new FeatureMaps(engine, recipe, shapes);
       const onReport = (report: DecodeReport): void => noteReport(status, 'style', report);
       const styles = await transferStyles({ pictures, msg, engine, model, content: content.picture, onReport }, read);
-      return makeObjective(lossSettingsOf(read), { content: { features, mask }, objective: null, styles, size: null });
+      const parts = { content: { features, mask }, objective: null, styles, size: null };
+      return makeObjective(lossSettingsOf(read), parts, () => reference);
     };
 
     return async (msg, send) => {

@@ -439,23 +439,59 @@ describe('plain feature maps as content', () => {
     assert.deepEqual(payload.shape, [48, 64, 3]);
   });
 
-  it('of two pictures are refused, and so are those of no model', async () => {
+  it('of two pictures are refused', async () => {
     const gram = "{ kind: 'gram', layers: { relu1_1: { shape: [16, 16], data: new Float32Array(256) } } }";
     const maps = (layers: string): string => `msg.payload = { kind: 'features', layers: ${layers} };`;
     const loss: FlowNode = { id: 'loss', type: 'neural-style-loss', match: 'latest', wires: [[]] };
     const two =
       'relu1_1: { shape: [16, 8, 8], data: new Float32Array(1024) }, relu2_1: { shape: [48, 8, 8], data: new Float32Array(3072) }';
-    const flow = await start(
-      functionOf('two', maps(`{ ${two} }`), 'loss'),
-      functionOf('style', `msg.payload = ${gram};`, 'loss'),
-      functionOf('one', maps('{ relu1_1: { shape: [16, 8, 8], data: new Float32Array(1024) } }'), 'loss'),
-      loss,
-    );
+    const flow = await start(functionOf('two', maps(`{ ${two} }`), 'loss'), functionOf('style', `msg.payload = ${gram};`, 'loss'), loss);
     flow.send('style', {});
     flow.send('two', {});
     assert.match((await errorOf(flow)).message, /relu1_1 \[16, 8, 8\] of 8×8 pixels and relu2_1 \[48, 8, 8\] of 16×16 pixels/);
-    flow.send('one', {});
-    assert.match((await errorOf(flow)).message, /only such as a flow has made, which name none/);
+  });
+});
+
+describe('plain payloads of no model', () => {
+  afterEach(() => stopFlow());
+
+  const MADE = {
+    gram: "{ kind: 'gram', layers: { relu1_1: { shape: [16, 16], data: new Float32Array(256).fill(0.1) } } }",
+    features: "{ kind: 'features', layers: { relu1_1: { shape: [16, 8, 8], data: new Float32Array(1024).fill(1) } } }",
+  };
+  const OPTIMIZER: FlowNode = {
+    id: 'optimizer',
+    type: 'neural-style-optimizer',
+    preset: 'custom',
+    iterations: 2,
+    init: 'noise',
+    wires: [['result'], []],
+  };
+
+  it('alone make a texture with the embedded model', async () => {
+    const flow = await start(
+      functionOf('f', `msg.payload = ${MADE.gram};`, 'loss'),
+      { id: 'loss', type: 'neural-style-loss', content: 'none', width: 16, height: 8, match: 'message', wires: [['optimizer']] },
+      OPTIMIZER,
+      RESULT,
+    );
+    flow.send('f', {});
+    assert.deepEqual(((await nextOf(flow)).payload as ImageTensor).shape, [8, 16, 3]);
+  });
+
+  it('on both sides are of the model that the loss names', async () => {
+    const flow = await start(
+      functionOf('content', `msg.payload = ${MADE.features};`, 'loss'),
+      functionOf('style', `msg.payload = ${MADE.gram};`, 'loss'),
+      { id: 'model', type: 'neural-style-model', source: 'file', file: 'missing.h5' },
+      { id: 'loss', type: 'neural-style-loss', model: 'model', match: 'message', wires: [['optimizer']] },
+      OPTIMIZER,
+      RESULT,
+    );
+    for (const node of ['content', 'style']) flow.send(node, { _msgid: 'one' });
+    const { code, message } = await errorOf(flow);
+    assert.equal(code, 'model-missing', message);
+    assert.match(message, /missing\.h5/);
   });
 });
 

@@ -6,6 +6,7 @@ import { requireSameSize } from '../../evaluate/require-same-size.js';
 import type { Size } from '../../pixels/picture.js';
 import { NeuralStyleError } from '../../errors.js';
 import { contentOfMaps } from './content-of-maps.js';
+import type { ModelReference } from '../config/model-reference.js';
 import type { Met } from './loss-slots.js';
 import type { Style } from './style.js';
 import { Objective } from '../payloads/objective.js';
@@ -19,13 +20,14 @@ export interface ObjectiveParts extends Met {
 
 /**
  * Puts content and styles together, and adds them to the objective of another loss.
+ * @param reference the model of parts none of which names one: a flow has made them
  * @throws NeuralStyleError `model-mismatch` where content and styles come from different networks, whose features cannot be compared;
  *   `setting-invalid` where they do not go with the objective
  */
-export function makeObjective(settings: LossSettings, parts: ObjectiveParts): Objective {
+export function makeObjective(settings: LossSettings, parts: ObjectiveParts, reference: () => ModelReference): Objective {
   const { content, objective, styles, size } = parts;
   const kept = content && contentOfMaps(content.features);
-  const { engine, model } = originOf(parts);
+  const { engine, spec: model } = originOf(parts) ?? reference();
   const weights = {
     ...settings.weights,
     // What there is nothing of has no weight.
@@ -47,27 +49,12 @@ export function makeObjective(settings: LossSettings, parts: ObjectiveParts): Ob
   return new Objective(engine, { ...part, size: { width, height } });
 }
 
-/** An engine, and a model that it knows. */
-interface Origin {
-  readonly engine: string;
-  readonly model: ModelSpec;
-}
-
-/**
- * The engine and the model of the parts that a loss puts together, of which styles may name none: they are of the others' then.
- * @throws NeuralStyleError `payload-type` where none is named
- */
-function originOf({ content, objective, styles }: ObjectiveParts): Origin {
+/** The engine and the model of the parts that a loss puts together, of which some may name none: they are of the others' then. Null where none is named. */
+function originOf({ content, objective, styles }: ObjectiveParts): ModelReference | null {
   const { engine = null, recipe = null } = content?.features ?? {};
-  if (engine !== null && recipe) return { engine, model: recipe.model };
-  for (const { payload } of styles) if (payload.engine !== null && payload.model) return { engine: payload.engine, model: payload.model };
-  if (objective) return { engine: objective.engine, model: styledPart(objective.spec).model };
-  throw new NeuralStyleError('payload-type', {
-    expected: 'feature maps or a style of a model',
-    property: 'msg.payload',
-    received: 'only such as a flow has made, which name none',
-    advice: 'Wire in a features or style in node on one side.',
-  });
+  if (engine !== null && recipe) return { engine, spec: recipe.model };
+  for (const { payload } of styles) if (payload.engine !== null && payload.model) return { engine: payload.engine, spec: payload.model };
+  return objective && { engine: objective.engine, spec: styledPart(objective.spec).model };
 }
 
 /** @throws NeuralStyleError `setting-invalid` */

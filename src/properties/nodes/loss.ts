@@ -3,7 +3,7 @@ import { boolean, choice, integer, layerWeights, LONGEST_SIDE, number, type Numb
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { all, any, is, not } from '../when.js';
-import { LONGEST_SECONDS, stylize, whereMask } from './shared.js';
+import { LONGEST_SECONDS, MODEL_REFERENCE, stylize, whereMask } from './shared.js';
 
 export const MATCHES = ['latest', 'message'] as const;
 
@@ -73,6 +73,8 @@ export const LOSS = table(
     }),
     /** Seconds; 0 for ever. */
     timeout: number({ default: 300, min: 0, max: LONGEST_SECONDS, icon: 'clock-o', when: is('match', 'message') }),
+    /** Of what flows have made, where nothing that comes names one. */
+    model: MODEL_REFERENCE,
   },
   [matchOf],
 );

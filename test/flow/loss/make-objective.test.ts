@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { makeObjective, type ObjectiveParts } from '../../../src/flow/loss/make-objective.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { features, objective as ofOnePixel, styleOf } from '../../support/node-red/slots.js';
 import { objectiveOf } from '../../support/engine/objectives.js';
@@ -9,7 +10,7 @@ const OTHER = { file: 'other.safetensors', pooling: 'max' } as const;
 
 describe('makeObjective', () => {
   const make = (parts: Partial<ObjectiveParts>, settings = lossSettings({})): ReturnType<typeof makeObjective> =>
-    makeObjective(settings, { content: null, objective: null, styles: [], size: null, ...parts });
+    makeObjective(settings, { content: null, objective: null, styles: [], size: null, ...parts }, () => ({ engine: 'own', spec: OTHER }));
   const content = { features: features(), mask: null };
 
   it('adds to the objective of another loss, in the order of the wires', () => {
@@ -44,6 +45,15 @@ describe('makeObjective', () => {
     const { added = [] } = make({ objective: ofOnePixel, styles: [style] }).spec;
     assert.deepEqual(added[0]?.model, OTHER);
     assert.throws(() => make({ content, styles: [style] }), { code: 'model-mismatch' });
+  });
+
+  it('is of the own model where a flow has made all that comes, and of no other', () => {
+    const { style } = styleOf(1).payload;
+    const made = { payload: new StylePayload(null, null, style), blend: 1 };
+    const texture = make({ styles: [made], size: { width: 8, height: 8 } });
+    assert.deepEqual([texture.engine, texture.spec.model], ['own', OTHER]);
+    const painting = make({ content, styles: [made] });
+    assert.deepEqual([painting.engine, painting.spec.model], ['engine', EMBEDDED_MODEL]);
   });
 
   it('refuses a content of another size than the objective', () => {
