@@ -36,6 +36,8 @@ export interface Objective {
   /** Kinds of style, of equal shares. */
   readonly statistics?: readonly StatisticSpec[];
   readonly loss?: Partial<LossProperties>;
+  /** Called with each iteration's picture. */
+  readonly watch?: (picture: Picture) => void;
 }
 
 /** Loads a pair, its pictures' longer sides being `size`. */
@@ -60,7 +62,7 @@ export class DescentBench {
   async paint(
     { content, style }: Pair,
     properties: Partial<PaintProperties>,
-    { statistics = [GRAM_MATRICES], loss = {} }: Objective = {},
+    { statistics = [GRAM_MATRICES], loss = {}, watch }: Objective = {},
   ): Promise<Trace> {
     const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });
     const context = { id: this.#id++, signal: new AbortController().signal, report: (): void => undefined };
@@ -82,6 +84,7 @@ export class DescentBench {
     const report = (event: ProgressEvent): void => {
       losses.push(event.losses.total);
       times.push((performance.now() - started) / 1000);
+      if (event.picture) watch?.(event.picture);
     };
     const result = await this.#service.handle('optimize', params, { ...context, report });
     const between = times.slice(1).map((time, i) => time - times[i]!);

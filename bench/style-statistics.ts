@@ -5,16 +5,15 @@ import sharp from 'sharp';
 import { openWorkplace, withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
 import { Features } from '../src/evaluate/features.js';
 import { Networks } from '../src/evaluate/networks.js';
-import { keeping, type ObjectiveSpec } from '../src/evaluate/objective/objective-spec.js';
+import { keeping, type ObjectiveSpec, type StyleTarget } from '../src/evaluate/objective/objective-spec.js';
 import { Programs } from '../src/evaluate/programs.js';
+import type { Losses } from '../src/loss/losses.js';
 import type { StatisticSpec } from '../src/loss/statistics/statistic-names.js';
 import type { Picture } from '../src/pixels/picture.js';
 import { toPlanes } from '../src/pixels/planes.js';
-import { ITERATIONS_PER_TARGETS } from '../src/painting/targets.js';
-import type { OptimizeResult } from '../src/painting/job.js';
 import { usuallyPaintable } from '../src/painting/painting-plan.js';
 import { toSharp } from '../src/image/decode.js';
-import { lossSettings } from '../src/settings/loss-settings.js';
+import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { uniform } from '../src/values/random.js';
 import { DescentBench, loadPair, type Pair } from './descent-bench.js';
@@ -62,23 +61,32 @@ const BUDGET = 8e9;
 class Judge {
   readonly #resources: Resources;
 
-  constructor(private readonly programs: Programs) {
+  /** @param loss the weights of the total */
+  constructor(
+    private readonly programs: Programs,
+    private readonly loss: Partial<LossProperties>,
+  ) {
     const networks = new Networks();
     this.#resources = { networks, programs: this.programs, features: new Features(networks, this.programs, BUDGET / 4, usuallyPaintable) };
   }
 
-  /** The content loss and the style loss, before their weights, and the bytes of the graph that computes them and their gradient. */
+  /**
+   * The losses, before their weights, and their total; and the bytes of the graph that computes them and their gradient.
+   * @param statistics of equal shares
+   */
   async losses(
     { content, style }: Pair,
-    statistic: StatisticSpec,
+    statistics: readonly StatisticSpec[],
     picture: Picture,
-  ): Promise<{ readonly content: number; readonly style: number; readonly bytes: number }> {
+  ): Promise<Losses & { readonly bytes: number }> {
     const recipe = { model: EMBEDDED_MODEL, picture: style, layers: 'style' } as const;
-    const tensors = await this.#resources.features.style(statistic, recipe);
+    const styles: StyleTarget[] = [];
+    for (const statistic of statistics)
+      styles.push({ blend: 1, statistic, tensors: await this.#resources.features.style(statistic, recipe) });
     const objective: ObjectiveSpec = {
-      ...lossSettings({}),
+      ...lossSettings(this.loss),
       ...keeping({ model: EMBEDDED_MODEL, picture: content, layers: 'content' }),
-      styles: [{ blend: 1, statistic, tensors }],
+      styles,
     };
     const stage = { objective, weights: objective.weights, temporal: null, factor: 1 };
     return withStageEvaluator(
@@ -104,11 +112,11 @@ async function main(): Promise<void> {
   if (values.both) painted.push([BOTH, [STATISTICS.gram!, STATISTICS.neighbours!]]);
   const executor = await executorNamed('auto');
   const bench = new DescentBench(executor);
-  const judge = new Judge(new Programs(executor, BUDGET));
   const loss = {
     ...(values.weight !== undefined && { styleWeight: Number(values.weight) }),
     ...(values.lines !== undefined && { keepLines: Number(values.lines) }),
   };
+  const judge = new Judge(new Programs(executor, BUDGET), loss);
   const milliseconds = new Map<string, number[]>();
   const bytes = new Map<string, number>();
   const cells: (Picture | null)[][] = [];
@@ -118,7 +126,7 @@ async function main(): Promise<void> {
     'pair',
     'painted with',
     'seconds',
-    'total loss, of the first',
+    'total, style loss at quarters of the largest size, of the first',
     'content',
     ...statistics.map(([title]) => `${title}: loss, of the photograph's`),
   ]);
@@ -127,7 +135,7 @@ async function main(): Promise<void> {
     const pair = await loadPair(join(folder, `${name}-content.jpg`), join(folder, `${name}-style.jpg`), Number(values.size));
     const starts = new Map<string, number>();
     for (const [title, statistic] of statistics) {
-      const start = await judge.losses(pair, statistic, pair.content);
+      const start = await judge.losses(pair, [statistic], pair.content);
       starts.set(title, start.style);
       bytes.set(title, start.bytes);
     }
@@ -135,14 +143,23 @@ async function main(): Promise<void> {
     key.push(`${name}: ${order.map((index) => painted[index]![0]).join(', ')}`);
     const pictures: (Picture | null)[] = [pair.content, values.hidden.split(',').includes(name) ? null : pair.style];
     for (const [title, together] of painted) {
-      const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistics: together, loss });
+      const seen: Picture[] = [];
+      const watch = (picture: Picture): void => void seen.push(picture);
+      const { result, seconds } = await bench.paint(pair, { preset: values.preset }, { statistics: together, loss, watch });
       milliseconds.set(title, [...(milliseconds.get(title) ?? []), (1000 * seconds) / result.iterations]);
       pictures.push(result.picture);
       const judged = [];
       for (const [other, by] of statistics)
-        judged.push(((await judge.losses(pair, by, result.picture)).style / starts.get(other)!).toFixed(3));
-      const { content } = await judge.losses(pair, together[0]!, result.picture);
-      row([name, title, seconds.toFixed(1), courseOf(result), content.toPrecision(3), ...judged]);
+        judged.push(((await judge.losses(pair, [by], result.picture)).style / starts.get(other)!).toFixed(3));
+      const { content } = await judge.losses(pair, [together[0]!], result.picture);
+      row([
+        name,
+        title,
+        seconds.toFixed(1),
+        (await courseOf(seen, (picture) => judge.losses(pair, together, picture))).join(' '),
+        content.toPrecision(3),
+        ...judged,
+      ]);
     }
     cells.push([...pictures.slice(0, 2), ...order.map((index) => pictures[2 + index]!)]);
   }
@@ -156,12 +173,20 @@ async function main(): Promise<void> {
   if (values.shuffled !== undefined) console.log(`\nFrom left to right: ${key.join('; ')}.`);
 }
 
-/** The total loss at quarters of the largest size, where targets are new and it is the statistic's own, as shares of that at its begin. */
-function courseOf({ curve }: OptimizeResult): string {
-  const last = curve.filter(({ width }) => width === curve.at(-1)!.width);
-  const refreshes = Math.floor((last.length - 1) / ITERATIONS_PER_TARGETS);
-  const at = (quarter: number): number => last[Math.round((quarter * refreshes) / 4) * ITERATIONS_PER_TARGETS]!.total;
-  return [1, 2, 3, 4].map((quarter) => (at(quarter) / at(0)).toFixed(3)).join(' ');
+/**
+ * The true losses of a run at quarters of the largest size, with targets that are the picture's own there, as shares of those at its begin: the total, and the
+ * style's in brackets.
+ * @param seen the picture of each iteration
+ */
+async function courseOf(seen: readonly Picture[], lossesOf: (picture: Picture) => Promise<Losses>): Promise<string[]> {
+  const last = seen.filter(({ width }) => width === seen.at(-1)!.width);
+  const first = await lossesOf(last[0]!);
+  const course: string[] = [];
+  for (const quarter of [1, 2, 3, 4]) {
+    const { total, style } = await lossesOf(last[Math.round((quarter * (last.length - 1)) / 4)]!);
+    course.push(`${(total / first.total).toFixed(3)} (${(style / first.style).toFixed(3)})`);
+  }
+  return course;
 }
 
 /** Orders of so many things, one after the other by a seed; always the same without one. */
