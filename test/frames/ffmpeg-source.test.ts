@@ -13,7 +13,7 @@ const OPTIONS: FfmpegSourceOptions = { input: '', format: '', transport: 'auto',
 const forever = (): AbortSignal => new AbortController().signal;
 
 describe('a source by ffmpeg', () => {
-  let folder: string;
+  let folder = '';
   let video: string;
 
   before(async function () {
@@ -23,7 +23,9 @@ describe('a source by ffmpeg', () => {
     video = join(folder, `a video's; $(name).mp4`);
     makeVideo(video, { seconds: 0.5 });
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    if (folder !== '') await rm(folder, { recursive: true, force: true });
+  });
 
   const read = async (options: Partial<FfmpegSourceOptions>, signal = forever()): Promise<{ sizes: string[]; end: string }> => {
     const seen: Buffer[] = [];

@@ -14,7 +14,7 @@ import { makeVideo, needsFfmpeg } from '../support/servers/ffmpeg.js';
 const forever = new AbortController().signal;
 
 describe('a video file', () => {
-  let folder: string;
+  let folder = '';
   const path = (name: string): string => join(folder, name);
   const ffmpeg = (...args: string[]): void =>
     void execFileSync(programPath('ffmpeg'), ['-y', '-loglevel', 'error', ...args], { cwd: folder });
@@ -25,7 +25,9 @@ describe('a video file', () => {
     makeVideo(path('sound.mp4'), { seconds: 1, rate: '30000/1001', sound: true });
     makeVideo(path('silent.mkv'), { seconds: 0.5, rate: '25' });
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    if (folder !== '') await rm(folder, { recursive: true, force: true });
+  });
 
   const framesOf = async (name: string, options: { from?: number; size?: number; rate?: string } = {}): Promise<Picture[]> => {
     const frames: Picture[] = [];
