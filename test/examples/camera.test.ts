@@ -54,6 +54,7 @@ describe(`the example ${EXAMPLE}`, () => {
     camera = await startCamera(picture);
     examples = await Examples.start([EXAMPLE], {
       changes: {
+        ns08stream: { viewers: 3 },
         ns08camera: { url: `${camera.address}/video.mjpg` },
         ns08ffmpeg: { input: `${camera.address}/video.mjpg` },
       },
@@ -87,6 +88,9 @@ describe(`the example ${EXAMPLE}`, () => {
   it('paints the pictures of a camera, and shows them to all who watch', async () => {
     const viewers = await Promise.all([Viewer.open(examples.address), Viewer.open(examples.address), Viewer.open(examples.address)]);
     await watching(3);
+    const fourth = await fetch(`${examples.address}/style/stream`);
+    assert.deepEqual([fourth.status, fourth.headers.get('retry-after')], [503, '10']);
+    assert.equal(((await fourth.json()) as { code: string }).code, 'stream-full');
     examples.skip();
     examples.receive('ns08camera');
     assert.deepEqual(Buffer.from((await examples.from('ns08camera')).msg.payload as Uint8Array), picture);
