@@ -22,6 +22,7 @@ const ROOMS = [
   'optimize',
   'executors',
   'evaluate',
+  'instant',
   'painting',
   'settings',
   'engine',
@@ -41,11 +42,13 @@ const ROOMS = [
   'flow/live',
   'flow/frames',
   'flow/paint',
+  'flow/instant',
   'cli',
 ];
 
 /** Modules of data and arithmetic alone, above the ground, which the property tables and the editor may read all the same. */
 const PLAIN_DATA = [
+  'model/embedded-editions.ts',
   'model/layers.ts',
   'pixels/colour/colour-methods.ts',
   'image/formats.ts',

@@ -1,10 +1,8 @@
 import type { EditorKnowledge, Expectation, Property, Table } from '../../src/properties/property.js';
+import { EMBEDDED_EDITIONS } from '../../src/model/embedded-editions.js';
 import { problemOf } from '../../src/properties/table.js';
 import { sharedText, text } from '../text.js';
 import { savedIn, textOf } from './field.js';
-
-/** The source of the network that is used where no model node is named. */
-const EMBEDDED = 'compact';
 
 /** Facts of the open editor that the property tables need. */
 export const KNOWLEDGE: EditorKnowledge = {
@@ -12,7 +10,7 @@ export const KNOWLEDGE: EditorKnowledge = {
   contextKey: (key) => RED.utils.parseContextKey(key).key,
   layersOf: (model) => {
     const source = RED.nodes.node(textOf(model))?.source;
-    return RED.settings.neuralStyleModelLayers?.[textOf(source ?? EMBEDDED)];
+    return RED.settings.neuralStyleModelLayers?.[textOf(source ?? EMBEDDED_EDITIONS[0].name)];
   },
 };
 

@@ -1,17 +1,29 @@
-import { join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import type { ModelSpec } from './model-spec.js';
 import { NeuralStyleError } from '../errors.js';
+import { EMBEDDED_EDITIONS, embeddedEdition, type EmbeddedEdition } from './embedded-editions.js';
 
-const EMBEDDED = join(__dirname, '..', '..', '..', 'models', 'compact-vgg.safetensors');
+const EMBEDDED_DIRECTORY = join(__dirname, '..', '..', '..', 'models');
 
 export interface ModelChoice {
-  /** `compact` is the embedded model; `file` is any weights file; any other name is looked for among the user's models. */
+  /** An edition of the embedded model (`compact` is the latest); `file` is any weights file; any other name is looked for among the user's models. */
   readonly source: string;
   readonly file: string;
   readonly pooling: string;
 }
 
-export const EMBEDDED_MODEL: ModelSpec = { file: EMBEDDED, pooling: 'max' };
+/** Where the weights of an edition of the embedded model are. */
+export function embeddedFile(edition: EmbeddedEdition): string {
+  return join(EMBEDDED_DIRECTORY, edition.file);
+}
+
+/** The latest edition of the embedded model. */
+export const EMBEDDED_MODEL: ModelSpec = { file: embeddedFile(EMBEDDED_EDITIONS[0]), pooling: 'max' };
+
+/** The name of a weights file's model: an edition's, or that of the file without its extension. */
+export function modelNameOf(file: string): string {
+  return EMBEDDED_EDITIONS.find((edition) => embeddedFile(edition) === file)?.name ?? basename(file, extname(file));
+}
 
 /** Where the models of a Node-RED user directory live. */
 export function modelsDirectory(userDirectory: string): string {
@@ -36,7 +48,8 @@ export function resolveModel({ source = 'compact', file = '', pooling = 'max' }:
 }
 
 function weightsFile(source: unknown, file: unknown, userDirectory: string): string {
-  if (source === 'compact') return EMBEDDED;
+  const embedded = embeddedEdition(source);
+  if (embedded) return embeddedFile(embedded);
   if (source === 'file') {
     if (typeof file !== 'string' || file.trim() === '')
       throw new NeuralStyleError('setting-invalid', { setting: 'file', expected: 'the path of a weights file', received: 'nothing' });

@@ -1,6 +1,7 @@
 import { NeuralStyleError } from '../errors.js';
 import * as build from '../graph/builder.js';
 import type { GraphNode } from '../graph/operations.js';
+import { sizeOf, type Shape } from '../graph/shape.js';
 import { layerName, parseLayer, strideOf, type LayerName, type LayerPosition } from './layers.js';
 import type { Convolution, Network, Pooling, Tap } from './network.js';
 import { swapRedAndBlue } from './swap-red-and-blue.js';
@@ -89,15 +90,19 @@ export function buildFeatures(
 }
 
 function subtractMeanPixel(image: GraphNode, meanPixel: Network['meanPixel']): GraphNode {
-  const [, , height, width] = image.shape as [number, number, number, number];
-  const plane = height * width;
+  // Folding the mean into the first bias would be wrong at the border: padding is zero after the subtraction.
+  return build.subtract(image, meanPicture(meanPixel, image.shape));
+}
+
+/** A picture `[1, 3, H, W]` of the mean pixel alone. */
+export function meanPicture(meanPixel: Network['meanPixel'], shape: Shape): GraphNode {
   const mean = (): Float32Array => {
-    const values = new Float32Array(3 * plane);
+    const plane = sizeOf(shape) / meanPixel.length;
+    const values = new Float32Array(sizeOf(shape));
     meanPixel.forEach((value, channel) => values.fill(value, channel * plane, (channel + 1) * plane));
     return values;
   };
-  // Folding the mean into the first bias would be wrong at the border: padding is zero after the subtraction.
-  return build.subtract(image, build.constant(mean, image.shape));
+  return build.constant(mean, shape);
 }
 
 function convolve(x: GraphNode, { inChannels, outChannels, weight, bias }: Convolution, first: boolean): GraphNode {

@@ -20,6 +20,7 @@ describe('neural-style-model', () => {
     ['vgg16', /neural-style[\\/]models[\\/]vgg16\.safetensors$/],
     ['mine', /neural-style[\\/]models[\\/]mine\.safetensors$/],
     ['compact', /compact-vgg\.safetensors$/],
+    ['compact-1', /compact-vgg-1\.safetensors$/],
   ] as const) {
     it(`looks for ${source} where the catalogue keeps it`, async () => {
       await startFlow(withModel({ source }));

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { StylePayload, isStylePayload } from '../../src/flow/payloads/style-payload.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import { resizePicture } from '../../src/image/decode.js';
-import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import { decodePicture, resizePicture } from '../../src/image/decode.js';
+import { EMBEDDED_MODEL, embeddedFile } from '../../src/model/catalogue.js';
+import { embeddedEdition } from '../../src/model/embedded-editions.js';
 import { encodeStyle } from '../../src/style-file/encode-style.js';
 import { readStyleFile } from '../../src/style-file/read-style.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
@@ -150,11 +151,11 @@ describe('style files in a flow', () => {
   const others: Record<string, [FlowNode, RegExp]> = {
     'another model': [
       { id: 'other', type: 'neural-style-model', source: 'file', file: TINY_VGG19, engine: 'engine' },
-      /waves\.style\.safetensors was made with compact-vgg with max pooling but the style in node uses tiny-vgg19 with max pooling\. Choose compact-vgg with max pooling there/,
+      /waves\.style\.safetensors was made with compact with max pooling but the style in node uses tiny-vgg19 with max pooling\. Choose compact with max pooling there/,
     ],
     'another pooling': [
       { id: 'other', type: 'neural-style-model', source: 'compact', pooling: 'avg', engine: 'engine' },
-      /was made with compact-vgg with max pooling but the style in node uses compact-vgg with average pooling/,
+      /was made with compact with max pooling but the style in node uses compact with average pooling/,
     ],
   };
   for (const [name, [other, says]] of Object.entries(others)) {
@@ -167,6 +168,40 @@ describe('style files in a flow', () => {
       assert.match(message, says);
     });
   }
+
+  describe('of the first edition of the embedded model, whose name it had then', () => {
+    const FIRST = embeddedEdition('compact-1')!;
+    const made = async (): Promise<Buffer> => {
+      const recipe = {
+        model: { file: embeddedFile(FIRST), pooling: 'max' },
+        picture: await decodePicture({ file: style, name: 'style' }, 0),
+        layers: ['relu3_1'],
+      } as const;
+      const tensors = await engineFor('engine').request('style', { statistic: GRAM_MATRICES, recipe });
+      const model = { name: 'compact-vgg', hash: FIRST.hash, pooling: 'max' } as const;
+      return Buffer.concat(encodeStyle({ model, statistic: GRAM_MATRICES, tensors, scaled: [] }));
+    };
+
+    it('are an error that names the model to choose', async () => {
+      const flow = await startFlow(withFiles());
+      flow.send('load', { payload: await made() });
+      const { code, message } = await errorOf(flow);
+      assert.equal(code, 'style-file-model');
+      assert.match(
+        message,
+        /was made with compact-1 with max pooling but the style in node uses compact with max.* Choose compact-1 with max pooling there/,
+      );
+    });
+
+    it('are read with that one', async () => {
+      const first: FlowNode = { id: 'other', type: 'neural-style-model', source: FIRST.name, engine: 'engine' };
+      const flow = await startFlow([...withFiles({}, { model: 'other' }), first]);
+      flow.send('load', { payload: await made() });
+      const { payload } = await flow.inbox('loaded').next();
+      assert.ok(isStylePayload(payload));
+      assert.equal(payload.model?.file, embeddedFile(FIRST));
+    });
+  });
 
   const badFiles: Record<string, [unknown, string]> = {
     'a missing file': ['nowhere.style.safetensors', 'style-file-missing'],

@@ -1,6 +1,7 @@
-import { basename, extname } from 'node:path';
 import type { StyleSpec } from '../../evaluate/objective/objective-spec.js';
 import type { ModelSpec } from '../../model/model-spec.js';
+import { modelNameOf } from '../../model/catalogue.js';
+import { EMBEDDED_EDITIONS } from '../../model/embedded-editions.js';
 import type { Engine } from '../../engine/engine.js';
 import { widthFault } from '../../evaluate/style-widths.js';
 import { NeuralStyleError } from '../../errors.js';
@@ -71,12 +72,17 @@ export async function styleOfFile(style: SavedStyle, { engine, spec }: ModelRefe
 }
 
 async function identify(engine: Engine, { file, pooling }: ModelSpec): Promise<StyleModel> {
-  return { name: basename(file, extname(file)), hash: await engine.request('modelHash', { file, pooling }), pooling };
+  return { name: modelNameOf(file), hash: await engine.request('modelHash', { file, pooling }), pooling };
 }
 
 function otherModel(made: StyleModel, used: StyleModel, source: string): NeuralStyleError {
-  const alike = made.name === used.name && made.pooling === used.pooling;
-  const describe = ({ name, pooling, hash }: StyleModel): string =>
-    `${name} with ${pooling} pooling${alike ? ` and weights ${hash.slice(0, 8)}` : ''}`;
+  const alike = currentName(made) === currentName(used) && made.pooling === used.pooling;
+  const describe = ({ pooling, ...model }: StyleModel): string =>
+    `${currentName(model)} with ${pooling} pooling${alike ? ` and weights ${model.hash.slice(0, 8)}` : ''}`;
   return new NeuralStyleError('style-file-model', { source, made: describe(made), used: describe(used) });
+}
+
+/** A model's name as a model node has it now: an edition of the embedded model goes by its weights, for it had other names before. */
+function currentName({ name, hash }: Pick<StyleModel, 'name' | 'hash'>): string {
+  return EMBEDDED_EDITIONS.find((edition) => edition.hash === hash)?.name ?? name;
 }

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import type { ModelSpec } from '../../model/model-spec.js';
+import { modelNameOf } from '../../model/catalogue.js';
 import { MOST_PARTS, styledPart } from '../../evaluate/objective/objective-parts.js';
 import type { ObjectivePart, ObjectiveSpec, StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { requireSameSize } from '../../evaluate/require-same-size.js';
@@ -86,5 +86,5 @@ export function styleTargets(model: ModelSpec, styles: readonly Style[]): StyleT
 }
 
 function describe({ file, pooling }: ModelSpec): string {
-  return `${basename(file)} with ${pooling} pooling`;
+  return `${modelNameOf(file)} with ${pooling} pooling`;
 }

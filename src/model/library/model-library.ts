@@ -1,15 +1,13 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { EMBEDDED_MODEL, isModelName, modelsDirectory } from '../catalogue.js';
+import { embeddedFile, isModelName, modelsDirectory } from '../catalogue.js';
+import { EMBEDDED_EDITIONS, embeddedEdition, type EmbeddedEdition } from '../embedded-editions.js';
 import { acquireLock, isLock } from '../../files/file-lock.js';
 import { hashFile } from './file-hash.js';
 import { install, type ModelFiles } from './install.js';
 import { knownModels, type KnownModel } from './known-models.js';
 import { readRecord, type ModelRecord } from './model-record.js';
-
-/** The name of the model that comes with the package. */
-export const EMBEDDED_NAME = 'compact';
 
 /** A model as the catalogue lists it. */
 export interface ModelEntry {
@@ -19,7 +17,7 @@ export interface ModelEntry {
   readonly file: string;
   /** Size of the weights, 0 where there are none. */
   readonly bytes: number;
-  /** Null for the embedded model, and for a file that somebody put there by hand. */
+  /** Null for an embedded model, and for a file that somebody put there by hand. */
   readonly record: ModelRecord | null;
   /** Where `pull` gets it; null where it cannot be pulled. */
   readonly url: string | null;
@@ -46,7 +44,7 @@ export class ModelLibrary {
     this.directory = modelsDirectory(userDirectory);
   }
 
-  /** All models: the embedded one, those that can be pulled, and those that were imported, in this order. */
+  /** All models: the embedded one, those that can be pulled, those that were imported, and the embedded one's earlier editions, in this order. */
   async list(): Promise<ModelEntry[]> {
     const found = await readdir(this.directory).catch(() => []);
     const imported = found
@@ -54,10 +52,11 @@ export class ModelLibrary {
       .map((file) => basename(file, '.safetensors'))
       .filter((name) => isModelName(name) && !this.known.some((known) => known.name === name))
       .sort();
-    const { size } = await stat(EMBEDDED_MODEL.file);
+    const [latest, ...earlier] = EMBEDDED_EDITIONS;
     return [
-      { name: EMBEDDED_NAME, title: 'embedded model', state: 'embedded', file: EMBEDDED_MODEL.file, bytes: size, record: null, url: null },
+      await embeddedEntry(latest),
       ...(await Promise.all([...this.known.map(({ name }) => name), ...imported].map((name) => this.#entry(name)))),
+      ...(await Promise.all(earlier.map(embeddedEntry))),
     ];
   }
 
@@ -98,7 +97,7 @@ export class ModelLibrary {
    * @throws NeuralStyleError `model-name`
    */
   files(name: string): ModelFiles {
-    if (!isModelName(name) || name === EMBEDDED_NAME) throw new NeuralStyleError('model-name', { name });
+    if (!isModelName(name) || embeddedEdition(name)) throw new NeuralStyleError('model-name', { name });
     return { name, weights: join(this.directory, `${name}.safetensors`), record: join(this.directory, `${name}.json`) };
   }
 
@@ -148,4 +147,10 @@ export class ModelLibrary {
       url: known?.url ?? null,
     };
   }
+}
+
+async function embeddedEntry(edition: EmbeddedEdition): Promise<ModelEntry> {
+  const file = embeddedFile(edition);
+  const { size } = await stat(file);
+  return { name: edition.name, title: edition.title, state: 'embedded', file, bytes: size, record: null, url: null };
 }

@@ -4,7 +4,7 @@ import { is } from '../when.js';
 import { stylize } from './shared.js';
 
 /** The networks that have a name of their own, and a file of weights. */
-export const SOURCES = ['compact', 'vgg19', 'vgg16', 'file'] as const;
+export const SOURCES = ['compact', 'vgg19', 'vgg16', 'compact-1', 'file'] as const;
 export const POOLINGS = ['max', 'avg'] as const;
 
 const NAME = {

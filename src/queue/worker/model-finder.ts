@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../../errors.js';
-import { EMBEDDED_NAME, type ModelLibrary } from '../../model/library/model-library.js';
+import { embeddedEdition } from '../../model/embedded-editions.js';
+import type { ModelLibrary } from '../../model/library/model-library.js';
 import { pullModel } from '../../model/library/pull.js';
 import type { ModelName } from '../wire/frame-data.js';
 import type { ModelNames } from '../wire/model-names.js';
@@ -49,7 +50,7 @@ export class ModelFinder {
   /** The name is a stranger's: it is only compared with those of the models that we know where to get. */
   async #pulled({ hash, name }: ModelName): Promise<string | null> {
     const { pull, env, signal, log } = this.options;
-    const known = this.library.known.find((model) => model.name === name && name !== EMBEDDED_NAME);
+    const known = this.library.known.find((model) => model.name === name && !embeddedEdition(name));
     if (!pull || !known) return null;
     log(`downloading ${known.name}`);
     await pullModel(this.library, known.name, { env, signal });

@@ -41,6 +41,7 @@ describe('ModelLibrary.list', () => {
     assert.deepEqual(states, [
       ['compact', 'embedded', null],
       ['vgg19', 'missing', URL_OF_FILE],
+      ['compact-1', 'embedded', null],
     ]);
   });
 
@@ -56,6 +57,7 @@ describe('ModelLibrary.list', () => {
         ['vgg19', 'missing', undefined],
         ['by-hand', 'installed', undefined],
         ['mine', 'installed', TINY_VGG19],
+        ['compact-1', 'embedded', undefined],
       ],
     );
   });
@@ -95,7 +97,7 @@ describe('ModelLibrary.import', () => {
     assert.equal((await library.verify('mine')).state, 'intact');
   });
 
-  for (const name of ['../escape', 'compact', 'file', 'a b', 'Upper', '', '.hidden', 'x'.repeat(65)]) {
+  for (const name of ['../escape', 'compact', 'compact-1', 'file', 'a b', 'Upper', '', '.hidden', 'x'.repeat(65)]) {
     it(`refuses the name "${name.slice(0, 20)}"`, async () => {
       await assert.rejects(library.import(TINY_VGG19, name), { code: 'model-name' });
       assert.deepEqual(await readdir(home), []);
