@@ -1,6 +1,8 @@
 import type { LayerChannels, ModelSpec } from '../model/model-spec.js';
 import type { StatisticSpec } from '../loss/statistics/statistic-names.js';
 import type { FeatureRecipe, GivenStyleRecipe, LayerShape, LayerTiles, StyleRecipe, StyleTensor } from '../evaluate/recipes.js';
+import type { InstantJob } from '../instant/instant-job.js';
+import type { Picture } from '../pixels/picture.js';
 import type { OptimizeJob, OptimizeResult } from '../painting/job.js';
 
 /*
@@ -36,6 +38,8 @@ export interface Requests {
   modelHash: { readonly params: ModelSpec; readonly result: string };
   /** Every layer of a model with the channels of its feature maps. */
   modelLayers: { readonly params: ModelSpec; readonly result: readonly LayerChannels[] };
+  /** Paints in one pass. */
+  instant: { readonly params: InstantJob; readonly result: Picture };
   optimize: { readonly params: OptimizeJob; readonly result: OptimizeResult };
 }
 

@@ -13,6 +13,7 @@ import { FEATURES_SHARE } from '../painting/memory-shares.js';
 import { Painting } from '../painting/painting.js';
 import type { Resources } from '../painting/stage-evaluator.js';
 import { Programs } from '../evaluate/programs.js';
+import { InstantPainter } from '../instant/instant-painter.js';
 
 export interface JobContext {
   readonly id: number;
@@ -23,6 +24,7 @@ export interface JobContext {
 /** Answers requests with an executor: the whole of what an engine process does, without the process. */
 export class EngineService {
   readonly #resources: Resources;
+  readonly #instant: InstantPainter;
   readonly #paintings = new Map<number, Painting>();
 
   /** @param memoryLimit bytes that compiled graphs and kept feature maps may occupy, together */
@@ -31,6 +33,7 @@ export class EngineService {
     const budget = Math.min(memoryLimit * (1 - FEATURES_SHARE), executor.addressable ?? Infinity);
     const programs = new Programs(executor, budget);
     this.#resources = { networks, programs, features: new Features(networks, programs, memoryLimit * FEATURES_SHARE, usuallyPaintable) };
+    this.#instant = new InstantPainter(this.#resources);
   }
 
   async handle<K extends RequestKind>(kind: K, params: Requests[K]['params'], context: JobContext): Promise<Requests[K]['result']> {
@@ -42,6 +45,7 @@ export class EngineService {
       styleOfMaps: ({ statistic, recipe }) => this.#resources.features.styleOfMaps(statistic, recipe),
       modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
       modelLayers: async ({ file }) => layerChannels((await this.#resources.networks.get(file)).network),
+      instant: (job) => this.#instant.paint(job, context.signal),
       optimize: (job) => this.#paint(job, context),
     };
     return handlers[kind](params);

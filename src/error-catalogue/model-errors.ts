@@ -28,6 +28,18 @@ export const MODEL_ERRORS = {
     'The content features come from __content__ but the style from __style__.',
     'Use one model node for both branches.',
   ),
+  'instant-model': entry(
+    500,
+    'no',
+    'Painting at once is done with the embedded model, with max pooling, but another model was chosen.',
+    'Choose that one, or paint with an optimizer node.',
+  ),
+  'instant-layers': entry(
+    400,
+    'no',
+    'Expected a style of the layers __layers__ but it has no Gram matrix of __layer__.',
+    'Extract the style from those layers, or paint with an optimizer node.',
+  ),
   'model-unknown': entry(
     500,
     'no',

@@ -5,6 +5,7 @@ import { FRAMES_OUT } from './nodes/frames-out.js';
 import { GRAM } from './nodes/gram.js';
 import { IMAGE_IN } from './nodes/image-in.js';
 import { IMAGE_OUT } from './nodes/image-out.js';
+import { INSTANT } from './nodes/instant.js';
 import { LOSS } from './nodes/loss.js';
 import { MODEL } from './nodes/model.js';
 import { MOMENTS } from './nodes/moments.js';
@@ -34,6 +35,7 @@ export const TABLES: readonly Table[] = [
     STYLE_IN,
     LOSS,
     OPTIMIZER,
+    INSTANT,
     IMAGE_OUT,
     FRAMES_OUT,
     PREVIEW,

@@ -25,6 +25,8 @@ const STATUS: Readonly<
   'model-missing': 500,
   'model-invalid': 500,
   'model-mismatch': 500,
+  'instant-model': 500,
+  'instant-layers': 400,
   'model-unknown': 500,
   'model-name': 500,
   'model-busy': 500,

@@ -7,6 +7,8 @@ import {
   type Steering,
 } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
+import type { InstantJob, InstantStyle } from '../../instant/instant-job.js';
+import { JOINED_LAYERS } from '../../instant/painter-weights.js';
 import { MOST_PARTS, partsOf } from '../../evaluate/objective/objective-parts.js';
 import type { ContentSpec, ObjectivePart, ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import {
@@ -18,7 +20,7 @@ import {
   type WeightProperty,
 } from '../../loss/term-names.js';
 import { MOST_LAYERS } from '../../properties/kinds/layers.js';
-import { WEIGHTS } from '../../properties/nodes/loss.js';
+import { MOST_STYLES, WEIGHTS } from '../../properties/nodes/loss.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
@@ -169,6 +171,13 @@ export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params
   }),
   style: object<Requests['style']['params']>({ statistic, recipe: styleRecipe }),
   styleOfMaps: object<Requests['styleOfMaps']['params']>({ statistic, recipe: givenStyleRecipe }),
+  instant: object<InstantJob>({
+    model,
+    content: picture,
+    styles: list(object<InstantStyle>({ tensors, blend: AMOUNT, mask: optional(mask) }), MOST_STYLES),
+    strength: list(SHARE, JOINED_LAYERS.length),
+    detail: SHARE,
+  }),
   optimize: optimizeJob,
 };
 
@@ -178,6 +187,7 @@ export const RESULTS: { readonly [K in TravellingKind]: Check<TravellingResults[
   featureTiles: list(layerTiles, MOST_LAYERS),
   style: tensors,
   styleOfMaps: tensors,
+  instant: picture,
   optimize: optimizeResult,
 };
 

@@ -10,6 +10,7 @@ import framesOut from '../../../nodes/frames-out/node.js';
 import gram from '../../../nodes/gram/node.js';
 import imageIn from '../../../nodes/image-in/node.js';
 import imageOut from '../../../nodes/image-out/node.js';
+import instant from '../../../nodes/instant/node.js';
 import loss from '../../../nodes/loss/node.js';
 import model from '../../../nodes/model/node.js';
 import moments from '../../../nodes/moments/node.js';
@@ -33,6 +34,7 @@ const NODES: NodeInitializer[] = [
   gram,
   imageIn,
   imageOut,
+  instant,
   loss,
   model,
   moments,

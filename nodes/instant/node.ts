@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import { engineFor } from '../../src/flow/config/engines.js';
+import { defineNode } from '../../src/flow/context/define-node.js';
+import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
+import { instantStyle, styleIn, strengthsOf } from '../../src/flow/instant/instant-style.js';
+import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
+import { computeStyle } from '../../src/flow/loss/style-of-picture.js';
+import type { Style } from '../../src/flow/loss/style.js';
+import type { Message } from '../../src/flow/node/input.js';
+import { hasProperty } from '../../src/flow/node/message-property.js';
+import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
+import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
+import { INSTANT } from '../../src/properties/nodes/instant.js';
+import type { PropertiesOf } from '../../src/properties/property.js';
+import { valuesOf } from '../../src/properties/table.js';
+
+export = defineNode({
+  table: INSTANT,
+  usesEngine: true,
+  setup: (context, properties, saved) => {
+    const { node, status, pictures, security } = context;
+    const byWire = valuesOf(INSTANT, saved).styleFrom === 'wire';
+    const kept = new KeptStyles();
+    node.on('close', () => kept.close());
+
+    /** The style of the picture that the node names. */
+    const ownStyle = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<Style> => {
+      const { engine, spec: model } = context.model(read.model);
+      const { picture } = await pictures.load(msg, read.style, Math.round(read.size * read.styleScale));
+      const recipe = { model, picture, layers: JOINED_LAYERS };
+      const scale = read.size === 0 ? read.styleScale : 1;
+      return { payload: await computeStyle(engine, recipe, { statistic: GRAM_MATRICES, scale, part: null, where: null }), blend: 1 };
+    };
+
+    const stylesFor = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<readonly Style[]> => {
+      if (!byWire) return [await ownStyle(msg, read)];
+      if (kept.styles.length === 0) status.waiting('waiting-style');
+      return kept.whenThere();
+    };
+
+    return async (msg, send) => {
+      if (byWire && hasProperty(msg, 'reset')) {
+        kept.reset();
+        await setImmediate();
+        status.clear();
+        return;
+      }
+      const style = byWire ? await styleIn(msg, security.limits) : null;
+      if (style) {
+        kept.put(topicOf(msg), { payload: style, blend: blendOf(msg) });
+        status.done('styles', { count: kept.styles.length });
+        return;
+      }
+      const read = properties(msg);
+      const { engine, spec: model } = context.model(read.model);
+      status.working('loading');
+      withoutReports(status);
+      const content = await pictures.load(msg, read.source, read.size, (report) => noteReport(status, 'content', report));
+      const styles = await stylesFor(msg, read);
+      status.working('painting');
+      const start = performance.now();
+      const picture = await engineFor(engine).request('instant', {
+        model,
+        content: content.picture,
+        styles: styles.map((each) => instantStyle(each, model)),
+        strength: strengthsOf(read),
+        detail: read.detail,
+      });
+      const elapsed = performance.now() - start;
+      const { width, height } = picture;
+      status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
+      send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed }));
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import type { StyleTensor } from '../evaluate/recipes.js';
+import type { ModelSpec } from '../model/model-spec.js';
+import type { Mask, Picture } from '../pixels/picture.js';
+
+/** A style of a picture that is painted at once. */
+export interface InstantStyle {
+  /** Gram matrices, or moments, of the joined layers. */
+  readonly tensors: readonly StyleTensor[];
+  /** What it weighs beside others that go everywhere. */
+  readonly blend: number;
+  /** Where in the result it goes; everywhere without one. */
+  readonly mask?: Mask;
+}
+
+/** A picture to be painted at once: plain data that crosses process boundaries. */
+export interface InstantJob {
+  readonly model: ModelSpec;
+  readonly content: Picture;
+  /** At least one. What no style goes to stays as it is. */
+  readonly styles: readonly InstantStyle[];
+  /** For each joined layer, the finest first, how far to go from the content's statistics to the style's: 0 to 1. */
+  readonly strength: readonly number[];
+  /** How much of the content's finest lines: 0 to 1. */
+  readonly detail: number;
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { NeuralStyleError } from '../errors.js';
+import { continuedPlanes, continuedSize } from '../evaluate/continued.js';
+import type { Features } from '../evaluate/features.js';
+import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
+import type { Programs } from '../evaluate/programs.js';
+import { crop } from '../evaluate/tiles/crop.js';
+import { smallestTile } from '../evaluate/tiles/grid.js';
+import { planTiles } from '../evaluate/tiles/tile-plan.js';
+import { memoryLimit } from '../executors/memory-limit.js';
+import type { GraphOutputs } from '../graph/operations.js';
+import { GRAM_MATRICES } from '../loss/statistics/statistic-names.js';
+import { networkHash } from '../model/network-hash.js';
+import type { Mask, Picture, Size } from '../pixels/picture.js';
+import { fromPlanes } from '../pixels/planes.js';
+import type { InstantJob } from './instant-job.js';
+import { jointsOf, type Joint, type LevelMoments } from './join-matrices.js';
+import { KeptMoments } from './kept-moments.js';
+import { paintTiles } from './paint-tiles.js';
+import { painterGraph } from './painter-graph.js';
+import { painterReach } from './painter-reach.js';
+import { JOINED_LAYERS, readPainter, type PainterWeights } from './painter-weights.js';
+import { rawMoments } from './raw-moments.js';
+import { laidOn, regionsOf } from './regions.js';
+
+const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safetensors');
+
+/** The resources of an engine. */
+export interface PainterResources {
+  readonly networks: Networks;
+  readonly programs: Programs;
+  readonly features: Features;
+}
+
+/** What a picture is painted with. */
+interface Tools {
+  readonly loaded: LoadedNetwork;
+  readonly weights: PainterWeights;
+  /** Waits for memory that others hold, till it aborts. */
+  readonly patience: AbortSignal | undefined;
+}
+
+/** Paints pictures in one pass. */
+export class InstantPainter {
+  #weights: Promise<PainterWeights> | null = null;
+  readonly #styles = new KeptMoments();
+
+  /** @param file the painter's weights */
+  constructor(
+    private readonly resources: PainterResources,
+    private readonly file = PAINTER,
+  ) {}
+
+  /**
+   * The content painted, at its size.
+   * @param patience waits for memory that others hold, till it aborts
+   * @throws NeuralStyleError `instant-model` for another model than the painter was trained with, `instant-layers` for a style that lacks
+   *   one of its layers, `image-too-small`, `memory-limit`, and those of features
+   */
+  async paint({ model, content, styles, strength, detail }: InstantJob, patience?: AbortSignal): Promise<Picture> {
+    const loaded = await this.resources.networks.get(model.file);
+    const weights = await this.#painter();
+    if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
+    const tools = { loaded, weights, patience };
+    let painted = content;
+    for (const { tensors, mask } of regionsOf(styles)) {
+      const style = this.#styles.of(tensors, () => rawMoments(loaded.network, tensors));
+      const own = await this.#ownMoments(loaded, { model, content }, mask, patience);
+      const joints = jointsOf(weights, { content: own, style, strength, detail });
+      painted = laidOn(painted, await this.#painted(content, joints, tools), mask);
+    }
+    return painted;
+  }
+
+  async #ownMoments(
+    { network }: LoadedNetwork,
+    { model, content: picture }: Pick<InstantJob, 'model' | 'content'>,
+    mask: Mask | undefined,
+    patience?: AbortSignal,
+  ): Promise<LevelMoments> {
+    const recipe = { model, picture, layers: JOINED_LAYERS, ...(mask && { mask }) };
+    return rawMoments(network, await this.resources.features.style(GRAM_MATRICES, recipe, patience));
+  }
+
+  #painted(content: Picture, joints: readonly Joint[], { loaded, weights, patience }: Tools): Promise<Picture> {
+    const { programs } = this.resources;
+    const size = continuedSize(loaded.network, JOINED_LAYERS, content);
+    const reach = painterReach(loaded.network);
+    const graphAt = (tile: Size): GraphOutputs => painterGraph(loaded.network, 'max', weights, tile);
+    return programs.use(
+      (available) => {
+        const grid = planTiles(size, reach, available, (tile) => programs.bytesOf(graphAt(tile)));
+        if (!grid) throw memoryLimit({ needed: programs.bytesOf(graphAt(smallestTile(size, reach))), available });
+        const signature = `instant|${this.file}|${loaded.id}|${grid.tile.height}×${grid.tile.width}`;
+        return { grid, graphs: { painter: { signature, outputs: graphAt(grid.tile) } } };
+      },
+      async ({ painter }, { grid }) => {
+        const planes = await paintTiles(painter, grid, { planes: continuedPlanes(content, size), size, weights, joints });
+        const { width, height } = content;
+        return fromPlanes(crop(planes, size, { top: 0, left: 0, width, height }), width, height);
+      },
+      { brief: true, ...(patience && { patience }) },
+    );
+  }
+
+  async #painter(): Promise<PainterWeights> {
+    this.#weights ??= readPainter(this.file);
+    try {
+      return await this.#weights;
+    } catch (error) {
+      this.#weights = null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { onceFor } from '../values/once-for.js';
+import { product, productByRows } from './products.js';
+
+/*
+ * Moves features to a style's second moments E[f fᵀ]: every channel to its mean square first, then by the optimal map between centred
+ * Gaussians (Knott & Smith 1984, "On the optimal mapping of distributions") within the style's strongest directions, in which nearly all of
+ * its power lies. Only a small matrix is decomposed for each picture, and the map is continuous in the picture's moments.
+ */
+
+/** The number of those directions. */
+const AXES = 32;
+/** Added to each channel's mean square, as a share of the style's mean one, so that a channel that is nearly silent is not stretched without bound. */
+const CHANNEL_FLOOR = 1e-2;
+/** The same for the directions. */
+const AXIS_FLOOR = 1e-3;
+
+/** Second moments `[C, C]` of features. */
+export type Moments = Float64Array;
+
+/** A map of features: `(I + Uᵀ M U) diag(scale)`, with the rows of U as directions. */
+export interface MomentsMap {
+  readonly scale: Float64Array;
+  /** `[axes, C]`. */
+  readonly axes: Float64Array;
+  /** `[axes, axes]`. */
+  readonly move: Float64Array;
+}
+
+/**
+ * The strongest directions of features with these second moments `[C, C]`, as orthonormal rows `[axes, C]`. They stay as long as the moments.
+ */
+export const directionsOf = onceFor((moments: Moments): Float64Array => {
+  const size = Math.sqrt(moments.length);
+  return eigenOf(moments, size).vectors.slice(Math.max(0, size - AXES) * size);
+});
+
+/**
+ * The map that takes features of second moments `content` to those of `target`, both `[C, C]`.
+ * @param axes directions within which the moments are met: those of the style, also where the target is only on the way to it
+ */
+export function momentsMap(content: Moments, target: Moments, axes: Float64Array): MomentsMap {
+  const size = Math.sqrt(target.length);
+  const power = Float64Array.from({ length: size }, (_, channel) => target[channel * (size + 1)]!);
+  const mean = power.reduce((sum, value) => sum + value, 0) / size;
+  const floor = CHANNEL_FLOOR * mean;
+  const scale = power.map((value, channel) => Math.sqrt((value + floor) / (content[channel * (size + 1)]! + floor)));
+  const scaled = axes.map((value, at) => value * scale[at % size]!);
+  const count = axes.length / size;
+  const [from, to] = [
+    [scaled, content],
+    [axes, target],
+  ].map(([rows, moments]) => ridged(productByRows(product(rows!, moments!, size), rows!, size), count, AXIS_FLOOR * mean)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const move = optimalMap(from, to, count);
+  for (let axis = 0; axis < count; axis++) move[axis * (count + 1)]! -= 1;
+  return { scale, axes, move };
+}
+
+/** `T^½ (T^½ F T^½)^-½ T^½` of positive definite matrices. */
+function optimalMap(from: Float64Array, to: Float64Array, size: number): Float64Array {
+  const root = power(to, size, 0.5);
+  const inner = productByRows(productByRows(root, from, size), root, size);
+  return productByRows(productByRows(root, power(inner, size, -0.5), size), root, size);
+}
+
+/** A positive definite matrix to a power. */
+function power(matrix: Float64Array, size: number, exponent: number): Float64Array {
+  const { values, vectors } = eigenOf(matrix, size);
+  const scaled = vectors.map((value, at) => value * Math.max(values[Math.floor(at / size)]!, Number.MIN_VALUE) ** exponent);
+  return product(transposed(scaled, size), vectors, size);
+}
+
+function transposed(matrix: Float64Array, size: number): Float64Array {
+  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)]!);
+}
+
+function ridged(matrix: Float64Array, size: number, ridge: number): Float64Array {
+  return matrix.map((value, at) => (at % (size + 1) === 0 ? value + ridge : value));
+}
+
+/** `rows · map`, where rows are `[R, C]`. */
+export function throughMap(rows: ArrayLike<number>, { scale, axes, move }: MomentsMap): Float64Array {
+  const size = scale.length;
+  const along = product(productByRows(rows, axes, size), move, Math.sqrt(move.length));
+  const moved = product(along, axes, Math.sqrt(move.length));
+  return moved.map((value, at) => (value + rows[at]!) * scale[at % size]!);
+}
+
+/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix, the greatest last. */
+function eigenOf(matrix: Float64Array, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(size, size, matrix), {
+    assumeSymmetric: true,
+  });
+  const vectors = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) for (let at = 0; at < size; at++) vectors[at * size + row] = eigenvectorMatrix.get(row, at);
+  return { vectors, values: Float64Array.from(realEigenvalues) };
+}

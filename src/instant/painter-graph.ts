@@ -1,0 +1,73 @@
+import * as build from '../graph/builder.js';
+import type { GraphNode, GraphOutputs } from '../graph/operations.js';
+import { IMAGE } from '../loss/input-names.js';
+import type { Network, Pooling } from '../model/network.js';
+import { buildFeatures, meanPicture } from '../model/vgg.js';
+import type { Size } from '../pixels/picture.js';
+import { onceFor } from '../values/once-for.js';
+import { JOINED_LAYERS, type ConvolutionName, type PainterWeights } from './painter-weights.js';
+
+/** The name of the painted planes among the graph's results. */
+export const PAINTED = 'painted';
+/** What the painter's last convolution is multiplied by, as in training. */
+const PICTURE_SCALE = 64;
+
+/** Names of the fed matrices and planes of a level. */
+export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'noise', string> => ({
+  features: `joint${level}/features`,
+  planes: `joint${level}/planes`,
+  below: `joint${level}/below`,
+  noise: `joint${level}/noise`,
+});
+
+/**
+ * The graph that paints a picture at once: the network's features, joined level by level, the coarsest first.
+ *
+ * @param network its features are taken before their taps, as the painter was trained
+ * @param size multiples of the stride of the coarsest level
+ */
+export function painterGraph(network: Network, pooling: Pooling, weights: PainterWeights, size: Size): GraphOutputs {
+  const image = build.input(IMAGE, [1, 3, size.height, size.width]);
+  const features = buildFeatures(image, { ...network, taps: new Map() }, JOINED_LAYERS, pooling);
+  const { convolutions } = weights;
+  const convolve = (name: ConvolutionName, x: GraphNode): GraphNode => {
+    const { shape, weight, bias } = convolutions[name];
+    return build.conv2d(x, build.constant(weight, shape), build.constant(bias, [shape[0]]), 0);
+  };
+  const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
+  const joined = (level: number, below?: GraphNode): GraphNode => joint(weights, level, features.get(JOINED_LAYERS[level]!)!, below);
+  const refined = (x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode =>
+    build.add(x, convolve(second, build.reflectPad(step(first, build.reflectPad(x, 1)), 1)));
+
+  let x = refined(build.relu(joined(3)), 'four_a', 'four_b');
+  x = refined(joined(2, step('four_c', build.reflectPad(x, 1))), 'three_a', 'three_b');
+  x = joined(1, step('three_c', build.reflectPad(x, 1)));
+  x = joined(0, step('two_b', step('two_a', build.reflectPad(x, 2))));
+  x = step('one_a', build.reflectPad(x, 2));
+  // The painter gives planes blue, green, red, around the mean pixel.
+  const { shape, weight, bias } = convolutions.one_b;
+  const last = build.conv2d(x, build.constant(outerPlanesSwapped(weight), shape), build.constant(outerPlanesSwapped(bias), [shape[0]]), 0);
+  return { [PAINTED]: build.add(build.scale(last, PICTURE_SCALE), meanPicture(network.meanPixel, image.shape)) };
+}
+
+/** Three planes of values, the first exchanged with the last: BGR to RGB. */
+const outerPlanesSwapped = onceFor((values: Float32Array): Float32Array => {
+  const plane = values.length / 3;
+  return Float32Array.from(values, (_, at) => values[(2 - Math.floor(at / plane)) * plane + (at % plane)]!);
+});
+
+/** `D · below + M · features + N · planes`. */
+function joint({ levels }: PainterWeights, at: number, features: GraphNode, below?: GraphNode): GraphNode {
+  const level = levels[at]!;
+  const names = fedNames(at);
+  const [, channels, height, width] = features.shape as [number, number, number, number];
+  const [count, maps, positions] = [level.join.rows, [1, level.join.rows, height, width], height * width];
+  const planes = build.input(names.noise, [level.grain.columns, positions]);
+  const noisy = build.matmul(build.input(names.planes, [count, level.grain.columns]), planes);
+  const seen = build.matmul(build.input(names.features, [count, channels]), build.reshape(features, [channels, positions]));
+  const joined = build.reshape(build.add(seen, noisy), maps);
+  if (!below) return joined;
+  const [, , belowHeight, belowWidth] = below.shape as [number, number, number, number];
+  const turned = build.matmul(build.input(names.below, [count, count]), build.reshape(below, [count, belowHeight * belowWidth]));
+  return build.add(joined, build.upsample(build.reshape(turned, [1, count, belowHeight, belowWidth])));
+}

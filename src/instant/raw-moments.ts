@@ -1,0 +1,47 @@
+import { inverse, Matrix } from 'ml-matrix';
+import { NeuralStyleError } from '../errors.js';
+import type { StyleTensor } from '../evaluate/recipes.js';
+import { productByRows, symmetricByRows } from '../loss/statistics/square-product.js';
+import type { LayerName } from '../model/layers.js';
+import type { Network, Tap } from '../model/network.js';
+import { nominalChannelsOf } from '../model/vgg.js';
+import { onceFor } from '../values/once-for.js';
+import type { LevelMoments } from './join-matrices.js';
+import type { Moments } from './moments-map.js';
+import { JOINED_LAYERS } from './painter-weights.js';
+
+/** R⁻¹, which is symmetric as R is. */
+const inverseOf = onceFor(({ channels, matrix }: Tap): Float64Array =>
+  Float64Array.from(inverse(Matrix.from1DArray(channels, channels, matrix)).to1DArray()),
+);
+
+/**
+ * Second moments of the features of all joined layers, before their taps.
+ * @param tensors Gram matrices, or means and covariances, of features after the taps
+ * @throws NeuralStyleError `instant-layers` where a layer is missing
+ */
+export function rawMoments(network: Network, tensors: readonly StyleTensor[]): LevelMoments {
+  return JOINED_LAYERS.map((layer) => beforeTap(network.taps.get(layer), tapped(network, layer, tensors)));
+}
+
+/** E[f fᵀ] after the tap. */
+function tapped(network: Network, layer: LayerName, tensors: readonly StyleTensor[]): Moments {
+  const part = (name: string): Float32Array | undefined => tensors.find((tensor) => tensor.layer === layer && tensor.part === name)?.values;
+  const gram = part('gram');
+  if (gram) return times(gram, nominalChannelsOf(network, layer));
+  const [mean, covariance] = [part('mean'), part('covariance')];
+  if (!mean || !covariance) throw new NeuralStyleError('instant-layers', { layers: JOINED_LAYERS.join(', '), layer });
+  return Float64Array.from(covariance, (value, at) => value + mean[Math.floor(at / mean.length)]! * mean[at % mean.length]!);
+}
+
+function times(values: Float32Array, factor: number): Moments {
+  const result = new Float64Array(values);
+  for (let at = 0; at < result.length; at++) result[at]! *= factor;
+  return result;
+}
+
+function beforeTap(tap: Tap | undefined, moments: Moments): Moments {
+  if (!tap) return moments;
+  const back = inverseOf(tap);
+  return symmetricByRows(productByRows(back, moments, tap.channels), back, tap.channels);
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { EngineService, type JobContext } from '../../src/engine/service.js';
+import type { Executor } from '../../src/executors/executor.js';
+import { createKernelsExecutor } from '../../src/executors/kernels/kernels.js';
+import { estimateMemory } from '../../src/executors/memory.js';
+import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
+import type { InstantJob, InstantStyle } from '../../src/instant/instant-job.js';
+import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
+import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
+import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import { half } from '../support/engine/painting.js';
+
+const GIGABYTE = 1e9;
+const CONTEXT: JobContext = { id: 1, signal: new AbortController().signal, report: () => undefined };
+
+/** Waves of colour. */
+function waves(width: number, height: number, seed: number): Picture {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    return 127 + 60 * Math.sin((x * (seed + channel)) / 17) + 60 * Math.cos((y * (seed + 2 * channel)) / 11);
+  });
+  return { width, height, data };
+}
+
+/** Grey levels by which two pictures differ: the most, and on average. */
+function differences(a: Picture, b: Picture): { readonly most: number; readonly mean: number } {
+  assert.deepEqual([a.width, a.height], [b.width, b.height]);
+  const each = Array.from(a.data, (value, at) => Math.abs(value - b.data[at]!));
+  return { most: each.reduce((most, value) => Math.max(most, value), 0), mean: each.reduce((sum, value) => sum + value, 0) / each.length };
+}
+
+describe('a picture painted at once', () => {
+  const executor = createKernelsExecutor({ threads: 2 });
+  const service = new EngineService(executor, GIGABYTE);
+
+  const styleOf = async (seed: number, more: Partial<InstantStyle> = {}): Promise<InstantStyle> => {
+    const recipe = { model: EMBEDDED_MODEL, picture: waves(96, 96, seed), layers: JOINED_LAYERS };
+    return { tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe }, CONTEXT), blend: 1, ...more };
+  };
+  const paint = (content: Picture, styles: readonly InstantStyle[], more: Partial<InstantJob> = {}, by = service): Promise<Picture> => {
+    const strength = JOINED_LAYERS.map(() => 1);
+    return by.handle('instant', { model: EMBEDDED_MODEL, content, styles, strength, detail: 1, ...more }, CONTEXT);
+  };
+
+  it('is the same in tiles, to a grey level', async () => {
+    // As if nothing but the values of a graph took memory.
+    let runs = 0;
+    const bare: Executor = {
+      ...executor,
+      memoryOf: estimateMemory,
+      compile: async (outputs, options) => {
+        const program = await executor.compile(outputs, options);
+        return {
+          ...program,
+          run: (feeds) => ((runs += 'painted' in outputs ? 1 : 0), program.run(feeds)),
+          dispose: () => program.dispose(),
+        };
+      },
+    };
+    const content = waves(411, 333, 3);
+    const styles = [await styleOf(5)];
+    const tiled = await paint(content, styles, {}, new EngineService(bare, 40 * 1024 ** 2));
+    assert.ok(runs > 1, `${runs} tiles`);
+    assert.ok(differences(tiled, await paint(content, styles)).most <= 1);
+  }).timeout(120_000);
+
+  it('is the same on onnxruntime, to a grey level', async () => {
+    const content = waves(90, 70, 3);
+    const styles = [await styleOf(5)];
+    const other = new EngineService(createOnnxRuntimeExecutor({ threads: 1 }), GIGABYTE);
+    assert.ok(differences(await paint(content, styles), await paint(content, styles, {}, other)).most <= 1);
+  });
+
+  it('has the content for its own style at strength 0: whichever style, the picture is the same', async () => {
+    const content = waves(96, 80, 3);
+    const strength = JOINED_LAYERS.map(() => 0);
+    const [a, b] = [await paint(content, [await styleOf(5)], { strength }), await paint(content, [await styleOf(9)], { strength })];
+    assert.ok(differences(a, b).most <= 1);
+    const whole = await paint(content, [await styleOf(5)]);
+    assert.ok(differences(a, content).mean < differences(whole, content).mean);
+  });
+
+  it('splits cleanly at a mask, and stays as it is where no style goes', async () => {
+    const content = waves(96, 80, 3);
+    const [left, right] = [await styleOf(5, { mask: half('left') }), await styleOf(9, { mask: half('right') })];
+    const [both, one] = [await paint(content, [left, right]), await paint(content, [left])];
+    const sides = (picture: Picture, side: 'left' | 'right'): number[] =>
+      Array.from(picture.data).filter((_, at) =>
+        Math.floor(at / 3) % 96 < 46 ? side === 'left' : Math.floor(at / 3) % 96 >= 50 && side === 'right',
+      );
+    assert.deepEqual(sides(both, 'left'), sides(one, 'left'));
+    assert.deepEqual(sides(one, 'right'), sides(content, 'right'));
+    assert.notDeepEqual(sides(both, 'right'), sides(one, 'right'));
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import type { Picture } from '../../src/pixels/picture.js';
+import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
+
+/** The runtime of the tests has no catalogues, and shows the keys of texts. */
+const WAITING = 'waiting-style';
+
+/** An instant node, and a gram or a moments node that gives it styles. */
+function withInstant(instant: object = {}, statistic = 'gram'): FlowNode[] {
+  return [
+    { id: 'engine', type: 'neural-style-engine' },
+    { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
+    { id: 'photo', type: 'neural-style-image-in', size: 0, wires: [['instant']] },
+    { id: 'style', type: 'neural-style-image-in', size: 0, wires: [['features']] },
+    { id: 'features', type: 'neural-style-features', layers: 'style', model: 'model', wires: [['statistic']] },
+    { id: 'statistic', type: `neural-style-${statistic}`, wires: [['instant', 'styled']] },
+    { id: 'styled', type: 'helper' },
+    { id: 'instant', type: 'neural-style-instant', size: 0, model: 'model', styleFrom: 'wire', ...instant, wires: [['painted']] },
+    { id: 'painted', type: 'helper' },
+    { id: 'catch', type: 'catch', wires: [['errors']] },
+    { id: 'errors', type: 'helper' },
+  ];
+}
+
+async function pictureOf(flow: Flow): Promise<Picture> {
+  const { payload } = await flow.inbox('painted').next();
+  assert.ok(isImageTensor(payload));
+  return payload.picture;
+}
+
+async function errorOf(flow: Flow): Promise<NonNullable<Msg['error']>> {
+  return (await flow.inbox('errors').next()).error!;
+}
+
+describe('neural-style-instant', () => {
+  let content: Buffer;
+  let style: Buffer;
+
+  before(async () => {
+    content = await samplePicture(72, 50, 1);
+    style = await samplePicture(64, 64, 3);
+  });
+
+  afterEach(() => stopFlow());
+
+  for (const statistic of ['gram', 'moments']) {
+    it(`paints a photograph with a style of ${statistic} by wire, at its size, and the same each time`, async () => {
+      const flow = await startFlow(withInstant({}, statistic));
+      flow.send('style', { payload: style });
+      flow.send('photo', { payload: content });
+      const first = await pictureOf(flow);
+      assert.deepEqual([first.width, first.height], [72, 50]);
+      flow.send('photo', { payload: content });
+      assert.deepEqual(await pictureOf(flow), first);
+    });
+  }
+
+  it('has a photograph wait that comes before the first style', async () => {
+    const flow = await startFlow(withInstant());
+    flow.send('photo', { payload: content });
+    await flow.shown('instant', WAITING);
+    flow.send('style', { payload: style });
+    assert.equal((await pictureOf(flow)).width, 72);
+  });
+
+  it('ends what waits with an error at a reset', async () => {
+    const flow = await startFlow(withInstant());
+    flow.send('photo', { payload: content });
+    await flow.shown('instant', WAITING);
+    flow.send('instant', { reset: true });
+    assert.equal((await errorOf(flow)).code, 'cancelled');
+  });
+
+  it('paints with the picture that it names, and takes strength and detail from the message', async () => {
+    const flow = await startFlow(withInstant({ styleFrom: 'picture', style: 'woodcut.jpg', styleType: 'example' }));
+    const pictures: Picture[] = [];
+    for (const options of [{}, { strength: 0.5 }, { strokes: 0 }, { detail: 0 }, { styleScale: 2 }]) {
+      flow.send('photo', { payload: content, options });
+      pictures.push(await pictureOf(flow));
+    }
+    const distinct = new Set(pictures.map(({ data }) => Buffer.from(data).toString('base64')));
+    assert.equal(distinct.size, pictures.length);
+  });
+
+  it('forgets styles at a reset, and blends those of other topics', async () => {
+    const flow = await startFlow(withInstant());
+    const paintWith = async (
+      ...styles: { readonly payload: Buffer; readonly topic: string; readonly blend?: number }[]
+    ): Promise<Picture> => {
+      flow.send('instant', { reset: true });
+      for (const each of styles) {
+        flow.send('style', each);
+        await flow.inbox('styled').next();
+      }
+      flow.send('photo', { payload: content });
+      return pictureOf(flow);
+    };
+    const other = await samplePicture(64, 64, 7);
+    const [a, b] = [await paintWith({ payload: style, topic: 'a' }), await paintWith({ payload: other, topic: 'b' })];
+    assert.notDeepEqual(a, b);
+    const unweighted = await paintWith({ payload: style, topic: 'a' }, { payload: other, topic: 'b', blend: 0 });
+    assert.deepEqual(unweighted, a);
+  });
+
+  const refused: Record<string, [FlowNode[], string, string, string]> = {
+    'another model': [
+      withInstant({ model: 'other', styleFrom: 'picture' }).concat({
+        id: 'other',
+        type: 'neural-style-model',
+        source: 'compact',
+        pooling: 'avg',
+      }),
+      'photo',
+      'instant-model',
+      'embedded model',
+    ],
+    'a style of columns': [withInstant({}, 'neighbours'), 'style', 'payload-type', 'moments'],
+    'a style of too few layers': [
+      withInstant().map((node) => (node.id === 'features' ? { ...node, layers: 'relu3_1, relu4_1' } : node)),
+      'both',
+      'instant-layers',
+      'relu1_1',
+    ],
+  };
+  for (const [name, [nodes, to, code, says]] of Object.entries(refused)) {
+    it(`refuses ${name} with ${code}`, async () => {
+      const flow = await startFlow(nodes);
+      for (const id of to === 'both' ? ['style', 'photo'] : [to]) flow.send(id, { payload: id === 'style' ? style : content });
+      const { code: got, message } = await errorOf(flow);
+      assert.equal(got, code);
+      assert.ok(message.includes(says), message);
+    });
+  }
+});

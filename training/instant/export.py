@@ -1,0 +1,28 @@
+"""Write a painter as a safetensors file: python training/instant/export.py PAINTER.pt MODEL_HASH OUT
+
+MODEL_HASH is that of the model whose features it paints from, as `npx neural-style` and style files name it."""
+import argparse
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('painter', type=Path)
+    parser.add_argument('model_hash')
+    parser.add_argument('out', type=Path)
+    options = parser.parse_args()
+    average = torch.load(options.painter, weights_only=False)['average']
+    tensors = {name: value.contiguous().half() for name, value in average.items() if name != 'typical'}
+    if not all(t.float().isfinite().all() for t in tensors.values()):
+        raise SystemExit('a value does not fit the storage type')
+    tensors['typical'] = average['typical'].float()
+    metadata = {'format': 'neural-style-instant', 'version': '1', 'model_hash': options.model_hash}
+    save_file(tensors, options.out, metadata)
+    print(f'{options.out}: {options.out.stat().st_size} bytes')
+
+
+if __name__ == '__main__':
+    main()
