@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { JobQueue } from '../../src/async/turns.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
@@ -6,7 +7,7 @@ import { instantStyle, styleIn, strengthsOf } from '../../src/flow/instant/insta
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
 import { computeStyle } from '../../src/flow/loss/style-of-picture.js';
 import type { Style } from '../../src/flow/loss/style.js';
-import type { Message } from '../../src/flow/node/input.js';
+import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
@@ -16,6 +17,9 @@ import { INSTANT } from '../../src/properties/nodes/instant.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
 import { valuesOf } from '../../src/properties/table.js';
 
+/** Photographs that may wait for those before them. */
+const MOST_WAITING = 16;
+
 export = defineNode({
   table: INSTANT,
   usesEngine: true,
@@ -23,6 +27,7 @@ export = defineNode({
     const { node, status, pictures, security } = context;
     const byWire = valuesOf(INSTANT, saved).styleFrom === 'wire';
     const kept = new KeptStyles();
+    const photographs = new JobQueue(MOST_WAITING);
     node.on('close', () => kept.close());
 
     /** The style of the picture that the node names. */
@@ -36,23 +41,11 @@ export = defineNode({
 
     const stylesFor = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<readonly Style[]> => {
       if (!byWire) return [await ownStyle(msg, read)];
-      if (kept.styles.length === 0) status.waiting('waiting-style');
+      if (kept.count === 0) status.waiting('waiting-style');
       return kept.whenThere();
     };
 
-    return async (msg, send) => {
-      if (byWire && hasProperty(msg, 'reset')) {
-        kept.reset();
-        await setImmediate();
-        status.clear();
-        return;
-      }
-      const style = byWire ? await styleIn(msg, security.limits) : null;
-      if (style) {
-        kept.put(topicOf(msg), { payload: style, blend: blendOf(msg) });
-        status.done('styles', { count: kept.styles.length });
-        return;
-      }
+    const paint = async (msg: Message, send: Send): Promise<void> => {
       const read = properties(msg);
       const { engine, spec: model } = context.model(read.model);
       status.working('loading');
@@ -72,6 +65,24 @@ export = defineNode({
       const { width, height } = picture;
       status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
       send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed }));
+    };
+
+    return async (msg, send) => {
+      if (byWire && hasProperty(msg, 'reset')) {
+        kept.reset();
+        await setImmediate();
+        status.clear();
+        return;
+      }
+      const style = byWire ? await styleIn(msg, security.limits) : null;
+      if (style) {
+        kept.put(topicOf(msg), { payload: style, blend: blendOf(msg) });
+        status.done('styles', { count: kept.count });
+        return;
+      }
+      // One after the other, so that pictures leave in the order in which they came; styles come in between.
+      const end = await photographs.turn();
+      await paint(msg, send).finally(end);
     };
   },
 });

@@ -41,35 +41,39 @@ export const directionsOf = onceFor((moments: Moments): Float64Array => {
  */
 export function momentsMap(content: Moments, target: Moments, axes: Float64Array): MomentsMap {
   const size = Math.sqrt(target.length);
-  const power = Float64Array.from({ length: size }, (_, channel) => target[channel * (size + 1)]!);
-  const mean = power.reduce((sum, value) => sum + value, 0) / size;
+  const squares = Float64Array.from({ length: size }, (_, channel) => Math.max(0, target[channel * (size + 1)]!));
+  const mean = squares.reduce((sum, value) => sum + value, Number.EPSILON) / size;
   const floor = CHANNEL_FLOOR * mean;
-  const scale = power.map((value, channel) => Math.sqrt((value + floor) / (content[channel * (size + 1)]! + floor)));
+  const scale = squares.map((value, channel) => Math.sqrt((value + floor) / (Math.max(0, content[channel * (size + 1)]!) + floor)));
   const scaled = axes.map((value, at) => value * scale[at % size]!);
   const count = axes.length / size;
+  const ridge = AXIS_FLOOR * mean;
   const [from, to] = [
     [scaled, content],
     [axes, target],
-  ].map(([rows, moments]) => ridged(productByRows(product(rows!, moments!, size), rows!, size), count, AXIS_FLOOR * mean)) as [
+  ].map(([rows, moments]) => ridged(productByRows(product(rows!, moments!, size), rows!, size), count, ridge)) as [
     Float64Array,
     Float64Array,
   ];
-  const move = optimalMap(from, to, count);
+  const move = optimalMap(from, to, count, ridge);
   for (let axis = 0; axis < count; axis++) move[axis * (count + 1)]! -= 1;
   return { scale, axes, move };
 }
 
-/** `T^½ (T^½ F T^½)^-½ T^½` of positive definite matrices. */
-function optimalMap(from: Float64Array, to: Float64Array, size: number): Float64Array {
-  const root = power(to, size, 0.5);
+/** `T^½ (T^½ F T^½)^-½ T^½` of positive definite matrices whose eigenvalues are no less than `least`. */
+function optimalMap(from: Float64Array, to: Float64Array, size: number, least: number): Float64Array {
+  const root = power(to, size, 0.5, least);
   const inner = productByRows(productByRows(root, from, size), root, size);
-  return productByRows(productByRows(root, power(inner, size, -0.5), size), root, size);
+  return productByRows(productByRows(root, power(inner, size, -0.5, least ** 2), size), root, size);
 }
 
-/** A positive definite matrix to a power. */
-function power(matrix: Float64Array, size: number, exponent: number): Float64Array {
+/**
+ * A positive definite matrix to a power.
+ * @param least its eigenvalues are no less; those of what a flow has made, which may be no moments, count as so much
+ */
+function power(matrix: Float64Array, size: number, exponent: number, least: number): Float64Array {
   const { values, vectors } = eigenOf(matrix, size);
-  const scaled = vectors.map((value, at) => value * Math.max(values[Math.floor(at / size)]!, Number.MIN_VALUE) ** exponent);
+  const scaled = vectors.map((value, at) => value * Math.max(values[Math.floor(at / size)]!, least) ** exponent);
   return product(transposed(scaled, size), vectors, size);
 }
 

@@ -1,7 +1,7 @@
 import type { Window } from '../evaluate/tiles/grid.js';
 import { normal } from '../values/random.js';
 
-/** Rows and columns after which the noise repeats: a multiple of every tile's start, and larger than what a person sees repeat. */
+/** Rows and columns after which the noise repeats: more than what a person sees repeat. */
 const PERIOD = 256;
 const SEED = 20_261_128;
 

@@ -8,7 +8,7 @@ import { openSafetensors } from '../safetensors/read-safetensors.js';
 /** The layers whose features join the painter, the finest first. */
 export const JOINED_LAYERS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1'] as const satisfies readonly LayerName[];
 
-/** Convolutions of the painter by their names: the level that they work at, and the number of it. */
+/** Convolutions of the painter: the level that they work at, counted from the finest, and the order there. */
 export const CONVOLUTIONS = ['one_a', 'one_b', 'two_a', 'two_b', 'three_a', 'three_b', 'three_c', 'four_a', 'four_b', 'four_c'] as const;
 export type ConvolutionName = (typeof CONVOLUTIONS)[number];
 

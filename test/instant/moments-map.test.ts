@@ -46,4 +46,18 @@ describe('the map of second moments', () => {
     const other = content.map((value, at) => value * (1 + 1e-6 * Math.sin(Math.floor(at / 40)) * Math.sin(at % 40)));
     assert.ok(difference(moved(content, style).matrix, moved(other, style).matrix) < 1e-3);
   });
+
+  it('is finite for what are no moments at all', () => {
+    const style = momentsOf(40, 8);
+    const nothing = new Float64Array(1600);
+    const below = style.map((value) => -value);
+    for (const [from, to] of [
+      [nothing, nothing],
+      [nothing, style],
+      [style, nothing],
+      [style, below],
+      [below, style],
+    ] as const)
+      assert.ok(moved(from, to).matrix.every((value) => Number.isFinite(Math.fround(value))));
+  });
 });

@@ -3,17 +3,14 @@ import { type ErrorCode, NeuralStyleError } from '../../errors.js';
 import { MOST_STYLES } from '../../properties/nodes/loss.js';
 import type { Style } from '../loss/style.js';
 
-/** Content pictures that may wait for a style. */
-const MOST_WAITING = 16;
-
 /** Keeps the latest style of each topic; content that comes before the first one waits for it. */
 export class KeptStyles {
   readonly #styles = new Map<string, Style>();
-  readonly #changed = new EventEmitter().setMaxListeners(MOST_WAITING);
-  #waiting = 0;
+  readonly #changed = new EventEmitter();
+  #closed = false;
 
-  get styles(): readonly Style[] {
-    return [...this.#styles.values()];
+  get count(): number {
+    return this.#styles.size;
   }
 
   /** @throws NeuralStyleError `setting-invalid` for more topics than styles may have */
@@ -28,15 +25,15 @@ export class KeptStyles {
 
   /**
    * The styles, when there is one.
-   * @throws NeuralStyleError `style-missing` where too many wait, `cancelled` and `engine-closed` where the wait ends without one
+   * @throws NeuralStyleError `cancelled` at a reset, `engine-closed` where the node closes
    */
   async whenThere(): Promise<readonly Style[]> {
-    if (this.#styles.size > 0) return this.styles;
-    if (this.#waiting >= MOST_WAITING) throw new NeuralStyleError('style-missing', { count: this.#waiting });
-    this.#waiting += 1;
-    const [ended] = (await once(this.#changed, 'change').finally(() => (this.#waiting -= 1))) as [ErrorCode?];
-    if (ended) throw new NeuralStyleError(ended);
-    return this.styles;
+    if (this.#closed) throw new NeuralStyleError('engine-closed');
+    if (this.#styles.size === 0) {
+      const [ended] = (await once(this.#changed, 'change')) as [ErrorCode?];
+      if (ended) throw new NeuralStyleError(ended);
+    }
+    return [...this.#styles.values()];
   }
 
   /** Forgets all styles, and ends what waits. */
@@ -45,7 +42,9 @@ export class KeptStyles {
     this.#changed.emit('change', 'cancelled');
   }
 
+  /** Ends what waits, and what comes. */
   close(): void {
+    this.#closed = true;
     this.#changed.emit('change', 'engine-closed');
   }
 }
