@@ -26,7 +26,7 @@ const STATUS: Readonly<
   'model-invalid': 500,
   'model-mismatch': 500,
   'instant-model': 500,
-  'instant-layers': 400,
+  'instant-layers': 500,
   'model-unknown': 500,
   'model-name': 500,
   'model-busy': 500,

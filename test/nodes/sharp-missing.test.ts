@@ -30,7 +30,7 @@ describe('where sharp cannot be loaded', () => {
     it(`all node types are there, and those that have a picture say so: ${name}`, async () => {
       const { made, errors } = await nodeRedThatMisses(missing);
       assert.equal(made.length, TABLES.length);
-      assert.deepEqual(Object.keys(errors), ['image-in', 'transfer', 'image-out']);
+      assert.deepEqual(Object.keys(errors), ['image-in', 'instant', 'transfer', 'image-out']);
       for (const { code, message } of Object.values(errors)) {
         assert.equal(code, 'sharp-missing', message);
         assert.match(message, reason);

@@ -2,9 +2,12 @@ import helper from 'node-red-node-test-helper';
 import type { NodeInitializer } from 'node-red';
 import engine from '../../../nodes/engine/node.js';
 import features from '../../../nodes/features/node.js';
+import framesIn from '../../../nodes/frames-in/node.js';
+import framesOut from '../../../nodes/frames-out/node.js';
 import gram from '../../../nodes/gram/node.js';
 import imageIn from '../../../nodes/image-in/node.js';
 import imageOut from '../../../nodes/image-out/node.js';
+import instant from '../../../nodes/instant/node.js';
 import loss from '../../../nodes/loss/node.js';
 import model from '../../../nodes/model/node.js';
 import moments from '../../../nodes/moments/node.js';
@@ -16,10 +19,11 @@ import styleIn from '../../../nodes/style-in/node.js';
 import styleOut from '../../../nodes/style-out/node.js';
 import transfer from '../../../nodes/transfer/node.js';
 import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
+import { TABLES } from '../../../src/properties/tables.js';
 
 /*
- * A program that runs a Node-RED with all nodes, where sharp may be missing, and prints a WithoutSharp: a picture is sent to image in
- * and to transfer, a tensor to image out.
+ * A program that runs a Node-RED with all nodes, where sharp may be missing, and prints a WithoutSharp: a picture is sent to image in,
+ * to instant and to transfer, a tensor to image out.
  */
 
 export interface WithoutSharp {
@@ -32,9 +36,12 @@ export interface WithoutSharp {
 const NODES: NodeInitializer[] = [
   engine,
   features,
+  framesIn,
+  framesOut,
   gram,
   imageIn,
   imageOut,
+  instant,
   loss,
   model,
   moments,
@@ -46,28 +53,13 @@ const NODES: NodeInitializer[] = [
   styleOut,
   transfer,
 ];
-const TYPES = [
-  'engine',
-  'features',
-  'gram',
-  'image-in',
-  'image-out',
-  'loss',
-  'model',
-  'moments',
-  'neighbours',
-  'optimizer',
-  'preview',
-  'slices',
-  'style-in',
-  'style-out',
-  'transfer',
-];
+const TYPES = TABLES.map(({ type }) => type.slice('neural-style-'.length));
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC', 'base64');
 
 async function main(): Promise<WithoutSharp> {
   helper.init(require.resolve('node-red'));
-  const place = (type: string): object => (/^(engine|model)$/.test(type) ? {} : { z: 'tab', x: 0, y: 0, wires: [[]] });
+  // No camera is looked for.
+  const place = (type: string): object => (/^(engine|model)$/.test(type) ? {} : { z: 'tab', x: 0, y: 0, wires: [[]], autostart: false });
   await helper.load(NODES, [
     { id: 'tab', type: 'tab' },
     ...TYPES.map((type) => ({ id: type, type: `neural-style-${type}`, ...place(type) })),
@@ -77,6 +69,7 @@ async function main(): Promise<WithoutSharp> {
   const errors: Record<string, { code: string; message: string }> = {};
   const payloads: Record<string, unknown> = {
     'image-in': PIXEL,
+    instant: PIXEL,
     transfer: PIXEL,
     'image-out': new ImageTensor({ width: 1, height: 1, data: new Uint8Array(3) }),
   };
