@@ -38,18 +38,19 @@ class Objective:
         d = (features[-1] - kept[-1]).flatten(2)
         return CONTENT_WEIGHT * ((self.eye.metrics[-1] @ d) * d).sum((1, 2)) / (NOMINAL[-1] * d.shape[2])
 
-    def painted(self, features, own, target, axes):
+    def painted(self, features, own, target, axes, freedom):
         """The pictures in their styles, and the first of them in its own."""
         n = features[0].shape[0]
         first = [m[:1] for m in own]
         maps = beside([transport(*each) for each in zip(own, target, axes)], [transport(m, m, axes_of(m)) for m in first])
         detail = torch.where(torch.rand(n + 1) < FULL_DETAIL, torch.ones(n + 1), torch.rand(n + 1))
+        detail = detail * (1 - freedom)
         detail[n] = 1
         pictures = self.painter(beside(features, [f[:1] for f in features]), maps, beside(target, first), detail)
         return pictures[:n], pictures[n:]
 
-    def __call__(self, content, styles):
-        """The loss, and what to report of it. `styles`: moments and axes for each picture."""
+    def __call__(self, content, styles, freedom=0.0):
+        """The loss, and what to report of it. `styles`: moments and axes for each picture. `freedom`: 1 holds the content's finest lines back."""
         with torch.no_grad():
             features = self.eye(content)
             own = second_moments(features)
@@ -57,7 +58,7 @@ class Objective:
             start = self.style_terms(own, target)
             power = self.style_terms([torch.zeros_like(t) for t in target], target)
             whole = sum(start) + LEAST
-        picture, same = self.painted(features, own, target, axes)
+        picture, same = self.painted(features, own, target, axes, freedom)
         seen = self.eye(picture)
         terms = self.style_terms(second_moments(seen), target)
         kept = self.content_term(seen, features)
@@ -68,7 +69,7 @@ class Objective:
             loss = loss + self.o.lower * (term / (first + 0.05 * strength + 1e-3)).clamp(max=10).mean()
         outside = (picture - picture.clamp(DARKEST, LIGHTEST)).pow(2).mean()
         error = (same - content[:1]).clamp(-255, 255).pow(2).mean()
-        loss = loss + 1e-4 * outside + self.o.identity * error
+        loss = loss + 1e-4 * outside + (1 - freedom) ** 2 * self.o.identity * error
         report = dict(left=left.median(), mean=left.clamp(max=3).mean(), content=(kept / whole).median(), identity=error, loss=loss)
         for layer, term, first in zip(('1_1', '2_1', '3_1', '4_1'), terms, start):
             report[layer] = (term / (first + 1)).median()

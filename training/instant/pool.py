@@ -7,13 +7,20 @@ SIZES = (128, 192, 256)
 
 
 class StylePool:
-    def __init__(self, eye, pictures, size):
-        self.eye, self.pictures = eye, pictures
+    def __init__(self, eye, pictures, size, paintings):
+        self.eye, self.pictures, self.paintings = eye, pictures, paintings
         self.styles = [self.make() for _ in range(size)]
+
+    def draw_picture(self, size):
+        pictures, rng = self.pictures, self.pictures.rng
+        if not pictures.paintings or rng.random() >= self.paintings:
+            return pictures.style(size)
+        painting = pictures.crop(pictures.paintings, size)
+        return pictures.tensor(pictures.recolour(painting) if rng.random() < 0.4 else painting)
 
     def make(self):
         rng = self.pictures.rng
-        picture = self.pictures.style(SIZES[rng.integers(len(SIZES))])
+        picture = self.draw_picture(SIZES[rng.integers(len(SIZES))])
         picture = torch.rot90(picture, int(rng.integers(4)), (1, 2)) if rng.random() < 0.5 else picture
         with torch.no_grad():
             moments = [m[0] for m in second_moments(self.eye(picture[None]))]

@@ -32,6 +32,9 @@ def options():
     p.add_argument('--lower', type=float, default=0.25, help="weight of each lower layer's share")
     p.add_argument('--average', type=float, default=0.998)
     p.add_argument('--pool', type=int, default=300)
+    p.add_argument('--paintings', type=float, default=0.5, help='share of paintings among the styles, beside those that textures bring')
+    p.add_argument('--free-until', type=int, default=2000,
+                   help="until this step the content's finest lines are held back and nothing is given back as it was")
     p.add_argument('--threads', type=int, default=2)
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--save-every', type=int, default=200)
@@ -50,7 +53,7 @@ class Run:
         torch.manual_seed(seed)
         styles = o.data / 'styles'
         self.pictures = Pictures(o.data / 'photos', seed, styles if styles.is_dir() else None)
-        self.pool = StylePool(self.eye, self.pictures, o.pool)
+        self.pool = StylePool(self.eye, self.pictures, o.pool, o.paintings)
         self.painter = Painter(self.pool.typical())
         convolutions = [c.weight for c in self.painter.convs.values()]
         known = {id(p) for p in convolutions}
@@ -81,7 +84,8 @@ class Run:
     def one(self):
         self.set_rates()
         content = torch.stack([self.pictures.content(self.o.size) for _ in range(self.o.batch)])
-        loss, report = self.objective(content, [self.pool.draw() for _ in range(self.o.batch)])
+        freedom = max(0.0, 1 - self.step / self.o.free_until) if self.o.free_until else 0.0
+        loss, report = self.objective(content, [self.pool.draw() for _ in range(self.o.batch)], freedom)
         for optimiser in self.optimisers:
             optimiser.zero_grad()
         loss.backward()
