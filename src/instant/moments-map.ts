@@ -1,4 +1,4 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { eigenOf, transposed } from '../loss/statistics/eigen.js';
 import { onceFor } from '../values/once-for.js';
 import { product, productByRows } from './products.js';
 
@@ -77,10 +77,6 @@ function power(matrix: Float64Array, size: number, exponent: number, least: numb
   return product(transposed(scaled, size), vectors, size);
 }
 
-function transposed(matrix: Float64Array, size: number): Float64Array {
-  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)]!);
-}
-
 function ridged(matrix: Float64Array, size: number, ridge: number): Float64Array {
   return matrix.map((value, at) => (at % (size + 1) === 0 ? value + ridge : value));
 }
@@ -91,14 +87,4 @@ export function throughMap(rows: ArrayLike<number>, { scale, axes, move }: Momen
   const along = product(productByRows(rows, axes, size), move, Math.sqrt(move.length));
   const moved = product(along, axes, Math.sqrt(move.length));
   return moved.map((value, at) => (value + rows[at]!) * scale[at % size]!);
-}
-
-/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix, the greatest last. */
-function eigenOf(matrix: Float64Array, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(size, size, matrix), {
-    assumeSymmetric: true,
-  });
-  const vectors = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) for (let at = 0; at < size; at++) vectors[at * size + row] = eigenvectorMatrix.get(row, at);
-  return { vectors, values: Float64Array.from(realEigenvalues) };
 }

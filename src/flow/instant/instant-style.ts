@@ -1,4 +1,4 @@
-import { NeuralStyleError } from '../../errors.js';
+import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import type { Limits } from '../../image/limits.js';
 import type { InstantStyle } from '../../instant/instant-job.js';
 import type { ModelSpec } from '../../model/model-spec.js';
@@ -38,16 +38,9 @@ export async function styleIn(msg: Message, limits: Limits): Promise<StylePayloa
 
 /**
  * A style as the painter takes it.
- * @throws NeuralStyleError `model-mismatch`, `payload-type`
+ * @throws NeuralStyleError `model-mismatch`
  */
 export function instantStyle(style: Style, model: ModelSpec): InstantStyle {
-  const [{ tensors, blend, mask, statistic }] = styleTargets(model, [style]) as [ReturnType<typeof styleTargets>[number]];
-  if (statistic.name !== 'gram' && statistic.name !== 'moments')
-    throw new NeuralStyleError('payload-type', {
-      expected: STYLE.expected,
-      property: 'msg.payload',
-      received: statistic.name,
-      advice: STYLE.advice,
-    });
+  const [{ tensors, blend, mask }] = styleTargets(model, [style]) as [StyleTarget];
   return { tensors, blend, ...(mask && { mask }) };
 }

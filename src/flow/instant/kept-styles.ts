@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { type ErrorCode, NeuralStyleError } from '../../errors.js';
-import { MOST_STYLES } from '../../properties/nodes/loss.js';
+import { requireRoom } from '../loss/style-message.js';
 import type { Style } from '../loss/style.js';
 
 /** Keeps the latest style of each topic; content that comes before the first one waits for it. */
@@ -15,10 +15,7 @@ export class KeptStyles {
 
   /** @throws NeuralStyleError `setting-invalid` for more topics than styles may have */
   put(topic: string, style: Style): void {
-    if (this.#styles.size >= MOST_STYLES && !this.#styles.has(topic)) {
-      const expected = `at most ${MOST_STYLES} styles with different topics (msg.reset empties the slots)`;
-      throw new NeuralStyleError('setting-invalid', { setting: 'msg.topic', expected, received: `"${topic}"` });
-    }
+    requireRoom(this.#styles, topic);
     this.#styles.set(topic, style);
     this.#changed.emit('change');
   }

@@ -4,8 +4,8 @@ import type { WaitingLimits } from '../files/security.js';
 import { contentBytes, NO_LIMITS, objectiveBytes, type Waiting } from './waiting.js';
 import type { Content, Emit, LossSlots, Met } from './loss-slots.js';
 import type { Style } from './style.js';
+import { requireRoom } from './style-message.js';
 import { requireBase, type Wants } from './wants.js';
-import { MOST_STYLES } from '../../properties/nodes/loss.js';
 
 /** Messages that may wait for styles. */
 const MOST_WAITING = 16;
@@ -103,13 +103,7 @@ export class LatestSlots<M> implements LossSlots<M> {
 
   #put(id: string, topic: string, style: Style): Wants {
     const wants = this.readWants();
-    if (this.#styles.size >= MOST_STYLES && !this.#styles.has(topic)) {
-      throw new NeuralStyleError('setting-invalid', {
-        setting: 'msg.topic',
-        expected: `at most ${MOST_STYLES} styles with different topics (msg.reset empties the slots)`,
-        received: `"${topic}"`,
-      });
-    }
+    requireRoom(this.#styles, topic);
     this.#styles.set(topic, { id, style });
     if (this.#early.delete(id)) this.#onLate();
     return wants;

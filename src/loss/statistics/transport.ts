@@ -1,5 +1,5 @@
-import { EigenvalueDecomposition } from 'ml-matrix';
 import { onceFor } from '../../values/once-for.js';
+import { eigenOf, transposed } from './eigen.js';
 import { productByRows, symmetricByRows } from './square-product.js';
 
 /*
@@ -64,27 +64,10 @@ const rootOf = onceFor((covariance: Gaussian['covariance'], size: number): Float
   );
 });
 
-/** Eigenvectors as rows, and eigenvalues, of a symmetric matrix; those that are next to nothing, or less, are 0. NaN where it has infinities. */
-function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
-  const rows = Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => matrix[row * size + column]!));
-  // The solver would not end in an answer.
-  if (!rows.flat().every(Number.isFinite))
-    return { vectors: new Float64Array(size * size).fill(NaN), values: new Float64Array(size).fill(NaN) };
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
-  const least = Number.EPSILON * size * Math.max(...realEigenvalues);
-  const vectors = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) for (let at = 0; at < size; at++) vectors[at * size + row] = eigenvectorMatrix.get(row, at);
-  return { vectors, values: Float64Array.from(realEigenvalues, (value) => (value > least ? value : 0)) };
-}
-
 /** `X Xᵀ`, where X is a square matrix with its columns scaled. */
 function scaledSquare(matrix: Float64Array, scales: Float64Array): Float64Array {
   const scaled = matrix.map((value, at) => value * scales[at % scales.length]!);
   return symmetricByRows(scaled, scaled, scales.length);
-}
-
-function transposed(matrix: Float64Array, size: number): Float64Array {
-  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)]!);
 }
 
 function meanVariance({ mean, covariance }: Gaussian): number {
