@@ -63,8 +63,8 @@ export class InstantPainter {
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
     const tools = { loaded, weights, patience };
     let painted = content;
-    for (const { tensors, mask } of regionsOf(styles)) {
-      const style = this.#styles.of(tensors, () => rawMoments(loaded.network, tensors));
+    for (const { styles: shared, mask } of regionsOf(styles)) {
+      const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
       const own = await this.#ownMoments(loaded, { model, content }, mask, patience);
       const joints = jointsOf(weights, { content: own, style, strength, detail });
       painted = laidOn(painted, await this.#painted(content, joints, tools), mask);

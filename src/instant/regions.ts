@@ -3,33 +3,33 @@ import type { Mask, Picture } from '../pixels/picture.js';
 import { resample } from '../pixels/resample.js';
 import type { InstantStyle } from './instant-job.js';
 
-/** A part of a picture that is painted in one style. */
-export interface Region {
+/** A style with its share of a region. */
+export interface SharedStyle {
   readonly tensors: readonly StyleTensor[];
+  /** More than 0; those of a region make 1. */
+  readonly share: number;
+}
+
+/** A part of a picture that is painted in one style, or in the mean of several. */
+export interface Region {
+  readonly styles: readonly SharedStyle[];
   /** None for the whole picture. */
   readonly mask?: Mask;
 }
 
-/** Styles as regions: those that go everywhere blended into one, which comes first, then each that has a mask. */
+/** Styles as regions: those that go everywhere as one, which comes first, then each that has a mask. */
 export function regionsOf(styles: readonly InstantStyle[]): Region[] {
   const everywhere = styles.filter(({ mask }) => !mask);
-  return [...(everywhere.length > 0 ? [{ tensors: blended(everywhere) }] : []), ...styles.filter(({ mask }) => mask)];
+  const masked = styles.filter(({ mask }) => mask).map(({ tensors, mask }) => ({ styles: [{ tensors, share: 1 }], mask: mask! }));
+  return [...(everywhere.length > 0 ? [{ styles: withShares(everywhere) }] : []), ...masked];
 }
 
-/** The mean of styles by their blends; of equal ones where all of them are 0. */
-function blended(styles: readonly InstantStyle[]): readonly StyleTensor[] {
-  const [first, ...others] = styles;
-  if (others.length === 0) return first!.tensors;
+/** Styles by their blends; equal ones where all of them are 0. */
+function withShares(styles: readonly InstantStyle[]): SharedStyle[] {
   const total = styles.reduce((sum, { blend }) => sum + blend, 0);
-  const share = ({ blend }: InstantStyle): number => (total > 0 ? blend / total : 1 / styles.length);
-  return first!.tensors.map((tensor) => {
-    const values = new Float32Array(tensor.values.length);
-    for (const style of styles) {
-      const own = style.tensors.find(({ layer, part }) => layer === tensor.layer && part === tensor.part);
-      own?.values.forEach((value, at) => (values[at]! += share(style) * value));
-    }
-    return { ...tensor, values };
-  });
+  return styles
+    .map(({ tensors, blend }) => ({ tensors, share: total > 0 ? blend / total : 1 / styles.length }))
+    .filter(({ share }) => share > 0);
 }
 
 /**

@@ -94,4 +94,13 @@ describe('a picture painted at once', () => {
     assert.deepEqual(sides(one, 'right'), sides(content, 'right'));
     assert.notDeepEqual(sides(both, 'right'), sides(one, 'right'));
   });
+
+  it('blends Gram matrices with moments: of one picture they are one style', async () => {
+    const content = waves(96, 80, 3);
+    const recipe = { model: EMBEDDED_MODEL, picture: waves(96, 96, 5), layers: JOINED_LAYERS };
+    const moments = await service.handle('style', { statistic: { name: 'moments' }, recipe }, CONTEXT);
+    const gram = await styleOf(5);
+    const both = await paint(content, [gram, { tensors: moments, blend: 3 }]);
+    assert.ok(differences(both, await paint(content, [gram])).most <= 1);
+  });
 });
