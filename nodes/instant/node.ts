@@ -5,18 +5,19 @@ import { defineNode } from '../../src/flow/context/define-node.js';
 import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
 import { instantStyle, styleIn, strengthsOf } from '../../src/flow/instant/instant-style.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
-import { computeStyle } from '../../src/flow/loss/style-of-picture.js';
 import type { Style } from '../../src/flow/loss/style.js';
+import { EVERYWHERE, readStyle } from '../../src/flow/loss/transfer-styles.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
-import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { INSTANT } from '../../src/properties/nodes/instant.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
 import { valuesOf } from '../../src/properties/table.js';
 
+/** Gram matrices of the painter's layers, of a picture with its own colours. */
+const AS_IT_IS = { statistic: 'gram', reach: [], styleColors: 'own', colorsMethod: 'linear', styleLayers: JOINED_LAYERS } as const;
 /** Photographs that may wait for those before them. */
 const MOST_WAITING = 16;
 
@@ -31,12 +32,10 @@ export = defineNode({
     node.on('close', () => kept.close());
 
     /** The style of the picture that the node names. */
-    const ownStyle = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<Style> => {
-      const { engine, spec: model } = context.model(read.model);
-      const { picture } = await pictures.load(msg, read.style, Math.round(read.size * read.styleScale));
-      const recipe = { model, picture, layers: JOINED_LAYERS };
-      const scale = read.size === 0 ? read.styleScale : 1;
-      return { payload: await computeStyle(engine, recipe, { statistic: GRAM_MATRICES, scale, part: null, where: null }), blend: 1 };
+    const ownStyle = (msg: Message, { size, styleScale, style, model: id }: PropertiesOf<typeof INSTANT>): Promise<Style> => {
+      const { engine, spec: model } = context.model(id);
+      const entry = { style, blend: 1, mask: EVERYWHERE };
+      return readStyle({ pictures, msg, engine, model, content: null }, { ...AS_IT_IS, size, styleScale }, entry);
     };
 
     const stylesFor = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<readonly Style[]> => {

@@ -15,10 +15,7 @@ import { paintSettingsOf } from '../../src/settings/paint-settings.js';
 import { readValue } from '../../src/properties/read.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
-import { readStyle, transferStyles } from '../../src/flow/loss/transfer-styles.js';
-
-/** No mask: the style goes everywhere. */
-const EVERYWHERE = { source: '', type: 'msg' };
+import { EVERYWHERE, readStyle, transferStyles } from '../../src/flow/loss/transfer-styles.js';
 
 export = defineNode({
   table: TRANSFER,

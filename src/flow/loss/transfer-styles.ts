@@ -28,6 +28,12 @@ export type TransferStyleProperties = Pick<
 
 type StyleEntry = PropertiesOf<typeof STYLE>;
 
+/** What is the same for all styles of a node. */
+type Shared = Omit<TransferStyleProperties, 'style' | 'styleBlend' | 'styleMask' | 'moreStyles'>;
+
+/** No mask: the style goes everywhere. */
+export const EVERYWHERE: StyleEntry['mask'] = { source: '', type: 'msg' };
+
 interface StyleContext {
   readonly pictures: PictureReader;
   readonly msg: Message;
@@ -55,7 +61,7 @@ export async function transferStyles(context: StyleContext, properties: Transfer
 /** Loads one style and computes what it is of its picture. */
 export async function readStyle(
   { pictures, msg, engine, model, content, onReport }: StyleContext,
-  { size, styleScale, statistic, reach, styleColors, colorsMethod, styleLayers }: TransferStyleProperties,
+  { size, styleScale, statistic, reach, styleColors, colorsMethod, styleLayers }: Shared,
   { style, blend, mask }: StyleEntry,
 ): Promise<Style> {
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
