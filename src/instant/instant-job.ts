@@ -1,5 +1,6 @@
 import type { StyleTensor } from '../evaluate/recipes.js';
 import type { ModelSpec } from '../model/model-spec.js';
+import type { Frame } from '../pixels/motion/motion.js';
 import type { Mask, Picture } from '../pixels/picture.js';
 
 /** A style of a picture that is painted at once. */
@@ -22,4 +23,8 @@ export interface InstantJob {
   readonly strength: readonly number[];
   /** How much of the content's finest lines: 0 to 1. */
   readonly detail: number;
+  /** The frame before this one, of a moving picture; one of another size counts for nothing. */
+  readonly previous?: Frame | null;
+  /** How firmly the result keeps to the previous one, where the motion between the contents tells what became of it: 0 to 1. */
+  readonly steady?: number;
 }

@@ -22,6 +22,7 @@ import { painterReach } from './painter-reach.js';
 import { JOINED_LAYERS, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
 import { laidOn, regionsOf } from './regions.js';
+import { steadied } from './steadied.js';
 
 const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safetensors');
 
@@ -57,7 +58,8 @@ export class InstantPainter {
    * @throws NeuralStyleError `instant-model` for another model than the painter was trained with, `instant-layers` for a style that lacks
    *   one of its layers, `image-too-small`, `memory-limit`, and those of features
    */
-  async paint({ model, content, styles, strength, detail }: InstantJob, patience?: AbortSignal): Promise<Picture> {
+  async paint(job: InstantJob, patience?: AbortSignal): Promise<Picture> {
+    const { model, content, styles, strength, detail } = job;
     const loaded = await this.resources.networks.get(model.file);
     const weights = await this.#painter();
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
@@ -69,7 +71,7 @@ export class InstantPainter {
       const joints = jointsOf(weights, { content: own, style, strength, detail });
       painted = laidOn(painted, await this.#painted(content, joints, tools), mask);
     }
-    return painted;
+    return steadied(painted, job);
   }
 
   async #ownMoments(

@@ -1,6 +1,5 @@
-import { confidence, estimateMotion, warp } from '../pixels/motion/motion.js';
 import type { TemporalTarget } from '../loss/term.js';
-import type { Frame } from './job.js';
+import { carry, type Frame } from '../pixels/motion/motion.js';
 import type { Picture } from '../pixels/picture.js';
 import { toPlanes } from '../pixels/planes.js';
 
@@ -15,14 +14,12 @@ export interface CarriedFrame {
  * Carries the previous frame's result on by the motion between the frames' contents, so that strokes stay with what they are on.
  * @param content of this frame; all pictures of one size
  */
-export function carryOn({ content: before, result }: Frame, content: Picture): CarriedFrame {
-  const motion = estimateMotion(before, content);
-  const certain = confidence(before, content, motion);
-  const carried = warp(result, motion);
+export function carryOn(previous: Frame, content: Picture): CarriedFrame {
+  const { picture: carried, confidence } = carry(previous, content);
   const data = Float32Array.from(carried.data, (value, i) => {
-    const share = certain[Math.floor(i / 3)]!;
+    const share = confidence[Math.floor(i / 3)]!;
     return share * value + (1 - share) * content.data[i]!;
   });
   const { width, height } = content;
-  return { target: { pixels: toPlanes(carried), confidence: certain }, start: { width, height, data } };
+  return { target: { pixels: toPlanes(carried), confidence }, start: { width, height, data } };
 }

@@ -2,6 +2,7 @@ import type { Losses, Weights } from '../loss/losses.js';
 import type { Method } from '../optimize/method-names.js';
 import type { PlateauRule } from '../optimize/plateau.js';
 import type { Stage } from '../optimize/schedule.js';
+import type { Frame } from '../pixels/motion/motion.js';
 import type { Picture } from '../pixels/picture.js';
 import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective/objective-spec.js';
 
@@ -34,12 +35,6 @@ export interface OptimizeJob {
   /** When to stop early; null for never. */
   readonly plateau: PlateauRule | null;
   readonly checkpoint: Checkpointing | null;
-}
-
-/** A painted frame of a moving picture. */
-export interface Frame {
-  readonly content: Picture;
-  readonly result: Picture;
 }
 
 export interface Checkpointing {

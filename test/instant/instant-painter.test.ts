@@ -6,6 +6,7 @@ import { estimateMemory } from '../../src/executors/memory.js';
 import { createOnnxRuntimeExecutor } from '../../src/executors/onnx/onnxruntime.js';
 import type { InstantJob, InstantStyle } from '../../src/instant/instant-job.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
+import { steadied } from '../../src/instant/steadied.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Picture } from '../../src/pixels/picture.js';
@@ -93,6 +94,17 @@ describe('a picture painted at once', () => {
     assert.deepEqual(sides(both, 'left'), sides(one, 'left'));
     assert.deepEqual(sides(one, 'right'), sides(content, 'right'));
     assert.notDeepEqual(sides(both, 'right'), sides(one, 'right'));
+  });
+
+  it('keeps to the frame before, as it would look in this one', async () => {
+    const [first, second] = [waves(96, 80, 3), waves(96, 80, 4)];
+    const styles = [await styleOf(5)];
+    const previous = { content: first, result: await paint(first, [await styleOf(9)]) };
+    const alone = await paint(first, styles);
+    const following = await paint(first, styles, { previous, steady: 0.5 });
+    assert.deepEqual(following, steadied(alone, { content: first, previous, steady: 0.5 }));
+    assert.ok(differences(following, previous.result).mean < 0.8 * differences(alone, previous.result).mean);
+    assert.deepEqual(await paint(second, styles, { previous, steady: 0 }), await paint(second, styles));
   });
 
   it('blends Gram matrices with moments: of one picture they are one style', async () => {

@@ -7,7 +7,7 @@ import { videoFrames } from '../../frames/video-frames.js';
 import { type VideoInfo, videoInfo } from '../../frames/video-info.js';
 import { encodePart, joinParts, tryEncoder, trySound } from '../../frames/video-writer.js';
 import { withColoursOf } from '../../image/keep-colours.js';
-import type { Frame } from '../../painting/job.js';
+import type { Frame } from '../../pixels/motion/motion.js';
 import type { Picture } from '../../pixels/picture.js';
 import { randomSeed } from '../../values/random.js';
 import { type Context, EXIT } from '../context.js';

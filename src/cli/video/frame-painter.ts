@@ -1,4 +1,5 @@
-import type { Frame, OptimizeJob, ProgressEvent } from '../../painting/job.js';
+import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
+import type { Frame } from '../../pixels/motion/motion.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { objectiveWith, type Studio, styleTargetsFor } from '../commands/studio.js';

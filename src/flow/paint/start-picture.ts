@@ -2,7 +2,7 @@ import { NeuralStyleError } from '../../errors.js';
 import { photographOf } from '../../evaluate/objective/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import { resizePicture } from '../../image/decode.js';
-import type { Frame } from '../../painting/job.js';
+import type { Frame } from '../../pixels/motion/motion.js';
 import type { Picture, Size } from '../../pixels/picture.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 

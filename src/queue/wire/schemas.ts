@@ -1,11 +1,4 @@
-import {
-  type CurvePoint,
-  type Frame,
-  type OptimizeJob,
-  type OptimizeResult,
-  type ProgressEvent,
-  type Steering,
-} from '../../painting/job.js';
+import { type CurvePoint, type OptimizeJob, type OptimizeResult, type ProgressEvent, type Steering } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
 import type { InstantJob, InstantStyle } from '../../instant/instant-job.js';
 import { JOINED_LAYERS } from '../../instant/painter-weights.js';
@@ -24,6 +17,7 @@ import { MOST_STYLES, WEIGHTS } from '../../properties/nodes/loss.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
 import type { Losses, Weights } from '../../loss/losses.js';
+import type { Frame } from '../../pixels/motion/motion.js';
 import { sameSize } from '../../pixels/picture.js';
 import { isLayerName } from '../../model/layers.js';
 import { METHODS } from '../../optimize/method-names.js';
@@ -87,6 +81,8 @@ const stages = agreeing(
   (scales) => scales.at(-1)?.factor === 1,
 );
 
+const frame = object<Frame>({ content: picture, result: picture });
+
 const optimizeJob = agreeing(
   object<OptimizeJob>({
     objective,
@@ -97,7 +93,7 @@ const optimizeJob = agreeing(
     clamp: boolean,
     averaging: inRange(SETTINGS.averaging),
     start: nullable(picture),
-    previous: nullable(object<Frame>({ content: picture, result: picture })),
+    previous: nullable(frame),
     noiseRatio: inRange(SETTINGS.noiseRatio),
     seed: nullable(inRange(SETTINGS.seed)),
     reportEvery: inRange(SETTINGS.reportEvery),
@@ -177,6 +173,8 @@ export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params
     styles: list(object<InstantStyle>({ tensors, blend: AMOUNT, mask: optional(mask) }), MOST_STYLES),
     strength: list(SHARE, JOINED_LAYERS.length),
     detail: SHARE,
+    previous: optional(nullable(frame)),
+    steady: optional(SHARE),
   }),
   optimize: optimizeJob,
 };
