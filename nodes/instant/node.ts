@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { JobQueue } from '../../src/async/turns.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
+import { KeptFrames } from '../../src/flow/instant/kept-frames.js';
 import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
 import { instantStyle, styleIn, strengthsOf } from '../../src/flow/instant/instant-style.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
@@ -29,7 +30,12 @@ export = defineNode({
     const byWire = valuesOf(INSTANT, saved).styleFrom === 'wire';
     const kept = new KeptStyles();
     const photographs = new JobQueue(MOST_WAITING);
-    node.on('close', () => kept.close());
+    /** Others from a reset on, so that none is put back by what was being painted. */
+    let frames = new KeptFrames();
+    node.on('close', () => {
+      kept.close();
+      frames.clear();
+    });
 
     /** The style of the picture that the node names. */
     const ownStyle = (msg: Message, { size, styleScale, style, model: id }: PropertiesOf<typeof INSTANT>): Promise<Style> => {
@@ -46,6 +52,9 @@ export = defineNode({
 
     const paint = async (msg: Message, send: Send): Promise<void> => {
       const read = properties(msg);
+      const { steady } = read;
+      const [earlier, topic] = [frames, steady > 0 ? topicOf(msg) : null];
+      if (topic === null) earlier.clear();
       const { engine, spec: model } = context.model(read.model);
       status.working('loading');
       withoutReports(status);
@@ -59,7 +68,9 @@ export = defineNode({
         styles: styles.map((each) => instantStyle(each, model)),
         strength: strengthsOf(read),
         detail: read.detail,
+        ...(topic !== null && { steady, previous: earlier.before(topic, content.picture) }),
       });
+      if (topic !== null) earlier.put(topic, { content: content.picture, result: picture });
       const elapsed = performance.now() - start;
       const { width, height } = picture;
       status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
@@ -67,7 +78,8 @@ export = defineNode({
     };
 
     return async (msg, send) => {
-      if (byWire && hasProperty(msg, 'reset')) {
+      if (hasProperty(msg, 'reset')) {
+        frames = new KeptFrames();
         kept.reset();
         await setImmediate();
         status.clear();

@@ -103,6 +103,31 @@ describe('neural-style-instant', () => {
     assert.deepEqual(unweighted, a);
   });
 
+  it('keeps to the frame before, of the same topic and size, till a reset or a picture that is not to be steady', async () => {
+    const flow = await startFlow(withInstant({ styleFrom: 'picture', style: 'woodcut.jpg', styleType: 'example', steady: 1 }));
+    const paint = async (topic: string, options: object = {}, payload = content): Promise<Picture> => {
+      flow.send('photo', { payload, topic, options });
+      return pictureOf(flow);
+    };
+    const plain = { strength: 0 };
+    const strong = await paint('a');
+    const alone = await paint('b', plain);
+    const following = await paint('a', plain);
+    const distance = ({ data }: Picture): number =>
+      Array.from(data).reduce((sum, value, at) => sum + Math.abs(value - strong.data[at]!), 0);
+    assert.ok(distance(following) < distance(alone) / 2, `${distance(following)} of ${distance(alone)}`);
+    await paint('a');
+    await paint('a', {}, await samplePicture(50, 72, 1));
+    assert.deepEqual(await paint('a', plain), alone);
+
+    await paint('a');
+    flow.send('instant', { reset: true });
+    assert.deepEqual(await paint('a', plain), alone);
+    await paint('a');
+    await paint('a', { steady: 0 });
+    assert.deepEqual(await paint('a', plain), alone);
+  });
+
   const refused: Record<string, [FlowNode[], string, string, string]> = {
     'another model': [
       withInstant({ model: 'other', styleFrom: 'picture' }).concat({

@@ -30,6 +30,7 @@ export const INSTANT = table('neural-style-instant', {
   styleScale: { ...STYLE_SCALE, flags: [], when: OF_PICTURE },
   strength: share('bolt'),
   detail: share('search'),
+  steady: number({ default: 0, min: 0, max: 1, icon: 'anchor', option: true }),
   ...LEVEL_STRENGTHS,
   model: MODEL_REFERENCE,
 });
