@@ -96,8 +96,18 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.deepEqual(Buffer.from((await examples.from('ns08camera')).msg.payload as Uint8Array), picture);
     for (const viewer of viewers) {
       // The one painted last before, which newcomers see at once, and two of the video.
-      for (let n = 0; n < 3; n++) assert.equal((await sharp(await viewer.next()).metadata()).format, 'jpeg');
+      for (let n = 0; n < 3; n++) {
+        const shown = await sharp(await viewer.next())
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        assert.equal(shown.info.width, 64);
+        const seen = await sharp(picture).resize(64).raw().toBuffer();
+        const difference = shown.data.reduce((sum, value, at) => sum + Math.abs(value - seen[at]!), 0) / seen.length;
+        assert.ok(difference > 8, `${difference} grey levels from the photograph, which is not painted`);
+      }
     }
+    await examples.statusLike('ns08stream', /^[1-9][\d.]* a second · 3 watching$/);
+    await examples.statusLike('ns08paint', /^64×\d+ in \d+ ms$/);
     viewers[0].leave();
     await watching(2);
     await viewers[1].next();
