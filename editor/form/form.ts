@@ -14,6 +14,7 @@ export type OwnField = (container: JQuery, node: EditorNode) => void;
 /** The open dialog of a node: rows for the properties of its table, in sections that fold. */
 export class Form {
   readonly #rows: Row[] = [];
+  readonly #sections: { readonly element: JQuery; readonly names: readonly string[] }[] = [];
   readonly #nameField: JQuery;
 
   /** @param own fields for properties that a row cannot show */
@@ -41,7 +42,7 @@ export class Form {
     this.add(container, Object.keys(this.table.properties));
   }
 
-  /** Adds some properties to a container: those of the main part, then each section. Rows without effect hide. */
+  /** Adds some properties to a container: those of the main part, then each section. Rows without effect hide, and so do sections of such alone. */
   add(container: JQuery, names: readonly string[]): void {
     const sectionOf = (name: string): string | undefined => this.table.properties[name]!.section;
     const inSection = (section: string | undefined): string[] => names.filter((name) => sectionOf(name) === section);
@@ -67,6 +68,7 @@ export class Form {
     const defaults = defaultsOf(this.table);
     const isDefault = (name: string): boolean => textOf(initialValue(this.table, this.node, name)) === textOf(defaults[name]);
     details.appendTo(container).prop('open', !names.every(isDefault));
+    this.#sections.push({ element: details, names });
     this.#addFields(details, names);
   }
 
@@ -94,6 +96,8 @@ export class Form {
   #update(): void {
     const values = valuesOf(this.table, savedIn(this.table, this.node));
     const decided = decidedBy(this.table, values);
-    this.#rows.forEach((row) => row.update(!Object.hasOwn(decided, row.name) && takesEffect(this.table, row.name, values), values));
+    const isShown = (name: string): boolean => !Object.hasOwn(decided, name) && takesEffect(this.table, name, values);
+    this.#rows.forEach((row) => row.update(isShown(row.name), values));
+    this.#sections.forEach(({ element, names }) => element.css('display', names.some(isShown) ? '' : 'none'));
   }
 }

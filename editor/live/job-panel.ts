@@ -56,6 +56,7 @@ function drawing(curve: readonly CurvePoint[]): string {
 
 function describe({ state, iteration, iterations, losses, elapsed, remaining, message }: JobReport): string {
   if (state === 'running' && !losses) return text('starting');
+  if (state === 'done' && !losses) return text('painted', { milliseconds: Math.round(elapsed) });
   const values = { count: iteration, iteration, iterations, loss: losses ? short(losses.total) : '', message };
   return text(state, { ...values, elapsed: duration(elapsed), remaining: duration(remaining) });
 }

@@ -4,23 +4,23 @@ import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { KeptFrames } from '../../src/flow/instant/kept-frames.js';
 import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
-import { instantStyle, styleIn, strengthsOf } from '../../src/flow/instant/instant-style.js';
+import { instantStyle, styleIn } from '../../src/flow/instant/instant-style.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
 import type { Style } from '../../src/flow/loss/style.js';
 import { EVERYWHERE, readStyle } from '../../src/flow/loss/transfer-styles.js';
 import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
+import { MOST_PASSES_WAITING } from '../../src/flow/paint/painter.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
 import { INSTANT } from '../../src/properties/nodes/instant.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
 import { valuesOf } from '../../src/properties/table.js';
+import { instantSettingsOf } from '../../src/settings/instant-settings.js';
 
 /** Gram matrices of the painter's layers, of a picture with its own colours. */
 const AS_IT_IS = { statistic: 'gram', reach: [], styleColors: 'own', colorsMethod: 'linear', styleLayers: JOINED_LAYERS } as const;
-/** Photographs that may wait for those before them. */
-const MOST_WAITING = 16;
 
 export = defineNode({
   table: INSTANT,
@@ -29,7 +29,7 @@ export = defineNode({
     const { node, status, pictures, security } = context;
     const byWire = valuesOf(INSTANT, saved).styleFrom === 'wire';
     const kept = new KeptStyles();
-    const photographs = new JobQueue(MOST_WAITING);
+    const photographs = new JobQueue(MOST_PASSES_WAITING);
     /** Others from a reset on, so that none is put back by what was being painted. */
     let frames = new KeptFrames();
     node.on('close', () => {
@@ -66,8 +66,7 @@ export = defineNode({
         model,
         content: content.picture,
         styles: styles.map((each) => instantStyle(each, model)),
-        strength: strengthsOf(read),
-        detail: read.detail,
+        ...instantSettingsOf(read),
         ...(topic !== null && { steady, previous: earlier.before(topic, content.picture) }),
       });
       if (topic !== null) earlier.put(topic, { content: content.picture, result: picture });

@@ -1,9 +1,11 @@
 import { namingPicture } from '../../src/evaluate/naming-picture.js';
+import { INSTANT_PRESET } from '../../src/properties/paint-presets.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
 import { TRANSFER } from '../../src/properties/nodes/transfer.js';
 import { valuesOf } from '../../src/properties/table.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
+import { transferAtOnce } from '../../src/flow/instant/transfer-at-once.js';
 import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { Message } from '../../src/flow/node/input.js';
@@ -64,7 +66,10 @@ export = defineNode({
       const controlled = painter.control(msg, bringsPicture(msg));
       if (controlled) return controlled;
       const read = properties(msg);
-      const result = await painter.paint(msg, context.model(read.model).engine, () => objectiveFor(msg, read), send);
+      const result =
+        read.preset === INSTANT_PRESET
+          ? await painter.paintAtOnce(msg, (job) => transferAtOnce(context, msg, read, job), send)
+          : await painter.paint(msg, context.model(read.model).engine, () => objectiveFor(msg, read), send);
       if (!result) return;
       send([await delivery.picture(result, result.payload as ImageTensor, read), null]);
     };

@@ -5,6 +5,9 @@ import { type DistancesProperty, MOST_DISTANCES } from '../../src/properties/kin
 import type { ListProperty } from '../../src/properties/kinds/list.js';
 import { isTyped } from '../../src/properties/kinds/typed.js';
 import type { ChoiceProperty, NumberProperty, ReferenceProperty } from '../../src/properties/kinds.js';
+import { INSTANT_PRESET } from '../../src/properties/paint-presets.js';
+import { AT_ONCE } from '../../src/properties/nodes/instant.js';
+import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
 import { TRANSFER } from '../../src/properties/nodes/transfer.js';
 import type { Property, Table } from '../../src/properties/property.js';
 import { TABLES } from '../../src/properties/tables.js';
@@ -43,7 +46,11 @@ export async function settingsPage(): Promise<string> {
 /** The style transfer node's own properties; those of other nodes are in their sections. */
 function transferSection(): string {
   const own = Object.keys(TRANSFER.properties).filter((name) => (TRANSFER.properties as Table['properties'])[name]!.home === TRANSFER.type);
-  return `${section(TRANSFER, own)}\n\nIt has the weights of **loss** and all properties of **optimizer** and **image out**, too.`;
+  const both = Object.keys(OPTIMIZER.properties).filter((name) => !(TRANSFER.properties as Table['properties'])[name]!.when);
+  return `${section(TRANSFER, own)}
+
+It has the weights of **loss** and all properties of **optimizer** and **image out**, too. With the \`preset\` \`${INSTANT_PRESET}\`,
+${inCode(Object.keys(AT_ONCE.properties))} of **instant** count in place of the weights, and of **optimizer** ${inCode(both)} alone.`;
 }
 
 function section(table: Table, names: readonly string[]): string {
@@ -76,8 +83,10 @@ function kindOf(property: Property): string {
       const { min, max } = property as DistancesProperty;
       return `up to ${MOST_DISTANCES} whole numbers ${min}–${max} with commas between; or empty`;
     }
-    case 'choice':
-      return (property as ChoiceProperty).choices.map((choice) => `\`${choice}\``).join(', ');
+    case 'choice': {
+      const { choices, fewer } = property as ChoiceProperty;
+      return inCode(choices) + (fewer ? `; with \`${fewer.property}\` ${fewer.value} ${inCode(fewer.choices)}` : '');
+    }
     case 'boolean':
       return '`true`, `false`';
     case 'reference':
@@ -98,6 +107,8 @@ function kindOf(property: Property): string {
       return isTyped(property) ? `${property.kind}: ${property.types.map((type) => `\`${type}\``).join(', ')}` : property.kind;
   }
 }
+
+const inCode = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 
 function numberKind({ kind, min, max, lower, empty }: NumberProperty<unknown>): string {
   const words = kind === 'number' ? 'number' : 'whole number';

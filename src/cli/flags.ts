@@ -49,7 +49,8 @@ function helpLine({ name, value, help }: Flag): string {
   return option.length < HELP_COLUMN - 1 ? option.padEnd(HELP_COLUMN) + help : `${option}\n${' '.repeat(HELP_COLUMN)}${help}`;
 }
 
-function flagOf({ flags }: Property, command: Flag['command']): Flag | undefined {
+/** The option of a command that sets a property; undefined where none does. */
+export function flagOf({ flags }: Property, command: Flag['command']): Flag | undefined {
   return flags?.find((flag) => flag.command === command);
 }
 

@@ -71,7 +71,7 @@ export class InstantPainter {
       const joints = jointsOf(weights, { content: own, style, strength, detail });
       painted = laidOn(painted, await this.#painted(content, joints, tools), mask);
     }
-    return steadied(painted, job);
+    return { ...steadied(painted, job), ...(content.alpha && { alpha: content.alpha }) };
   }
 
   async #ownMoments(

@@ -33,4 +33,16 @@ export const PRESETS = {
   best: { ...LBFGS, scales: 4, iterations: '150, 120, 120, 250' },
 } as const satisfies Record<string, PresetValues>;
 
+/** Presets of the optimizer node. */
 export const PRESET_NAMES = ['reference', 'fast', 'balanced', 'best', 'custom'] as const;
+
+/** The preset that goes without an optimiser: the picture is painted in one pass. */
+export const INSTANT_PRESET = 'instant';
+
+/** Presets where a photograph and styles are at hand rather than an objective: in the style transfer node, and on the command line. */
+export const TRANSFER_PRESETS = [INSTANT_PRESET, ...PRESET_NAMES] as const;
+
+/** The same for people to read, those that decide something. */
+export const PRESETS_IN_WORDS = TRANSFER_PRESETS.filter((name) => name !== 'custom')
+  .map((name) => ({ [INSTANT_PRESET]: 'instant (in one pass)', reference: "reference (the paper's program)" })[name as string] ?? name)
+  .join(', ');

@@ -41,7 +41,7 @@ export function paintSettings(saved: object, options: Saved = {}, directory = pr
 }
 
 /** The settings of jobs, of properties that have been read. */
-export function paintSettingsOf(values: Values, directory: string): PaintSettings {
+export function paintSettingsOf(values: Omit<Values, 'preset'>, directory: string): PaintSettings {
   const { method, historySize, clamp, averaging, noiseRatio, seed, reportEvery, init, plot, overflow, retries } = values;
   const learningRate = values.learningRate ?? METHOD_TRAITS[method].usualLearningRate;
   const plateau = values.plateau > 0 ? { tolerance: values.plateau / 100, window: values.plateauWindow } : null;
@@ -53,7 +53,7 @@ export function paintSettingsOf(values: Values, directory: string): PaintSetting
 }
 
 /** The sizes from coarse to fine, each `scaleFactor` times the next. */
-function stages({ scales, scaleFactor, iterations }: Values): Stage[] {
+function stages({ scales, scaleFactor, iterations }: Pick<Values, 'scales' | 'scaleFactor' | 'iterations'>): Stage[] {
   return Array.from({ length: scales }, (_, index) => ({
     factor: scaleFactor ** (scales - 1 - index),
     iterations: iterations[iterations.length === 1 ? 0 : index]!,

@@ -112,6 +112,22 @@ describe('neural-style', () => {
     ],
     'an unknown ending': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.bmp'], /ends in jpeg, png.*c\.bmp/],
     'a size that is none': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--size', 'big'], /an integer from 0 to 16384 for size.*big/],
+    'what has no effect where nothing is optimised': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--preset', 'instant', '--save-every', '5'],
+      /--save-every has no effect with --preset instant\./,
+    ],
+    'a content mask where nothing is optimised': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--preset', 'instant', '--content-mask', 'm.png'],
+      /--content-mask has no effect with --preset instant\./,
+    ],
+    'what only painting in one pass has': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--strength', '0.5'],
+      /--strength has no effect with --preset balanced\./,
+    ],
+    'a style that cannot be painted in one pass': [
+      ['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--preset', 'instant', '--statistic', 'slices'],
+      /one of gram, moments with preset instant for statistic but received "slices"/,
+    ],
     'a start that it does not have': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--init', 'previous'], /content, noise for init/],
     'a model that cannot be': [['stylize', 'a.jpg', 'b.jpg', '-o', 'c.jpg', '--model', 'VGG!'], /for source.*VGG!/],
     'no models command': [['models'], /list, pull, import or verify/],
@@ -217,6 +233,28 @@ Every picture after the first is taken as a style. To paint several photographs,
     assert.equal(code, 0, log);
     return only('out.png');
   };
+
+  it('paints in one pass, the same each time, with any of its options', async () => {
+    const once = async (...options: string[]): Promise<string> => {
+      const { code, out, log } = await neuralStyle([
+        ...['stylize', 'content.png', 'style.png', '-o', 'out.png', '--size', '48', '--threads', '1', '--preset', 'instant', ...options],
+      ]);
+      assert.equal(code, 0, log);
+      assert.equal(out, `${join(directory, 'out.png')}\n`);
+      assert.doesNotMatch(log, /loss/);
+      return (await only('out.png')).toString('base64');
+    };
+    const paintings = [];
+    for (const options of [[], ['--strength', '0.5'], ['--detail', '0'], ['--style-scale', '2'], ['--colors', 'content'], ['--size', '40']])
+      paintings.push(await once(...options));
+    assert.equal(new Set(paintings).size, paintings.length);
+    assert.equal(await once('--statistic', 'gram'), paintings[0]);
+    const { code, log } = await neuralStyle([
+      ...['stylize', 'content.png', 'style.png', '-o', 'out.png', '--preset', 'instant', '--pooling', 'avg', '--threads', '1'],
+    ]);
+    assert.equal(code, 1);
+    assert.match(log, /embedded model, with max pooling/);
+  });
 
   it('weighs styles by their shares', async () => {
     await writeFile(join(directory, 'style2.png'), await samplePicture(40, 40, 9));

@@ -125,6 +125,16 @@ describe('neural-style video', () => {
     assert.notEqual(await painted('--temporal-weight', '0'), steady);
   });
 
+  it('paints each frame in one pass, and goes on where it was interrupted', async () => {
+    film('in.mp4', { seconds: 0.4 });
+    const once = (out: string, until = ''): Promise<Outcome> =>
+      neuralStyle(['video', 'in.mp4', 'style.png', '-o', out, '--preset', 'instant', '--size', '32', '--threads', '1'], { until });
+    assert.equal((await once('whole.mp4')).code, 0);
+    assert.equal((await once('out.mp4', 'frame 3/')).code, 130);
+    assert.equal((await once('out.mp4')).code, 0);
+    assert.equal(packetsOf('out.mp4'), packetsOf('whole.mp4'));
+  });
+
   it('does not go on with other settings or another video, and loses nothing', async () => {
     film('in.mp4', { seconds: 0.5 });
     assert.equal((await paint('in.mp4', 'out.mp4', [], 'frame 3/')).code, 130);

@@ -61,6 +61,7 @@ function fromEnvironment(types: ReadonlyMap<string, NodeType>): object[] {
       scales: 1,
       wires: [],
     },
+    { id: 'at-once', type: 'neural-style-transfer', z: FLOW, x: 500, y: 620, preset: 'balanced', moreStyles: [], wires: [[], []] },
     { id: 'looks', type: 'neural-style-features', z: FLOW, x: 200, y: 620, layers: 'content', wires: [] },
     { id: 'large', type: 'neural-style-model', source: 'vgg19', pooling: 'max' },
   ];
@@ -128,6 +129,23 @@ describeInChromium('what a dialog keeps and offers', (browser) => {
       assert.deepEqual(await shown(), [method, iterations, String(scales), String(historySize), clamp, init], name);
     }
     await screenshot(editor().page, 'custom');
+  });
+
+  it('hides of a style transfer in one pass what it goes without, and sections of such alone', async () => {
+    const dialog = await editor().openDialog('at-once');
+    const open = (label: string): Promise<void> => dialog.locator('form .red-ui-tab', { hasText: label }).click();
+    const titles = (): Promise<string[]> => dialog.locator('details:visible > summary').allTextContents();
+    await open('Optimizer');
+    assert.deepEqual(await titles(), ['Progress and seed', 'Stop and resume', 'When messages come faster']);
+    await dialog.locator('#node-input-preset').selectOption('instant');
+    assert.deepEqual(await titles(), ['Progress and seed', 'When messages come faster']);
+    await open('Weights');
+    assert.deepEqual(await titles(), ['Strength by level']);
+    assert.ok(await dialog.locator('#node-input-strength').isVisible());
+    assert.equal(await dialog.locator('#node-input-styleWeight').isVisible(), false);
+    await screenshot(editor().page, 'in-one-pass');
+    await editor().closeDialog('ok');
+    assert.deepEqual(await node('at-once', 'preset', 'strength'), ['instant', '1']);
   });
 
   it("offers the chosen model's layers, which a click takes and gives back", async () => {

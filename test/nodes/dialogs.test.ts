@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import type { ChoiceProperty } from '../../src/properties/kinds.js';
+import { TRANSFER } from '../../src/properties/nodes/transfer.js';
+import { isShown } from '../../src/properties/table.js';
 import { TABLES } from '../../src/properties/tables.js';
 import { startEditor, type Editor } from '../support/editor/dialog-source.js';
 
@@ -54,6 +56,34 @@ describe('the dialogs', () => {
     assert.equal(editor.check(optimizer({ preset: 'balanced', averaging: 5 }), 'averaging'), true);
     assert.equal(editor.check(optimizer({ method: 'adam', historySize: 0 }), 'historySize'), true);
     assert.equal(editor.check(optimizer({ preset: 'reference', noiseRatio: 5 }), 'noiseRatio'), true);
+  });
+
+  it('show of a style transfer in one pass what counts, and find nothing else wrong', () => {
+    const type = 'neural-style-transfer';
+    const shown = (saved: object): string[] => Object.keys(TRANSFER.properties).filter((name) => isShown(TRANSFER, name, saved));
+    const always = ['preset', 'preview', 'overflow', 'retries'];
+    const hidden = [
+      'contentWeight',
+      'layerWeights',
+      'styleLayers',
+      'contentMask',
+      'reach',
+      'iterations',
+      'init',
+      'seed',
+      'checkpoint',
+      'plot',
+    ];
+    const once = shown({ type, preset: 'instant' });
+    for (const name of [...always, 'source', 'style', 'styleMask', 'moreStyles', 'size', 'strength', 'composition', 'format', 'colors'])
+      assert.ok(once.includes(name), name);
+    for (const name of hidden) assert.ok(!once.includes(name), name);
+    const byOptimiser = shown({ type, preset: 'custom' });
+    for (const name of [...always, ...hidden]) assert.ok(byOptimiser.includes(name), name);
+    assert.ok(!byOptimiser.includes('strength'));
+    assert.equal(editor.check({ type, preset: 'instant', iterations: 'many', styleWeight: -1 }, 'iterations'), true);
+    assert.match(String(editor.check({ type, preset: 'instant', statistic: 'slices' }, 'statistic')), /: expected one of gram, moments$/);
+    assert.notEqual(editor.check({ type: 'neural-style-optimizer', preset: 'instant' }, 'preset'), true);
   });
 
   it('find a choice that there is not wrong', () => {

@@ -57,6 +57,19 @@ describe('a number', () => {
   });
 });
 
+describe('a choice', () => {
+  const style = choice(['gram', 'moments', 'slices'], {
+    ...{ ...ICON, default: 'gram' },
+    fewer: { property: 'preset', value: 'instant', choices: ['gram', 'moments'] },
+  });
+
+  it('may be of fewer words where another property has a value', () => {
+    assert.equal(parse(style, 'slices', { preset: 'fast' }), 'slices');
+    assert.equal(parse(style, 'moments', { preset: 'instant' }), 'moments');
+    assert.equal(parse(style, 'slices', { preset: 'instant' }), 'expected one of gram, moments with preset instant');
+  });
+});
+
 describe('numbers with commas between', () => {
   const iterations = counts('scales', integer({ ...ICON, default: 1, min: 1, max: 6 }), { ...ICON, default: '300', min: 1, max: 1000 });
 

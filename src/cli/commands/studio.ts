@@ -5,6 +5,7 @@ import { EVERYWHERE } from '../../image/reach.js';
 import { decodeMask } from '../../image/read-mask.js';
 import { type EncodedPicture, readSource } from '../../image/source.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
+import type { LayerSelection } from '../../model/layer-presets.js';
 import type { Mask, Picture } from '../../pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import type { Context } from '../context.js';
@@ -67,15 +68,17 @@ async function loadStylePicture(encoded: EncodedPicture, { size, styleScale }: S
 /**
  * The styles as targets of an objective.
  * @param content whose colours they get, where the settings say so
+ * @param layers of the styles
  */
 export function styleTargetsFor(
   { engine, settings: { model, statistic, styleColors }, styles }: Studio,
   content: Picture,
   signal: AbortSignal,
+  layers: LayerSelection = 'style',
 ): Promise<StyleTarget[]> {
   const target = async ({ picture: own, blend, mask }: LoadedStyle): Promise<StyleTarget> => {
     const picture = styleColors === 'match' ? await matchColours(own, content, 'linear') : own;
-    const recipe = { model, picture, layers: 'style' } as const;
+    const recipe = { model, picture, layers };
     const tensors = await engine.request('style', { statistic, recipe }, { signal });
     return { blend, statistic, tensors, recipe, ...(mask && { mask }) };
   };

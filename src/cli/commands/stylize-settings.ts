@@ -10,14 +10,18 @@ import { LOSS_WEIGHTS } from '../../properties/nodes/loss.js';
 import { MODEL, WEIGHTS_FILE } from '../../properties/nodes/model.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import type { COLOURS, PICTURE_COLOURS } from '../../properties/nodes/shared.js';
+import { INSTANT_PRESET } from '../../properties/paint-presets.js';
 import { TRANSFER } from '../../properties/nodes/transfer.js';
 import type { Property } from '../../properties/property.js';
+import { read } from '../../properties/read.js';
 import { defaultsOf } from '../../properties/table.js';
+import { type InstantSettings, instantSettingsOf } from '../../settings/instant-settings.js';
 import { lossSettings } from '../../settings/loss-settings.js';
 import { paintSettings } from '../../settings/paint-settings.js';
 import { choiceSetting } from '../../settings/values.js';
 import type { Context } from '../context.js';
 import { flagOptions, type FlagValues, fromFlags, readFlag } from '../flags.js';
+import { refuseWithoutEffect } from './preset-options.js';
 import { defaultUserDirectory } from '../user-directory.js';
 
 const TEXT = { type: 'string' } as const;
@@ -47,6 +51,8 @@ export interface StylizeSettings {
   readonly styleScale: number;
   readonly statistic: StatisticSpec;
   readonly styleColors: (typeof PICTURE_COLOURS)[number];
+  /** By which it is painted in one pass; null by the optimiser. */
+  readonly atOnce: InstantSettings | null;
   readonly paint: ReturnType<typeof paintSettings>;
   readonly loss: ReturnType<typeof lossSettings>;
 }
@@ -54,10 +60,13 @@ export interface StylizeSettings {
 /**
  * The options, with the defaults of the nodes.
  * @throws NeuralStyleError `setting-invalid`
+ * @throws UsageError for options that have no effect with the preset
  */
 export function stylizeSettings(values: FlagValues, { env, directory }: Context): StylizeSettings {
   const flag = <T>(property: Property<T>): T => readFlag(property, 'stylize', values);
   const painting = fromFlags(OPTIMIZER, 'stylize', values);
+  const isAtOnce = flag(TRANSFER.properties.preset) === INSTANT_PRESET;
+  refuseWithoutEffect(values, flag(TRANSFER.properties.preset));
   choiceSetting(painting.init ?? OPTIMIZER.properties.init.default, 'init', ['content', 'noise']);
   return {
     model: modelOf(values, directory, env),
@@ -71,6 +80,7 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
     styleScale: flag(GRAM.properties.styleScale),
     statistic: statisticSpec(flag(TRANSFER.properties.statistic), flag(GRAM.properties.reach)),
     styleColors: flag(TRANSFER.properties.styleColors),
+    atOnce: isAtOnce ? instantSettingsOf(read(TRANSFER, fromFlags(TRANSFER, 'stylize', values))) : null,
     // What is set one by one stands above the preset, and needs none.
     paint: paintSettings({ checkpoint: painting.checkpoint }, { reportEvery: 0, ...painting }, directory),
     loss: lossSettings(fromFlags(LOSS_WEIGHTS, 'stylize', values)),

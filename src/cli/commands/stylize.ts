@@ -8,6 +8,7 @@ import { decodePicture } from '../../image/decode.js';
 import { type Context, EXIT, UsageError } from '../context.js';
 import { probeFile, savePainting, stepFile, writePainting } from '../painting-file.js';
 import { ProgressBar, showPainting } from '../progress-bar.js';
+import { paintAtOnce, stylesAtOnce } from './paint-at-once.js';
 import { objectiveOf, openStudio, readNamed, type Studio } from './studio.js';
 import { describePlan, isAddress, type PlannedPainting, planStylize, type StylizePlan } from './stylize-plan.js';
 import { STYLIZE_OPTIONS, stylizeSettings, type StylizeSettings } from './stylize-settings.js';
@@ -95,6 +96,7 @@ async function paint(studio: Studio, content: Picture, onStep: (event: ProgressE
   const { signal, log } = context;
   const bar = new ProgressBar(log);
   try {
+    if (settings.atOnce) return await paintAtOnce(studio, await stylesAtOnce(studio, content, signal), content, signal);
     const job: OptimizeJob = {
       ...settings.paint.job,
       objective: await objectiveOf(studio, content, signal),

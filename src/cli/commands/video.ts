@@ -13,7 +13,7 @@ import { randomSeed } from '../../values/random.js';
 import { type Context, EXIT } from '../context.js';
 import { probeFile } from '../painting-file.js';
 import { ProgressBar } from '../progress-bar.js';
-import { type FramePainter, OptimizerPainter } from '../video/frame-painter.js';
+import { AtOncePainter, type FramePainter, OptimizerPainter } from '../video/frame-painter.js';
 import { FRAME_PATTERN, PaintedFrames } from '../video/painted-frames.js';
 import { videoKey } from '../video/video-key.js';
 import { describeVideo, planVideo, type VideoPlan } from '../video/video-plan.js';
@@ -22,7 +22,7 @@ import { openStudio, type Studio } from './studio.js';
 import { STYLIZE_OPTIONS, stylizeSettings } from './stylize-settings.js';
 
 /**
- * `neural-style video VIDEO STYLE … -o OUT`: paints each frame of a video from the one before, and keeps its sound and its pace.
+ * `neural-style video VIDEO STYLE … -o OUT`: paints each frame of a video from the one before, or in one pass, and keeps its sound and its pace.
  * @returns the exit code
  */
 export async function video(args: string[], context: Context): Promise<number> {
@@ -105,7 +105,9 @@ async function paintFrames({ video: input }: VideoPlan, { info, studio, painted 
         previous = { content, result };
         continue;
       }
-      painter ??= new OptimizerPainter(studio, await firstFrame(content), painted.seed);
+      painter ??= studio.settings.atOnce
+        ? new AtOncePainter(studio, await firstFrame(content))
+        : new OptimizerPainter(studio, await firstFrame(content), painted.seed);
       const painting: Picture = await painter.paint(content, previous, { signal, onProgress: (share) => progress.show(share) });
       await painted.add(painting, colors === 'content' ? await withColoursOf(content, painting) : painting);
       previous = { content, result: painting };

@@ -2,6 +2,8 @@ import type { OptimizeJob, ProgressEvent } from '../../painting/job.js';
 import type { Frame } from '../../pixels/motion/motion.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
+import type { InstantStyle } from '../../instant/instant-job.js';
+import { paintAtOnce, stylesAtOnce } from '../commands/paint-at-once.js';
 import { objectiveWith, type Studio, styleTargetsFor } from '../commands/studio.js';
 
 export interface PaintFrameOptions {
@@ -49,5 +51,21 @@ export class OptimizerPainter implements FramePainter {
     };
     const report = ({ iteration, iterations }: ProgressEvent): void => onProgress(iteration / iterations);
     return (await engine.request('optimize', job, { signal, onProgress: report })).picture;
+  }
+}
+
+/** Paints each frame in one pass, whatever the one before it was. */
+export class AtOncePainter implements FramePainter {
+  #styles: Promise<readonly InstantStyle[]> | null = null;
+
+  /** @param first the first frame, whose colours styles get, where the settings say so */
+  constructor(
+    private readonly studio: Studio,
+    private readonly first: Picture,
+  ) {}
+
+  async paint(content: Picture, _previous: Frame | null, { signal }: PaintFrameOptions): Promise<Picture> {
+    this.#styles ??= stylesAtOnce(this.studio, this.first, signal);
+    return paintAtOnce(this.studio, await this.#styles, content, signal);
   }
 }

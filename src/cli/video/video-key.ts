@@ -16,10 +16,10 @@ export async function videoKey(
   { settings, styles, contentMask, engine }: Studio,
   file: string,
 ): Promise<string> {
-  const { model, size, quality, colors, styleScale, statistic, styleColors, paint, loss } = settings;
+  const { model, size, quality, colors, styleScale, statistic, styleColors, paint, loss, atOnce } = settings;
   const { method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau } = paint.job;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([VERSION, info, size, quality, colors, styleScale, statistic, styleColors, loss, paint.init]));
+  hash.update(JSON.stringify([VERSION, info, size, quality, colors, styleScale, statistic, styleColors, loss, atOnce, paint.init]));
   hash.update(JSON.stringify([method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau]));
   hash.update(JSON.stringify([await engine.request('modelHash', model), model.pooling, file.slice(file.lastIndexOf('.')).toLowerCase()]));
   for (const { picture, blend, mask } of styles) {

@@ -2,7 +2,7 @@ import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import type { Limits } from '../../image/limits.js';
 import type { InstantStyle } from '../../instant/instant-job.js';
 import type { ModelSpec } from '../../model/model-spec.js';
-import { LEVEL_STRENGTHS } from '../../properties/nodes/instant.js';
+import { INSTANT_STATISTICS } from '../../properties/nodes/instant.js';
 import { styleTargets } from '../loss/make-objective.js';
 import type { Style } from '../loss/style.js';
 import type { Message } from '../node/input.js';
@@ -13,18 +13,10 @@ import { plainKind } from '../payloads/kinds.js';
 import { isStylePayload, type StylePayload } from '../payloads/style-payload.js';
 
 const STYLE = {
-  kinds: ['gram', 'moments'],
+  kinds: INSTANT_STATISTICS,
   expected: 'a picture, Gram matrices or moments',
   advice: 'Wire in a gram or a moments node; neighbours and slices are for the optimizer.',
 } as const;
-
-type Strengths = Readonly<Record<'strength' | keyof typeof LEVEL_STRENGTHS, number>>;
-
-/** How far to go to the style at each level, the finest first. */
-export function strengthsOf(properties: Strengths): number[] {
-  const levels = Object.keys(LEVEL_STRENGTHS) as (keyof typeof LEVEL_STRENGTHS)[];
-  return levels.map((level) => properties.strength * properties[level]);
-}
 
 /**
  * The style that a message brings, which may be a plain one; null for a picture, in whichever form.

@@ -16,6 +16,7 @@ export interface JobView {
   readonly iterations: number;
   /** Width of the picture at this stage; 0 before the first iteration. */
   readonly width: number;
+  /** Null before the first iteration, and where a picture is painted in one pass. */
   readonly losses: Losses | null;
   /** Of the terms that can be steered; null before a job. */
   readonly weights: Partial<Weights> | null;
@@ -45,6 +46,8 @@ export interface JobChannel {
 export interface LiveRun {
   progressed(event: ProgressEvent): void;
   done(result: OptimizeResult): void;
+  /** Done in one pass. */
+  painted(elapsed: number): void;
   cancelled(): void;
   failed(message: string): void;
 }
@@ -104,6 +107,7 @@ export class LiveJob {
         ifCurrent(() => (this.#points = curve));
         end({ state: 'done', iteration: iterations, iterations, losses, elapsed });
       },
+      painted: (elapsed) => end({ state: 'done', iteration: 1, iterations: 1, elapsed }),
       cancelled: () => end({ state: 'cancelled' }),
       failed: (message) => end({ state: 'failed', message }),
     };

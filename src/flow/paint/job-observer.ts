@@ -1,10 +1,25 @@
 import type { NeuralStyleError } from '../../errors.js';
 import type { Weights } from '../../loss/losses.js';
 import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
+import type { Picture } from '../../pixels/picture.js';
+import type { ImageTensor } from '../payloads/image-tensor.js';
+
+/** A picture that was painted in one pass, without an optimiser. */
+export interface PaintedAtOnce {
+  readonly picture: Picture;
+  /** The photograph. */
+  readonly content: ImageTensor;
+  /** Milliseconds that painting took. */
+  readonly elapsed: number;
+}
+
+export function isAtOnce(result: OptimizeResult | PaintedAtOnce): result is PaintedAtOnce {
+  return !('losses' in result);
+}
 
 /** The outcome of a job. */
 export type JobEnding =
-  | { readonly outcome: 'painted'; readonly result: OptimizeResult }
+  | { readonly outcome: 'painted'; readonly result: OptimizeResult | PaintedAtOnce }
   | {
       /** By `msg.reset`, or by a newer message that took its place. */
       readonly outcome: 'cancelled' | 'superseded';

@@ -5,7 +5,7 @@ import type { Picture } from '../../pixels/picture.js';
 import { PREVIEW_WIDTH } from '../../properties/nodes/preview.js';
 import type { LiveRun } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
-import type { JobEnding, JobObserver } from './job-observer.js';
+import { isAtOnce, type JobEnding, type JobObserver } from './job-observer.js';
 
 export interface LiveObserverParts {
   readonly live: LiveNode;
@@ -43,7 +43,8 @@ export class LiveObserver implements JobObserver {
   ended(ending: JobEnding): void {
     switch (ending.outcome) {
       case 'painted':
-        this.#run?.done(ending.result);
+        if (isAtOnce(ending.result)) this.#run?.painted(ending.result.elapsed);
+        else this.#run?.done(ending.result);
         this.#show(ending.result.picture);
         return;
       case 'cancelled':

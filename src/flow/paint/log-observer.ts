@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../../painting/job.js';
 import { report } from '../node/telemetry.js';
-import type { JobEnding, JobObserver } from './job-observer.js';
+import { isAtOnce, type JobEnding, type JobObserver } from './job-observer.js';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -46,8 +46,11 @@ export class LogObserver implements JobObserver {
 function detailsOf(ending: JobEnding): Values {
   if ('error' in ending) return { error: ending.error.code };
   if (ending.outcome !== 'painted') return { iterations: ending.iteration };
-  const { iterations, elapsed, losses, picture } = ending.result;
-  return { iterations, computing: (elapsed / 1000).toFixed(3), loss: losses.total, width: picture.width, height: picture.height };
+  const { result } = ending;
+  const { width, height } = result.picture;
+  const computing = (result.elapsed / 1000).toFixed(3);
+  if (isAtOnce(result)) return { computing, width, height };
+  return { iterations: result.iterations, computing, loss: result.losses.total, width, height };
 }
 
 /** One line that people can read and log collectors can take apart: what happened, and `name=value` pairs. */

@@ -11,6 +11,7 @@ import type { Style } from '../loss/style.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../live/steering.js';
 import type { JobObserver } from './job-observer.js';
+import type { AtOnceRequest } from './paint-job.js';
 import type { Painted, Painter } from './painter.js';
 import { plotted } from './plot.js';
 
@@ -51,13 +52,24 @@ export class PaintController implements JobControl {
     const observers = observe(msg, send);
     // Decoded pictures are large: the initial one is read when its turn comes.
     const init = (): Promise<Picture | null> => readInit(msg);
-    const painted = await painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers }).catch((error: unknown) => {
-      msg.jobs = painter.counts;
-      throw error;
-    });
+    const painted = await this.#counted(msg, painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers }));
     return (
       painted && Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts }, await plotted(painted.result.curve, settings.plot))
     );
+  }
+
+  /**
+   * Paints in one pass. Resolves as `paint` does.
+   * @throws NeuralStyleError for whatever keeps it from being painted
+   */
+  async paintAtOnce(msg: Message, paint: AtOnceRequest['paint'], send: Send): Promise<Message | null> {
+    const { painter, readSettings, observe } = this.parts;
+    const { overflow, retries } = readSettings(msg);
+    const observers = observe(msg, send);
+    const painted = await this.#counted(msg, painter.paintAtOnce({ id: msg._msgid, overflow, retries, observers, paint }));
+    if (!painted) return null;
+    const { picture, content, elapsed } = painted;
+    return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts });
   }
 
   /**
@@ -89,6 +101,14 @@ export class PaintController implements JobControl {
 
   cancel(): number {
     return this.parts.painter.cancel();
+  }
+
+  /** A message that leads to an error carries the counts, too. */
+  #counted<T>(msg: Message, work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      msg.jobs = this.parts.painter.counts;
+      throw error;
+    });
   }
 
   #reset(msg: Message): void {

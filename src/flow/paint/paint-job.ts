@@ -5,12 +5,30 @@ import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../..
 import type { Picture } from '../../pixels/picture.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import type { Objective } from '../payloads/objective.js';
-import type { JobObserver } from './job-observer.js';
+import type { JobObserver, PaintedAtOnce } from './job-observer.js';
 import { lastingSteering } from './retry.js';
 
-export interface PaintRequest {
+/** A job as those who asked for it know it. */
+export interface JobRequest {
   /** Names the job for `cancel`. Not unique: the parts of a split message share theirs. */
   readonly id: string;
+  readonly observers: readonly JobObserver[];
+}
+
+/** What an engine needs of a job that is painted in one pass, and what it tells. */
+export interface AtOnce {
+  readonly signal: AbortSignal;
+  readonly onStart: (computer: string) => void;
+}
+
+/** A picture to be painted in one pass. */
+export interface AtOnceRequest extends JobRequest, Pick<PaintSettings, 'overflow' | 'retries'> {
+  /** Prepares and paints it, when its turn comes. */
+  readonly paint: (job: AtOnce) => Promise<PaintedAtOnce>;
+}
+
+/** A picture to be painted by the optimiser. */
+export interface PaintRequest extends JobRequest {
   /** Names the engine that paints. */
   readonly engine: string;
   /**
@@ -21,7 +39,6 @@ export interface PaintRequest {
   readonly settings: PaintSettings;
   /** Gives the picture to start from, for settings that start from the message; null where it brought none. */
   readonly init: () => Promise<Picture | null>;
-  readonly observers: readonly JobObserver[];
 }
 
 /** One job of a paint node, from its message to its end. */
@@ -39,8 +56,12 @@ export class PaintJob {
   #lasting: Steering | null = null;
   #checkpoint: KeptCheckpoint | null = null;
 
-  constructor(readonly request: PaintRequest) {
-    this.#iterations = request.settings.job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
+  /** @param iterations of all sizes */
+  constructor(
+    readonly request: JobRequest,
+    iterations: number,
+  ) {
+    this.#iterations = iterations;
   }
 
   get signal(): AbortSignal {
@@ -101,8 +122,16 @@ export class PaintJob {
   started(steer: (steering: Steering) => void, computer: string): void {
     this.#steerEngine = steer;
     if (this.#lasting) steer(this.#lasting);
-    const weights = this.#weights;
-    if (this.#objective) for (const observer of this.request.observers) observer.started(computer, weights);
+    if (this.#objective) this.#tellStarted(computer, this.#weights);
+  }
+
+  /** It is painted in one pass, in which nothing can be steered. */
+  startedAtOnce(computer: string): void {
+    this.#tellStarted(computer, {});
+  }
+
+  #tellStarted(computer: string, weights: Partial<Weights>): void {
+    for (const observer of this.request.observers) observer.started(computer, weights);
   }
 
   progressed(event: ProgressEvent): void {

@@ -1,8 +1,10 @@
 import { removeCheckpoint } from '../../painting/checkpoint.js';
-import type { Engine } from '../../engine/engine.js';
+import { type Engine, withRetries } from '../../engine/engine.js';
 import { type OptimizeJob, type OptimizeResult, RESET, type Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import { Lock } from '../../async/lock.js';
+import { JobQueue } from '../../async/turns.js';
+import { unlessAborted } from '../../async/unless-aborted.js';
 import { NeuralStyleError, toNeuralStyleError } from '../../errors.js';
 import { photographOf, styledPart } from '../../evaluate/objective/objective-parts.js';
 import type { Style } from '../loss/style.js';
@@ -11,10 +13,13 @@ import type { Objective } from '../payloads/objective.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import type { JobCounts } from '../payloads/api.js';
 import { JobTally, outcomeOf } from './job-counts.js';
-import type { JobEnding } from './job-observer.js';
-import { PaintJob, type PaintRequest } from './paint-job.js';
+import type { JobEnding, PaintedAtOnce } from './job-observer.js';
+import { type AtOnceRequest, PaintJob, type PaintRequest } from './paint-job.js';
 import { Preparation } from './retry.js';
 import { frameOf, type PreviousResult, resultAt, startPicture } from './start-picture.js';
+
+/** Pictures to be painted in one pass that may wait for those before them. */
+export const MOST_PASSES_WAITING = 16;
 
 /** The reason to abort a job whose place a newer one takes. */
 const SUPERSEDED = 'superseded';
@@ -25,6 +30,7 @@ export interface Painted {
 }
 
 type Cancelled = Extract<JobEnding, { outcome: 'cancelled' | 'superseded' }>;
+type Ended = Extract<JobEnding, { outcome: 'painted' }>;
 
 /** A node's optimisation jobs: the running ones, the waiting ones, and what happens when another one comes. */
 export class Painter {
@@ -32,6 +38,7 @@ export class Painter {
   readonly #tally = new JobTally();
   /** Objectives are prepared one after the other: decoded pictures are large. */
   readonly #preparing = new Lock();
+  readonly #passes = new JobQueue(MOST_PASSES_WAITING);
   #previous: PreviousResult | null = null;
   #closed = false;
 
@@ -51,13 +58,36 @@ export class Painter {
    * @throws NeuralStyleError unless the job was cancelled
    */
   async paint(request: PaintRequest): Promise<Painted | null> {
-    const painted = await this.#painted(request).catch((error: unknown) => {
-      this.#conclude(request, { outcome: outcomeOf(error), error: toNeuralStyleError(error) });
-      throw error;
+    const { overflow, retries, job } = request.settings;
+    const iterations = job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
+    return this.#followed(new PaintJob(request, iterations), overflow, async (begun) => {
+      const prepare = (): Promise<Objective> =>
+        this.#preparing.run(async () => {
+          begun.signal.throwIfAborted();
+          return request.prepare();
+        });
+      const preparation = new Preparation(prepare, retries);
+      return { result: await this.#request(begun, request, preparation), objective: await preparation.objective() };
     });
-    if ('result' in painted) this.#conclude(request, { outcome: 'painted', result: painted.result });
-    else this.#conclude(request, painted);
-    return 'result' in painted ? painted : null;
+  }
+
+  /**
+   * The same in one pass: pictures are prepared and painted one after the other.
+   * @throws NeuralStyleError unless the job was cancelled
+   */
+  async paintAtOnce(request: AtOnceRequest): Promise<PaintedAtOnce | null> {
+    const { overflow, retries, paint } = request;
+    const painted = await this.#followed(new PaintJob(request, 1), overflow, async (job) => {
+      const { signal } = job;
+      const turn = this.#passes.turn(signal);
+      if (this.#passes.waiting > 0) job.queued(this.#passes.waiting);
+      const end = await turn;
+      job.begin();
+      const once = { signal, onStart: (computer: string) => job.startedAtOnce(computer) };
+      const work = withRetries({ retries, onRetry: (left) => job.restarted(left) }, signal, () => paint(once)).finally(end);
+      return { result: await unlessAborted(work, signal, () => new NeuralStyleError('cancelled')) };
+    });
+    return painted?.result ?? null;
   }
 
   /** True where a job of this message runs or waits. */
@@ -106,19 +136,31 @@ export class Painter {
     for (const job of this.#jobs) job.abort(new NeuralStyleError('engine-closed'));
   }
 
-  async #painted(request: PaintRequest): Promise<Painted | Cancelled> {
+  /** Has a job's work done, and tells its observers of the end. */
+  async #followed<P extends Pick<Ended, 'result'>>(
+    job: PaintJob,
+    overflow: PaintSettings['overflow'],
+    work: (job: PaintJob) => Promise<P>,
+  ): Promise<P | null> {
+    const conclude = (ending: JobEnding): void => {
+      this.#tally.count(ending.outcome);
+      for (const observer of job.request.observers) observer.ended(ending);
+    };
+    const painted = await this.#done(job, overflow, work).catch((error: unknown) => {
+      conclude({ outcome: outcomeOf(error), error: toNeuralStyleError(error) });
+      throw error;
+    });
+    if ('result' in painted) conclude({ outcome: 'painted', result: painted.result });
+    else conclude(painted);
+    return 'result' in painted ? painted : null;
+  }
+
+  async #done<P>(job: PaintJob, overflow: PaintSettings['overflow'], work: (job: PaintJob) => Promise<P>): Promise<P | Cancelled> {
     if (this.#closed) throw new NeuralStyleError('engine-closed');
-    this.#makeRoom(request.settings.overflow);
-    const job = new PaintJob(request);
-    const prepare = (): Promise<Objective> =>
-      this.#preparing.run(async () => {
-        job.signal.throwIfAborted();
-        return request.prepare();
-      });
-    const preparation = new Preparation(prepare, request.settings.retries);
+    this.#makeRoom(overflow);
     this.#jobs.add(job);
     try {
-      return { result: await this.#request(job, preparation), objective: await preparation.objective() };
+      return await work(job);
     } catch (error) {
       if (!job.signal.aborted) throw error;
       const reason = job.signal.reason as typeof RESET | typeof SUPERSEDED | Error;
@@ -131,13 +173,8 @@ export class Painter {
     }
   }
 
-  #conclude({ observers }: PaintRequest, ending: JobEnding): void {
-    this.#tally.count(ending.outcome);
-    for (const observer of observers) observer.ended(ending);
-  }
-
-  #request(job: PaintJob, preparation: Preparation): Promise<OptimizeResult> {
-    const { request, signal } = job;
+  #request(job: PaintJob, request: PaintRequest, preparation: Preparation): Promise<OptimizeResult> {
+    const { signal } = job;
     const { overflow, init, retries } = request.settings;
     // Made when the job's turn comes: only then is the result before it known.
     const params = async (): Promise<OptimizeJob> => {

@@ -2,7 +2,7 @@ import type { OptimizeResult, ProgressEvent } from '../../painting/job.js';
 import type { Status } from '../node/status.js';
 import type { JobCounts } from '../payloads/api.js';
 import { droppedOf } from './job-counts.js';
-import type { JobEnding, JobObserver } from './job-observer.js';
+import { isAtOnce, type JobEnding, type JobObserver, type PaintedAtOnce } from './job-observer.js';
 
 export interface StatusObserverParts {
   readonly status: Pick<Status, 'waiting' | 'working' | 'stopped' | 'done' | 'note'>;
@@ -37,15 +37,17 @@ export class StatusObserver implements JobObserver {
     const { status, counts } = this.parts;
     const dropped = droppedOf(counts());
     if (dropped > 0) status.note('dropped', { count: dropped });
-    if (ending.outcome === 'painted') status.done('done', summaryOf(ending.result));
+    if (ending.outcome === 'painted') status.done(...summaryOf(ending.result));
     else if (ending.outcome === 'superseded') status.stopped('superseded');
     else if (ending.outcome === 'cancelled') status.stopped('cancelled', { iteration: ending.iteration, iterations: ending.iterations });
     // An error is shown where it is given to Catch nodes.
   }
 }
 
-function summaryOf({ elapsed, losses }: OptimizeResult): { seconds: string; loss: string } {
-  return { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(losses.total) };
+function summaryOf(result: OptimizeResult | PaintedAtOnce): [key: string, parameters: Record<string, string | number>] {
+  const { elapsed, picture } = result;
+  if (isAtOnce(result)) return ['painted', { width: picture.width, height: picture.height, milliseconds: Math.round(elapsed) }];
+  return ['done', { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(result.losses.total) }];
 }
 
 /** `1.2e5`: short enough for a status, and comparable at a glance. */

@@ -6,10 +6,12 @@ export interface ChoiceProperty<T extends string = string> extends Property<T> {
   readonly choices: readonly T[];
   /** The values that a choice gives to other properties, which are then neither shown nor asked for; a message may still override them. */
   readonly decides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Fewer words where another property has this value. */
+  readonly fewer?: { readonly property: string; readonly value: string; readonly choices: readonly T[] };
 }
 
-type ChoiceFacts = Facts &
-  Pick<ChoiceProperty, 'decides'> & { readonly unsupported?: boolean; readonly replaced?: Readonly<Record<string, string>> };
+type ChoiceFacts<T extends string> = Facts &
+  Pick<ChoiceProperty<T>, 'decides' | 'fewer'> & { readonly unsupported?: boolean; readonly replaced?: Readonly<Record<string, string>> };
 
 /**
  * One of the words `choices`.
@@ -18,18 +20,22 @@ type ChoiceFacts = Facts &
  */
 export function choice<const T extends string>(
   choices: readonly T[],
-  { unsupported, replaced = {}, ...facts }: ChoiceFacts,
+  { unsupported, replaced = {}, ...facts }: ChoiceFacts<NoInfer<T>>,
 ): ChoiceProperty<T> {
   return {
     ...facts,
     kind: 'choice',
     choices,
-    parse(value, { name }) {
-      const found = choices.find((candidate) => candidate === value);
+    parse(value, { name, valueOf }) {
+      const { fewer } = facts;
+      const isNarrow = fewer !== undefined && valueOf(fewer.property) === fewer.value;
+      const offered = isNarrow ? fewer.choices : choices;
+      const found = offered.find((candidate) => candidate === value);
       if (found !== undefined) return { value: found };
-      const list = choices.join(', ');
+      const list = offered.join(', ');
       const successor = typeof value === 'string' && Object.hasOwn(replaced, value) ? replaced[value] : undefined;
-      const words = successor === undefined ? `one of ${list}` : `${successor}, which took its place,`;
+      const cause = isNarrow ? ` with ${fewer.property} ${fewer.value}` : '';
+      const words = successor === undefined ? `one of ${list}${cause}` : `${successor}, which took its place,`;
       const expected = { key: 'choice', values: { choices: successor ?? list }, words };
       if (!unsupported || typeof value !== 'string') return { expected };
       const parameters = { property: name, value, choices: successor ?? choices.join(' or ') };

@@ -1,25 +1,37 @@
+import type { StatisticName } from '../../loss/statistics/statistic-names.js';
 import { choice, number, picture } from '../kinds.js';
 import type { NumberProperty } from '../kinds/numbers.js';
+import type { Flag } from '../property.js';
 import { table } from '../table.js';
 import { is } from '../when.js';
-import { MODEL_REFERENCE, SIZE, SOURCE, STYLE_SCALE } from './shared.js';
+import { MODEL_REFERENCE, SIZE, SOURCE, STYLE_SCALE, stylize } from './shared.js';
 
 /** Where the style of a picture that is painted at once comes from. */
 export const STYLE_SOURCES = ['picture', 'wire'] as const;
 
+/** Kinds of styles that a picture can be painted with at once. */
+export const INSTANT_STATISTICS = ['gram', 'moments'] as const satisfies readonly StatisticName[];
+
 const OF_PICTURE = is('styleFrom', 'picture');
 
 /** How much of something: 0 for none, 1 for all. */
-const share = (icon: string, section?: string): NumberProperty =>
-  number({ default: 1, min: 0, max: 1, icon, option: true, ...(section && { section }) });
+const share = (icon: string, facts: { readonly section?: string; readonly flags?: readonly Flag[] } = {}): NumberProperty =>
+  number({ default: 1, min: 0, max: 1, icon, option: true, ...facts });
 
 /** The strength of each level of the painter, from the finest joined layer to the coarsest. */
 export const LEVEL_STRENGTHS = {
-  palette: share('tint', 'levels'),
-  texture: share('th', 'levels'),
-  strokes: share('pencil', 'levels'),
-  composition: share('object-group', 'levels'),
+  palette: share('tint', { section: 'levels' }),
+  texture: share('th', { section: 'levels' }),
+  strokes: share('pencil', { section: 'levels' }),
+  composition: share('object-group', { section: 'levels' }),
 } as const;
+
+/** How a picture is painted at once, which the transfer node has, too. */
+export const AT_ONCE = table('neural-style-instant', {
+  strength: share('bolt', { flags: [stylize('painting', 'strength', '1', 'of --preset instant: 0 is the photograph, 1 the style')] }),
+  detail: share('search', { flags: [stylize('painting', 'detail', '1', "of --preset instant: how much of the photograph's fine lines")] }),
+  ...LEVEL_STRENGTHS,
+});
 
 /** The instant node: paints in one pass. */
 export const INSTANT = table('neural-style-instant', {
@@ -28,9 +40,7 @@ export const INSTANT = table('neural-style-instant', {
   styleFrom: choice(STYLE_SOURCES, { default: 'picture', icon: 'sign-in' }),
   style: picture({ default: 'brushstrokes.jpg', type: 'example', icon: 'paint-brush', when: OF_PICTURE }),
   styleScale: { ...STYLE_SCALE, flags: [], when: OF_PICTURE },
-  strength: share('bolt'),
-  detail: share('search'),
+  ...AT_ONCE.properties,
   steady: number({ default: 0, min: 0, max: 1, icon: 'anchor', option: true }),
-  ...LEVEL_STRENGTHS,
   model: MODEL_REFERENCE,
 });

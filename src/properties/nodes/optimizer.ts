@@ -1,6 +1,6 @@
 import { METHODS, methodsWith } from '../../optimize/method-names.js';
 import { boolean, choice, counts, integer, number, path } from '../kinds.js';
-import { PRESET_NAMES, PRESETS } from '../paint-presets.js';
+import { INSTANT_PRESET, PRESET_NAMES, PRESETS, PRESETS_IN_WORDS } from '../paint-presets.js';
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { filled, is, not } from '../when.js';
@@ -32,8 +32,9 @@ export const OPTIMIZER = table(
       default: 'balanced',
       icon: 'magic',
       option: true,
+      foreign: [INSTANT_PRESET],
       decides: PRESETS,
-      flags: [stylize('computing', 'preset', 'balanced', "reference (the paper's program), fast, balanced, best")],
+      flags: [stylize('computing', 'preset', 'balanced', PRESETS_IN_WORDS)],
     }),
     method: choice(METHODS, {
       default: 'lbfgs',

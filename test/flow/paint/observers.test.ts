@@ -3,6 +3,7 @@ import { NeuralStyleError } from '../../../src/errors.js';
 import { LiveJob } from '../../../src/flow/live/live-job.js';
 import { LivePicture } from '../../../src/flow/live/live-picture.js';
 import { observe, type Report } from '../../../src/flow/node/telemetry.js';
+import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import type { JobCounts } from '../../../src/flow/payloads/api.js';
 import type { JobEnding, JobObserver } from '../../../src/flow/paint/job-observer.js';
 import { LiveObserver } from '../../../src/flow/paint/live-observer.js';
@@ -26,6 +27,10 @@ const RESULT: OptimizeResult = {
   resumedFrom: 0,
 };
 const PAINTED: JobEnding = { outcome: 'painted', result: RESULT };
+const AT_ONCE: JobEnding = {
+  outcome: 'painted',
+  result: { picture: plainPicture(9), content: new ImageTensor(plainPicture(1)), elapsed: 42.6 },
+};
 const CANCELLED: JobEnding = { outcome: 'cancelled', iteration: 3, iterations: 10 };
 const SUPERSEDED: JobEnding = { outcome: 'superseded', iteration: 0, iterations: 10 };
 const FAILED: JobEnding = { outcome: 'failed', error: new NeuralStyleError('busy') };
@@ -74,6 +79,11 @@ describe('StatusObserver', () => {
     ]);
   });
 
+  it('shows what was painted in one pass by its size and time', () => {
+    observer().ended(AT_ONCE);
+    assert.deepEqual(shown, [['done', 'painted', { width: 2, height: 2, milliseconds: 43 }]]);
+  });
+
   it('notes how many jobs have been left out', () => {
     counts = { ...counts, superseded: 2, refused: 1 };
     observer().ended(FAILED);
@@ -109,6 +119,15 @@ describe('LiveObserver', () => {
     assert.deepEqual([job.view.iteration, job.curve.length], [3, 1]);
     live.ended(PAINTED);
     assert.deepEqual([job.view.state, job.curve], ['done', RESULT.curve]);
+  });
+
+  it('shows what was painted in one pass as done, without losses', async () => {
+    const live = observer();
+    live.started('kernels', {});
+    live.ended(AT_ONCE);
+    const { state, losses, elapsed } = job.view;
+    assert.deepEqual([state, losses, elapsed, job.curve], ['done', null, 42.6, []]);
+    assert.equal((await picture.full())?.data[0], 9);
   });
 
   for (const [ending, state] of [
@@ -171,11 +190,10 @@ describe('LogObserver', () => {
     });
 
   it('writes one line for a job, which collectors can take apart', () => {
-    observer().ended(PAINTED);
-    observer().ended(CANCELLED);
-    observer().ended(FAILED);
+    for (const ending of [PAINTED, AT_ONCE, CANCELLED, FAILED]) observer().ended(ending);
     assert.deepEqual(lines, [
       'job painted msgid=one seconds=… iterations=10 computing=2.345 loss=123456 width=2 height=2',
+      'job painted msgid=one seconds=… computing=0.043 width=2 height=2',
       'job cancelled msgid=one seconds=… iterations=3',
       'job failed msgid=one seconds=… error=busy',
     ]);

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NeuralStyleError } from '../../../src/errors.js';
-import type { JobEnding, JobObserver } from '../../../src/flow/paint/job-observer.js';
-import { type Painted, Painter } from '../../../src/flow/paint/painter.js';
-import type { PaintRequest } from '../../../src/flow/paint/paint-job.js';
+import type { JobEnding, JobObserver, PaintedAtOnce } from '../../../src/flow/paint/job-observer.js';
+import { MOST_PASSES_WAITING, type Painted, Painter } from '../../../src/flow/paint/painter.js';
+import type { AtOnceRequest, PaintRequest } from '../../../src/flow/paint/paint-job.js';
+import { ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { Checkpoint, type JobState } from '../../../src/painting/checkpoint.js';
@@ -222,6 +223,104 @@ describe('Painter', () => {
     });
 
     it('nothing where there is nothing', () => assert.equal(painter.cancel(), 0));
+  });
+
+  describe('in one pass', () => {
+    interface Pass {
+      readonly notes: Notes;
+      readonly painted: Promise<PaintedAtOnce | null>;
+      /** Ends it as the engine would. */
+      readonly end: (outcome: PaintedAtOnce | Error) => void;
+      /** Times that it has begun. */
+      readonly begun: () => number;
+    }
+    const RESULT: PaintedAtOnce = { picture: plainPicture(3), content: new ImageTensor(plainPicture(1)), elapsed: 20 };
+
+    const pass = (id: string, changes: Partial<AtOnceRequest> = {}): Pass => {
+      const notes = new Notes();
+      const outcomes: ((outcome: PaintedAtOnce | Error) => void)[] = [];
+      let begun = 0;
+      const paintOnce: AtOnceRequest['paint'] = ({ onStart }) => {
+        begun += 1;
+        onStart('fake');
+        return new Promise((resolve, reject) =>
+          outcomes.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome))),
+        );
+      };
+      const painted = painter.paintAtOnce({ id, overflow: 'queue', retries: 0, observers: [notes], paint: paintOnce, ...changes });
+      painted.catch(() => undefined);
+      return { notes, painted, end: (outcome) => outcomes.shift()!(outcome), begun: () => begun };
+    };
+    /** What is waiting in promises has happened. */
+    const settled = (): Promise<void> => new Promise(setImmediate);
+
+    it('paints one picture after the other, and tells each how many wait', async () => {
+      const [first, second] = [pass('1'), pass('2')];
+      await settled();
+      assert.deepEqual([first.begun(), second.begun(), painter.counts.waiting], [1, 0, 1]);
+      first.end(RESULT);
+      assert.equal(await first.painted, RESULT);
+      await settled();
+      second.end(RESULT);
+      await second.painted;
+      assert.deepEqual(first.notes.lines, ['started by fake', 'painted']);
+      assert.deepEqual(second.notes.lines, ['queued 1', 'started by fake', 'painted']);
+      assert.equal(painter.counts.painted, 2);
+    });
+
+    it('cancels those of a message, whose turn goes to the next when the engine is done with them', async () => {
+      const [first, second] = [pass('1'), pass('2')];
+      await settled();
+      assert.equal(painter.cancel('1'), 1);
+      assert.equal(await first.painted, null);
+      assert.deepEqual(first.notes.ending, { outcome: 'cancelled', iteration: 0, iterations: 1 });
+      assert.equal(second.begun(), 0);
+      first.end(RESULT);
+      await settled();
+      second.end(RESULT);
+      assert.equal(await second.painted, RESULT);
+    });
+
+    it('cannot be steered, and is no picture for the next to start from', async () => {
+      const { end, painted } = pass('1');
+      await settled();
+      assert.deepEqual([painter.steer({ paused: true }, null), painter.content], [0, null]);
+      end(RESULT);
+      await painted;
+      paint('2', { init: 'previous' });
+      assert.equal((await engine.next()).job.start?.data[0], 2);
+    });
+
+    it('replaces the waiting one by a newer one where the latest counts, and rejects where it is to', async () => {
+      const first = pass('1', { overflow: 'latest' });
+      await settled();
+      const [second, third] = [pass('2', { overflow: 'latest' }), pass('3', { overflow: 'latest' })];
+      assert.equal(await second.painted, null);
+      assert.equal(second.notes.ending?.outcome, 'superseded');
+      await assert.rejects(pass('4', { overflow: 'reject' }).painted, { code: 'busy' });
+      first.end(RESULT);
+      await first.painted;
+      await settled();
+      third.end(RESULT);
+      assert.equal(await third.painted, RESULT);
+    });
+
+    it('begins again as often as it may where the engine ends', async () => {
+      const { painted, notes, end } = pass('1', { retries: 1 });
+      await settled();
+      end(CRASH);
+      await settled();
+      end(RESULT);
+      assert.equal(await painted, RESULT);
+      assert.deepEqual(notes.lines, ['started by fake', 'retried, 0 left', 'started by fake', 'painted']);
+    });
+
+    it('refuses more than may wait, and fails what waits when it closes', async () => {
+      const all = Array.from({ length: MOST_PASSES_WAITING + 1 }, (_, id) => pass(String(id)));
+      await assert.rejects(pass('more').painted, { code: 'queue-full' });
+      painter.close();
+      for (const { painted } of all) await assert.rejects(painted, { code: 'engine-closed' });
+    });
   });
 
   it('fails its jobs when it closes, and every later one', async () => {

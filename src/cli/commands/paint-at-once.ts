@@ -1,0 +1,27 @@
+import type { InstantStyle } from '../../instant/instant-job.js';
+import { JOINED_LAYERS } from '../../instant/painter-weights.js';
+import type { Picture } from '../../pixels/picture.js';
+import { type Studio, styleTargetsFor } from './studio.js';
+
+/**
+ * The styles of pictures that are painted in one pass.
+ * @param content whose colours they get, where the settings say so
+ */
+export async function stylesAtOnce(studio: Studio, content: Picture, signal: AbortSignal): Promise<InstantStyle[]> {
+  const targets = await styleTargetsFor(studio, content, signal, JOINED_LAYERS);
+  return targets.map(({ tensors, blend, mask }) => ({ tensors, blend, ...(mask && { mask }) }));
+}
+
+/**
+ * Paints a picture in one pass.
+ * @throws NeuralStyleError what the engine reports
+ */
+export function paintAtOnce(
+  { engine, settings: { model, atOnce } }: Studio,
+  styles: readonly InstantStyle[],
+  content: Picture,
+  signal: AbortSignal,
+): Promise<Picture> {
+  const { strength, detail } = atOnce!;
+  return engine.request('instant', { model, content, styles, strength, detail }, { signal });
+}

@@ -1,0 +1,42 @@
+import { namingPicture } from '../../evaluate/naming-picture.js';
+import { JOINED_LAYERS } from '../../instant/painter-weights.js';
+import type { TRANSFER } from '../../properties/nodes/transfer.js';
+import type { PropertiesOf } from '../../properties/property.js';
+import { instantSettingsOf } from '../../settings/instant-settings.js';
+import { engineFor } from '../config/engines.js';
+import type { NodeContext } from '../context/node-context.js';
+import { transferStyles } from '../loss/transfer-styles.js';
+import type { Message } from '../node/input.js';
+import { noteReport, withoutReports } from '../node/size-status.js';
+import type { PaintedAtOnce } from '../paint/job-observer.js';
+import type { AtOnce } from '../paint/paint-job.js';
+import { instantStyle } from './instant-style.js';
+
+/**
+ * Loads the pictures that a style transfer node names, and paints in one pass.
+ * @throws NeuralStyleError for whatever is wrong with a picture, and what the painter reports
+ */
+export async function transferAtOnce(
+  { node, status, pictures, model: modelFor }: NodeContext,
+  msg: Message,
+  read: PropertiesOf<typeof TRANSFER>,
+  { signal, onStart }: AtOnce,
+): Promise<PaintedAtOnce> {
+  status.working('loading');
+  withoutReports(status);
+  const content = await pictures.load(msg, read.source, read.size, (report) => noteReport(status, 'content', report));
+  const { engine, spec: model } = modelFor(read.model);
+  signal.throwIfAborted();
+  status.working('extracting');
+  const { picture } = content;
+  const styles = await transferStyles(
+    { pictures, msg, engine, model, content: picture, onReport: (report) => noteReport(status, 'style', report) },
+    { ...read, styleLayers: JOINED_LAYERS },
+  );
+  const start = performance.now();
+  const job = { model, content: picture, styles: styles.map((each) => instantStyle(each, model)), ...instantSettingsOf(read) };
+  const options = { signal, flow: node.z, onStart: (_: unknown, computer: string) => onStart(computer) };
+  const painting = engineFor(engine).request('instant', job, options);
+  const painted = await namingPicture('a content picture', painting);
+  return { picture: painted, content, elapsed: performance.now() - start };
+}
