@@ -12,6 +12,7 @@ import { middles, resample } from './places.js';
  * @returns values 0–255, not rounded
  */
 export function warp({ width, height, data }: Picture, field: MotionField): Picture {
+  if (isStill(field)) return { width, height, data: new Float32Array(data) };
   const source = types.isFloat32Array(data) ? data : new Float32Array(data);
   const out = new Float32Array(source.length);
   const [blocks, pixels] = [middles(width, height, BLOCK), middles(width, height, 1)];
@@ -39,4 +40,8 @@ export function warp({ width, height, data }: Picture, field: MotionField): Pict
     }
   }
   return { width, height, data: out };
+}
+
+function isStill({ dx, dy }: MotionField): boolean {
+  return dx.every((value) => value === 0) && dy.every((value) => value === 0);
 }
