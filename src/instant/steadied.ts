@@ -1,6 +1,7 @@
 import { blend } from '../pixels/blend.js';
 import { carry } from '../pixels/motion/motion.js';
 import { type Picture, sameSize } from '../pixels/picture.js';
+import { trustFromEdges } from './trust-from-edges.js';
 import type { InstantJob } from './instant-job.js';
 
 /** The most that is kept of the previous result: what changes too slowly to be seen between two frames must come through in time. */
@@ -16,7 +17,8 @@ export function steadied(
   { content, previous, steady = 0 }: Pick<InstantJob, 'content' | 'previous' | 'steady'>,
 ): Picture {
   if (!previous || steady === 0 || !sameSize(previous.content, content) || !sameSize(previous.result, content)) return painted;
-  const { picture, confidence } = carry(previous, content);
-  const kept = confidence.map((certain) => MOST_KEPT * steady * certain);
+  const { picture, confidence, motion } = carry(previous, content);
+  const trust = trustFromEdges(motion);
+  const kept = confidence.map((certain, pixel) => MOST_KEPT * steady * certain * trust[pixel]!);
   return { ...painted, data: blend(painted, picture, kept) };
 }

@@ -1,6 +1,7 @@
 import type { Picture } from '../picture.js';
 import { confidence } from './confidence.js';
 import { estimateMotion } from './estimate.js';
+import type { MotionField } from './field.js';
 import { warp } from './warp.js';
 
 /** A painted frame of a moving picture; both pictures of one size. */
@@ -14,6 +15,7 @@ export interface CarriedResult {
   readonly picture: Picture;
   /** `[height, width]`: how far it is to be trusted, 0 to 1; see `confidence`. */
   readonly confidence: Float32Array;
+  readonly motion: MotionField;
 }
 
 /**
@@ -22,5 +24,5 @@ export interface CarriedResult {
  */
 export function carry({ content: before, result }: Frame, content: Picture): CarriedResult {
   const motion = estimateMotion(before, content);
-  return { picture: warp(result, motion), confidence: confidence(before, content, motion) };
+  return { picture: warp(result, motion), confidence: confidence(before, content, motion), motion };
 }
