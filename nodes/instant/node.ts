@@ -13,6 +13,7 @@ import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { MOST_PASSES_WAITING } from '../../src/flow/paint/painter.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
+import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
 import { INSTANT } from '../../src/properties/nodes/instant.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
@@ -41,7 +42,8 @@ export = defineNode({
     const ownStyle = (msg: Message, { size, styleScale, style, model: id }: PropertiesOf<typeof INSTANT>): Promise<Style> => {
       const { engine, spec: model } = context.model(id);
       const entry = { style, blend: 1, mask: EVERYWHERE };
-      return readStyle({ pictures, msg, engine, model, content: null }, { ...AS_IT_IS, size, styleScale }, entry);
+      const onReport = (report: DecodeReport): void => noteReport(status, 'style', report);
+      return readStyle({ pictures, msg, engine, model, content: null, onReport }, { ...AS_IT_IS, size, styleScale }, entry);
     };
 
     const stylesFor = async (msg: Message, read: PropertiesOf<typeof INSTANT>): Promise<readonly Style[]> => {

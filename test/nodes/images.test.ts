@@ -332,30 +332,36 @@ describe('neural-style-transfer', () => {
     assert.ok(Buffer.isBuffer((await flow.inbox('out').next()).payload));
   });
 
-  it('says in its status that the content and the style were enlarged', async () => {
-    const flow = await startFlow([
-      { id: 'transfer', type: 'neural-style-transfer', size: 32, style: 'painting', styleType: 'msg', iterations: 1, wires: [['out'], []] },
-      { id: 'out', type: 'helper' },
-    ]);
-    let shownText = '';
-    const changed = new EventEmitter();
-    helper.getNode('transfer')!.on(
-      'call:status' as never,
-      ((call: { args: [{ text?: string }] }) => {
-        shownText = call.args[0].text ?? '';
-        changed.emit('text');
-      }) as never,
-    );
-    const shown = async (text: RegExp): Promise<void> => {
-      while (!text.test(shownText)) await once(changed, 'text');
-    };
-    flow.send('transfer', { payload: await samplePicture(16, 16), painting: await samplePicture(16, 16, 5) });
-    await flow.inbox('out').next();
-    await shown(/status\.encoded.*status\.content-enlarged.*status\.style-enlarged/);
-    flow.send('transfer', { payload: await samplePicture(32, 32), painting: await samplePicture(40, 40, 5) });
-    await flow.inbox('out').next();
-    await shown(/status\.encoded$/);
-  });
+  for (const [name, type, settings, end] of [
+    ['a style transfer node', 'neural-style-transfer', { iterations: 1 }, 'encoded'],
+    ['one that paints in one pass', 'neural-style-transfer', { preset: 'instant' }, 'encoded'],
+    ['an instant node', 'neural-style-instant', {}, 'painted'],
+  ] as const) {
+    it(`says in the status of ${name} that the content and the style were enlarged`, async () => {
+      const flow = await startFlow([
+        { id: 'transfer', type, size: 32, style: 'painting', styleType: 'msg', ...settings, wires: [['out'], []] },
+        { id: 'out', type: 'helper' },
+      ]);
+      let shownText = '';
+      const changed = new EventEmitter();
+      helper.getNode('transfer')!.on(
+        'call:status' as never,
+        ((call: { args: [{ text?: string }] }) => {
+          shownText = call.args[0].text ?? '';
+          changed.emit('text');
+        }) as never,
+      );
+      const shown = async (text: RegExp): Promise<void> => {
+        while (!text.test(shownText)) await once(changed, 'text');
+      };
+      flow.send('transfer', { payload: await samplePicture(16, 16), painting: await samplePicture(16, 16, 5) });
+      await flow.inbox('out').next();
+      await shown(new RegExp(`status\\.${end}.*status\\.content-enlarged.*status\\.style-enlarged`));
+      flow.send('transfer', { payload: await samplePicture(32, 32), painting: await samplePicture(40, 40, 5) });
+      await flow.inbox('out').next();
+      await shown(new RegExp(`status\\.${end}$`));
+    });
+  }
 
   it('does it all in one node', async () => {
     const flow = await startFlow([
