@@ -54,9 +54,7 @@ export = defineNode({
 
     const paint = async (msg: Message, send: Send): Promise<void> => {
       const read = properties(msg);
-      const { steady } = read;
-      const [earlier, topic] = [frames, steady > 0 ? topicOf(msg) : null];
-      if (topic === null) earlier.clear();
+      const before = frames;
       const { engine, spec: model } = context.model(read.model);
       status.working('loading');
       withoutReports(status);
@@ -64,14 +62,9 @@ export = defineNode({
       const styles = await stylesFor(msg, read);
       status.working('painting');
       const start = performance.now();
-      const picture = await engineFor(engine).request('instant', {
-        model,
-        content: content.picture,
-        styles: styles.map((each) => instantStyle(each, model)),
-        ...instantSettingsOf(read),
-        ...(topic !== null && { steady, previous: earlier.before(topic, content.picture) }),
-      });
-      if (topic !== null) earlier.put(topic, { content: content.picture, result: picture });
+      const painted = styles.map((each) => instantStyle(each, model));
+      const job = { model, content: content.picture, styles: painted, ...instantSettingsOf(read) };
+      const picture = await before.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied));
       const elapsed = performance.now() - start;
       const { width, height } = picture;
       status.done('painted', { width, height, milliseconds: Math.round(elapsed) });

@@ -5,10 +5,12 @@ import { TRANSFER } from '../../src/properties/nodes/transfer.js';
 import { valuesOf } from '../../src/properties/table.js';
 import { engineFor } from '../../src/flow/config/engines.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
+import { KeptFrames } from '../../src/flow/instant/kept-frames.js';
 import { transferAtOnce } from '../../src/flow/instant/transfer-at-once.js';
 import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { Message } from '../../src/flow/node/input.js';
+import { hasProperty } from '../../src/flow/node/message-property.js';
 import { lossSettingsOf } from '../../src/settings/loss-settings.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
 import type { Objective } from '../../src/flow/payloads/objective.js';
@@ -23,7 +25,7 @@ export = defineNode({
   table: TRANSFER,
   usesEngine: true,
   setup: (context, properties, saved) => {
-    const { status, inputs, pictures, delivery, security } = context;
+    const { node, status, inputs, pictures, delivery, security } = context;
     const painter = createPaintInput({
       context,
       preview: readValue(TRANSFER.properties.preview, saved.preview, 'preview'),
@@ -62,13 +64,18 @@ export = defineNode({
       return makeObjective(lossSettingsOf(read), parts, () => reference);
     };
 
+    /** Others from a reset on. */
+    let frames = new KeptFrames();
+    node.on('close', () => frames.clear());
+
     return async (msg, send) => {
+      if (hasProperty(msg, 'reset')) frames = new KeptFrames();
       const controlled = painter.control(msg, bringsPicture(msg));
       if (controlled) return controlled;
       const read = properties(msg);
       const result =
         read.preset === INSTANT_PRESET
-          ? await painter.paintAtOnce(msg, (job) => transferAtOnce(context, msg, read, job), send)
+          ? await painter.paintAtOnce(msg, (job) => transferAtOnce(context, msg, read, job, frames), send)
           : await painter.paint(msg, context.model(read.model).engine, () => objectiveFor(msg, read), send);
       if (!result) return;
       send([await delivery.picture(result, result.payload as ImageTensor, read), null]);

@@ -56,6 +56,16 @@ describe('neural-style video', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
+  /** Runs a command line, and kills it when a frame of `out.mp4` is painted. */
+  const killAt = async (frame: string, args: readonly string[]): Promise<void> => {
+    const env = { ...process.env, HOME: directory };
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    while (!existsSync(join(directory, 'out.mp4.painting', frame))) await new Promise(setImmediate);
+    child.kill('SIGKILL');
+    await ended;
+  };
+
   const film = (name: string, options: Parameters<typeof makeVideo>[1]): void =>
     makeVideo(join(directory, name), { width: 48, height: 32, ...options });
   const paint = (video: string, out: string, more: readonly string[] = [], until = ''): Promise<Outcome> =>
@@ -91,14 +101,7 @@ describe('neural-style video', () => {
     assert.match(log, /[45] of 12 frames are painted, in .*out\.mp4\.painting\. The same command goes on from there\.\nInterrupted\.\n$/);
     assert.equal(existsSync(join(directory, 'out.mp4')), false);
 
-    const args = ['video', 'in.mp4', 'style.png', '-o', 'out.mp4', '--seed', '1', ...QUICK];
-    const env = { ...process.env, HOME: directory };
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env, stdio: 'ignore' });
-    const ended = once(child, 'exit');
-    while (!existsSync(join(directory, 'out.mp4.painting', 'frame-000007.png'))) await new Promise(setImmediate);
-    child.kill('SIGKILL');
-    await ended;
-
+    await killAt('frame-000007.png', ['video', 'in.mp4', 'style.png', '-o', 'out.mp4', '--seed', '1', ...QUICK]);
     const resumed = await paint('in.mp4', 'out.mp4');
     assert.equal(resumed.code, 0, resumed.log);
     assert.match(resumed.log, /Going on from (8|9|1\d) painted frames\./);
@@ -125,13 +128,29 @@ describe('neural-style video', () => {
     assert.notEqual(await painted('--temporal-weight', '0'), steady);
   });
 
-  it('paints each frame in one pass, and goes on where it was interrupted', async () => {
-    film('in.mp4', { seconds: 0.4 });
-    const once = (out: string, until = ''): Promise<Outcome> =>
-      neuralStyle(['video', 'in.mp4', 'style.png', '-o', out, '--preset', 'instant', '--size', '32', '--threads', '1'], { until });
-    assert.equal((await once('whole.mp4')).code, 0);
-    assert.equal((await once('out.mp4', 'frame 3/')).code, 130);
-    assert.equal((await once('out.mp4')).code, 0);
+  const AT_ONCE = ['--preset', 'instant', '--size', '32', '--threads', '1'];
+
+  it('keeps frames that are painted in one pass to those before them, unless it is told otherwise', async () => {
+    film('in.mp4', { seconds: 0.3 });
+    const painted = async (...more: string[]): Promise<string> => {
+      const { code, log } = await neuralStyle(['video', 'in.mp4', 'style.png', '-o', 'out.mp4', ...AT_ONCE, ...more]);
+      assert.equal(code, 0, log);
+      return packetsOf('out.mp4');
+    };
+    const steady = await painted();
+    assert.equal(await painted('--steady', '0.7'), steady);
+    assert.notEqual(await painted('--steady', '0'), steady);
+  });
+
+  it('paints each frame in one pass, and goes on where it was interrupted or killed', async () => {
+    film('in.mp4', { seconds: 0.48, rate: '25' });
+    const args = (out: string): string[] => ['video', 'in.mp4', 'style.png', '-o', out, ...AT_ONCE];
+    assert.equal((await neuralStyle(args('whole.mp4'))).code, 0);
+    assert.equal((await neuralStyle(args('out.mp4'), { until: 'frame 3/' })).code, 130);
+    await killAt('frame-000006.png', args('out.mp4'));
+    const { code, log } = await neuralStyle(args('out.mp4'));
+    assert.equal(code, 0, log);
+    assert.match(log, /Going on from ([7-9]|1\d) painted frames\./);
     assert.equal(packetsOf('out.mp4'), packetsOf('whole.mp4'));
   });
 

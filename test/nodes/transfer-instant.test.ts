@@ -79,6 +79,18 @@ describe('neural-style-transfer with the preset instant', () => {
     return (await flow.inbox('errors').next()).error!;
   };
 
+  it('keeps to the frame before, of the same topic, till a reset', async () => {
+    flow = await startFlow(withTransfer({ steady: 1 }));
+    const paintPlain = async (topic: string): Promise<Pixels> => pixelsOf(await paint({ topic, options: { strength: 0 } }));
+    const strong = await pixelsOf(await paint({ topic: 'a' }));
+    const alone = await paintPlain('b');
+    const following = await paintPlain('a');
+    const distance = ({ data }: Pixels): number => data.reduce((sum, value, at) => sum + Math.abs(value - strong.data[at]!), 0);
+    assert.ok(distance(following) < distance(alone) / 2, `${distance(following)} of ${distance(alone)}`);
+    flow.send('transfer', { reset: true });
+    assert.deepEqual(await paintPlain('a'), alone);
+  });
+
   it('paints at the size of the content, says how long it took, and sends no progress', async () => {
     flow = await startFlow(withTransfer());
     const msg = await paint({ topic: 'mine' });

@@ -1,4 +1,4 @@
-import type { InstantStyle } from '../../instant/instant-job.js';
+import type { InstantJob, InstantStyle } from '../../instant/instant-job.js';
 import { JOINED_LAYERS } from '../../instant/painter-weights.js';
 import type { Picture } from '../../pixels/picture.js';
 import { type Studio, styleTargetsFor } from './studio.js';
@@ -18,10 +18,8 @@ export async function stylesAtOnce(studio: Studio, content: Picture, signal: Abo
  */
 export function paintAtOnce(
   { engine, settings: { model, atOnce } }: Studio,
-  styles: readonly InstantStyle[],
-  content: Picture,
+  job: Pick<InstantJob, 'content' | 'styles' | 'previous'>,
   signal: AbortSignal,
 ): Promise<Picture> {
-  const { strength, detail } = atOnce!;
-  return engine.request('instant', { model, content, styles, strength, detail }, { signal });
+  return engine.request('instant', { model, ...atOnce!, ...job }, { signal });
 }

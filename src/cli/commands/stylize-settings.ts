@@ -8,6 +8,7 @@ import { IMAGE_IN } from '../../properties/nodes/image-in.js';
 import { IMAGE_OUT } from '../../properties/nodes/image-out.js';
 import { LOSS_WEIGHTS } from '../../properties/nodes/loss.js';
 import { MODEL, WEIGHTS_FILE } from '../../properties/nodes/model.js';
+import { VIDEO_STEADY } from '../../properties/nodes/instant.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import type { COLOURS, PICTURE_COLOURS } from '../../properties/nodes/shared.js';
 import { INSTANT_PRESET } from '../../properties/paint-presets.js';
@@ -80,7 +81,7 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
     styleScale: flag(GRAM.properties.styleScale),
     statistic: statisticSpec(flag(TRANSFER.properties.statistic), flag(GRAM.properties.reach)),
     styleColors: flag(TRANSFER.properties.styleColors),
-    atOnce: isAtOnce ? instantSettingsOf(read(TRANSFER, fromFlags(TRANSFER, 'stylize', values))) : null,
+    atOnce: isAtOnce ? instantSettingsOf(read(TRANSFER, { steady: VIDEO_STEADY, ...fromFlags(TRANSFER, 'stylize', values) })) : null,
     // What is set one by one stands above the preset, and needs none.
     paint: paintSettings({ checkpoint: painting.checkpoint }, { reportEvery: 0, ...painting }, directory),
     loss: lossSettings(fromFlags(LOSS_WEIGHTS, 'stylize', values)),

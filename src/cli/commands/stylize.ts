@@ -96,7 +96,7 @@ async function paint(studio: Studio, content: Picture, onStep: (event: ProgressE
   const { signal, log } = context;
   const bar = new ProgressBar(log);
   try {
-    if (settings.atOnce) return await paintAtOnce(studio, await stylesAtOnce(studio, content, signal), content, signal);
+    if (settings.atOnce) return await paintAtOnce(studio, { content, styles: await stylesAtOnce(studio, content, signal) }, signal);
     const job: OptimizeJob = {
       ...settings.paint.job,
       objective: await objectiveOf(studio, content, signal),

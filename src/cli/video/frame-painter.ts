@@ -54,7 +54,7 @@ export class OptimizerPainter implements FramePainter {
   }
 }
 
-/** Paints each frame in one pass, whatever the one before it was. */
+/** Paints each frame in one pass, and keeps it to the one before as firmly as the settings say. */
 export class AtOncePainter implements FramePainter {
   #styles: Promise<readonly InstantStyle[]> | null = null;
 
@@ -64,8 +64,8 @@ export class AtOncePainter implements FramePainter {
     private readonly first: Picture,
   ) {}
 
-  async paint(content: Picture, _previous: Frame | null, { signal }: PaintFrameOptions): Promise<Picture> {
+  async paint(content: Picture, previous: Frame | null, { signal }: PaintFrameOptions): Promise<Picture> {
     this.#styles ??= stylesAtOnce(this.studio, this.first, signal);
-    return paintAtOnce(this.studio, await this.#styles, content, signal);
+    return paintAtOnce(this.studio, { content, styles: await this.#styles, previous }, signal);
   }
 }

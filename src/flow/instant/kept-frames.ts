@@ -1,6 +1,9 @@
 import { ByteBudgetCache } from '../../evaluate/byte-budget-cache.js';
 import type { Frame } from '../../pixels/motion/motion.js';
-import { sameSize, type Size } from '../../pixels/picture.js';
+import type { InstantJob } from '../../instant/instant-job.js';
+import { type Picture, sameSize, type Size } from '../../pixels/picture.js';
+import { topicOf } from '../loss/style-message.js';
+import type { Message } from '../node/input.js';
 
 /** Bytes of all frames that are kept: of 100 cameras at 512×512, or 5 at 1920×1080. The latest one is kept in any case. */
 const BUDGET = 160 * 1024 ** 2;
@@ -13,6 +16,21 @@ export class KeptFrames {
 
   get bytes(): number {
     return this.#frames.bytes;
+  }
+
+  /**
+   * Paints a job so that it keeps to the frame before of the same `msg.topic`, and keeps it for the next; a job that is not steady lets go of all frames.
+   * @throws NeuralStyleError those of `topicOf`, and what `paint` throws
+   */
+  async paint(msg: Message, job: InstantJob, paint: (job: InstantJob) => Promise<Picture>): Promise<Picture> {
+    if (!job.steady) {
+      this.clear();
+      return paint(job);
+    }
+    const [topic, { content }] = [topicOf(msg), job];
+    const result = await paint({ ...job, previous: this.before(topic, content) });
+    this.put(topic, { content, result });
+    return result;
   }
 
   /** The latest frame of a moving picture; null where there is none, or one of another size. */

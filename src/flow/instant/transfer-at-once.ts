@@ -10,10 +10,12 @@ import type { Message } from '../node/input.js';
 import { noteReport, withoutReports } from '../node/size-status.js';
 import type { PaintedAtOnce } from '../paint/job-observer.js';
 import type { AtOnce } from '../paint/paint-job.js';
+import type { KeptFrames } from './kept-frames.js';
 import { instantStyle } from './instant-style.js';
 
 /**
  * Loads the pictures that a style transfer node names, and paints in one pass.
+ * @param frames painted before, which a steady picture keeps to
  * @throws NeuralStyleError for whatever is wrong with a picture, and what the painter reports
  */
 export async function transferAtOnce(
@@ -21,6 +23,7 @@ export async function transferAtOnce(
   msg: Message,
   read: PropertiesOf<typeof TRANSFER>,
   { signal, onStart }: AtOnce,
+  frames: KeptFrames,
 ): Promise<PaintedAtOnce> {
   status.working('loading');
   withoutReports(status);
@@ -36,7 +39,7 @@ export async function transferAtOnce(
   const start = performance.now();
   const job = { model, content: picture, styles: styles.map((each) => instantStyle(each, model)), ...instantSettingsOf(read) };
   const options = { signal, flow: node.z, onStart: (_: unknown, computer: string) => onStart(computer) };
-  const painting = engineFor(engine).request('instant', job, options);
+  const painting = frames.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied, options));
   const painted = await namingPicture('a content picture', painting);
   return { picture: painted, content, elapsed: performance.now() - start };
 }

@@ -18,6 +18,9 @@ const OF_PICTURE = is('styleFrom', 'picture');
 const share = (icon: string, facts: { readonly section?: string; readonly flags?: readonly Flag[] } = {}): NumberProperty =>
   number({ default: 1, min: 0, max: 1, icon, option: true, ...facts });
 
+/** How firmly frames of a video keep to the one before, where nobody says: see docs/decisions/instant.md. */
+export const VIDEO_STEADY = 0.7;
+
 /** The strength of each level of the painter, from the finest joined layer to the coarsest. */
 export const LEVEL_STRENGTHS = {
   palette: share('tint', { section: 'levels' }),
@@ -30,6 +33,16 @@ export const LEVEL_STRENGTHS = {
 export const AT_ONCE = table('neural-style-instant', {
   strength: share('bolt', { flags: [stylize('painting', 'strength', '1', 'of --preset instant: 0 is the photograph, 1 the style')] }),
   detail: share('search', { flags: [stylize('painting', 'detail', '1', "of --preset instant: how much of the photograph's fine lines")] }),
+  steady: number({
+    default: 0,
+    min: 0,
+    max: 1,
+    icon: 'anchor',
+    option: true,
+    flags: [
+      stylize('painting', 'steady', String(VIDEO_STEADY), 'of a video with --preset instant: how firmly frames keep to the one before'),
+    ],
+  }),
   ...LEVEL_STRENGTHS,
 });
 
@@ -41,6 +54,5 @@ export const INSTANT = table('neural-style-instant', {
   style: picture({ default: 'brushstrokes.jpg', type: 'example', icon: 'paint-brush', when: OF_PICTURE }),
   styleScale: { ...STYLE_SCALE, flags: [], when: OF_PICTURE },
   ...AT_ONCE.properties,
-  steady: number({ default: 0, min: 0, max: 1, icon: 'anchor', option: true }),
   model: MODEL_REFERENCE,
 });
