@@ -12,12 +12,12 @@ LARGEST = 512
 
 
 class Pictures:
-    """Draws square training pictures of a given size. `paintings`: a folder of pictures for styles, or None."""
+    """Draws square training pictures of a given size. `paintings`: folders of pictures for styles."""
 
-    def __init__(self, folder, seed, paintings=None):
+    def __init__(self, folder, seed, *paintings):
         self.rng = np.random.default_rng(seed)
         self.photos = self.read_all(folder)
-        self.paintings = self.read_all(paintings) if paintings else []
+        self.paintings = [picture for each in paintings for picture in self.read_all(each)]
         if not self.photos:
             raise SystemExit(f'no photographs in {folder}')
 

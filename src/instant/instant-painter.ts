@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { NeuralStyleError } from '../errors.js';
 import { continuedPlanes, continuedSize } from '../evaluate/continued.js';
-import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import type { Programs } from '../evaluate/programs.js';
 import { crop } from '../evaluate/tiles/crop.js';
@@ -9,18 +8,19 @@ import { smallestTile } from '../evaluate/tiles/grid.js';
 import { planTiles } from '../evaluate/tiles/tile-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
 import type { GraphOutputs } from '../graph/operations.js';
-import { GRAM_MATRICES } from '../loss/statistics/statistic-names.js';
 import { networkHash } from '../model/network-hash.js';
-import type { Mask, Picture, Size } from '../pixels/picture.js';
+import type { Picture, Size } from '../pixels/picture.js';
 import { fromPlanes } from '../pixels/planes.js';
+import { contentMoments } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
-import { jointsOf, type Joint, type LevelMoments } from './join-matrices.js';
+import { jointsOf, type Joint } from './join-matrices.js';
 import { KeptMoments } from './kept-moments.js';
 import { paintTiles } from './paint-tiles.js';
 import { painterGraph } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
 import { JOINED_LAYERS, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
+import { rawNetwork } from './raw-network.js';
 import { laidOn, regionsOf } from './regions.js';
 import { steadied } from './steadied.js';
 
@@ -30,12 +30,12 @@ const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safetensors
 export interface PainterResources {
   readonly networks: Networks;
   readonly programs: Programs;
-  readonly features: Features;
 }
 
 /** What a picture is painted with. */
 interface Tools {
-  readonly loaded: LoadedNetwork;
+  /** Without its taps. */
+  readonly raw: LoadedNetwork;
   readonly weights: PainterWeights;
   /** Waits for memory that others hold, till it aborts. */
   readonly patience: AbortSignal | undefined;
@@ -63,37 +63,28 @@ export class InstantPainter {
     const loaded = await this.resources.networks.get(model.file);
     const weights = await this.#painter();
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
-    const tools = { loaded, weights, patience };
+    const raw = rawNetwork(loaded);
+    const { programs } = this.resources;
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
-      const own = await this.#ownMoments(loaded, { model, content }, mask, patience);
+      const own = await contentMoments(content, mask, { programs, raw, patience });
       const joints = jointsOf(weights, { content: own, style, strength, detail });
-      painted = laidOn(painted, await this.#painted(content, joints, tools), mask);
+      painted = laidOn(painted, await this.#painted(content, joints, { raw, weights, patience }), mask);
     }
     return { ...steadied(painted, job), ...(content.alpha && { alpha: content.alpha }) };
   }
 
-  async #ownMoments(
-    { network }: LoadedNetwork,
-    { model, content: picture }: Pick<InstantJob, 'model' | 'content'>,
-    mask: Mask | undefined,
-    patience?: AbortSignal,
-  ): Promise<LevelMoments> {
-    const recipe = { model, picture, layers: JOINED_LAYERS, ...(mask && { mask }) };
-    return rawMoments(network, await this.resources.features.style(GRAM_MATRICES, recipe, patience));
-  }
-
-  #painted(content: Picture, joints: readonly Joint[], { loaded, weights, patience }: Tools): Promise<Picture> {
+  #painted(content: Picture, joints: readonly Joint[], { raw, weights, patience }: Tools): Promise<Picture> {
     const { programs } = this.resources;
-    const size = continuedSize(loaded.network, JOINED_LAYERS, content);
-    const reach = painterReach(loaded.network);
-    const graphAt = (tile: Size): GraphOutputs => painterGraph(loaded.network, 'max', weights, tile);
+    const size = continuedSize(raw.network, JOINED_LAYERS, content);
+    const reach = painterReach(raw.network);
+    const graphAt = (tile: Size): GraphOutputs => painterGraph(raw.network, weights, tile);
     return programs.use(
       (available) => {
         const grid = planTiles(size, reach, available, (tile) => programs.bytesOf(graphAt(tile)));
         if (!grid) throw memoryLimit({ needed: programs.bytesOf(graphAt(smallestTile(size, reach))), available });
-        const signature = `instant|${this.file}|${loaded.id}|${grid.tile.height}×${grid.tile.width}`;
+        const signature = `instant|${this.file}|${raw.id}|${grid.tile.height}×${grid.tile.width}`;
         return { grid, graphs: { painter: { signature, outputs: graphAt(grid.tile) } } };
       },
       async ({ painter }, { grid }) => {

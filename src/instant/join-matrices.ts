@@ -1,10 +1,12 @@
+import { onceFor } from '../values/once-for.js';
 import { directionsOf, momentsMap, throughMap, type Moments } from './moments-map.js';
-import { product, productByRows } from './products.js';
-import type { Dense, PainterLevel, PainterWeights } from './painter-weights.js';
+import type { Dense, Matrix, PainterLevel, PainterWeights } from './painter-weights.js';
+import { productByRows } from '../loss/statistics/product-by-rows.js';
+import { product } from './product.js';
 
 /*
- * All that a style says to the painter goes through matrices, where the features of a level join it: D · below + M · features + N · planes,
- * with planes of noise and one of ones.
+ * All that a style says to the painter goes through matrices. Where the features of a level join it: D · below + M · features + N · planes,
+ * with planes of noise and one of ones. Within a level: E · what its first convolution gives.
  */
 
 /** The matrices of one level, row-major. */
@@ -15,14 +17,23 @@ export interface Joint {
   readonly planes: Float32Array;
   /** `[width, width]`: from the maps below; null at the coarsest level. */
   readonly below: Float32Array | null;
+  /** `[width, width]`: within the level. */
+  readonly within: Float32Array;
 }
 
 /** Second moments of the features of each joined layer, the finest first. */
 export type LevelMoments = readonly Moments[];
 
+/** Of a picture that is painted, at each joined layer, the finest first. */
+export interface ContentMoments {
+  readonly second: LevelMoments;
+  /** Mean features, `[C]`. */
+  readonly means: readonly Float64Array[];
+}
+
 /** What the painter is told about a picture: numbers that do not depend on the pictures' sizes. */
 export interface Instruction {
-  readonly content: LevelMoments;
+  readonly content: ContentMoments;
   readonly style: LevelMoments;
   /** For each level how far to go from the content's moments to the style's, 0 to 1. */
   readonly strength: readonly number[];
@@ -30,23 +41,24 @@ export interface Instruction {
   readonly detail: number;
 }
 
-/** Levels whose features are its finest lines. */
+/** Levels whose features are its finest lines; those of the others join about their means, as in training. */
 const FINE_LEVELS = 2;
 
 /** The matrices of each level, the finest first. */
 export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
-  const target = style.map((moments, level) => between(content[level]!, moments, strength[level]!));
-  const said = spoken(weights, target, detail);
+  const target = style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
+  const words = spoken(weights, target, detail);
   return weights.levels.map((level, at) => {
-    const joined = said.features[at]!;
+    const { joined, noise, shift, turn, bend } = words[at]!;
     const factor = (at < FINE_LEVELS ? detail : 1) / Math.sqrt(level.typical);
-    const map = momentsMap(content[at]!, target[at]!, directionsOf(style[at]!));
-    const through = throughMap(level.join.values, map);
-    const channels = level.join.columns;
+    const map = momentsMap(content.second[at]!, target[at]!, directionsOf(style[at]!));
+    const features = featuresMatrix(throughMap(level.join.values, map), joined, factor);
+    const common = at < FINE_LEVELS ? shift : shift.map((value, row) => value - rowTimes(features, row, content.means[at]!));
     return {
-      features: Float32Array.from(through, (value, index) => value * factor * (1 + joined[Math.floor(index / channels)]!)),
-      planes: planesMatrix(level, said.noise[at]!, said.shift[at]!),
-      below: level.turns ? belowMatrix(level, said.turns[at]!, said.factors[at]!) : null,
+      features,
+      planes: planesMatrix(level, noise, common),
+      below: level.turns && mixedMatrix(level.turns, turn!),
+      within: withinMatrix(level.bends, bend),
     };
   });
 }
@@ -55,42 +67,45 @@ function between(content: Moments, style: Moments, share: number): Moments {
   return share === 1 ? style : style.map((value, at) => content[at]! + share * (value - content[at]!));
 }
 
-/** What a style says, level by level. */
-interface Spoken {
-  readonly features: Float64Array[];
-  readonly noise: Float64Array[];
-  readonly shift: Float64Array[];
-  readonly turns: Float64Array[];
-  readonly factors: Float64Array[];
+/** What is said of a matrix that is mixed of others: before their bounds. */
+interface Mixture {
+  readonly shares: Float64Array;
+  /** Of the channels. */
+  readonly factors: Float64Array;
 }
 
-function spoken({ levels, voice }: PainterWeights, style: LevelMoments, detail: number): Spoken {
-  const readings = levels.flatMap(({ reads, typical }, at) => readingsOf(reads.values, style[at]!, typical));
+/** What a style says at a level. */
+interface Words {
+  readonly joined: Float64Array;
+  readonly noise: Float64Array;
+  readonly shift: Float64Array;
+  /** None at the coarsest level. */
+  readonly turn: Mixture | null;
+  readonly bend: Mixture & { readonly shift: Float64Array };
+}
+
+function spoken({ levels, voice }: PainterWeights, style: LevelMoments, detail: number): Words[] {
+  const readings = levels.flatMap((level, at) => readingsOf(style[at]!, level));
   const [listen, think, speak] = voice;
   const heard = swish(dense(listen, Float64Array.from([...readings, detail])));
   const words = dense(speak, swish(dense(think, heard)));
   let from = 0;
   const take = (count: number): Float64Array => words.subarray(from, (from += count));
-  const said: Spoken = { features: [], noise: [], shift: [], turns: [], factors: [] };
-  for (const { join } of levels) for (const part of [said.features, said.noise, said.shift]) part.push(take(join.rows));
-  for (const { turns, join } of levels) {
-    if (!turns) continue;
-    said.turns.push(take(turns.rows));
-    said.factors.push(take(join.rows));
-  }
-  return said;
+  const joins = levels.map(({ join: { rows } }) => ({ joined: take(rows), noise: take(rows), shift: take(rows) }));
+  const turns = levels.map(({ turns, join: { rows } }) => turns && { shares: take(turns.rows), factors: take(rows) });
+  const bends = levels.map(({ bends, join: { rows } }) => ({ shares: take(bends.rows), factors: take(rows), shift: take(rows) }));
+  return joins.map((join, at) => ({ ...join, turn: turns[at]!, bend: bends[at]! }));
 }
 
-/** Logarithms of the mean squares that the style's features have along the rows of `reads`. */
-function readingsOf(reads: Float32Array, moments: Moments, typical: number): number[] {
-  const size = Math.sqrt(moments.length);
-  const seen = product(reads, moments, size);
-  return Array.from({ length: reads.length / size }, (_, row) => {
+/** Logarithms of the mean squares that features of these moments have along the rows of `reads`; they stay as long as the moments. */
+const readingsOf = onceFor((moments: Moments, { reads: { rows, columns, values }, typical }: PainterLevel): number[] => {
+  const seen = product(values, moments, columns);
+  return Array.from({ length: rows }, (_, row) => {
     let sum = 0;
-    for (let at = row * size; at < (row + 1) * size; at++) sum += seen[at]! * reads[at]!;
+    for (let at = row * columns; at < (row + 1) * columns; at++) sum += seen[at]! * values[at]!;
     return Math.log(Math.max(0, sum / typical) + 1e-3);
   });
-}
+});
 
 function dense({ weight, bias }: Dense, x: Float64Array): Float64Array {
   return productByRows(weight.values, x, weight.columns).map((value, row) => value + bias[row]!);
@@ -101,16 +116,37 @@ function swish(x: Float64Array): Float64Array {
   return x.map((value) => value / (1 + Math.exp(-value)));
 }
 
+function featuresMatrix(through: Float64Array, joined: Float64Array, factor: number): Float32Array {
+  const matrix = new Float32Array(through);
+  const channels = matrix.length / joined.length;
+  for (let at = 0; at < matrix.length; at++) matrix[at]! *= factor * (1 + joined[Math.floor(at / channels)]!);
+  return matrix;
+}
+
+/** A row of a matrix times a column. */
+function rowTimes(matrix: Float32Array, row: number, column: Float64Array): number {
+  return column.reduce((sum, value, at) => sum + value * matrix[row * column.length + at]!, 0);
+}
+
 function planesMatrix({ grain }: PainterLevel, noise: Float64Array, shift: Float64Array): Float32Array {
   const last = grain.columns - 1;
-  return grain.values.map((value, at) => {
+  return Float32Array.from(grain.values, (value, at) => {
     const row = Math.floor(at / grain.columns);
     return at % grain.columns === last ? value + shift[row]! : value * (1 + noise[row]!);
   });
 }
 
-function belowMatrix({ turns, join }: PainterLevel, shares: Float64Array, factors: Float64Array): Float32Array {
-  const matrix = Float32Array.from(product(shares, turns!.values, turns!.rows));
-  for (let row = 0; row < join.rows; row++) matrix[row * (join.rows + 1)]! += 1 + factors[row]!;
+/** A square matrix near the identity; bounded, so that no style makes a picture without bounds. */
+function mixedMatrix(bases: Matrix, { shares, factors }: Mixture): Float32Array {
+  const matrix = Float32Array.from(product(shares.map(Math.tanh), bases.values, bases.rows));
+  factors.forEach((factor, row) => (matrix[row * (factors.length + 1)]! += 1 + Math.tanh(factor)));
+  return matrix;
+}
+
+/** The last of the channels that it mixes is nearly one of ones, through which it shifts the others. */
+function withinMatrix(bases: Matrix, bend: Words['bend']): Float32Array {
+  const matrix = mixedMatrix(bases, bend);
+  const size = bend.shift.length;
+  bend.shift.forEach((shift, row) => (matrix[row * size + size - 1]! += shift));
   return matrix;
 }

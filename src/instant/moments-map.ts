@@ -1,6 +1,7 @@
 import { eigenOf, transposed } from '../loss/statistics/eigen.js';
 import { onceFor } from '../values/once-for.js';
-import { product, productByRows } from './products.js';
+import { productByRows } from '../loss/statistics/product-by-rows.js';
+import { product } from './product.js';
 
 /*
  * Moves features to a style's second moments E[f fᵀ]: every channel to its mean square first, then by the optimal map between centred
@@ -41,28 +42,45 @@ export const directionsOf = onceFor((moments: Moments): Float64Array => {
  */
 export function momentsMap(content: Moments, target: Moments, axes: Float64Array): MomentsMap {
   const size = Math.sqrt(target.length);
-  const squares = Float64Array.from({ length: size }, (_, channel) => Math.max(0, target[channel * (size + 1)]!));
-  const mean = squares.reduce((sum, value) => sum + value, Number.EPSILON) / size;
+  const { squares, mean, root } = aimOf(target, axes);
   const floor = CHANNEL_FLOOR * mean;
   const scale = squares.map((value, channel) => Math.sqrt((value + floor) / (Math.max(0, content[channel * (size + 1)]!) + floor)));
   const scaled = axes.map((value, at) => value * scale[at % size]!);
-  const count = axes.length / size;
   const ridge = AXIS_FLOOR * mean;
-  const [from, to] = [
-    [scaled, content],
-    [axes, target],
-  ].map(([rows, moments]) => ridged(productByRows(product(rows!, moments!, size), rows!, size), count, ridge)) as [
-    Float64Array,
-    Float64Array,
-  ];
-  const move = optimalMap(from, to, count, ridge);
+  const move = optimalMap(within(scaled, content, ridge), root, ridge);
+  const count = axes.length / size;
   for (let axis = 0; axis < count; axis++) move[axis * (count + 1)]! -= 1;
   return { scale, axes, move };
 }
 
+/** What a map needs of the moments that it aims at. */
+interface Aim {
+  /** Mean square of each channel. */
+  readonly squares: Float64Array;
+  /** Their mean. */
+  readonly mean: number;
+  /** `T^½` of the moments within the directions. */
+  readonly root: Float64Array;
+}
+
+const aimOf = onceFor((target: Moments, axes: Float64Array): Aim => {
+  const size = Math.sqrt(target.length);
+  const squares = Float64Array.from({ length: size }, (_, channel) => Math.max(0, target[channel * (size + 1)]!));
+  const mean = squares.reduce((sum, value) => sum + value, Number.EPSILON) / size;
+  const ridge = AXIS_FLOOR * mean;
+  return { squares, mean, root: power(within(axes, target, ridge), axes.length / size, 0.5, ridge) };
+});
+
+/** Moments along rows `[axes, C]`, with a ridge: `[axes, axes]`. */
+function within(rows: Float64Array, moments: Moments, ridge: number): Float64Array {
+  const size = Math.sqrt(moments.length);
+  // Moments are symmetric, so that their rows are their columns.
+  return ridged(productByRows(productByRows(rows, moments, size), rows, size), rows.length / size, ridge);
+}
+
 /** `T^½ (T^½ F T^½)^-½ T^½` of positive definite matrices whose eigenvalues are no less than `least`. */
-function optimalMap(from: Float64Array, to: Float64Array, size: number, least: number): Float64Array {
-  const root = power(to, size, 0.5, least);
+function optimalMap(from: Float64Array, root: Float64Array, least: number): Float64Array {
+  const size = Math.sqrt(root.length);
   const inner = productByRows(productByRows(root, from, size), root, size);
   return productByRows(productByRows(root, power(inner, size, -0.5, least ** 2), size), root, size);
 }
@@ -82,9 +100,16 @@ function ridged(matrix: Float64Array, size: number, ridge: number): Float64Array
 }
 
 /** `rows · map`, where rows are `[R, C]`. */
-export function throughMap(rows: ArrayLike<number>, { scale, axes, move }: MomentsMap): Float64Array {
-  const size = scale.length;
-  const along = product(productByRows(rows, axes, size), move, Math.sqrt(move.length));
-  const moved = product(along, axes, Math.sqrt(move.length));
-  return moved.map((value, at) => (value + rows[at]!) * scale[at % size]!);
+export function throughMap(rows: Float64Array, { scale, axes, move }: MomentsMap): Float64Array {
+  const [size, count] = [scale.length, Math.sqrt(move.length)];
+  const along = productByRows(productByRows(rows, axes, size), move, count);
+  const moved = productByRows(along, columnsOf(axes, count), count);
+  for (let at = 0; at < moved.length; at++) moved[at] = (moved[at]! + rows[at]!) * scale[at % size]!;
+  return moved;
 }
+
+/** The columns of `[count, C]` as rows. */
+const columnsOf = onceFor((matrix: Float64Array, count: number): Float64Array => {
+  const size = matrix.length / count;
+  return matrix.map((_, at) => matrix[(at % count) * size + Math.floor(at / count)]!);
+});

@@ -1,10 +1,16 @@
 import type { Window } from '../evaluate/tiles/grid.js';
+import { ByteBudgetCache } from '../evaluate/byte-budget-cache.js';
+import { MEGABYTE } from '../values/units.js';
 import { normal } from '../values/random.js';
 
 /** Rows and columns after which the noise repeats: more than what a person sees repeat. */
 const PERIOD = 256;
 const SEED = 20_261_128;
 
+/** Bytes of planes that stay: those of a camera's pictures are the same each time. */
+const KEPT = 16 * MEGABYTE;
+
+const made = new ByteBudgetCache<Float32Array>(KEPT);
 const squares = new Map<string, Float32Array>();
 
 /**
@@ -13,7 +19,16 @@ const squares = new Map<string, Float32Array>();
  *
  * @param level which has noise of its own
  */
-export function noisePlanes(level: number, planes: number, { top, left, width, height }: Window): Float32Array {
+export function noisePlanes(level: number, planes: number, window: Window): Float32Array {
+  const key = [level, planes, window.top % PERIOD, window.left % PERIOD, window.width, window.height].join();
+  const known = made.get(key);
+  if (known) return known;
+  const values = makePlanes(level, planes, window);
+  made.set(key, values, values.byteLength);
+  return values;
+}
+
+function makePlanes(level: number, planes: number, { top, left, width, height }: Window): Float32Array {
   const square = squareOf(level, planes - 1);
   const result = new Float32Array(planes * height * width).fill(1, (planes - 1) * height * width);
   for (let plane = 0; plane < planes - 1; plane++) {

@@ -22,17 +22,20 @@ interface Canvas {
 /** Paints a picture tile by tile, with the matrices of the whole: planes `[3, size.height, size.width]`. */
 export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weights, joints }: Canvas): Promise<Float32Array> {
   const matrices = Object.assign({}, ...joints.map(matrixFeeds)) as Feeds;
+  const paint = async (window: Float32Array, tile: Tile): Promise<Float32Array> =>
+    (await run({ [IMAGE]: window, ...matrices, ...noiseFeeds(weights, tile) }))[PAINTED]!;
+  const [first] = tiles;
+  if (first && tiles.length === 1) return paint(planes, first);
   const painted = new Float32Array(planes.length);
   for (const tile of tiles) {
-    const results = await run({ [IMAGE]: crop(planes, size, tile.window), ...matrices, ...noiseFeeds(weights, tile) });
-    putCore(painted, size, results[PAINTED]!, tile);
+    putCore(painted, size, await paint(crop(planes, size, tile.window), tile), tile);
   }
   return painted;
 }
 
-function matrixFeeds({ features, planes, below }: Joint, level: number): Feeds {
+function matrixFeeds({ features, planes, below, within }: Joint, level: number): Feeds {
   const names = fedNames(level);
-  return { [names.features]: features, [names.planes]: planes, ...(below && { [names.below]: below }) };
+  return { [names.features]: features, [names.planes]: planes, [names.within]: within, ...(below && { [names.below]: below }) };
 }
 
 function noiseFeeds({ levels }: PainterWeights, { window }: Tile): Feeds {

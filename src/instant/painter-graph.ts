@@ -1,7 +1,7 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode, GraphOutputs } from '../graph/operations.js';
 import { IMAGE } from '../loss/input-names.js';
-import type { Network, Pooling } from '../model/network.js';
+import type { Network } from '../model/network.js';
 import { buildFeatures, meanPicture } from '../model/vgg.js';
 import type { Size } from '../pixels/picture.js';
 import { onceFor } from '../values/once-for.js';
@@ -13,22 +13,23 @@ export const PAINTED = 'painted';
 const PICTURE_SCALE = 64;
 
 /** Names of the fed matrices and planes of a level. */
-export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'noise', string> => ({
+export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'within' | 'noise', string> => ({
   features: `joint${level}/features`,
   planes: `joint${level}/planes`,
   below: `joint${level}/below`,
+  within: `joint${level}/within`,
   noise: `joint${level}/noise`,
 });
 
 /**
  * The graph that paints a picture at once: the network's features, joined level by level, the coarsest first.
  *
- * @param network its features are taken before their taps, as the painter was trained
+ * @param network without taps: see `rawNetwork`
  * @param size multiples of the stride of the coarsest level
  */
-export function painterGraph(network: Network, pooling: Pooling, weights: PainterWeights, size: Size): GraphOutputs {
+export function painterGraph(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
   const image = build.input(IMAGE, [1, 3, size.height, size.width]);
-  const features = buildFeatures(image, { ...network, taps: new Map() }, JOINED_LAYERS, pooling);
+  const features = buildFeatures(image, network, JOINED_LAYERS, 'max');
   const { convolutions } = weights;
   const convolve = (name: ConvolutionName, x: GraphNode): GraphNode => {
     const { shape, weight, bias } = convolutions[name];
@@ -36,14 +37,15 @@ export function painterGraph(network: Network, pooling: Pooling, weights: Painte
   };
   const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
   const joined = (level: number, below?: GraphNode): GraphNode => joint(weights, level, features.get(JOINED_LAYERS[level]!)!, below);
-  const refined = (x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode =>
-    build.add(x, convolve(second, build.reflectPad(step(first, build.reflectPad(x, 1)), 1)));
+  const bent = (level: number, name: ConvolutionName, x: GraphNode): GraphNode => mixed(fedNames(level).within, step(name, x));
+  const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode =>
+    build.add(x, convolve(second, build.reflectPad(bent(level, first, build.reflectPad(x, 1)), 1)));
 
-  let x = refined(build.relu(joined(3)), 'four_a', 'four_b');
-  x = refined(joined(2, step('four_c', build.reflectPad(x, 1))), 'three_a', 'three_b');
+  let x = refined(3, build.relu(joined(3)), 'four_a', 'four_b');
+  x = refined(2, joined(2, step('four_c', build.reflectPad(x, 1))), 'three_a', 'three_b');
   x = joined(1, step('three_c', build.reflectPad(x, 1)));
-  x = joined(0, step('two_b', step('two_a', build.reflectPad(x, 2))));
-  x = step('one_a', build.reflectPad(x, 2));
+  x = joined(0, step('two_b', bent(1, 'two_a', build.reflectPad(x, 2))));
+  x = bent(0, 'one_a', build.reflectPad(x, 2));
   // The painter gives planes blue, green, red, around the mean pixel.
   const { shape, weight, bias } = convolutions.one_b;
   const last = build.conv2d(x, build.constant(outerPlanesSwapped(weight), shape), build.constant(outerPlanesSwapped(bias), [shape[0]]), 0);
@@ -67,7 +69,12 @@ function joint({ levels }: PainterWeights, at: number, features: GraphNode, belo
   const seen = build.matmul(build.input(names.features, [count, channels]), build.reshape(features, [channels, positions]));
   const joined = build.reshape(build.add(seen, noisy), maps);
   if (!below) return joined;
-  const [, , belowHeight, belowWidth] = below.shape as [number, number, number, number];
-  const turned = build.matmul(build.input(names.below, [count, count]), build.reshape(below, [count, belowHeight * belowWidth]));
-  return build.add(joined, build.upsample(build.reshape(turned, [1, count, belowHeight, belowWidth])));
+  return build.add(joined, build.upsample(mixed(names.below, below)));
+}
+
+/** Maps through a fed square matrix. */
+function mixed(name: string, maps: GraphNode): GraphNode {
+  const [, count, height, width] = maps.shape as [number, number, number, number];
+  const product = build.matmul(build.input(name, [count, count]), build.reshape(maps, [count, height * width]));
+  return build.reshape(product, maps.shape);
 }

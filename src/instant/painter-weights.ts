@@ -16,7 +16,7 @@ export type ConvolutionName = (typeof CONVOLUTIONS)[number];
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  readonly values: Float32Array;
+  readonly values: Float64Array;
 }
 
 /** A layer of neurons: `weight` `[out, in]`, `bias` `[out]`. */
@@ -44,6 +44,8 @@ export interface PainterLevel {
   readonly grain: Matrix;
   /** `[bases, width · width]`: what the matrix for the maps from below is mixed of; none at the coarsest level, which has no maps below. */
   readonly turns: Matrix | null;
+  /** The same for the matrix within the level, `[bases, width · width]`. */
+  readonly bends: Matrix;
 }
 
 export interface PainterWeights {
@@ -65,7 +67,7 @@ export async function readPainter(path: string): Promise<PainterWeights> {
     const shapeOf = (name: string): readonly number[] => file.tensors.get(name)?.shape ?? [];
     const matrix = async (name: string): Promise<Matrix> => {
       const [rows = 1, ...rest] = shapeOf(name);
-      return { rows, columns: rest.reduce((product, extent) => product * extent, 1), values: await file.read(name) };
+      return { rows, columns: rest.reduce((product, extent) => product * extent, 1), values: new Float64Array(await file.read(name)) };
     };
     const dense = async (name: string): Promise<Dense> => ({
       weight: await matrix(`${name}.weight`),
@@ -73,9 +75,10 @@ export async function readPainter(path: string): Promise<PainterWeights> {
     });
     const typical = await file.read('typical');
     const levels = JOINED_LAYERS.map(async (_, level): Promise<PainterLevel> => {
-      const [join, reads, grain] = await Promise.all(['joins', 'reads', 'grains'].map((name) => matrix(`${name}.${level}`)));
+      const own = ['joins', 'reads', 'grains', 'bends'].map((name) => matrix(`${name}.${level}`));
+      const [join, reads, grain, bends] = await Promise.all(own);
       const turns = file.tensors.has(`turns.${level}`) ? await matrix(`turns.${level}`) : null;
-      return { typical: typical[level]!, join: join!, reads: reads!, grain: grain!, turns };
+      return { typical: typical[level]!, join: join!, reads: reads!, grain: grain!, turns, bends: bends! };
     });
     const convolution = async (name: ConvolutionName): Promise<[ConvolutionName, PainterConvolution]> => {
       const weight = `convs.${name}.weight`;

@@ -1,7 +1,7 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { NeuralStyleError } from '../errors.js';
 import type { StyleTensor } from '../evaluate/recipes.js';
-import { productByRows, symmetricByRows } from '../loss/statistics/square-product.js';
+import { productByRows, symmetricByRows } from '../loss/statistics/product-by-rows.js';
 import type { LayerName } from '../model/layers.js';
 import type { Network, Tap } from '../model/network.js';
 import { nominalChannelsOf } from '../model/vgg.js';
@@ -28,16 +28,17 @@ export function rawMoments(network: Network, tensors: readonly StyleTensor[]): L
 function tapped(network: Network, layer: LayerName, tensors: readonly StyleTensor[]): Moments {
   const part = (name: string): Float32Array | undefined => tensors.find((tensor) => tensor.layer === layer && tensor.part === name)?.values;
   const gram = part('gram');
-  if (gram) return times(gram, nominalChannelsOf(network, layer));
+  if (gram) return timesNominal(gram, nominalChannelsOf(network, layer));
   const [mean, covariance] = [part('mean'), part('covariance')];
   if (!mean || !covariance) throw new NeuralStyleError('instant-layers', { layers: JOINED_LAYERS.join(', '), layer });
   return Float64Array.from(covariance, (value, at) => value + mean[Math.floor(at / mean.length)]! * mean[at % mean.length]!);
 }
 
-function times(values: Float32Array, factor: number): Moments {
-  const result = new Float64Array(values);
-  for (let at = 0; at < result.length; at++) result[at]! *= factor;
-  return result;
+/** Second moments of a Gram matrix, which is divided by the layer's nominal channels. */
+function timesNominal(gram: Float32Array, nominalChannels: number): Moments {
+  const moments = new Float64Array(gram);
+  for (let at = 0; at < moments.length; at++) moments[at]! *= nominalChannels;
+  return moments;
 }
 
 function beforeTap(tap: Tap | undefined, moments: Moments): Moments {

@@ -15,7 +15,7 @@ interface Golden {
   readonly detail: number;
   /** Distance between the entries, row by row. */
   readonly every: number;
-  readonly levels: readonly Readonly<Record<'features' | 'planes' | 'below', readonly number[]>>[];
+  readonly levels: readonly Readonly<Record<'features' | 'planes' | 'below' | 'within', readonly number[]>>[];
 }
 
 function momentsOf(channels: number, typical: number, [r, a, b]: Golden['content']): Moments {
@@ -32,9 +32,15 @@ describe('the matrices of a painter', () => {
     const weights = await readPainter(join(PACKAGE, 'models', 'instant.safetensors'));
     const moments = (of: Golden['content']): Moments[] =>
       weights.levels.map(({ join: { columns }, typical }) => momentsOf(columns, typical, of));
-    const instruction = { content: moments(golden.content), style: moments(golden.style), strength: [1, 1, 1, 1], detail: golden.detail };
+    const means = weights.levels.map(({ join: { columns } }) => new Float64Array(columns));
+    const instruction = {
+      content: { second: moments(golden.content), means },
+      style: moments(golden.style),
+      strength: [1, 1, 1, 1],
+      detail: golden.detail,
+    };
     for (const [level, joint] of jointsOf(weights, instruction).entries()) {
-      for (const part of ['features', 'planes', 'below'] as const) {
+      for (const part of ['features', 'planes', 'below', 'within'] as const) {
         const sampled = (joint[part] ?? new Float32Array()).filter((_, at) => at % golden.every === 0);
         assertClose(sampled, golden.levels[level]![part], 1e-3, `${part} of level ${level}`);
       }

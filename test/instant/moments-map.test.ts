@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { directionsOf, momentsMap, throughMap, type Moments } from '../../src/instant/moments-map.js';
-import { product, productByRows } from '../../src/instant/products.js';
+import { product } from '../../src/instant/product.js';
+import { productByRows } from '../../src/loss/statistics/product-by-rows.js';
 import { normal } from '../../src/values/random.js';
 
 const identity = (size: number): Float64Array => Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));

@@ -2,10 +2,14 @@
 
 MODEL_HASH is that of the model whose features it paints from, as `npx neural-style` and style files name it."""
 import argparse
+import sys
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from instant.painter import folded
 
 
 def main():
@@ -14,7 +18,7 @@ def main():
     parser.add_argument('model_hash')
     parser.add_argument('out', type=Path)
     options = parser.parse_args()
-    average = torch.load(options.painter, weights_only=False)['average']
+    average = folded(torch.load(options.painter, weights_only=False)['average'])
     tensors = {name: value.contiguous().half() for name, value in average.items() if name != 'typical'}
     if not all(t.float().isfinite().all() for t in tensors.values()):
         raise SystemExit('a value does not fit the storage type')

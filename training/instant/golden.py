@@ -29,15 +29,15 @@ def main():
     parser.add_argument('weights', type=Path)
     parser.add_argument('out', type=Path)
     options = parser.parse_args()
-    painter = Painter()
+    painter = Painter(normed=False)
     painter.load_state_dict({name: value.float() for name, value in load_file(options.weights).items()})
     typical = painter.typical.tolist()
     content = [moments(c, t, *CONTENT) for c, t in zip(CHANNELS, typical)]
     style = [moments(c, t, *STYLE) for c, t in zip(CHANNELS, typical)]
     maps = [transport(a, b, axes_of(b)) for a, b in zip(content, style)]
     levels = []
-    for m, n, d in painter.matrices(maps, style, torch.tensor([DETAIL])):
-        parts = dict(features=m, planes=n, below=d)
+    for m, n, d, e in painter.matrices(maps, style, torch.tensor([DETAIL])):
+        parts = dict(features=m, planes=n, below=d, within=e)
         levels.append({name: [] if part is None else part.flatten()[::EVERY].tolist() for name, part in parts.items()})
     golden = dict(content=CONTENT, style=STYLE, detail=DETAIL, every=EVERY, levels=levels)
     options.out.write_text(json.dumps(golden) + '\n')

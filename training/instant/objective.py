@@ -5,8 +5,9 @@ from instant.painter import axes_of, second_moments, transport
 from networks import NOMINAL
 from objective import CONTENT_WEIGHT, STYLE_WEIGHT, tv_term
 
-FULL_DETAIL = 0.8  # share of the pictures that are painted with all of it
+FULL_DETAIL = 0.6  # share of the pictures that are painted with all of it
 DARKEST, LIGHTEST = -124, 152  # of any channel, about the mean pixel
+FARTHEST = 300  # beyond those, that counts
 LEAST = 1e3  # added to the content's loss, so that a style that is nearly the content's own does not count for all
 
 
@@ -46,8 +47,12 @@ class Objective:
         detail = torch.where(torch.rand(n + 1) < FULL_DETAIL, torch.ones(n + 1), torch.rand(n + 1))
         detail = detail * (1 - freedom)
         detail[n] = 1
-        pictures = self.painter(beside(features, [f[:1] for f in features]), maps, beside(target, first), detail)
+        with self.fast():
+            pictures = self.painter(beside(features, [f[:1] for f in features]), maps, beside(target, first), detail).float()
         return pictures[:n], pictures[n:]
+
+    def fast(self):
+        return torch.autocast('cpu', torch.bfloat16, enabled=self.o.type == 'bfloat16')
 
     def __call__(self, content, styles, freedom=0.0):
         """The loss, and what to report of it. `styles`: moments and axes for each picture. `freedom`: 1 holds the content's finest lines back."""
@@ -59,7 +64,8 @@ class Objective:
             power = self.style_terms([torch.zeros_like(t) for t in target], target)
             whole = sum(start) + LEAST
         picture, same = self.painted(features, own, target, axes, freedom)
-        seen = self.eye(picture)
+        with self.fast():
+            seen = [f.float() for f in self.eye(picture)]
         terms = self.style_terms(second_moments(seen), target)
         kept = self.content_term(seen, features)
         left = (sum(terms) + kept + tv_term(picture)) / whole
@@ -67,7 +73,7 @@ class Objective:
         # relu4_1 is nearly all of the loss: the lower layers count beside it, too
         for term, first, strength in zip(terms[:-1], start, power):
             loss = loss + self.o.lower * (term / (first + 0.05 * strength + 1e-3)).clamp(max=10).mean()
-        outside = (picture - picture.clamp(DARKEST, LIGHTEST)).pow(2).mean()
+        outside = (picture - picture.clamp(DARKEST, LIGHTEST)).clamp(-FARTHEST, FARTHEST).pow(2).mean()
         error = (same - content[:1]).clamp(-255, 255).pow(2).mean()
         loss = loss + 1e-4 * outside + (1 - freedom) ** 2 * self.o.identity * error
         report = dict(left=left.median(), mean=left.clamp(max=3).mean(), content=(kept / whole).median(), identity=error, loss=loss)

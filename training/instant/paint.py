@@ -11,7 +11,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from evaluate import load, save
 from instant.eye import Eye
-from instant.painter import Painter, axes_of, second_moments, transport
+from instant.painter import Painter, axes_of, folded, second_moments, transport
 
 
 def arguments():
@@ -35,8 +35,8 @@ def painted(painter, features, style, detail):
 @torch.no_grad()
 def main():
     options = arguments()
-    eye, painter = Eye(options.model), Painter()
-    painter.load_state_dict(torch.load(options.painter, weights_only=False)['average'])
+    eye, painter = Eye(options.model), Painter(normed=False)
+    painter.load_state_dict(folded(torch.load(options.painter, weights_only=False)['average']))
     options.out.mkdir(parents=True, exist_ok=True)
     rows = []
     for number, (content, style) in enumerate(zip(options.contents, options.styles)):

@@ -2,6 +2,8 @@
 
 Features are those of the embedded model, N x C x H x W at relu1_1 … relu4_1; second moments are f f' / (H W), N x C x C.
 """
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -10,8 +12,8 @@ CHANNELS = (16, 48, 80, 224)  # of the features
 WIDTHS = (24, 48, 64, 96)  # of the decoder, where those features join it
 READINGS = (8, 24, 40, 56)  # numbers that describe a style, of each level
 PLANES = 4  # of noise, at each join
-HIDDEN = 40
-BASES = 6  # matrices that D is mixed of
+HIDDEN = 96
+BASES = 6  # matrices that D and E are mixed of
 AXES = 32  # directions of the style in which the moments are met exactly
 PICTURE_SCALE = 64.0
 
@@ -50,15 +52,17 @@ def transport(content, style, axes):
 
 
 class Conv(nn.Module):
-    """3 x 3, without padding."""
+    """3 x 3, without padding; normed over the batch where a ReLU follows, which `folded` makes a part of the weights."""
 
-    def __init__(self, before, after):
+    def __init__(self, before, after, normed=False):
         super().__init__()
+        self.norm = nn.BatchNorm2d(after, momentum=0.02) if normed else None
         self.weight = nn.Parameter((torch.randn(after, before, 3, 3) * (2 / (9 * before)) ** 0.5).to(memory_format=torch.channels_last))
         self.bias = nn.Parameter(torch.zeros(after))
 
     def forward(self, x):
-        return F.conv2d(x, self.weight, self.bias)
+        x = F.conv2d(x, self.weight, self.bias)
+        return x if self.norm is None else self.norm(x)
 
 
 def reflect(x, width=1):
@@ -66,39 +70,64 @@ def reflect(x, width=1):
 
 
 def times(matrix, maps):
-    """N x a x b times N x b x H x W."""
+    """N x a x b times N x b x H x W, the channels last in memory."""
     n, _, h, w = maps.shape
-    return (matrix @ maps.flatten(2)).view(n, -1, h, w)
+    flat = maps.permute(0, 2, 3, 1).reshape(n, h * w, -1)
+    return (flat @ matrix.transpose(1, 2)).view(n, h, w, -1).permute(0, 3, 1, 2)
+
+
+def folded(values):
+    """A painter's state, with the norms as parts of their convolutions' weights and biases."""
+    found = {name: value for name, value in values.items() if '.norm.' not in name}
+    for name in [n[:-len('.norm.weight')] for n in values if n.endswith('.norm.weight')]:
+        norm = {part: values[f'{name}.norm.{part}'] for part in ('weight', 'bias', 'running_mean', 'running_var')}
+        factor = norm['weight'] / (norm['running_var'] + 1e-5).sqrt()
+        found[f'{name}.weight'] = values[f'{name}.weight'] * factor[:, None, None, None]
+        found[f'{name}.bias'] = (values[f'{name}.bias'] - norm['running_mean']) * factor + norm['bias']
+    return found
+
+
+def mixed(bases, shares, factors):
+    """N x w x w: what begins near the identity. Bounded, so that no style makes a picture without bounds."""
+    return torch.diag_embed(1 + torch.tanh(factors)) + (torch.tanh(shares) @ bases.flatten(1)).view(-1, *bases.shape[1:])
 
 
 class Painter(nn.Module):
     """All that the style says goes through matrices at the joins, so that the convolutions stay what they are.
 
     A join of level l is D up(x) + M f + N planes: x is what comes from the level below, f the content's features there, planes are noise and
-    a plane of ones. D, M and N are made of the style (and M of the content's moments, through the transport map)."""
+    a plane of ones. D, M and N are made of the style (and M of the content's moments, through the transport map). Within a level, E mixes what
+    its first convolution gives."""
 
-    def __init__(self, typical=None):
+    def __init__(self, typical=None, normed=True):
+        """`normed`: False for one whose norms are folded."""
         super().__init__()
         one, two, three, four = WIDTHS
+        Normed = partial(Conv, normed=normed)
         self.register_buffer('typical', torch.ones(4) if typical is None else typical)  # mean square of the features, of each level
         self.joins = nn.ParameterList([nn.Parameter(torch.randn(w, c) / c ** 0.5) for w, c in zip(WIDTHS, CHANNELS)])
         self.reads = nn.ParameterList([nn.Parameter(torch.randn(k, c) / c ** 0.5) for k, c in zip(READINGS, CHANNELS)])
         grains = [torch.cat([torch.randn(w, PLANES) * 0.3, torch.zeros(w, 1)], 1) for w in WIDTHS]
         self.grains = nn.ParameterList([nn.Parameter(g) for g in grains])
         self.turns = nn.ParameterList([nn.Parameter(torch.randn(BASES, w, w) * (0.3 / w ** 0.5)) for w in WIDTHS[:3]])
+        self.bends = nn.ParameterList([nn.Parameter(torch.randn(BASES, w, w) * (0.3 / w ** 0.5)) for w in WIDTHS])
         self.convs = nn.ModuleDict(dict(
-            four_a=Conv(four, four), four_b=Conv(four, four), four_c=Conv(four, three),
-            three_a=Conv(three, three), three_b=Conv(three, three), three_c=Conv(three, two),
-            two_a=Conv(two, two), two_b=Conv(two, one), one_a=Conv(one, one), one_b=Conv(one, 3)))
+            four_a=Normed(four, four), four_b=Conv(four, four), four_c=Normed(four, three),
+            three_a=Normed(three, three), three_b=Conv(three, three), three_c=Normed(three, two),
+            two_a=Normed(two, two), two_b=Normed(two, one), one_a=Normed(one, one), one_b=Conv(one, 3)))
         self.listen = nn.Linear(sum(READINGS) + 1, HIDDEN)
         self.think = nn.Linear(HIDDEN, HIDDEN)
-        # for each level: the factors of what joins, of the noise, and a shift; for the three upper ones the shares of the turns, and factors
-        self.sizes = [w for w in WIDTHS for _ in range(3)] + [n for w in WIDTHS[:3] for n in (BASES, w)]
+        # for each level: the factors of what joins, of the noise, and a shift; for the three upper ones the shares of the turns, and factors;
+        # for each the shares of the bends, factors and a shift
+        self.sizes = [w for w in WIDTHS for _ in range(3)] + [n for w in WIDTHS[:3] for n in (BASES, w)] + [n for w in WIDTHS for n in (BASES, w, w)]
         self.speak = nn.Linear(HIDDEN, sum(self.sizes))
         with torch.no_grad():
             self.speak.weight.mul_(0.1)
             self.speak.bias.zero_()
             self.convs['one_b'].weight.mul_(0.2)
+            for level in ('one', 'two', 'three', 'four') if normed else ():  # one channel begins as a plane of ones, so that E can shift the others
+                self.convs[f'{level}_a'].norm.weight[-1] = 0
+                self.convs[f'{level}_a'].norm.bias[-1] = 1
 
     def said(self, style, detail):
         readings = [torch.log(((p @ (s / t)) * p).sum(2).clamp_min(0) + 1e-3)
@@ -108,7 +137,7 @@ class Painter(nn.Module):
         return self.speak(x).split(self.sizes, 1)
 
     def matrices(self, maps, style, detail):
-        """Per level the matrices M, N and (but for relu4_1's) D."""
+        """Per level the matrices M, N, (but for relu4_1's) D, and E."""
         said = self.said(style, detail)
         found = []
         for level in range(4):
@@ -118,29 +147,36 @@ class Painter(nn.Module):
                 m = m * detail[:, None, None]
             grain = self.grains[level]
             n = torch.cat([(1 + noisy)[:, :, None] * grain[:, :PLANES], (shift + grain[:, PLANES])[:, :, None]], 2)
-            d = None
-            if level < 3:
-                shares, factors = said[12 + 2 * level:14 + 2 * level]
-                d = torch.diag_embed(1 + factors) + (shares @ self.turns[level].flatten(1)).view(-1, WIDTHS[level], WIDTHS[level])
-            found.append((m, n, d))
+            d = mixed(self.turns[level], *said[12 + 2 * level:14 + 2 * level]) if level < 3 else None
+            shares, factors, shift = said[18 + 3 * level:21 + 3 * level]
+            e = mixed(self.bends[level], shares, factors)
+            e = torch.cat([e[..., :-1], e[..., -1:] + shift[:, :, None]], 2)
+            found.append((m, n, d, e))
         return found
 
     def forward(self, features, maps, style, detail, noise=None):
         """features and maps of the content, `style`: second moments; detail: N numbers from 0 to 1. A picture N x 3 x H x W."""
-        noise = noise or [torch.randn(f.shape[0], PLANES, *f.shape[2:]) for f in features]
+        noise = noise or [torch.randn(f.shape[0], *f.shape[2:], PLANES).permute(0, 3, 1, 2) for f in features]
         planes = [torch.cat([z, torch.ones_like(z[:, :1])], 1) for z in noise]
-        matrices = self.matrices(maps, style, detail)
+        with torch.autocast('cpu', enabled=False):
+            matrices = self.matrices(maps, style, detail)
         conv = type('Convs', (), dict(self.convs.items()))
 
+        # the two coarse levels join about their means: what they have in common would be most of them
+        features = [*features[:2], *(f - f.mean((2, 3), keepdim=True) for f in features[2:])]
+
         def joined(level, below=None):
-            m, n, d = matrices[level]
+            m, n, d, _ = matrices[level]
             x = times(m, features[level]) + times(n, planes[level])
             return x if below is None else x + F.interpolate(times(d, below), scale_factor=2, mode='nearest')
 
+        def bent(level, x):
+            return times(matrices[level][3], F.relu(x))
+
         x = F.relu(joined(3))
-        x = x + conv.four_b(reflect(F.relu(conv.four_a(reflect(x)))))
+        x = x + conv.four_b(reflect(bent(3, conv.four_a(reflect(x)))))
         x = joined(2, F.relu(conv.four_c(reflect(x))))
-        x = x + conv.three_b(reflect(F.relu(conv.three_a(reflect(x)))))
+        x = x + conv.three_b(reflect(bent(2, conv.three_a(reflect(x)))))
         x = joined(1, F.relu(conv.three_c(reflect(x))))
-        x = joined(0, F.relu(conv.two_b(F.relu(conv.two_a(reflect(x, 2))))))
-        return conv.one_b(F.relu(conv.one_a(reflect(x, 2)))) * PICTURE_SCALE
+        x = joined(0, F.relu(conv.two_b(bent(1, conv.two_a(reflect(x, 2))))))
+        return conv.one_b(bent(0, conv.one_a(reflect(x, 2)))) * PICTURE_SCALE

@@ -30,7 +30,7 @@ class StylePool:
         """Moments and axes of a style; now and then a new one takes another's place."""
         rng = self.pictures.rng
         at = int(rng.integers(len(self.styles)))
-        if rng.random() < 0.15:
+        if rng.random() < 0.08:
             self.styles[at] = self.make()
         elif rng.random() < 0.15:
             return self.mixed(at, int(rng.integers(len(self.styles))), rng.random())

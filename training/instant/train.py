@@ -33,8 +33,11 @@ def options():
     p.add_argument('--average', type=float, default=0.998)
     p.add_argument('--pool', type=int, default=300)
     p.add_argument('--paintings', type=float, default=0.5, help='share of paintings among the styles, beside those that textures bring')
-    p.add_argument('--free-until', type=int, default=2000,
-                   help="until this step the content's finest lines are held back and nothing is given back as it was")
+    p.add_argument('--free-until', type=int, nargs=2, default=(3000, 5000), metavar=('ALL', 'SOME'),
+                   help="the steps until which the content's finest lines are held back, and nothing is given back as it was: all, some")
+    p.add_argument('--freeze-norms', type=int, default=6000, help='the step from which norms are constant')
+    p.add_argument('--more-paintings', type=Path, help='a folder of further paintings, beside styles/ of the data')
+    p.add_argument('--type', choices=('float32', 'bfloat16'), default='float32', help='of the convolutions')
     p.add_argument('--threads', type=int, default=2)
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--save-every', type=int, default=200)
@@ -51,8 +54,7 @@ class Run:
         self.step = saved['step'] if saved else 0
         seed = o.seed + self.step
         torch.manual_seed(seed)
-        styles = o.data / 'styles'
-        self.pictures = Pictures(o.data / 'photos', seed, styles if styles.is_dir() else None)
+        self.pictures = Pictures(o.data / 'photos', seed, *(f for f in (o.data / 'styles', o.more_paintings) if f and f.is_dir()))
         self.pool = StylePool(self.eye, self.pictures, o.pool, o.paintings)
         self.painter = Painter(self.pool.typical())
         convolutions = [c.weight for c in self.painter.convs.values()]
@@ -84,7 +86,10 @@ class Run:
     def one(self):
         self.set_rates()
         content = torch.stack([self.pictures.content(self.o.size) for _ in range(self.o.batch)])
-        freedom = max(0.0, 1 - self.step / self.o.free_until) if self.o.free_until else 0.0
+        free, bound = self.o.free_until
+        freedom = min(1.0, max(0.0, (bound - self.step) / (bound - free)))
+        if self.step >= self.o.freeze_norms:
+            self.painter.eval()
         loss, report = self.objective(content, [self.pool.draw() for _ in range(self.o.batch)], freedom)
         for optimiser in self.optimisers:
             optimiser.zero_grad()
@@ -95,7 +100,8 @@ class Run:
         self.step += 1
         decay = min(self.o.average, 1 - 1 / (self.step / 4 + 1))
         for k, v in self.painter.state_dict().items():
-            self.average[k].lerp_(v, 1 - decay)
+            if v.is_floating_point():
+                self.average[k].lerp_(v, 1 - decay)
         return report
 
     def run(self):

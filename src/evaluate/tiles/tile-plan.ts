@@ -16,6 +16,8 @@ const MARGIN = 0.98;
  * @returns null where not even the smallest tiles fit
  */
 export function planTiles(size: Size, reach: Reach, available: number, bytesOf: (tile: Size) => number): Grid | null {
+  const whole = chooseGrid(size, reach, Infinity);
+  if (whole?.tiles.length === 1 && bytesOf(whole.tile) <= available) return whole;
   const [few, many] = SAMPLES.map((side) => {
     const [height, width] = [side * reach.stride, side * reach.stride];
     return { pixels: height * width, bytes: bytesOf({ height, width }) };

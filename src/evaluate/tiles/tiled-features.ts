@@ -30,6 +30,8 @@ export type FeatureContext = PlanContext & {
   readonly lack: (lack: Lack) => Error;
   /** Where who asks holds none of the memory: it waits for what others hold, till this aborts. */
   readonly patience?: AbortSignal | undefined;
+  /** True where pictures of a size come again and again, so that what a single run works in is worth keeping. */
+  readonly often?: boolean;
 };
 
 /** A picture, and the size to which it is continued (see continued.ts). */
@@ -158,7 +160,7 @@ function overTiles<R>(kind: string, work: Work, context: FeatureContext, body: (
       const { width, height } = grid.tile;
       const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
       // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
-      const options = { occasional: grid.tiles.length === 1 };
+      const options = { occasional: grid.tiles.length === 1 && !context.often };
       return { grid, graphs: { features: { signature, outputs: graph.at(grid.tile) } }, options };
     },
     ({ features: run }, { grid }) => body(run, grid),

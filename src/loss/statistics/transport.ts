@@ -1,6 +1,6 @@
 import { onceFor } from '../../values/once-for.js';
 import { eigenOf, transposed } from './eigen.js';
-import { productByRows, symmetricByRows } from './square-product.js';
+import { productByRows, symmetricByRows } from './product-by-rows.js';
 
 /*
  * Optimal transport between Gaussians, in float64 (Knott & Smith 1984, "On the optimal mapping of distributions"; Gelbrich 1990, "On a formula
