@@ -6,14 +6,14 @@ import { linesOf, type Buffer } from '../src/executors/kernels/plan/buffer.js';
 import { lowerToKernels } from '../src/executors/kernels/plan/lowering.js';
 import type { Step } from '../src/executors/kernels/plan/step.js';
 import type { Machine } from '../src/executors/kernels/machine/machine.js';
-import { benchNetwork, benchObjective, type NetworkName } from './networks.js';
+import { benchInstant, benchNetwork, benchObjective, type NetworkName } from './networks.js';
 import { median } from './statistics.js';
 import { row } from './table.js';
 import { timed } from './timed.js';
 
 /*
  * npm run bench:profile -- NETWORK SIZE [BUILD] [THREADS]: the time that an iteration with our kernels spends in each kind of instruction, and
- * what that does a second. Each instruction is computed by itself, again and again, with all threads.
+ * what that does a second; NETWORK is vgg19, compact or instant. Each instruction is computed by itself, again and again, with all threads.
  */
 
 const RUNS = 7;
@@ -32,8 +32,11 @@ interface Kind {
   operations: number;
 }
 
-async function main([network, size, build, threads]: [NetworkName, string, KernelBuild?, string?]): Promise<void> {
-  const graph = benchObjective(await benchNetwork(network), Number(size), network === 'vgg19' ? 'relu5_1' : undefined);
+async function main([network, size, build, threads]: [NetworkName | 'instant', string, KernelBuild?, string?]): Promise<void> {
+  const graph =
+    network === 'instant'
+      ? await benchInstant(Number(size))
+      : benchObjective(await benchNetwork(network), Number(size), network === 'vgg19' ? 'relu5_1' : undefined);
   const count = threadCount(Number(threads ?? 0));
   const whole = await iteration(graph, build, count);
   const { machine } = machineOf(build, count);

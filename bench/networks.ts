@@ -1,4 +1,7 @@
 import type { GraphOutputs } from '../src/graph/operations.js';
+import { painterGraph } from '../src/instant/painter-graph.js';
+import { PAINTER, readPainter } from '../src/instant/painter-weights.js';
+import { rawNetwork } from '../src/instant/raw-network.js';
 import { buildObjective } from '../src/loss/objective-graph.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { loadNetwork } from '../src/model/load.js';
@@ -19,4 +22,10 @@ export function benchObjective(network: Network, size: number, deepest?: string)
   const styleLayers = deepest ? all.slice(0, all.findIndex((layer) => layer === deepest) + 1) : all;
   const contentLayers = deepest ? styleLayers.slice(-1) : selectLayers(network, 'content');
   return buildObjective(network, 'max', { height: size, width: size, contentLayers, styleLayers });
+}
+
+/** The painting of a square picture at once. */
+export async function benchInstant(size: number): Promise<GraphOutputs> {
+  const network = await loadNetwork(EMBEDDED_MODEL.file);
+  return painterGraph(rawNetwork({ network, id: '' }).network, await readPainter(PAINTER), { height: size, width: size });
 }

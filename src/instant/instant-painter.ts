@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { NeuralStyleError } from '../errors.js';
 import { continuedPlanes, continuedSize } from '../evaluate/continued.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
@@ -18,13 +17,11 @@ import { KeptMoments } from './kept-moments.js';
 import { paintTiles } from './paint-tiles.js';
 import { painterGraph } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
-import { JOINED_LAYERS, readPainter, type PainterWeights } from './painter-weights.js';
+import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
 import { rawNetwork } from './raw-network.js';
 import { laidOn, regionsOf } from './regions.js';
 import { steadied } from './steadied.js';
-
-const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safetensors');
 
 /** The resources of an engine. */
 export interface PainterResources {

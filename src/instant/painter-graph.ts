@@ -37,7 +37,10 @@ export function painterGraph(network: Network, weights: PainterWeights, size: Si
   };
   const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
   const joined = (level: number, below?: GraphNode): GraphNode => joint(weights, level, features.get(JOINED_LAYERS[level]!)!, below);
-  const bent = (level: number, name: ConvolutionName, x: GraphNode): GraphNode => mixed(fedNames(level).within, step(name, x));
+  const bent = (level: number, name: ConvolutionName, x: GraphNode): GraphNode => {
+    const y = step(name, x);
+    return through(fedNames(level).within, y.shape[1]!, y);
+  };
   const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode =>
     build.add(x, convolve(second, build.reflectPad(bent(level, first, build.reflectPad(x, 1)), 1)));
 
@@ -58,23 +61,18 @@ const outerPlanesSwapped = onceFor((values: Float32Array): Float32Array => {
   return Float32Array.from(values, (_, at) => values[(2 - Math.floor(at / plane)) * plane + (at % plane)]!);
 });
 
-/** `D · below + M · features + N · planes`. */
+/** `D · below + M · features + N · planes`, each sum along with a product: what is added comes first. */
 function joint({ levels }: PainterWeights, at: number, features: GraphNode, below?: GraphNode): GraphNode {
-  const level = levels[at]!;
+  const { join, grain } = levels[at]!;
   const names = fedNames(at);
-  const [, channels, height, width] = features.shape as [number, number, number, number];
-  const [count, maps, positions] = [level.join.rows, [1, level.join.rows, height, width], height * width];
-  const planes = build.input(names.noise, [level.grain.columns, positions]);
-  const noisy = build.matmul(build.input(names.planes, [count, level.grain.columns]), planes);
-  const seen = build.matmul(build.input(names.features, [count, channels]), build.reshape(features, [channels, positions]));
-  const joined = build.reshape(build.add(seen, noisy), maps);
-  if (!below) return joined;
-  return build.add(joined, build.upsample(mixed(names.below, below)));
+  const [, , height, width] = features.shape as [number, number, number, number];
+  const planes = build.input(names.noise, [1, grain.columns, height, width]);
+  const seen = through(names.features, join.rows, features);
+  const sum = below ? build.add(build.upsample(through(names.below, join.rows, below)), seen) : seen;
+  return build.add(sum, through(names.planes, join.rows, planes));
 }
 
-/** Maps through a fed square matrix. */
-function mixed(name: string, maps: GraphNode): GraphNode {
-  const [, count, height, width] = maps.shape as [number, number, number, number];
-  const product = build.matmul(build.input(name, [count, count]), build.reshape(maps, [count, height * width]));
-  return build.reshape(product, maps.shape);
+/** Maps through a fed matrix `[rows, channels]`, place by place. */
+function through(name: string, rows: number, maps: GraphNode): GraphNode {
+  return build.conv2d(maps, build.input(name, [rows, maps.shape[1]!, 1, 1]), undefined, 0);
 }

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import type { LayerName } from '../model/layers.js';
 import { openSafetensors } from '../safetensors/read-safetensors.js';
 
 /*
  * The weights of an instant painter, as training/instant writes them: safetensors, whose names are those of the trainer.
  */
+
+/** The weights that ship. */
+export const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safetensors');
 
 /** The layers whose features join the painter, the finest first. */
 export const JOINED_LAYERS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1'] as const satisfies readonly LayerName[];

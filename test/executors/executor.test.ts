@@ -30,6 +30,28 @@ describeExecutors('the executor', (executor) => {
     });
   }
 
+  for (const kernel of [1, 3]) {
+    it(`convolves with weights that are fed, ${kernel}×${kernel}, anew in each run`, async () => {
+      const [x, weight] = [build.input('x', [1, 3, 6, 7]), build.input('weight', [20, 3, kernel, kernel])];
+      const out = build.relu(
+        build.conv2d(build.relu(build.conv2d(x, weight, undefined, 0)), build.input('last', [5, 20, 1, 1]), undefined, 0),
+      );
+      const program = await executor().compile({ out });
+      try {
+        for (const seed of [1, 2]) {
+          const feeds = {
+            x: randomValues(3 * 6 * 7, seed),
+            weight: randomValues(sizeOf(weight.shape), seed + 2),
+            last: randomValues(5 * 20, seed + 4),
+          };
+          assertClose((await program.run(feeds)).out!, interpret({ out }, feeds).out!, 1e-5, `run ${seed}`);
+        }
+      } finally {
+        await program.dispose();
+      }
+    });
+  }
+
   for (const [height, width] of [
     [5, 4],
     [4, 5],

@@ -3,6 +3,9 @@ import type { TensorFlow } from './backends.js';
 import { permutation, storedAxes, type Layout } from './layout.js';
 import type { Constant, Feed, Slot, Step } from './execution-plan.js';
 
+/** The axes of a convolution weight, as TensorFlow's kernels want it: `[k, k, in, out]`. */
+const KERNEL = [2, 3, 1, 0];
+
 /** Where a value lies: in the layout it was made in, and in those it has been brought to since. */
 interface Value {
   readonly layout: Layout;
@@ -41,9 +44,11 @@ export class Slots {
     return this.use(node, this.layoutOf(node));
   }
 
-  /** The slot of a convolution weight, a constant, as TensorFlow's kernels want it. */
+  /** The slot of a convolution weight as TensorFlow's kernels want it. */
   useKernel(node: GraphNode): Slot {
-    return this.#constant(node, 'kernel');
+    if (node.operation.type === 'constant') return this.#constant(node, 'kernel');
+    const { slots } = this.#valueOf(node);
+    return (slots.kernel ??= this.#turned(this.use(node, 'plain'), KERNEL));
   }
 
   /** Has a value be what is in a slot. */
@@ -74,10 +79,10 @@ export class Slots {
 
   #constant(node: GraphNode, layout: Layout | 'kernel'): Slot {
     const { operation, shape } = node;
-    if (operation.type !== 'constant') throw new RangeError('lowerToTensorFlow expects constant convolution weights');
+    if (operation.type !== 'constant') throw new RangeError(`Expected a constant, got ${operation.type}`);
     const { slots } = this.#valueOf(node);
     if (slots[layout] === undefined) {
-      const order = layout === 'kernel' ? [2, 3, 1, 0] : storedAxes(shape.length, layout);
+      const order = layout === 'kernel' ? KERNEL : storedAxes(shape.length, layout);
       this.constants.push({ slot: this.#count, shape, values: operation.values, order });
       slots[layout] = this.#count++;
     }

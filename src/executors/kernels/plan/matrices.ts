@@ -54,7 +54,7 @@ export function nearest(context: LoweringContext, node: GraphNode): void {
 }
 
 /** A matrix as a product's right side wants it, with its rows, or its columns, as rows of the panels. */
-function panels({ values, push }: LoweringContext, node: GraphNode, as: 'rows' | 'columns'): Buffer {
+function panels({ values }: LoweringContext, node: GraphNode, as: 'rows' | 'columns'): Buffer {
   // What is transposed can be read where it lies.
   const turned = node.operation.type === 'transpose' && !isConstant(node);
   const matrix = turned ? node.inputs[0]! : node;
@@ -65,10 +65,7 @@ function panels({ values, push }: LoweringContext, node: GraphNode, as: 'rows' |
   const floats = rows * wholeLines(columns);
   const make = (input: Buffer, output: Buffer): Step =>
     step('panels', { input, output, rows, columns, taps: 1, row_step: rowStep, column_step: columnStep });
-  if (isConstant(matrix)) return values.prepared(matrix, `panels of ${as}`, floats, make);
-  const output = values.working(floats);
-  push(make(values.use(matrix, 'plain'), output));
-  return output;
+  return values.prepared(matrix, `panels of ${as}${turned ? ', turned' : ''}`, floats, make);
 }
 
 /** Made only if it is needed: most are read by a product, which can do without. */

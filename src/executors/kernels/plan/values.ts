@@ -90,16 +90,22 @@ export class Values {
     this.feeds.push({ name, buffer, size: sizeOf(node.shape) });
   }
 
-  /** A constant in a form, of that name, that a kernel wants, made of its values by a step when the program is made. */
+  /** A value in a form, of that name, that a kernel wants, made by a step: of a constant when the program is made, of others in each run. */
   prepared(node: GraphNode, form: string, floats: number, prepare: (from: Buffer, to: Buffer) => Step): Buffer {
     const forms = this.#prepared.get(node) ?? new Map<string, Buffer>();
     this.#prepared.set(node, forms);
     const known = forms.get(form);
     if (known) return known;
+    const made = isConstant(node) ? this.#preparedOnce(node, form, floats, prepare) : this.working(floats);
+    if (!isConstant(node)) this.steps.push(prepare(this.use(node, 'plain'), made));
+    forms.set(form, made);
+    return made;
+  }
+
+  #preparedOnce(...[node, form, floats, prepare]: Parameters<Values['prepared']>): Buffer {
     const raw = this.working(sizeOf(node.shape));
     const kept: Buffer = { floats, kind: 'kept' };
     this.constants.push({ ...sourceOf(node, form), kept, preparation: { raw, step: prepare(raw, kept) } });
-    forms.set(form, kept);
     return kept;
   }
 
