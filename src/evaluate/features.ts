@@ -148,7 +148,7 @@ export class Features {
     const names = layers.map(({ layer }) => layer);
     const least: typeof leastForFeatures = (of, some, context) => leastForMeans(of, some, context, statistic);
     const context = { ...this.#context(whole, loaded, names, least), patience };
-    return pictureMeans({ picture: whole.picture, size }, layers, context, statistic);
+    return pictureMeans({ picture: whole.picture, size }, layers, context, () => statistic);
   }
 
   /** @param least bytes with which a picture of another size could be answered, for advice */

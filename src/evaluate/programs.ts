@@ -4,6 +4,7 @@ import { ByteBudgetCache } from './byte-budget-cache.js';
 import type { CompileOptions, Executor, Feeds, Program } from '../executors/executor.js';
 import { isLackOfMemory } from './lack-of-memory.js';
 import { Lock } from '../async/lock.js';
+import { onceFor } from '../values/once-for.js';
 
 export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
@@ -107,10 +108,10 @@ export class Programs {
   }
 
   /** Bytes that a graph needs. */
-  bytesOf(outputs: GraphOutputs): number {
+  readonly bytesOf = onceFor((outputs: GraphOutputs): number => {
     const { constants, working } = this.executor.memoryOf(outputs);
     return constants + working;
-  }
+  });
 
   /**
    * A plan for the memory that is available; null where it takes more, but not more than there is when others have given back theirs.

@@ -5,10 +5,12 @@ import { styleLayer } from '../evaluate/style-means.js';
 import { pictureMeans } from '../evaluate/tiles/tiled-features.js';
 import { visibleMask } from '../evaluate/visible.js';
 import { memoryLimit } from '../executors/memory-limit.js';
+import { GRAM_MATRICES } from '../loss/statistics/statistic-names.js';
 import { featureShape } from '../model/vgg.js';
 import type { Mask, Picture } from '../pixels/picture.js';
 import type { ContentMoments } from './join-matrices.js';
-import { JOINED_LAYERS } from './painter-weights.js';
+import { isFine, JOINED_LAYERS } from './painter-weights.js';
+import { timesNominal } from './raw-moments.js';
 
 /** What the moments of a picture are computed with. */
 interface Means {
@@ -36,7 +38,11 @@ export async function contentMoments(
     styleLayer(network, { layer, shape: featureShape(network, layer, size.height, size.width) }, mask),
   );
   const context = { programs, loaded: raw, pooling: 'max', lack: memoryLimit, patience, often: true } as const;
-  const found = await pictureMeans({ picture, size }, layers, context, { name: 'moments' });
-  const part = (name: string): Float64Array[] => layers.map(({ layer }) => new Float64Array(found.get(layer)![name]!));
-  return { second: part('second'), means: part('mean') };
+  const found = await pictureMeans({ picture, size }, layers, context, (layer) => (isFine(layer) ? GRAM_MATRICES : { name: 'moments' }));
+  const second = layers.map(({ layer, nominalChannels }) => {
+    const parts = found.get(layer)!;
+    return parts.gram ? timesNominal(parts.gram, nominalChannels) : new Float64Array(parts.second!);
+  });
+  const means = layers.map(({ layer, channels }) => new Float64Array(found.get(layer)!.mean ?? new Float32Array(channels)));
+  return { second, means };
 }

@@ -4,6 +4,7 @@ import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import type { Programs } from '../evaluate/programs.js';
 import { crop } from '../evaluate/tiles/crop.js';
 import { smallestTile } from '../evaluate/tiles/grid.js';
+import { keptPlan } from '../evaluate/tiles/kept-plans.js';
 import { planTiles } from '../evaluate/tiles/tile-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
 import type { GraphOutputs } from '../graph/operations.js';
@@ -79,10 +80,14 @@ export class InstantPainter {
     const graphAt = (tile: Size): GraphOutputs => painterGraph(raw.network, weights, tile);
     return programs.use(
       (available) => {
-        const grid = planTiles(size, reach, available, (tile) => programs.bytesOf(graphAt(tile)));
-        if (!grid) throw memoryLimit({ needed: programs.bytesOf(graphAt(smallestTile(size, reach))), available });
-        const signature = `instant|${this.file}|${raw.id}|${grid.tile.height}×${grid.tile.width}`;
-        return { grid, graphs: { painter: { signature, outputs: graphAt(grid.tile) } } };
+        const computed = `instant|${this.file}|${raw.id}`;
+        const { grid, outputs } = keptPlan(programs, `${computed}|${size.height}×${size.width}`, available, () => {
+          const grid = planTiles(size, reach, available, (tile) => programs.bytesOf(graphAt(tile)));
+          if (grid) return { grid, outputs: graphAt(grid.tile) };
+          throw memoryLimit({ needed: programs.bytesOf(graphAt(smallestTile(size, reach))), available });
+        });
+        const signature = `${computed}|${grid.tile.height}×${grid.tile.width}`;
+        return { grid, graphs: { painter: { signature, outputs } } };
       },
       async ({ painter }, { grid }) => {
         const planes = await paintTiles(painter, grid, { planes: continuedPlanes(content, size), size, weights, joints });

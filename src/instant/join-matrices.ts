@@ -1,6 +1,6 @@
 import { onceFor } from '../values/once-for.js';
 import { directionsOf, momentsMap, throughMap, type Moments } from './moments-map.js';
-import type { Dense, Matrix, PainterLevel, PainterWeights } from './painter-weights.js';
+import { isFine, JOINED_LAYERS, type Dense, type Matrix, type PainterLevel, type PainterWeights } from './painter-weights.js';
 import { productByRows } from '../loss/statistics/product-by-rows.js';
 import { product } from './product.js';
 
@@ -27,7 +27,7 @@ export type LevelMoments = readonly Moments[];
 /** Of a picture that is painted, at each joined layer, the finest first. */
 export interface ContentMoments {
   readonly second: LevelMoments;
-  /** Mean features, `[C]`. */
+  /** Mean features, `[C]`; 0 at fine levels, which do without. */
   readonly means: readonly Float64Array[];
 }
 
@@ -41,19 +41,17 @@ export interface Instruction {
   readonly detail: number;
 }
 
-/** Levels whose features are its finest lines; those of the others join about their means, as in training. */
-const FINE_LEVELS = 2;
-
 /** The matrices of each level, the finest first. */
 export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
   const target = style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
   const words = spoken(weights, target, detail);
   return weights.levels.map((level, at) => {
     const { joined, noise, shift, turn, bend } = words[at]!;
-    const factor = (at < FINE_LEVELS ? detail : 1) / Math.sqrt(level.typical);
+    const fine = isFine(JOINED_LAYERS[at]!);
+    const factor = (fine ? detail : 1) / Math.sqrt(level.typical);
     const map = momentsMap(content.second[at]!, target[at]!, directionsOf(style[at]!));
     const features = featuresMatrix(throughMap(level.join.values, map), joined, factor);
-    const common = at < FINE_LEVELS ? shift : shift.map((value, row) => value - rowTimes(features, row, content.means[at]!));
+    const common = fine ? shift : shift.map((value, row) => value - rowTimes(features, row, content.means[at]!));
     return {
       features,
       planes: planesMatrix(level, noise, common),

@@ -12,6 +12,14 @@ export const PAINTER = join(__dirname, '..', '..', '..', 'models', 'instant.safe
 /** The layers whose features join the painter, the finest first. */
 export const JOINED_LAYERS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1'] as const satisfies readonly LayerName[];
 
+/** How many of them, the first ones, are a picture's finest lines. */
+const FINE_LEVELS = 2;
+
+/** True for layers whose features are a picture's finest lines; those of the others join about their means, as in training. */
+export function isFine(layer: LayerName): boolean {
+  return JOINED_LAYERS.findIndex((joined) => joined === layer) < FINE_LEVELS;
+}
+
 /** Convolutions of the painter: the level that they work at, counted from the finest, and the order there. */
 export const CONVOLUTIONS = ['one_a', 'one_b', 'two_a', 'two_b', 'three_a', 'three_b', 'three_c', 'four_a', 'four_b', 'four_c'] as const;
 export type ConvolutionName = (typeof CONVOLUTIONS)[number];

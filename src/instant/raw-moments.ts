@@ -35,7 +35,7 @@ function tapped(network: Network, layer: LayerName, tensors: readonly StyleTenso
 }
 
 /** Second moments of a Gram matrix, which is divided by the layer's nominal channels. */
-function timesNominal(gram: Float32Array, nominalChannels: number): Moments {
+export function timesNominal(gram: Float32Array, nominalChannels: number): Moments {
   const moments = new Float64Array(gram);
   for (let at = 0; at < moments.length; at++) moments[at]! *= nominalChannels;
   return moments;

@@ -3,7 +3,7 @@ import torch
 
 from instant.painter import axes_of, second_moments
 
-SIZES = (128, 192, 256)
+SIZES = (192, 256, 256)
 
 
 class StylePool:

@@ -8,7 +8,7 @@ import { needsWhole } from '../../loss/statistics/statistics.js';
 import { type LayerName, strideOf } from '../../model/layers.js';
 import { reachOf } from '../../model/receptive-field.js';
 import { buildFeatures, featureShape, nominalChannelsOf } from '../../model/vgg.js';
-import type { Picture, Size } from '../../pixels/picture.js';
+import { type Picture, sameSize, type Size } from '../../pixels/picture.js';
 import { continuedPlanes } from '../continued.js';
 import type { EvaluationContext } from '../evaluation-context.js';
 import type { Lack } from '../../executors/memory-limit.js';
@@ -18,6 +18,7 @@ import { meanOutputs, partsByLayer, type StyleLayer } from '../style-means.js';
 import { crop, putCore } from './crop.js';
 import { type Grid, smallestTile, tileAt } from './grid.js';
 import { coreMask, sizeAt } from './tile-masks.js';
+import { keptPlan } from './kept-plans.js';
 import { planTiles } from './tile-plan.js';
 import { Sums } from './tile-sums.js';
 
@@ -95,21 +96,30 @@ export function leastForFeatures(size: Size, layers: readonly LayerName[], conte
   return leastOf({ size, layers, graph: { at: (tile) => featuresGraph(layers, tile, context) } }, context);
 }
 
+/** Gives the statistic whose means are computed of a layer. */
+export type StatisticOf = (layer: LayerName) => StatisticSpec;
+
 /** Means over the positions of a picture's feature maps, layer by layer, without the maps. */
 export function pictureMeans(
   { picture, size }: Continued,
   layers: readonly StyleLayer[],
   context: FeatureContext,
-  statistic: StatisticSpec,
+  statisticOf: StatisticOf,
 ): Promise<ReadonlyMap<LayerName, Parts>> {
   const names = layers.map(({ layer }) => layer);
-  const kind = `tile-means/${JSON.stringify(statistic)}`;
-  return overTiles(kind, { size, layers: names, graph: meansGraph(names, context, statistic) }, context, async (run, grid) => {
+  const masked = layers.some(({ mask }) => mask);
+  // The whole picture without a mask needs none.
+  const needsMasks = (tile: Size): boolean => masked || !sameSize(tile, size);
+  const kind = `tile-means/${JSON.stringify(names.map(statisticOf))}${masked ? '/masked' : ''}`;
+  const graph = meansGraph(names, context, { statisticOf, needsMasks });
+  return overTiles(kind, { size, layers: names, graph }, context, async (run, grid) => {
     const planes = continuedPlanes(picture, size);
     const sums = new Sums();
     for (const tile of grid.tiles) {
       const rows = layers.map(({ layer, mask }) => [maskOf(layer), coreMask(tile, size, strideOf(layer), mask ?? undefined)]);
-      sums.add(await run({ [IMAGE]: crop(planes, size, tile.window), ...(Object.fromEntries(rows) as Record<string, Float32Array>) }));
+      const masks = needsMasks(grid.tile) ? (Object.fromEntries(rows) as Record<string, Float32Array>) : {};
+      const window = grid.tiles.length === 1 ? planes : crop(planes, size, tile.window);
+      sums.add(await run({ [IMAGE]: window, ...masks }));
     }
     return partsByLayer(sums.values, layers);
   });
@@ -120,19 +130,31 @@ export function pictureMeans(
  * @param size of the continued picture
  */
 export function leastForMeans(size: Size, layers: readonly LayerName[], context: PlanContext, statistic: StatisticSpec): number {
-  return leastOf({ size, layers, graph: meansGraph(layers, context, statistic) }, context);
+  const graph = meansGraph(layers, context, { statisticOf: () => statistic, needsMasks: () => true });
+  return leastOf({ size, layers, graph }, context);
 }
 
-function meansGraph(layers: readonly LayerName[], { loaded: { network }, pooling }: PlanContext, statistic: StatisticSpec): SizedGraph {
-  const at = ({ height, width }: Size): GraphOutputs => {
-    const features = buildFeatures(build.input(IMAGE, [1, 3, height, width]), network, layers, pooling);
+interface MeansOptions {
+  readonly statisticOf: StatisticOf;
+  /** Tells if a mask says what counts in a tile of this size. */
+  readonly needsMasks: (tile: Size) => boolean;
+}
+
+function meansGraph(
+  layers: readonly LayerName[],
+  { loaded: { network }, pooling }: PlanContext,
+  { statisticOf, needsMasks }: MeansOptions,
+): SizedGraph {
+  const at = (tile: Size): GraphOutputs => {
+    const features = buildFeatures(build.input(IMAGE, [1, 3, tile.height, tile.width]), network, layers, pooling);
     const outputs = layers.map((layer) => {
       const maps = features.get(layer)!;
-      return meanOutputs(statistic, { layer, nominalChannels: nominalChannelsOf(network, layer) }, maps, maskFor(layer, maps));
+      const mask = needsMasks(tile) ? maskFor(layer, maps) : undefined;
+      return meanOutputs(statisticOf(layer), { layer, nominalChannels: nominalChannelsOf(network, layer) }, maps, mask);
     });
     return Object.assign({}, ...outputs) as GraphOutputs;
   };
-  return { at, whole: needsWhole(statistic) };
+  return { at, whole: layers.some((layer) => needsWhole(statisticOf(layer))) };
 }
 
 /** Something that is computed of layers of a continued picture. */
@@ -153,15 +175,17 @@ function overTiles<R>(kind: string, work: Work, context: FeatureContext, body: (
   const { size, layers, graph } = work;
   return programs.use(
     (available) => {
-      const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graph.at(tile)));
-      if (!grid || (graph.whole && grid.tiles.length > 1)) {
+      const computed = `${kind}|${loaded.id}|${pooling}|${layers.join()}`;
+      const { grid, outputs } = keptPlan(programs, `${computed}|${size.height}×${size.width}`, available, () => {
+        const grid = planTiles(size, reachOf(loaded.network, layers), available, (tile) => programs.bytesOf(graph.at(tile)));
+        if (grid && !(graph.whole && grid.tiles.length > 1)) return { grid, outputs: graph.at(grid.tile) };
         throw context.lack({ needed: leastOf(work, context), available, ...(graph.whole && { isWhole: true }) });
-      }
+      });
       const { width, height } = grid.tile;
-      const signature = `${kind}|${loaded.id}|${pooling}|${height}×${width}|${layers.join()}`;
+      const signature = `${computed}|${height}×${width}${grid.tiles.length > 1 ? '|tile' : ''}`;
       // A single run keeps nothing that it works in; that of many tiles is worth keeping for the next.
       const options = { occasional: grid.tiles.length === 1 && !context.often };
-      return { grid, graphs: { features: { signature, outputs: graph.at(grid.tile) } }, options };
+      return { grid, graphs: { features: { signature, outputs } }, options };
     },
     ({ features: run }, { grid }) => body(run, grid),
     { brief: true, ...(context.patience && { patience: context.patience }) },
