@@ -106,7 +106,7 @@ export function register(table: Table, look: NodeLook): void {
     oneditcancel: close,
     oneditdelete: close,
     onpaletteadd() {
-      if (look.picture) addPictures(type, look.picture);
+      if (look.picture) addPictures(type, look.picture, table.properties[look.picture]?.default);
       look.added?.();
     },
     onpaletteremove() {

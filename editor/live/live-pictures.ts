@@ -33,8 +33,15 @@ interface PictureFrame {
   shown?: { readonly picture: LivePicture; readonly width: number };
 }
 
-/** The property that turns pictures on and off, by the node types with pictures. */
-const types = new Map<string, string>();
+/** The property that turns pictures on and off. */
+interface Switch {
+  readonly property: string;
+  /** Its value in a node that was saved without it. */
+  readonly byDefault: unknown;
+}
+
+/** The node types with pictures. */
+const types = new Map<string, Switch>();
 /** The latest picture of each node by the node's id. */
 const pictures = new Map<string, LivePicture>();
 /** By the element of a node; gone with it. */
@@ -42,8 +49,8 @@ const frames = new WeakMap<Element, PictureFrame>();
 let started = false;
 
 function showsPicture(node: EditorNode): boolean {
-  const property = types.get(node.type);
-  return property !== undefined && node[property] !== false;
+  const found = types.get(node.type);
+  return found !== undefined && (node[found.property] ?? found.byDefault) !== false;
 }
 
 function create(parent: Element, name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
@@ -143,9 +150,9 @@ function start(): void {
   reportPictures(shownIds, catchUp);
 }
 
-/** Shows the pictures of the nodes of a type, unless their `property` is false. */
-export function addPictures(type: string, property: string): void {
-  types.set(type, property);
+/** Shows the pictures of the nodes of a type, unless their `property` is false, which has a value `byDefault`. */
+export function addPictures(type: string, property: string, byDefault: unknown): void {
+  types.set(type, { property, byDefault });
   if (!started) start();
   RED.view.redraw();
 }

@@ -1,4 +1,13 @@
+import { addStylePicture } from '../../editor/live/style-picture.js';
 import { register } from '../../editor/register.js';
 import { GRAM } from '../../src/properties/nodes/gram.js';
 
-register(GRAM, { input: 'features', outputs: ['style'] });
+register(GRAM, {
+  input: 'features',
+  outputs: ['style'],
+  picture: 'preview',
+  layout(form) {
+    form.addAll();
+    addStylePicture(form);
+  },
+});

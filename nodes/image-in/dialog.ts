@@ -1,9 +1,15 @@
 import { pictureName } from '../../editor/form/typed-inputs.js';
+import { addStylePicture } from '../../editor/live/style-picture.js';
 import { register } from '../../editor/register.js';
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
 
 register(IMAGE_IN, {
   input: false,
   outputs: ['image'],
+  picture: 'preview',
   label: ({ source, sourceType }) => pictureName(source, sourceType),
+  layout(form) {
+    form.addAll();
+    addStylePicture(form);
+  },
 });

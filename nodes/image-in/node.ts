@@ -1,20 +1,24 @@
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { loadMatchedPicture } from '../../src/flow/files/matched-picture.js';
+import { openStyleView } from '../../src/flow/live/style-view.js';
 import { DECODED_AS_IT_IS, sizeText } from '../../src/flow/node/size-status.js';
 
 export = defineNode({
   table: IMAGE_IN,
   inOrder: true,
-  setup:
-    ({ status, pictures, inputs }, properties) =>
-    async (msg, send) => {
+  setup: (context, properties, saved) => {
+    const { status, pictures, inputs } = context;
+    const view = openStyleView(context, saved);
+    return async (msg, send) => {
       status.working('loading');
       const read = properties(msg);
       let before = DECODED_AS_IT_IS;
       const image = await loadMatchedPicture(pictures, msg, read, (report) => (before = report));
       inputs.put(msg, read.property, image);
+      view.showPicture(image.picture);
       status.done(...sizeText(image, before));
       send(msg);
-    },
+    };
+  },
 });

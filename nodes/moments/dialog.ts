@@ -1,4 +1,13 @@
+import { addStylePicture } from '../../editor/live/style-picture.js';
 import { register } from '../../editor/register.js';
 import { MOMENTS } from '../../src/properties/nodes/moments.js';
 
-register(MOMENTS, { input: 'features', outputs: ['style'] });
+register(MOMENTS, {
+  input: 'features',
+  outputs: ['style'],
+  picture: 'preview',
+  layout(form) {
+    form.addAll();
+    addStylePicture(form);
+  },
+});

@@ -7,6 +7,8 @@ import { defineNode } from '../../src/flow/context/define-node.js';
 import { reported, type Message } from '../../src/flow/node/input.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { changing } from '../../src/flow/config/admin-requests.js';
+import type { StylePayload } from '../../src/flow/payloads/style-payload.js';
+import { type SampleTools, styleOnSample } from '../../src/flow/live/style-sample.js';
 import { asksToClear, previewOf, previewOfPlain, type PreviewItem } from '../../src/flow/live/preview.js';
 import { isReport, previewOfPicture } from '../../src/flow/live/picture-in-message.js';
 import { readValue } from '../../src/properties/read.js';
@@ -17,12 +19,14 @@ interface PreviewNode extends Node {
 
 const definePreview = defineNode({
   table: PREVIEW,
+  usesEngine: true,
   setup: (context, properties, saved) => {
     const { node, status, texts, pictures } = context;
     const { picture } = openLiveNode(context);
     let active = readValue(PREVIEW.properties.active, saved.active, 'active');
     /** Counts the changes that the picture depends on, so that what was begun before one is not shown after it. */
     let latest = 0;
+    const tools: SampleTools = { pictures, reference: () => context.model('') };
     if (!active) picture.clear();
     const setActive = (on: boolean): void => {
       active = on;
@@ -68,10 +72,11 @@ const definePreview = defineNode({
       }
       if (!active || isReport(msg)) return;
       const turn = ++latest;
-      const own = readable('msg.payload', () => previewOf(msg) ?? previewOfPlain(msg, pictures.limits));
+      const { width, styleView } = properties(msg);
+      const draw = styleView === 'painted' ? (style: StylePayload): Promise<Picture> => styleOnSample(style, tools) : undefined;
+      const own = readable('msg.payload', () => previewOf(msg, draw) ?? previewOfPlain(msg, pictures.limits, draw));
       const shown = own ?? otherOf(turn, msg);
       if (!shown) return;
-      const { width } = properties(msg);
       const { make, status: text } = shown;
       picture.show({
         ...shown,

@@ -9,6 +9,8 @@ import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-
 const [FLOW, OTHER_FLOW] = ['shown', 'hidden'];
 const [PICTURE, FEATURES, GRAM, ELSEWHERE] = ['picture', 'features', 'gram', 'elsewhere'];
 const [SHOW, CLEAR] = ['show', 'clear'];
+/** Gram matrices that show themselves. */
+const SEEN = 'seen';
 /** Of the picture, in pixels. */
 const [WIDTH, HEIGHT] = [96, 64];
 
@@ -42,8 +44,9 @@ const FLOWS: object[] = [
     size: WIDTH,
     wires: [[PICTURE, 'maps', 'link']],
   },
-  { ...at(430, 80), id: 'maps', type: 'neural-style-features', layers: 'style', wires: [[FEATURES, 'style']] },
+  { ...at(430, 80), id: 'maps', type: 'neural-style-features', layers: 'style', wires: [[FEATURES, 'style', SEEN]] },
   { ...at(600, 80), id: 'style', type: 'neural-style-gram', wires: [[GRAM]] },
+  { ...at(740, 140), id: SEEN, type: 'neural-style-gram', preview: true, wires: [[]] },
   { ...at(430, 140), id: 'link', type: 'link out', links: ['linked'] },
   { id: 'linked', type: 'link in', z: OTHER_FLOW, x: 90, y: 80, links: ['link'], wires: [[ELSEWHERE]] },
   preview(PICTURE, 300, FLOW),
@@ -83,6 +86,21 @@ describeInChromium('pictures under nodes', (browser) => {
     await shows(editor(), PICTURE, FEATURES, GRAM);
     for (const id of [FEATURES, GRAM]) await editor().node(id).getByText('relu1_1 … relu4_1').waitFor();
     await screenshot(editor().page, 'previews');
+  });
+
+  it('are styles on a sample picture, where a node that makes them says so, and in its dialog', async () => {
+    await shows(editor(), SEEN);
+    assert.equal(await editor().preview('style').count(), 0);
+    const dialog = await editor().openDialog(SEEN);
+    const picture = dialog.locator('img.neural-style-style-picture');
+    await picture.waitFor();
+    await screenshot(editor().page, 'style-in-dialog');
+    await picture.click();
+    const full = editor().page.locator('.neural-style-full-picture');
+    await full.getByText('192×128').waitFor();
+    await full.locator('button').click();
+    await full.waitFor({ state: 'detached' });
+    await editor().closeDialog('cancel');
   });
 
   it('show in an editor that is opened later', async () => {

@@ -25,13 +25,19 @@ export interface PreviewItem extends Pick<PictureSource, 'make' | 'title'> {
   };
 }
 
+/** Draws a style. */
+export type DrawStyle = (style: StylePayload) => Promise<Picture>;
+
+/** A style as heat maps. */
+const asMaps: DrawStyle = ({ kind, style }) => styleSheet(kind, style.tensors);
+
 /**
- * Preview of a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, a style as heat maps;
- * null for any other message: see `previewOfPicture`.
+ * Preview of a message of our own nodes: a picture, one in a progress report, feature maps as a contact sheet, a style as heat maps unless
+ * it is to be drawn otherwise; null for any other message: see `previewOfPicture`.
  */
-export function previewOf({ payload }: Message): PreviewItem | null {
+export function previewOf({ payload }: Message, draw = asMaps): PreviewItem | null {
   if (isFeatureMaps(payload)) return shownFeatures(payload.layers, payload.size, () => payload);
-  if (isStylePayload(payload)) return shownStyle(payload.kind, payload.layers, () => payload);
+  if (isStylePayload(payload)) return shownStyle(payload, () => payload, draw);
   const image = imageOf(payload);
   return image && shownImage(image, () => image);
 }
@@ -40,7 +46,7 @@ export function previewOf({ payload }: Message): PreviewItem | null {
  * The same of a payload that a flow has made. Its values are read when somebody looks.
  * @throws NeuralStyleError where it is none of these, or is no good
  */
-export function previewOfPlain({ payload }: Message, limits: Limits): PreviewItem | null {
+export function previewOfPlain({ payload }: Message, limits: Limits, draw = asMaps): PreviewItem | null {
   const kind = plainKind(payload);
   if (kind === 'image') {
     const image = KINDS.image.open(payload, 'msg.payload', limits);
@@ -52,7 +58,7 @@ export function previewOfPlain({ payload }: Message, limits: Limits): PreviewIte
   }
   if (!isStyleKind(kind)) return null;
   const { layers, read } = KINDS[kind].open(payload, 'msg.payload', limits);
-  return shownStyle(kind, layers, read);
+  return shownStyle({ kind, layers }, read, draw);
 }
 
 /** True for a message that asks for the picture to be taken away: by `msg.reset`, or by having nothing as payload. */
@@ -98,11 +104,11 @@ const STATUSES: Readonly<Record<StatisticName, StyleStatus>> = {
 };
 
 function shownStyle(
-  kind: StatisticName,
-  layers: readonly { readonly layer: string }[],
+  { kind, layers }: { readonly kind: StatisticName; readonly layers: readonly { readonly layer: string }[] },
   read: () => StylePayload | Promise<StylePayload>,
+  draw: DrawStyle,
 ): PreviewItem {
-  const make = async (): Promise<Picture> => styleSheet(kind, (await read()).style.tensors);
+  const make = async (): Promise<Picture> => draw(await read());
   return { title: titleOf(layers), make, status: { key: STATUSES[kind], parameters: { count: layers.length } } };
 }
 

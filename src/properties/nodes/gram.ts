@@ -1,4 +1,4 @@
-import { distances } from '../kinds.js';
+import { boolean, distances } from '../kinds.js';
 import { pick, table } from '../table.js';
 import { MODEL_REFERENCE, STYLE_SCALE, stylize, whereMask } from './shared.js';
 
@@ -18,7 +18,12 @@ export const GRAM = table('neural-style-gram', {
   mask: whereMask('mask', 'object-group'),
   /** Which part of the style picture counts. */
   styleMask: whereMask('styleMask', 'object-ungroup'),
+  /** Shows the style on a sample picture, under the node. */
+  preview: boolean({ default: false, icon: 'eye', lenient: true }),
 });
+
+/** The property of any node whose style can be seen. */
+export const OF_SEEN_STYLE = pick(GRAM, 'preview');
 
 /** The properties of any node that makes a style of feature maps. */
 export const OF_STYLE = pick(GRAM, 'styleScale', 'model', 'mask', 'styleMask');
