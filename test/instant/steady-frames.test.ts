@@ -10,7 +10,7 @@ import { VIDEO_STEADY } from '../../src/properties/nodes/instant.js';
 import { frame, frameDifference, withNoise } from '../support/pictures/example-frames.js';
 
 const CONTEXT: JobContext = { id: 1, signal: new AbortController().signal, report: () => undefined };
-const VIEW = { left: 300, top: 60, width: 160, height: 128 };
+const VIEW = { left: 300, top: 60, width: 256, height: 192 };
 const FRAMES = 7;
 const PAN = { dx: 3, dy: 2 };
 /** Pixels at the edges that are not compared. */
@@ -28,7 +28,7 @@ describe('frames that are painted at once', function () {
   let styles: InstantStyle[];
 
   before(async () => {
-    const picture = await frame({ left: 0, top: 0, width: 256, height: 192 }, { file: 'stained-glass.jpg' });
+    const picture = await frame({ left: 0, top: 0, width: 256, height: 192 }, { file: 'brushstrokes.jpg' });
     const recipe = { model: EMBEDDED_MODEL, picture, layers: JOINED_LAYERS };
     styles = [{ tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe }, CONTEXT), blend: 1 }];
   });
