@@ -8,13 +8,16 @@ import { JOINED_LAYERS } from '../src/instant/painter-weights.js';
 import { GRAM_MATRICES } from '../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { readFileSync } from 'node:fs';
+import { DescentBench, loadPair } from './descent-bench.js';
 import { executorNamed } from './executor-named.js';
+import { drawSheet } from './sheet.js';
 import { median } from './statistics.js';
 
 /*
- * node dist/bench/instant.js OUT CONTENT=STYLE … [--size 256] [--executor auto] [--rounds 10]
+ * node dist/bench/instant.js OUT CONTENT=STYLE … [--size 256] [--executor auto] [--rounds 10] [--sheet FILE]
  *
  * Paints pairs at once, writes OUT/N.png and OUT/results.json, and says how long a picture takes: the first with a style, and then.
+ * The sheet has a row for each pair: content, style, painted at once, and by the preset balanced.
  */
 
 const OPTIONS = {
@@ -23,6 +26,7 @@ const OPTIONS = {
   rounds: { type: 'string', default: '10' },
   strength: { type: 'string', default: '1' },
   detail: { type: 'string', default: '1' },
+  sheet: { type: 'string' },
 } as const;
 
 const BUDGET = 8e9;
@@ -34,6 +38,7 @@ async function main(): Promise<void> {
   const service = new EngineService(await executorNamed(values.executor), BUDGET);
   const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
   const results = [];
+  const cells = [];
   for (const [index, pair] of pairs.entries()) {
     const [content, style] = pair.split('=').map((path) => resolve(path)) as [string, string];
     const read = (path: string) => decodePicture({ file: readFileSync(path), name: path }, Number(values.size));
@@ -57,10 +62,16 @@ async function main(): Promise<void> {
     const result = join(resolve(out), `${index}.png`);
     writeFileSync(result, await toSharp(painted).png().toBuffer());
     results.push({ content, style, result });
+    if (values.sheet) {
+      const pair = await loadPair(content, style, Number(values.size));
+      const { result: optimised } = await new DescentBench(await executorNamed(values.executor)).paint(pair, { preset: 'balanced' });
+      cells.push([pair.content, pair.style, painted, optimised.picture]);
+    }
     const { width, height } = painted;
     process.stdout.write(`${width}×${height}: ${times[0]!.toFixed(0)} ms, then ${median(times.slice(1)).toFixed(1)} ms\n`);
   }
   writeFileSync(join(out, 'results.json'), JSON.stringify(results));
+  if (values.sheet) await drawSheet(cells, values.sheet);
 }
 
 void main();

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { openWorkplace, withStageEvaluator, type Resources } from '../src/painting/stage-evaluator.js';
 import { Features } from '../src/evaluate/features.js';
 import { Networks } from '../src/evaluate/networks.js';
@@ -12,12 +11,12 @@ import type { StatisticSpec } from '../src/loss/statistics/statistic-names.js';
 import type { Picture } from '../src/pixels/picture.js';
 import { toPlanes } from '../src/pixels/planes.js';
 import { usuallyPaintable } from '../src/painting/painting-plan.js';
-import { toSharp } from '../src/image/decode.js';
 import { type LossProperties, lossSettings } from '../src/settings/loss-settings.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import { uniform } from '../src/values/random.js';
 import { DescentBench, loadPair, type Pair } from './descent-bench.js';
 import { executorNamed } from './executor-named.js';
+import { drawSheet } from './sheet.js';
 import { median } from './statistics.js';
 import { row } from './table.js';
 
@@ -53,8 +52,6 @@ const OPTIONS = {
   both: { type: 'boolean', default: false },
 } as const;
 
-const CELL = 224;
-const GAP = 6;
 const BUDGET = 8e9;
 
 /** Losses of pictures by any statistic, with targets that are the picture's own. */
@@ -196,25 +193,6 @@ function orders(seed: string | undefined): (count: number) => number[] {
     const places = Array.from({ length: count }, (_, index) => ({ index, place: seed === undefined ? index : random() }));
     return places.sort((a, b) => a.place - b.place).map(({ index }) => index);
   };
-}
-
-async function cellOf(picture: Picture, left: number, top: number): Promise<sharp.OverlayOptions> {
-  const input = await toSharp(picture).resize({ width: CELL, height: CELL, fit: 'contain', background: '#ffffff' }).png().toBuffer();
-  return { input, left, top };
-}
-
-async function drawSheet(cells: readonly (readonly (Picture | null)[])[], file: string): Promise<void> {
-  const parts = await Promise.all(
-    cells.flatMap((pictures, line) =>
-      pictures.flatMap((picture, column) => (picture ? [cellOf(picture, column * (CELL + GAP), line * (CELL + GAP))] : [])),
-    ),
-  );
-  const columns = Math.max(...cells.map(({ length }) => length));
-  const [width, height] = [columns, cells.length].map((count) => count * (CELL + GAP) - GAP) as [number, number];
-  await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
-    .composite(parts)
-    .jpeg({ quality: 80 })
-    .toFile(file);
 }
 
 main().catch((error: unknown) => {

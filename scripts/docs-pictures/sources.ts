@@ -37,6 +37,12 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
     files: [FIRST_EXAMPLE, 'nodes/optimizer/dialog.ts', 'editor/form/row.ts', 'editor/live/job-panel.ts', 'editor/live/job-curve.ts'],
   },
   ...['styles.jpg', 'gram-or-neighbours.jpg', 'gram-and-neighbours.jpg'].map(ofStyles),
+  {
+    file: 'instant.jpg',
+    command: 'bench/instant.ts --sheet',
+    files: [EMBEDDED_MODEL, 'models/instant.safetensors'],
+    values: () => PRESETS,
+  },
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },
   { file: 'compact-vgg-sheet.jpg', command: 'training/sheet.py', files: [EMBEDDED_MODEL] },
 ];

@@ -19,7 +19,7 @@ const share = (icon: string, facts: { readonly section?: string; readonly flags?
   number({ default: 1, min: 0, max: 1, icon, option: true, ...facts });
 
 /** How firmly frames of a video keep to the one before, where nobody says: see docs/decisions/instant.md. */
-export const VIDEO_STEADY = 0.7;
+export const VIDEO_STEADY = 0.8;
 
 /** The strength of each level of the painter, from the finest joined layer to the coarsest. */
 export const LEVEL_STRENGTHS = {
