@@ -1,5 +1,4 @@
 import type { GraphOutputs } from '../../graph/operations.js';
-import { onceFor } from '../../values/once-for.js';
 import type { Programs } from '../programs.js';
 import type { Grid } from './grid.js';
 
@@ -12,7 +11,7 @@ export interface TilePlan {
 /** Plans that stay: of the pictures' latest sizes, and of each there are a few. */
 const MOST = 16;
 
-const keptWith = onceFor((_: Programs) => new Map<string, TilePlan>());
+const keptWith = new WeakMap<Programs, Map<string, TilePlan>>();
 
 /**
  * The plan that was made last for a key, if it is of the whole picture and still fits, since to plan takes milliseconds; else a new one.
@@ -22,7 +21,8 @@ const keptWith = onceFor((_: Programs) => new Map<string, TilePlan>());
  * @param make what it throws is thrown
  */
 export function keptPlan(programs: Programs, key: string, available: number, make: () => TilePlan): TilePlan {
-  const kept = keptWith(programs);
+  const kept = keptWith.get(programs) ?? new Map<string, TilePlan>();
+  keptWith.set(programs, kept);
   const known = kept.get(key);
   const plan = known && programs.bytesOf(known.outputs) <= available ? known : make();
   kept.delete(key);
