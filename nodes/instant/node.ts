@@ -23,6 +23,12 @@ import { instantSettingsOf } from '../../src/settings/instant-settings.js';
 /** Gram matrices of the painter's layers, of a picture with its own colours. */
 const AS_IT_IS = { statistic: 'gram', reach: [], styleColors: 'own', colorsMethod: 'linear', styleLayers: JOINED_LAYERS } as const;
 
+/** A message's photograph, and the changes that decoding made. */
+interface Loaded {
+  readonly content: ImageTensor;
+  readonly reports: readonly DecodeReport[];
+}
+
 export = defineNode({
   table: INSTANT,
   usesEngine: true,
@@ -52,13 +58,22 @@ export = defineNode({
       return kept.whenThere();
     };
 
-    const paint = async (msg: Message, send: Send): Promise<void> => {
-      const read = properties(msg);
+    /** Begins to load a message's photograph; what there is to say of it is said in its turn. */
+    const loadContent = (msg: Message, { source, size }: PropertiesOf<typeof INSTANT>): Promise<Loaded> => {
+      const reports: DecodeReport[] = [];
+      const loading = pictures.load(msg, source, size, (report) => reports.push(report)).then((content) => ({ content, reports }));
+      // In its turn, too, an error is told.
+      loading.catch(() => undefined);
+      return loading;
+    };
+
+    const paint = async (msg: Message, send: Send, read: PropertiesOf<typeof INSTANT>, loading: Promise<Loaded>): Promise<void> => {
       const before = frames;
       const { engine, spec: model } = context.model(read.model);
       status.working('loading');
       withoutReports(status);
-      const content = await pictures.load(msg, read.source, read.size, (report) => noteReport(status, 'content', report));
+      const { content, reports } = await loading;
+      for (const report of reports) noteReport(status, 'content', report);
       const styles = await stylesFor(msg, read);
       status.working('painting');
       const start = performance.now();
@@ -86,8 +101,11 @@ export = defineNode({
         return;
       }
       // One after the other, so that pictures leave in the order in which they came; styles come in between.
-      const end = await photographs.turn();
-      await paint(msg, send).finally(end);
+      // The next one is decoded meanwhile.
+      const [read, turn] = [properties(msg), photographs.turn()];
+      const loading = photographs.waiting <= 1 ? loadContent(msg, read) : null;
+      const end = await turn;
+      await paint(msg, send, read, loading ?? loadContent(msg, read)).finally(end);
     };
   },
 });

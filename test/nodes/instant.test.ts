@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { EngineClient } from '../../src/engine/client.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
@@ -81,6 +83,39 @@ describe('neural-style-instant', () => {
     }
     const distinct = new Set(pictures.map(({ data }) => Buffer.from(data).toString('base64')));
     assert.equal(distinct.size, pictures.length);
+  });
+
+  it('computes the style of a picture that it names once, and again when another scale is asked for', async () => {
+    const asked: string[] = [];
+    const request = Reflect.get(EngineClient.prototype, 'request') as (...given: unknown[]) => unknown;
+    mock.method(EngineClient.prototype, 'request', function (this: EngineClient, ...given: unknown[]) {
+      asked.push(String(given[0]));
+      return request.apply(this, given);
+    });
+    try {
+      const flow = await startFlow(withInstant({ styleFrom: 'picture', style: 'woodcut.jpg', styleType: 'example', size: 64 }));
+      const painted: Picture[] = [];
+      for (const options of [{}, {}, { styleScale: 0.5 }, {}]) {
+        flow.send('photo', { payload: content, options });
+        painted.push(await pictureOf(flow));
+      }
+      assert.deepEqual(asked, ['style', 'instant', 'instant', 'style', 'instant', 'instant']);
+      assert.deepEqual(painted[1], painted[0]);
+      assert.notDeepEqual(painted[2], painted[0]);
+      assert.deepEqual(painted[3], painted[0]);
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
+  it('paints photographs in the order in which they came, however long they take to decode', async () => {
+    const flow = await startFlow(withInstant({ styleFrom: 'picture', style: 'woodcut.jpg', styleType: 'example' }));
+    const sizes = [200, 16, 120, 24, 32];
+    const pictures = await Promise.all(sizes.map((side) => samplePicture(side, 16, side)));
+    for (const payload of pictures) flow.send('instant', { payload });
+    const widths: number[] = [];
+    while (widths.length < sizes.length) widths.push((await pictureOf(flow)).width);
+    assert.deepEqual(widths, sizes);
   });
 
   it('forgets styles at a reset, and blends those of other topics', async () => {

@@ -13,6 +13,7 @@ import { plainKind } from '../payloads/kinds.js';
 import { plainImage } from '../payloads/plain/image.js';
 import { readInTime } from '../payloads/plain/patience.js';
 import type { Message } from '../node/input.js';
+import { type Decoded, KeptPictures } from './kept-pictures.js';
 import type { Security } from './security.js';
 import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
 
@@ -20,6 +21,8 @@ const EXAMPLES = join(__dirname, '..', '..', '..', '..', 'examples');
 
 /** Reads the pictures and masks that a node's properties name. */
 export class PictureReader {
+  readonly #kept = new KeptPictures();
+
   /** @param onTruncated called with the name of a picture that is cut off, where the administrator accepts such pictures */
   constructor(
     private readonly inputs: TypedInputs,
@@ -44,16 +47,37 @@ export class PictureReader {
    * @throws NeuralStyleError for whatever is wrong with it
    */
   async load(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
+    const found = await this.#found(msg, input, size);
+    return found instanceof ImageTensor ? found : this.#told(await decoded(found, size), input, onReport);
+  }
+
+  /**
+   * The same for a picture that no flow gets hold of: the latest that were decoded of the same bytes are not decoded again.
+   * @throws NeuralStyleError as `load`
+   */
+  async loadKept(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
+    const found = await this.#found(msg, input, size);
+    if (found instanceof ImageTensor) return found;
+    const decode = (): Promise<Decoded> => decoded(found, size);
+    const result = 'file' in found ? this.#kept.of(found.file, { size, limits: this.limits }, decode) : decode();
+    return this.#told(await result, input, onReport);
+  }
+
+  /** A decoded picture, when the changes that decoding made have been told. */
+  #told({ image, reports }: Decoded, input: TypedInput, onReport?: (report: DecodeReport) => void): ImageTensor {
+    for (const report of reports) {
+      this.#tellOfTruncated(input, report);
+      onReport?.(report);
+    }
+    return image;
+  }
+
+  /** A picture as it is wanted, or to be decoded. */
+  async #found(msg: Message, input: TypedInput, size: number): Promise<ImageTensor | EncodedPicture> {
     const value = await this.#value(msg, input);
     const image = await this.#imageIn(value, input);
-    if (image && (size === 0 || Math.max(image.width, image.height) === size)) return image;
-    const picture = await decodePicture(image ? await this.#pixels(image, input) : await readSource(value, this.#options(input)), size, {
-      onReport: (report) => {
-        this.#tellOfTruncated(input, report);
-        onReport?.(report);
-      },
-    });
-    return new ImageTensor(picture);
+    if (!image) return readSource(value, this.#options(input));
+    return size === 0 || Math.max(image.width, image.height) === size ? image : this.#pixels(image, input);
   }
 
   /**
@@ -117,4 +141,10 @@ export class PictureReader {
   #tellOfTruncated(input: TypedInput, { truncated }: DecodeReport): void {
     if (truncated) this.onTruncated(inputName(input));
   }
+}
+
+async function decoded(encoded: EncodedPicture, size: number): Promise<Decoded> {
+  const reports: DecodeReport[] = [];
+  const picture = await decodePicture(encoded, size, { onReport: (report) => reports.push(report) });
+  return { image: new ImageTensor(picture), reports };
 }

@@ -1,4 +1,5 @@
 import { statisticSpec } from '../../loss/statistics/statistic-names.js';
+import { EMBEDDED_MODEL } from '../../model/catalogue.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
@@ -8,6 +9,8 @@ import type { PropertiesOf } from '../../properties/property.js';
 import type { Message } from '../node/input.js';
 import type { Style } from './style.js';
 import type { PictureReader } from '../files/picture-reader.js';
+import type { StylePayload } from '../payloads/style-payload.js';
+import { keptStyle } from './kept-style.js';
 import { computeStyle } from './style-of-picture.js';
 
 /** The properties of a transfer node that its styles depend on. */
@@ -65,12 +68,15 @@ export async function readStyle(
   { style, blend, mask }: StyleEntry,
 ): Promise<Style> {
   // Decoded at the size it is used at, which keeps strokes sharp that are larger than the content's.
-  const image = await pictures.load(msg, style, Math.round(size * styleScale), onReport);
+  const image = await pictures.loadKept(msg, style, Math.round(size * styleScale), onReport);
   const matched = styleColors === 'match' ? content : null;
   const picture = matched ? await matchColours(image.picture, matched, colorsMethod) : image.picture;
   const where = await pictures.mask(msg, mask);
   const recipe = { model, picture, layers: styleLayers };
   const options = { statistic: statisticSpec(statistic, reach), scale: size === 0 ? styleScale : 1, part: null, where };
-  const payload = await computeStyle(engine, recipe, options);
+  const compute = (): Promise<StylePayload> => computeStyle(engine, recipe, options);
+  // Of a picture that is kept, the style is, too; but the file of another model may change.
+  const isLasting = !matched && !where && model.file === EMBEDDED_MODEL.file;
+  const payload = isLasting ? await keptStyle(picture, { engine, model, styleLayers, options }, compute) : await compute();
   return { payload, blend };
 }

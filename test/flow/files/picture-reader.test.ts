@@ -85,6 +85,25 @@ describe('PictureReader', () => {
     assert.deepEqual((await reader.load(msg, input, 2)).shape, [1, 2, 3]);
   });
 
+  it('decodes the same bytes once for what no flow gets hold of, tells of their changes each time, and sees when the file is another', async () => {
+    const reader = readerIn(folder);
+    const [msg, input] = [{ _msgid: '1' } as Message, { source: 'kept.png', type: 'str' }];
+    await writeFile(join(folder, 'kept.png'), png);
+    const enlarged: unknown[] = [];
+    const load = (size: number): Promise<ImageTensor> =>
+      reader.loadKept(msg, input, size, ({ enlargedFrom }) => enlarged.push(enlargedFrom));
+    const first = await load(4);
+    assert.equal(await load(4), first);
+    assert.deepEqual(enlarged, [
+      { width: 2, height: 2 },
+      { width: 2, height: 2 },
+    ]);
+    assert.equal((await load(6)).width, 6);
+    await writeFile(join(folder, 'kept.png'), await sharp(png).negate().png().toBuffer());
+    assert.notDeepEqual((await load(4)).picture, first.picture);
+    assert.notEqual(await reader.load(msg, input, 4), await reader.load(msg, input, 4));
+  });
+
   it('reports what decoding has changed, and names a picture that is cut off', async () => {
     const whole = await sharp({
       create: { width: 64, height: 64, channels: 3, background: '#336699', noise: { type: 'gaussian', mean: 128, sigma: 60 } },
