@@ -39,7 +39,7 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
   ...['styles.jpg', 'gram-or-neighbours.jpg', 'gram-and-neighbours.jpg'].map(ofStyles),
   {
     file: 'instant.jpg',
-    command: 'bench/instant.ts --sheet',
+    command: 'bench/instant.ts',
     files: [EMBEDDED_MODEL, 'models/instant.safetensors'],
     values: () => PRESETS,
   },

@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli/run.js';
 import { programPath } from '../../src/frames/ffmpeg.js';
+import { VIDEO_STEADY } from '../../src/properties/nodes/instant.js';
 import { makeVideo, needsFfmpeg } from '../support/servers/ffmpeg.js';
 import { samplePicture } from '../support/node-red/flow.js';
 
 const MAIN = join(__dirname, '..', '..', 'src', 'cli', 'main.js');
-const QUICK = ['--size', '32', '--iterations', '2', '--scales', '1', '--threads', '1'];
+/** One engine: the fastest one, which is measured anew in each process, may be another, whose sums differ in the last digits. */
+const ENGINE = ['--threads', '1', '--engine', 'kernels'];
+const QUICK = ['--size', '32', '--iterations', '2', '--scales', '1', ...ENGINE];
 
 let directory: string;
 
@@ -61,8 +64,8 @@ describe('neural-style video', () => {
     const env = { ...process.env, HOME: directory };
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env, stdio: 'ignore' });
     const ended = once(child, 'exit');
-    while (!existsSync(join(directory, 'out.mp4.painting', frame))) await new Promise(setImmediate);
-    child.kill('SIGKILL');
+    while (child.exitCode === null && !existsSync(join(directory, 'out.mp4.painting', frame))) await new Promise(setImmediate);
+    assert.ok(child.kill('SIGKILL'), 'it ended before it could be killed');
     await ended;
   };
 
@@ -128,7 +131,7 @@ describe('neural-style video', () => {
     assert.notEqual(await painted('--temporal-weight', '0'), steady);
   });
 
-  const AT_ONCE = ['--preset', 'instant', '--size', '32', '--threads', '1'];
+  const AT_ONCE = ['--preset', 'instant', '--size', '32', ...ENGINE];
 
   it('keeps frames that are painted in one pass to those before them, unless it is told otherwise', async () => {
     film('in.mp4', { seconds: 0.3 });
@@ -138,19 +141,19 @@ describe('neural-style video', () => {
       return packetsOf('out.mp4');
     };
     const steady = await painted();
-    assert.equal(await painted('--steady', '0.7'), steady);
+    assert.equal(await painted('--steady', String(VIDEO_STEADY)), steady);
     assert.notEqual(await painted('--steady', '0'), steady);
   });
 
   it('paints each frame in one pass, and goes on where it was interrupted or killed', async () => {
-    film('in.mp4', { seconds: 0.48, rate: '25' });
+    film('in.mp4', { seconds: 2, rate: '25' });
     const args = (out: string): string[] => ['video', 'in.mp4', 'style.png', '-o', out, ...AT_ONCE];
     assert.equal((await neuralStyle(args('whole.mp4'))).code, 0);
     assert.equal((await neuralStyle(args('out.mp4'), { until: 'frame 3/' })).code, 130);
     await killAt('frame-000006.png', args('out.mp4'));
     const { code, log } = await neuralStyle(args('out.mp4'));
     assert.equal(code, 0, log);
-    assert.match(log, /Going on from ([7-9]|1\d) painted frames\./);
+    assert.match(log, /Going on from ([7-9]|[1-4]\d) painted frames\./);
     assert.equal(packetsOf('out.mp4'), packetsOf('whole.mp4'));
   });
 
