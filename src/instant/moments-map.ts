@@ -108,8 +108,5 @@ export function throughMap(rows: Float64Array, { scale, axes, move }: MomentsMap
   return moved;
 }
 
-/** The columns of `[count, C]` as rows. */
-const columnsOf = onceFor((matrix: Float64Array, count: number): Float64Array => {
-  const size = matrix.length / count;
-  return matrix.map((_, at) => matrix[(at % count) * size + Math.floor(at / count)]!);
-});
+/** The directions' columns as rows; they stay as long as the directions. */
+const columnsOf = onceFor(transposed);

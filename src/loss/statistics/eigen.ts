@@ -13,7 +13,8 @@ export function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vec
   return { vectors, values: Float64Array.from(realEigenvalues, (value) => (value > least ? value : 0)) };
 }
 
-/** A square matrix, its rows as columns. */
-export function transposed(matrix: Float64Array, size: number): Float64Array {
-  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)]!);
+/** A matrix of so many rows, its rows as columns. */
+export function transposed(matrix: Float64Array, rows: number): Float64Array {
+  const columns = matrix.length / rows;
+  return matrix.map((_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)]!);
 }
