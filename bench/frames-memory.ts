@@ -8,6 +8,7 @@ import { GRAM_MATRICES } from '../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
 import type { Frame } from '../src/pixels/motion/motion.js';
 import type { Picture } from '../src/pixels/picture.js';
+import { VIDEO_STEADY } from '../src/properties/nodes/instant.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../src/settings/engine-settings.js';
 import { row } from './table.js';
 
@@ -17,7 +18,6 @@ import { row } from './table.js';
  */
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
-const STEADY = 0.7;
 const EVERY = 100;
 
 async function main(frames: number, size: number): Promise<void> {
@@ -32,7 +32,7 @@ async function main(frames: number, size: number): Promise<void> {
   row(['--:', '--:']);
   for (let frame = 1; frame <= frames; frame++) {
     const content = { ...photograph, data: photograph.data.map((value, at) => value ^ ((at + frame) % 7 === 0 ? frame & 3 : 0)) };
-    const job: InstantJob = { model: EMBEDDED_MODEL, content, styles, strength, detail: 1, previous, steady: STEADY };
+    const job: InstantJob = { model: EMBEDDED_MODEL, content, styles, strength, detail: 1, previous, steady: VIDEO_STEADY };
     previous = { content, result: await engine.request('instant', job) };
     if (frame % EVERY === 0) row([frame, residentMegabytes(engine.pid!).toFixed(0)]);
   }

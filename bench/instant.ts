@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
   const service = new EngineService(await executorNamed(values.executor), BUDGET);
   const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
+  const descent = values.sheet ? new DescentBench(await executorNamed(values.executor)) : null;
   const results = [];
   const cells = [];
   for (const [index, pair] of pairs.entries()) {
@@ -62,9 +63,9 @@ async function main(): Promise<void> {
     const result = join(resolve(out), `${index}.png`);
     writeFileSync(result, await toSharp(painted).png().toBuffer());
     results.push({ content, style, result });
-    if (values.sheet) {
+    if (descent) {
       const pair = await loadPair(content, style, Number(values.size));
-      const { result: optimised } = await new DescentBench(await executorNamed(values.executor)).paint(pair, { preset: 'balanced' });
+      const { result: optimised } = await descent.paint(pair, { preset: 'balanced' });
       cells.push([pair.content, pair.style, painted, optimised.picture]);
     }
     const { width, height } = painted;
