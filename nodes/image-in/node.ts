@@ -1,4 +1,5 @@
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
+import { noteOrigin } from '../../src/pixels/origins.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { loadMatchedPicture } from '../../src/flow/files/matched-picture.js';
 import { openStyleView } from '../../src/flow/live/style-view.js';
@@ -15,6 +16,7 @@ export = defineNode({
       const read = properties(msg);
       let before = DECODED_AS_IT_IS;
       const image = await loadMatchedPicture(pictures, msg, read, (report) => (before = report));
+      noteOrigin(image.picture, { size: read.size });
       inputs.put(msg, read.property, image);
       view.showPicture(image.picture);
       status.done(...sizeText(image, before));

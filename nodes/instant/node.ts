@@ -5,6 +5,7 @@ import { defineNode } from '../../src/flow/context/define-node.js';
 import { KeptFrames } from '../../src/flow/instant/kept-frames.js';
 import { KeptStyles } from '../../src/flow/instant/kept-styles.js';
 import { instantStyle, styleIn } from '../../src/flow/instant/instant-style.js';
+import { styleTargets } from '../../src/flow/loss/make-objective.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
 import type { Style } from '../../src/flow/loss/style.js';
 import { EVERYWHERE, readStyle } from '../../src/flow/loss/transfer-styles.js';
@@ -12,10 +13,12 @@ import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { MOST_PASSES_WAITING } from '../../src/flow/paint/painter.js';
+import { usedSettings } from '../../src/flow/paint/used-settings.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
 import { INSTANT } from '../../src/properties/nodes/instant.js';
+import { usedOptions } from '../../src/properties/as-option.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
 import { valuesOf } from '../../src/properties/table.js';
 import { instantSettingsOf } from '../../src/settings/instant-settings.js';
@@ -82,8 +85,10 @@ export = defineNode({
       const picture = await before.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied));
       const elapsed = performance.now() - start;
       const { width, height } = picture;
+      const facts = { type: node.type, size: picture, model, content: content.picture, styles: styleTargets(model, styles) };
+      const settings = usedSettings(usedOptions(INSTANT, read), facts);
       status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
-      send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed }));
+      send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed, settings }));
     };
 
     return async (msg, send) => {

@@ -24,7 +24,7 @@ import { initPicture } from '../../src/flow/files/init-picture.js';
 import { optionsOf } from '../../src/flow/node/options.js';
 import { sizeOfPainting } from '../../src/flow/loss/size-of-painting.js';
 import { wantsOf } from '../../src/flow/loss/wants.js';
-import { styleLabel } from '../../src/flow/loss/style-label.js';
+import { nameStyle, styleLabel } from '../../src/flow/loss/style-label.js';
 import { Upstream } from '../../src/flow/loss/upstream.js';
 
 /** The properties that say what a message waits for. The weights are read when content and styles have met. */
@@ -97,6 +97,7 @@ export = defineNode({
     const reading = new Lock();
     const sizeOf = (msg: Message): Promise<Size> => sizeOfPainting(read(SIZE, saved, optionsOf(msg)), () => initPicture(context, msg));
     const styleTaken = async (msg: Message, send: Send, payload: StylePayload): Promise<() => Promise<void>> => {
+      nameStyle(payload, msg);
       const style = { payload, blend: blendOf(msg), label: styleLabel(texts, msg) };
       const size = readWaiting().base === 'none' ? await sizeOf(msg) : null;
       return () => slots.style({ msg, send, size }, msg._msgid, topicOf(msg), style);

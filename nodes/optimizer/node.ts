@@ -6,6 +6,7 @@ import { readable } from '../../src/errors.js';
 import { isObjective } from '../../src/flow/payloads/objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
+import { usedOptions } from '../../src/properties/as-option.js';
 import { readValue } from '../../src/properties/read.js';
 
 const OBJECTIVE = { kinds: ['objective'], expected: 'an objective', advice: 'Wire in a neural-style loss node.' } as const;
@@ -20,6 +21,7 @@ export = defineNode({
       context,
       preview: readValue(OPTIMIZER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
+      readOptions: (msg) => usedOptions(OPTIMIZER, properties(msg)),
       readStyles: async (msg, property) => {
         const payload = await expectValue(inputs.inMessage(msg, property), `msg.${property}`, STYLE, security.limits);
         return [{ payload, blend: 1 }];

@@ -16,6 +16,7 @@ import { makeObjective } from '../../src/flow/loss/make-objective.js';
 import type { Objective } from '../../src/flow/payloads/objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
+import { usedOptions } from '../../src/properties/as-option.js';
 import { readValue } from '../../src/properties/read.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
@@ -30,6 +31,7 @@ export = defineNode({
       context,
       preview: readValue(TRANSFER.properties.preview, saved.preview, 'preview'),
       readSettings: (msg) => paintSettingsOf(properties(msg), security.workingDirectory),
+      readOptions: (msg) => usedOptions(TRANSFER, properties(msg)),
       readStyles: async (msg, property, content) => {
         const read = properties(msg);
         const { engine, spec: model } = context.model(read.model);

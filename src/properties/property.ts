@@ -74,6 +74,8 @@ export interface Facts {
   readonly when?: Condition;
   /** True if `msg.options` may override it. */
   readonly option?: boolean;
+  /** True if it says where a result goes, and nothing of how it is made: `msg.settings` leaves it out. */
+  readonly ofDelivery?: boolean;
   /** Words that another node has for an option of the same name, on the same message's way. */
   readonly foreign?: readonly string[];
   readonly flags?: readonly Flag[];

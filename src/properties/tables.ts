@@ -45,3 +45,6 @@ export const TABLES: readonly Table[] = [
 
 /** The names that `msg.options` may have: those of all nodes' properties that a message can override, each once. */
 export const OPTION_NAMES: readonly string[] = [...new Set(TABLES.flatMap(optionNames))];
+
+/** The name in `msg.settings` of what is no option: what the picture was painted of. Where settings come as `msg.options`, nodes pass it over. */
+export const FACTS_NAME = 'made';

@@ -1,5 +1,5 @@
 import type { ObjectiveSpec } from '../evaluate/objective/objective-spec.js';
-import { forEachTerm } from '../loss/term-names.js';
+import { forEachTerm, TERM_NAMES, TERM_TRAITS } from '../loss/term-names.js';
 import { LOSS_WEIGHTS } from '../properties/nodes/loss.js';
 import type { PropertiesOf, Saved } from '../properties/property.js';
 import { read } from '../properties/read.js';
@@ -28,6 +28,13 @@ export type LossSettings = Pick<
  */
 export function lossSettings(saved: object, options: Saved = {}): LossSettings {
   return lossSettingsOf(read(LOSS_WEIGHTS, saved, options));
+}
+
+/** The options that give an objective these settings. */
+export function lossOptionsOf(settings: LossSettings): Saved {
+  const { contentLayerWeights, layerWeights, layerExponent, normalization, normalizeGradients } = settings;
+  const weights = Object.fromEntries(TERM_NAMES.map((term) => [TERM_TRAITS[term].weight.property, settings.weights[term]]));
+  return { ...weights, layerWeights, layerExponent, contentLayerWeights, normalization, normalizeGradients };
 }
 
 /** Settings of an objective from weights that have been read. */

@@ -2,6 +2,7 @@ import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
 import type { IMAGE_IN } from '../../properties/nodes/image-in.js';
 import type { PropertiesOf } from '../../properties/property.js';
+import { noteOrigin, originOf } from '../../pixels/origins.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message } from '../node/input.js';
 import type { PictureReader } from './picture-reader.js';
@@ -20,5 +21,7 @@ export async function loadMatchedPicture(
 ): Promise<ImageTensor> {
   if (colors === 'own') return pictures.load(msg, source, size, onReport);
   const [image, reference] = await Promise.all([pictures.load(msg, source, size, onReport), pictures.load(msg, colorsOf, size)]);
-  return new ImageTensor(await matchColours(image.picture, reference.picture, colorsMethod));
+  const matched = await matchColours(image.picture, reference.picture, colorsMethod);
+  noteOrigin(matched, originOf(image.picture));
+  return new ImageTensor(matched);
 }

@@ -5,6 +5,7 @@ import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import type { Limits } from '../../image/limits.js';
 import { decodeMask } from '../../image/read-mask.js';
 import { findSource, readSource, type DistantPicture, type EncodedPicture, type SourceOptions } from '../../image/source.js';
+import { fileNameOf, noteOrigin, type Origin, originOf } from '../../pixels/origins.js';
 import type { Mask } from '../../pixels/picture.js';
 import { bytesOf } from '../../pixels/slices.js';
 import { straightPixels } from '../../pixels/transparency.js';
@@ -16,6 +17,14 @@ import type { Message } from '../node/input.js';
 import { type Decoded, KeptPictures } from './kept-pictures.js';
 import type { Security } from './security.js';
 import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
+
+type OnReport = (report: DecodeReport) => void;
+
+/** A picture, and what is known of it. */
+interface Found {
+  readonly found: ImageTensor | EncodedPicture;
+  readonly origin: Origin | undefined;
+}
 
 const EXAMPLES = join(__dirname, '..', '..', '..', '..', 'examples');
 
@@ -47,8 +56,8 @@ export class PictureReader {
    * @throws NeuralStyleError for whatever is wrong with it
    */
   async load(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
-    const found = await this.#found(msg, input, size);
-    return found instanceof ImageTensor ? found : this.#told(await decoded(found, size), input, onReport);
+    const { found, origin } = await this.#found(msg, input, size);
+    return found instanceof ImageTensor ? found : this.#told(await decoded(found, size), origin, input, onReport);
   }
 
   /**
@@ -56,15 +65,16 @@ export class PictureReader {
    * @throws NeuralStyleError as `load`
    */
   async loadKept(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
-    const found = await this.#found(msg, input, size);
+    const { found, origin } = await this.#found(msg, input, size);
     if (found instanceof ImageTensor) return found;
     const decode = (): Promise<Decoded> => decoded(found, size);
     const result = 'file' in found ? this.#kept.of(found.file, { size, limits: this.limits }, decode) : decode();
-    return this.#told(await result, input, onReport);
+    return this.#told(await result, origin, input, onReport);
   }
 
   /** A decoded picture, when the changes that decoding made have been told. */
-  #told({ image, reports }: Decoded, input: TypedInput, onReport?: (report: DecodeReport) => void): ImageTensor {
+  #told({ image, reports }: Decoded, origin: Origin | undefined, input: TypedInput, onReport?: OnReport): ImageTensor {
+    noteOrigin(image.picture, origin);
     for (const report of reports) {
       this.#tellOfTruncated(input, report);
       onReport?.(report);
@@ -73,11 +83,17 @@ export class PictureReader {
   }
 
   /** A picture as it is wanted, or to be decoded. */
-  async #found(msg: Message, input: TypedInput, size: number): Promise<ImageTensor | EncodedPicture> {
+  async #found(msg: Message, input: TypedInput, size: number): Promise<Found> {
     const value = await this.#value(msg, input);
     const image = await this.#imageIn(value, input);
-    if (!image) return readSource(value, this.#options(input));
-    return size === 0 || Math.max(image.width, image.height) === size ? image : this.#pixels(image, input);
+    if (!image) {
+      const found = await readSource(value, this.#options(input));
+      // What lies elsewhere is named by its place.
+      const name = found.name === inputName(input) ? undefined : fileNameOf(found.name);
+      return { found, origin: name === undefined ? undefined : { name } };
+    }
+    const isWanted = size === 0 || Math.max(image.width, image.height) === size;
+    return { found: isWanted ? image : await this.#pixels(image, input), origin: originOf(image.picture) };
   }
 
   /**

@@ -5,6 +5,7 @@ import type { PropertiesOf } from '../../properties/property.js';
 import { instantSettingsOf } from '../../settings/instant-settings.js';
 import { engineFor } from '../config/engines.js';
 import type { NodeContext } from '../context/node-context.js';
+import { styleTargets } from '../loss/make-objective.js';
 import { transferStyles } from '../loss/transfer-styles.js';
 import type { Message } from '../node/input.js';
 import { noteReport, withoutReports } from '../node/size-status.js';
@@ -38,8 +39,9 @@ export async function transferAtOnce(
   );
   const start = performance.now();
   const job = { model, content: picture, styles: styles.map((each) => instantStyle(each, model)), ...instantSettingsOf(read) };
+  const targets = styleTargets(model, styles);
   const options = { signal, flow: node.z, onStart: (_: unknown, computer: string) => onStart(computer) };
   const painting = frames.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied, options));
   const painted = await namingPicture('a content picture', painting);
-  return { picture: painted, content, elapsed: performance.now() - start };
+  return { picture: painted, content, styles: targets, model, elapsed: performance.now() - start };
 }

@@ -2,6 +2,7 @@ import type { FeatureRecipe } from '../../evaluate/recipes.js';
 import type { Mask } from '../../pixels/picture.js';
 import { namingPicture } from '../../evaluate/naming-picture.js';
 import { resizePicture } from '../../image/decode.js';
+import { noteOrigin, originOf } from '../../pixels/origins.js';
 import { engineFor } from '../config/engines.js';
 import { StylePayload } from '../payloads/style-payload.js';
 import type { StatisticSpec } from '../../loss/statistics/statistic-names.js';
@@ -28,6 +29,7 @@ export async function computeStyle(engine: string, recipe: FeatureRecipe, option
   const { width, height } = recipe.picture;
   const size = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
   const scaled = { ...recipe, picture: await resizePicture(recipe.picture, ...size), ...(part && { mask: part }) };
+  noteOrigin(scaled.picture, { ...originOf(recipe.picture), styleScale: scale });
   const name = scale === 1 ? 'a style picture' : `a style picture of ${width}×${height} pixels at style scale ${scale}`;
   const tensors = await namingPicture(name, engineFor(engine).request('style', { statistic, recipe: scaled }));
   return new StylePayload(engine, recipe.model, { statistic, tensors, recipe: scaled, ...(where && { mask: where }) });

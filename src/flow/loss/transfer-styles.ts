@@ -3,6 +3,7 @@ import { EMBEDDED_MODEL } from '../../model/catalogue.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { Picture } from '../../pixels/picture.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
+import { noteOrigin, originOf } from '../../pixels/origins.js';
 import { matchColours } from '../../pixels/colour/match-colours.js';
 import type { STYLE, TRANSFER } from '../../properties/nodes/transfer.js';
 import type { PropertiesOf } from '../../properties/property.js';
@@ -71,6 +72,7 @@ export async function readStyle(
   const image = await pictures.loadKept(msg, style, Math.round(size * styleScale), onReport);
   const matched = styleColors === 'match' ? content : null;
   const picture = matched ? await matchColours(image.picture, matched, colorsMethod) : image.picture;
+  if (matched) noteOrigin(picture, originOf(image.picture));
   const where = await pictures.mask(msg, mask);
   const recipe = { model, picture, layers: styleLayers };
   const options = { statistic: statisticSpec(statistic, reach), scale: size === 0 ? styleScale : 1, part: null, where };

@@ -1,4 +1,6 @@
 import type { NeuralStyleError } from '../../errors.js';
+import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
+import type { ModelSpec } from '../../model/model-spec.js';
 import type { Weights } from '../../loss/losses.js';
 import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
@@ -9,6 +11,8 @@ export interface PaintedAtOnce {
   readonly picture: Picture;
   /** The photograph. */
   readonly content: ImageTensor;
+  readonly styles: readonly StyleTarget[];
+  readonly model: ModelSpec;
   /** Milliseconds that painting took. */
   readonly elapsed: number;
 }

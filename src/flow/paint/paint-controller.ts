@@ -1,6 +1,8 @@
+import { photographOf, stylesOf } from '../../evaluate/objective/objective-parts.js';
 import type { Picture } from '../../pixels/picture.js';
+import type { Saved } from '../../properties/property.js';
 import type { Status } from '../node/status.js';
-import type { Painted as PaintedMessage } from '../payloads/api.js';
+import type { Painted as PaintedMessage, Settings } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { hasProperty, propertyOf } from '../node/message-property.js';
@@ -14,6 +16,7 @@ import type { JobObserver } from './job-observer.js';
 import type { AtOnceRequest } from './paint-job.js';
 import type { Painted, Painter } from './painter.js';
 import { plotted } from './plot.js';
+import { layersOfObjective, modelOf, optionsOfObjective, usedSettings } from './used-settings.js';
 
 /** Words that say yes in `msg.reset`; any other text is the id of a message. */
 const YES = ['', 'true', 'yes', 'all', 'reset', '1'];
@@ -28,6 +31,9 @@ export interface PaintControllerParts {
   readonly status: Pick<Status, 'stopped'>;
   /** Throws for settings that make no sense; called for each message, so that the error reaches Catch. */
   readonly readSettings: (msg: Message) => PaintSettings;
+  /** The type of the node, and the options of a message's job as `msg.settings` has them. */
+  readonly type: string;
+  readonly readOptions: (msg: Message) => Saved;
   readonly readStyles: ReadStyles;
   /** The picture in `msg.init`, in any form; null where the message has none. */
   readonly readInit: (msg: Message) => Promise<Picture | null>;
@@ -47,15 +53,16 @@ export class PaintController implements JobControl {
    */
   async paint(msg: Message, engine: string, prepare: () => Promise<Objective>, send: Send): Promise<Message | null> {
     const { painter, readSettings, readInit, observe } = this.parts;
-    const settings = readSettings(msg);
+    const [settings, options] = [readSettings(msg), this.parts.readOptions(msg)];
     // Here, where what a getter throws is still an error of the message.
     const observers = observe(msg, send);
     // Decoded pictures are large: the initial one is read when its turn comes.
     const init = (): Promise<Picture | null> => readInit(msg);
     const painted = await this.#counted(msg, painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers }));
-    return (
-      painted && Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts }, await plotted(painted.result.curve, settings.plot))
-    );
+    if (!painted) return null;
+    const used = this.#settingsOf(painted, { ...options, learningRate: settings.job.learningRate });
+    const plot = await plotted(painted.result.curve, settings.plot);
+    return Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts, settings: used }, plot);
   }
 
   /**
@@ -63,13 +70,15 @@ export class PaintController implements JobControl {
    * @throws NeuralStyleError for whatever keeps it from being painted
    */
   async paintAtOnce(msg: Message, paint: AtOnceRequest['paint'], send: Send): Promise<Message | null> {
-    const { painter, readSettings, observe } = this.parts;
+    const { painter, readSettings, observe, type } = this.parts;
     const { overflow, retries } = readSettings(msg);
+    const options = this.parts.readOptions(msg);
     const observers = observe(msg, send);
     const painted = await this.#counted(msg, painter.paintAtOnce({ id: msg._msgid, overflow, retries, observers, paint }));
     if (!painted) return null;
-    const { picture, content, elapsed } = painted;
-    return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts });
+    const { picture, content, elapsed, styles, model } = painted;
+    const settings = usedSettings(options, { type, size: picture, model, content: content.picture, styles });
+    return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts, settings });
   }
 
   /**
@@ -103,6 +112,12 @@ export class PaintController implements JobControl {
     return this.parts.painter.cancel();
   }
 
+  #settingsOf({ result, objective: { spec }, isSteered }: Painted, own: Saved): Settings {
+    const options = { ...optionsOfObjective(spec), ...own, ...layersOfObjective(spec), seed: result.seed };
+    const facts = { type: this.parts.type, size: spec.size, model: modelOf(spec), styles: stylesOf(spec), isSteered };
+    return usedSettings(options, { ...facts, content: photographOf(spec) });
+  }
+
   /** A message that leads to an error carries the counts, too. */
   #counted<T>(msg: Message, work: Promise<T>): Promise<T> {
     return work.catch((error: unknown) => {
@@ -124,7 +139,7 @@ export class PaintController implements JobControl {
   }
 }
 
-function propertiesOf({ result, objective }: Painted): Omit<PaintedMessage, 'jobs' | 'plot'> {
+function propertiesOf({ result, objective }: Painted): Omit<PaintedMessage, 'jobs' | 'plot' | 'settings'> {
   const { content } = objective;
   const { picture, losses, iterations, elapsed, seed, reason, curve, resumedFrom } = result;
   return {

@@ -11,14 +11,14 @@ import { Painter } from './painter.js';
 import { ProgressSender } from './progress-sender.js';
 import { StatusObserver } from './status-observer.js';
 
-export interface PaintInputParts extends Pick<PaintControllerParts, 'readSettings' | 'readStyles'> {
+export interface PaintInputParts extends Pick<PaintControllerParts, 'readSettings' | 'readOptions' | 'readStyles'> {
   readonly context: NodeContext;
   /** True where the picture shows under the node while it is painted. */
   readonly preview: boolean;
 }
 
 /** Makes the controller of a node's optimiser loop, wired to the node's status, log, outputs and live view, until the node closes. */
-export function createPaintInput({ context, preview, readSettings, readStyles }: PaintInputParts): PaintController {
+export function createPaintInput({ context, preview, readSettings, readOptions, readStyles }: PaintInputParts): PaintController {
   const { node, status, texts } = context;
   const painter = new Painter(engineFor, node.z);
   const live = openLiveNode(context);
@@ -27,7 +27,9 @@ export function createPaintInput({ context, preview, readSettings, readStyles }:
     painter,
     live,
     status,
+    type: node.type,
     readSettings,
+    readOptions,
     readStyles,
     readInit: (msg) => initPicture(context, msg),
     observe: (msg, send) => [

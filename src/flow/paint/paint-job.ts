@@ -92,6 +92,11 @@ export class PaintJob {
     return this.#steerEngine && this.#objective;
   }
 
+  /** True if it was changed while it ran. */
+  get isSteered(): boolean {
+    return this.#lasting !== null;
+  }
+
   abort(reason: unknown): void {
     this.#controller.abort(reason);
   }

@@ -27,6 +27,7 @@ const SUPERSEDED = 'superseded';
 export interface Painted {
   readonly result: OptimizeResult;
   readonly objective: Objective;
+  readonly isSteered: boolean;
 }
 
 type Cancelled = Extract<JobEnding, { outcome: 'cancelled' | 'superseded' }>;
@@ -67,7 +68,8 @@ export class Painter {
           return request.prepare();
         });
       const preparation = new Preparation(prepare, retries);
-      return { result: await this.#request(begun, request, preparation), objective: await preparation.objective() };
+      const result = await this.#request(begun, request, preparation);
+      return { result, objective: await preparation.objective(), isSteered: begun.isSteered };
     });
   }
 

@@ -162,6 +162,34 @@ export interface CurvePoint extends Losses {
   readonly width: number;
 }
 
+/**
+ * What a picture was painted with: every option by its name, as it was used. As `msg.options` of a message with the same pictures to the same
+ * flow it gives the same picture again, if the picture was not steered.
+ */
+export interface Settings {
+  readonly [option: string]: unknown;
+  readonly made: Made;
+}
+
+/** What is no option of a picture's making; nodes pass it over where it comes with `msg.options`. */
+export interface Made {
+  /** Of this package. */
+  readonly version: string;
+  /** The type of the node that painted it. */
+  readonly by: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The network, and how it pools. */
+  readonly model: string;
+  readonly pooling: string;
+  /** File names, where they are known. */
+  readonly content?: string;
+  readonly styles: readonly { readonly name?: string; readonly statistic: string; readonly blend: number }[];
+  /** Weights, style or step were changed while it was painted. */
+  readonly steered?: boolean;
+}
+
 /** Properties that the optimizer adds to the message that it sends by its first output, when a picture is finished. */
 export interface Painted {
   readonly payload: ImageTensor;
@@ -177,6 +205,7 @@ export interface Painted {
   readonly reason: 'iterations' | 'plateau' | 'finish';
   readonly curve: readonly CurvePoint[];
   readonly jobs: JobCounts;
+  readonly settings: Settings;
   /** The curve as a picture, where the node is asked for one: text for SVG, a Buffer for PNG. */
   readonly plot?: string | Uint8Array;
   /** The iteration at which a checkpoint took up. */

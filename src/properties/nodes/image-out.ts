@@ -32,6 +32,6 @@ export const IMAGE_OUT = table('neural-style-image-out', {
   alpha: boolean({ default: true, icon: 'clone', when: any(not('format', 'jpeg'), ENDING_DECIDES), option: true }),
   /** Colour under transparent pixels elsewhere. */
   ground: colour({ default: '#ffffff', icon: 'square', option: true }),
-  target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true }),
+  target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true, ofDelivery: true }),
   file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),
 });

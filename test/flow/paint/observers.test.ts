@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { LiveJob } from '../../../src/flow/live/live-job.js';
 import { LivePicture } from '../../../src/flow/live/live-picture.js';
@@ -29,7 +30,7 @@ const RESULT: OptimizeResult = {
 const PAINTED: JobEnding = { outcome: 'painted', result: RESULT };
 const AT_ONCE: JobEnding = {
   outcome: 'painted',
-  result: { picture: plainPicture(9), content: new ImageTensor(plainPicture(1)), elapsed: 42.6 },
+  result: { picture: plainPicture(9), content: new ImageTensor(plainPicture(1)), styles: [], model: EMBEDDED_MODEL, elapsed: 42.6 },
 };
 const CANCELLED: JobEnding = { outcome: 'cancelled', iteration: 3, iterations: 10 };
 const SUPERSEDED: JobEnding = { outcome: 'superseded', iteration: 0, iterations: 10 };

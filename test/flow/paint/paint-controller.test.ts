@@ -7,6 +7,7 @@ import { PaintController } from '../../../src/flow/paint/paint-controller.js';
 import { Painter } from '../../../src/flow/paint/painter.js';
 import { ProgressSender } from '../../../src/flow/paint/progress-sender.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
+import type { Painted } from '../../../src/flow/payloads/api.js';
 import { type ImageTensor } from '../../../src/flow/payloads/image-tensor.js';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
 import { type PaintProperties, paintSettings } from '../../../src/settings/paint-settings.js';
@@ -38,7 +39,9 @@ describe('PaintController', () => {
       painter,
       live: { picture, job },
       status: { stopped: (key) => stopped.push(key) },
+      type: 'neural-style-optimizer',
       readSettings: () => paintSettings(properties),
+      readOptions: () => properties,
       readStyles: (msg) => Promise.resolve([{ payload: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
       readInit: () => Promise.resolve(null),
       observe: (msg, send) => [new ProgressSender(msg, send, () => painter.counts)],
@@ -71,7 +74,10 @@ describe('PaintController', () => {
     const painted = paint(msg);
     (await engine.next()).finish({ picture: plainPicture(8), elapsed: 1234.5 });
     assert.equal(await painted, msg);
-    const { payload, content, ...others } = msg as Message & { payload: ImageTensor; content: ImageTensor };
+    const { payload, content, settings, ...others } = msg as Message &
+      Pick<Painted, 'settings'> &
+      Record<'payload' | 'content', ImageTensor>;
+    assert.deepEqual([settings.seed, settings.iterations, settings.styleWeight, settings.made.width], [7, 10, 500, 2]);
     assert.deepEqual([payload.picture.data[0], content.picture.data[0]], [8, 5]);
     assert.deepEqual(others, {
       _msgid: 'one',

@@ -234,7 +234,8 @@ describe('Painter', () => {
       /** Times that it has begun. */
       readonly begun: () => number;
     }
-    const RESULT: PaintedAtOnce = { picture: plainPicture(3), content: new ImageTensor(plainPicture(1)), elapsed: 20 };
+    const content = new ImageTensor(plainPicture(1));
+    const RESULT: PaintedAtOnce = { picture: plainPicture(3), content, styles: [], model: EMBEDDED_MODEL, elapsed: 20 };
 
     const pass = (id: string, changes: Partial<AtOnceRequest> = {}): Pass => {
       const notes = new Notes();
