@@ -176,7 +176,14 @@ function fingerprint(job: OptimizeJob, stages: readonly Stage[], modelId: string
   const decisiveStyle = ({ parts, ...style }: StyleTarget): StyleTarget =>
     parts ? { ...style, tensors: [], parts: parts.map((part) => ({ ...part, style: decisiveOf(part.style) })) } : decisiveOf(style);
   const objective = mapParts(job.objective, (part) => ({ ...part, styles: part.styles.map(decisiveStyle) }));
-  const decisive = { ...job, objective, checkpoint: null, reportEvery: 0, scales: stages.map(({ factor }) => factor) };
+  const decisive = {
+    ...job,
+    objective,
+    checkpoint: null,
+    reportEvery: 0,
+    timeLimit: undefined,
+    scales: stages.map(({ factor }) => factor),
+  };
   // Not v8.serialize, which writes the same number in two ways.
   const { json, tensors } = pack(decisive);
   return hashOf(modelId + json, tensors);

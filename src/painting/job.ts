@@ -34,6 +34,8 @@ export interface OptimizeJob {
   readonly reportEvery: number;
   /** When to stop early; null for never. */
   readonly plateau: PlateauRule | null;
+  /** Milliseconds that it may take, without pauses; null for as long as its iterations take. */
+  readonly timeLimit: number | null;
   readonly checkpoint: Checkpointing | null;
 }
 
@@ -74,7 +76,8 @@ export interface Steering {
 }
 
 /** Why a job ended with a picture. */
-export type StopReason = 'iterations' | 'plateau' | 'finish';
+export const STOP_REASONS = ['iterations', 'plateau', 'time', 'finish'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
 
 /** The losses of one iteration, for a plot. */
 export interface CurvePoint extends Losses {

@@ -18,6 +18,7 @@ import { requireNoLineSearch } from './line-search.js';
 import { openWorkplace, planJob, requireSuited, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
 import { fittingStages } from './stage-targets.js';
 import { Targets } from './targets.js';
+import { TimeLimit } from './time-limit.js';
 
 /**
  * The end of the iterations with one graph: the size is done, another style or a weight of a term that had none asks for new targets, or the
@@ -36,6 +37,7 @@ export class Painting {
   readonly #schedule: Schedule;
   readonly #reporter: Reporter;
   readonly #targets = new Targets();
+  readonly #time: TimeLimit;
   #objective: ObjectiveSpec;
   /** Of the whole objective, as steering has changed them. */
   #weights: Weights;
@@ -62,6 +64,7 @@ export class Painting {
     this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
+    this.#time = new TimeLimit(job.timeLimit, this.#schedule, () => this.#reporter.elapsed);
   }
 
   steer(steering: Steering): void {
@@ -109,7 +112,9 @@ export class Painting {
         // Finished at a smaller size, and enlarged: its losses need the targets of the full one.
         const last = painted ?? (await this.#evaluating(workplace, 1, (evaluator) => this.#painted(descent, turn, evaluator)));
         await checkpoint?.remove();
-        return { ...last, ...this.#account(turn === 'stage' ? 'iterations' : turn), seed, resumedFrom };
+        const { curve, elapsed } = this.#reporter;
+        const reason = turn === 'stage' ? 'iterations' : turn;
+        return { ...last, iterations: this.#schedule.iteration, elapsed, reason, curve, seed, resumedFrom };
       }
     }
   }
@@ -130,13 +135,13 @@ export class Painting {
 
   /**
    * The result's picture with its own losses: it is evaluated once more as it goes out, in 8 bits. The losses of what it was rounded from,
-   * which L-BFGS has, are off by a thousandth. Only _finish_ takes those where they are known: whoever asks for it does not wait for
-   * another evaluation, which of a picture in tiles takes a minute.
+   * which L-BFGS has, are off by a thousandth. Where a painting ends early those are taken where they are known: whoever asks for that does
+   * not wait for another evaluation, which of a picture in tiles takes a minute.
    *
    * @param evaluator of the full size
    */
   async #painted(descent: Descent, turn: Turn, evaluator: Evaluator): Promise<Painted> {
-    const early = turn === 'finish';
+    const early = turn === 'finish' || turn === 'time';
     const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
     const known = early ? descent.bestLosses : null;
     const asWeighed = this.#controls.weights === this.#weights;
@@ -158,6 +163,7 @@ export class Painting {
       if (this.#applySteering(descent)) return 'targets';
       if (this.#schedule.leftInStage <= 0) break;
       if (!(await this.#targets.prepare(evaluator, descent, this.#schedule.iteration))) return 'finish';
+      if (this.#time.isUp()) return this.#schedule.isLastStage ? 'time' : 'stage';
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
       const evaluate = (pixels: Float32Array): Promise<Evaluation | null> => this.#evaluate(evaluator, pixels);
       const losses = await descent.iterate(evaluate, this.#schedule.iteration + 1);
@@ -238,10 +244,5 @@ export class Painting {
       targets: this.#targets.save(),
       ...this.#reporter.save(),
     };
-  }
-
-  #account(reason: StopReason): Pick<OptimizeResult, 'iterations' | 'elapsed' | 'reason' | 'curve'> {
-    const { curve, elapsed } = this.#reporter;
-    return { iterations: this.#schedule.iteration, elapsed, reason, curve };
   }
 }

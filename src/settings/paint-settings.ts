@@ -45,10 +45,24 @@ export function paintSettingsOf(values: Omit<Values, 'preset'>, directory: strin
   const { method, historySize, clamp, averaging, noiseRatio, seed, reportEvery, init, plot, overflow, retries } = values;
   const learningRate = values.learningRate ?? METHOD_TRAITS[method].usualLearningRate;
   const plateau = values.plateau > 0 ? { tolerance: values.plateau / 100, window: values.plateauWindow } : null;
+  const timeLimit = values.timeLimit === null ? null : values.timeLimit * 1000;
   const file = checkpointFile(values.checkpoint);
   const checkpoint = file === '' ? null : { file: resolve(directory, file), every: values.checkpointEvery };
   const scales = stages(values);
-  const job = { method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, reportEvery, plateau, checkpoint };
+  const job = {
+    method,
+    scales,
+    learningRate,
+    historySize,
+    clamp,
+    averaging,
+    noiseRatio,
+    seed,
+    reportEvery,
+    plateau,
+    timeLimit,
+    checkpoint,
+  };
   return { job, init, plot, overflow, retries };
 }
 

@@ -163,6 +163,13 @@ describe('Painting', () => {
       });
     }
 
+    it('where its time is up, with the best picture so far', async () => {
+      const result = await paint({ ...COARSE, iterations: 1000, timeLimit: 0.1 }, undefined, { timeLimit: 1 });
+      assert.equal(result.reason, 'time');
+      assert.equal(result.iterations, 1, 'a first iteration is always made');
+      assert.equal(result.picture.width, SIZE, 'as large as any other');
+    });
+
     it('where it stops on a plateau', async () => {
       const result = await paint({ iterations: 30, plateau: 50, plateauWindow: 2 });
       assert.equal(result.reason, 'plateau');

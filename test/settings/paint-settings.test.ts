@@ -45,6 +45,7 @@ describe('paintSettings', () => {
       seed: null,
       reportEvery: 10,
       plateau: null,
+      timeLimit: null,
       checkpoint: null,
     });
   });
@@ -65,6 +66,7 @@ describe('paintSettings', () => {
       seed: '42',
       plateau: '0.5',
       plateauWindow: '30',
+      timeLimit: '1.5',
       reportEvery: '3',
       plot: 'svg',
       overflow: 'latest',
@@ -85,6 +87,7 @@ describe('paintSettings', () => {
         seed: 42,
         reportEvery: 3,
         plateau: { tolerance: 0.005, window: 30 },
+        timeLimit: 1500,
         checkpoint: null,
       },
       init: 'previous',

@@ -17,10 +17,10 @@ export async function videoKey(
   file: string,
 ): Promise<string> {
   const { model, size, quality, colors, styleScale, statistic, styleColors, paint, loss, atOnce } = settings;
-  const { method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau } = paint.job;
+  const { method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau, timeLimit } = paint.job;
   const hash = createHash('sha256');
   hash.update(JSON.stringify([VERSION, info, size, quality, colors, styleScale, statistic, styleColors, loss, atOnce, paint.init]));
-  hash.update(JSON.stringify([method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau]));
+  hash.update(JSON.stringify([method, scales, learningRate, historySize, clamp, averaging, noiseRatio, seed, plateau, timeLimit]));
   hash.update(JSON.stringify([await engine.request('modelHash', model), model.pooling, file.slice(file.lastIndexOf('.')).toLowerCase()]));
   for (const { picture, blend, mask } of styles) {
     hash.update(JSON.stringify([blend, mask !== null]));

@@ -202,7 +202,7 @@ export interface Painted {
   readonly elapsed: number;
   /** Paints the same picture again. */
   readonly seed: number;
-  readonly reason: 'iterations' | 'plateau' | 'finish';
+  readonly reason: 'iterations' | 'plateau' | 'time' | 'finish';
   readonly curve: readonly CurvePoint[];
   readonly jobs: JobCounts;
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import { INSTANT_PRESET, PRESET_NAMES, PRESETS, PRESETS_IN_WORDS } from '../pain
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { filled, is, not } from '../when.js';
-import { MOST_ITERATIONS, MOST_SCALES, stylize } from './shared.js';
+import { LONGEST_SECONDS, MOST_ITERATIONS, MOST_SCALES, stylize } from './shared.js';
 
 export const OVERFLOWS = ['queue', 'latest', 'reject'] as const;
 export const STARTS = ['content', 'noise', 'previous', 'message'] as const;
@@ -138,6 +138,17 @@ export const OPTIMIZER = table(
       section: 'stopAndResume',
       when: not('plateau', 0),
       option: true,
+    }),
+    /** Seconds; as long as the iterations take where it is empty. */
+    timeLimit: number({
+      default: '',
+      empty: null,
+      min: 0.1,
+      max: LONGEST_SECONDS,
+      icon: 'hourglass-half',
+      section: 'stopAndResume',
+      option: true,
+      flags: [stylize('computing', 'time-limit', 'SECONDS', 'end with the best picture so far')],
     }),
     /** No option: no message chooses a file. */
     checkpoint: path({

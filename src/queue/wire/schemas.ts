@@ -1,4 +1,11 @@
-import { type CurvePoint, type OptimizeJob, type OptimizeResult, type ProgressEvent, type Steering } from '../../painting/job.js';
+import {
+  type CurvePoint,
+  type OptimizeJob,
+  type OptimizeResult,
+  type ProgressEvent,
+  type Steering,
+  STOP_REASONS,
+} from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
 import type { InstantJob, InstantStyle } from '../../instant/instant-job.js';
 import { JOINED_LAYERS } from '../../instant/painter-weights.js';
@@ -98,6 +105,7 @@ const optimizeJob = agreeing(
     seed: nullable(inRange(SETTINGS.seed)),
     reportEvery: inRange(SETTINGS.reportEvery),
     plateau: nullable(object<PlateauRule>({ tolerance: SHARE, window: inRange(SETTINGS.plateauWindow) })),
+    timeLimit: nullable(number(1000 * SETTINGS.timeLimit.min, 1000 * SETTINGS.timeLimit.max!)),
     // Checkpoints are files, and no job may name one.
     checkpoint: (value, at) => {
       if (value !== null) throw invalid('no checkpoint', at);
@@ -146,7 +154,7 @@ const optimizeResult = object<OptimizeResult>({
   iterations: COUNT,
   elapsed: AMOUNT,
   seed: integer(0, 2 ** 32 - 1),
-  reason: oneOf('iterations', 'plateau', 'finish'),
+  reason: oneOf(...STOP_REASONS),
   curve: list(object<CurvePoint>({ total: FINITE, ...TERMS, iteration: COUNT, width: COUNT }), MOST_CURVE_POINTS),
   resumedFrom: COUNT,
 });
