@@ -69,6 +69,12 @@ function portsOf(type: string, { input, outputs }: NodeLook): Ports {
   };
 }
 
+/** Lets the palette's search find a node by words that stand nowhere on it; it looks into this attribute. */
+function addSearchWords(type: string): void {
+  const label = [text(type, 'palette'), text(type, 'search')].filter(Boolean).join(' ');
+  $(`.red-ui-palette-node[data-palette-type="${type}"]`).attr('data-palette-label', label);
+}
+
 /** Registers a node type with the editor: what it saves, checks and shows follows from its table. */
 export function register(table: Table, look: NodeLook): void {
   const { type } = table;
@@ -106,6 +112,7 @@ export function register(table: Table, look: NodeLook): void {
     oneditcancel: close,
     oneditdelete: close,
     onpaletteadd() {
+      addSearchWords(type);
       if (look.picture) addPictures(type, look.picture, table.properties[look.picture]?.default);
       look.added?.();
     },

@@ -1,3 +1,4 @@
+import { spaced, unusual } from '../../editor/form/label.js';
 import { addStylePicture } from '../../editor/live/style-picture.js';
 import { register } from '../../editor/register.js';
 import { GRAM } from '../../src/properties/nodes/gram.js';
@@ -6,6 +7,7 @@ register(GRAM, {
   input: 'features',
   outputs: ['style'],
   picture: 'preview',
+  label: (node) => spaced(GRAM, unusual(GRAM, node, 'styleScale', '×')),
   layout(form) {
     form.addAll();
     addStylePicture(form);

@@ -1,3 +1,4 @@
+import { chosenWord, telling } from '../../editor/form/label.js';
 import { savedText } from '../../editor/form/field.js';
 import { pictureName } from '../../editor/form/typed-inputs.js';
 import { register } from '../../editor/register.js';
@@ -7,5 +8,8 @@ register(IMAGE_OUT, {
   input: 'image',
   outputs: (node) => savedText(IMAGE_OUT, node, 'target'),
   align: 'right',
-  label: ({ target, file, fileType }) => (target === 'file' ? pictureName(file, fileType) : ''),
+  label(node) {
+    const file = savedText(IMAGE_OUT, node, 'target') === 'file' ? pictureName(node.file, node.fileType) : '';
+    return file || telling(IMAGE_OUT, chosenWord(IMAGE_OUT, node, 'format'));
+  },
 });

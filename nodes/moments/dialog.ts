@@ -1,3 +1,4 @@
+import { spaced, unusual } from '../../editor/form/label.js';
 import { addStylePicture } from '../../editor/live/style-picture.js';
 import { register } from '../../editor/register.js';
 import { MOMENTS } from '../../src/properties/nodes/moments.js';
@@ -6,6 +7,7 @@ register(MOMENTS, {
   input: 'features',
   outputs: ['style'],
   picture: 'preview',
+  label: (node) => spaced(MOMENTS, unusual(MOMENTS, node, 'styleScale', '×')),
   layout(form) {
     form.addAll();
     addStylePicture(form);

@@ -1,3 +1,4 @@
+import { chosenWord, telling } from '../../editor/form/label.js';
 import { openJobPanel } from '../../editor/live/job-panel.js';
 import { register } from '../../editor/register.js';
 import { OPTIMIZER } from '../../src/properties/nodes/optimizer.js';
@@ -6,6 +7,7 @@ register(OPTIMIZER, {
   input: 'objective',
   outputs: ['result', 'progress'],
   picture: 'preview',
+  label: (node) => telling(OPTIMIZER, chosenWord(OPTIMIZER, node, 'preset')),
   layout(form) {
     openJobPanel(form.node, $('<div>').insertBefore(form.nameRow));
     form.addAll();

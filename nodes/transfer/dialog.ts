@@ -1,3 +1,4 @@
+import { chosenWord, telling } from '../../editor/form/label.js';
 import { openJobPanel } from '../../editor/live/job-panel.js';
 import type { Form } from '../../editor/form/form.js';
 import { register } from '../../editor/register.js';
@@ -33,6 +34,7 @@ register(TRANSFER, {
   input: 'content',
   outputs: ['result', 'progress'],
   picture: 'preview',
+  label: (node) => telling(TRANSFER, chosenWord(TRANSFER, node, 'preset')),
   own: {
     moreStyles(container, node) {
       list = new StyleList(container, node.moreStyles);

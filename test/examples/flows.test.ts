@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startEditor, type Editor } from '../support/editor/dialog-source.js';
 import { Examples, exampleNames, readExample } from '../support/node-red/examples.js';
-import { boxOf, overlap } from '../support/engine/layout.js';
+import { type Box, boxOf, overlap } from '../support/engine/layout.js';
 
 const POSITIONED = 'x';
 /** What is seen of a canvas beside the palette and the sidebar. */
@@ -31,6 +31,10 @@ describe('the example flows', () => {
   for (const name of exampleNames()) {
     describe(name, () => {
       const nodes = readExample(name);
+      const boxes = (): Box[] =>
+        nodes
+          .filter((node) => POSITIONED in node)
+          .map((node) => boxOf(node, editor.types.has(node.type) ? editor.labelOf(node) : undefined));
 
       it('passes the checks of the dialogs', () => {
         for (const node of nodes) {
@@ -45,9 +49,8 @@ describe('the example flows', () => {
       });
 
       it('has no node upon another', () => {
-        const boxes = nodes.filter((node) => POSITIONED in node).map(boxOf);
-        const pairs = boxes.flatMap((a, i) =>
-          boxes
+        const pairs = boxes().flatMap((a, i, all) =>
+          all
             .slice(i + 1)
             .filter((b) => overlap(a, b))
             .map((b) => `${a.node.id} and ${b.node.id}`),
@@ -56,12 +59,11 @@ describe('the example flows', () => {
       });
 
       it('stays on the canvas', () => {
-        for (const node of nodes.filter((node) => POSITIONED in node)) assert.ok(boxOf(node).left >= 0 && boxOf(node).top >= 0, node.id);
+        for (const { node, left, top } of boxes()) assert.ok(left >= 0 && top >= 0, node.id);
       });
 
       it('is seen as a whole on a small screen, its pictures, too', () => {
-        for (const node of nodes.filter((node) => POSITIONED in node)) {
-          const { right, bottom } = boxOf(node);
+        for (const { node, right, bottom } of boxes()) {
           assert.ok(right <= SCREEN.width && bottom <= SCREEN.height, `${node.id} reaches to ${right}, ${bottom}`);
         }
       });

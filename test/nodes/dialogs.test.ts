@@ -44,6 +44,26 @@ describe('the dialogs', () => {
     });
   }
 
+  for (const [label, node] of [
+    ['optimizer: balanced', { type: 'neural-style-optimizer' }],
+    ['optimizer: custom', { type: 'neural-style-optimizer', preset: 'custom' }],
+    ['optimizer: ${PRESET}', { type: 'neural-style-optimizer', preset: '${PRESET}' }],
+    ['of the bride', { type: 'neural-style-optimizer', name: 'of the bride' }],
+    ['style transfer: instant', { type: 'neural-style-transfer', preset: 'instant' }],
+    ['loss 5 : 500 : 100', { type: 'neural-style-loss' }],
+    ['loss 5 : 1000 : 0', { type: 'neural-style-loss', styleWeight: '1000', tvWeight: 0 }],
+    ['gram', { type: 'neural-style-gram', styleScale: 1 }],
+    ['gram ×0.5', { type: 'neural-style-gram', styleScale: '0.5' }],
+    ['slices ×2', { type: 'neural-style-slices', styleScale: 2 }],
+    ['instant: brushstrokes.jpg', { type: 'neural-style-instant', style: 'brushstrokes.jpg', styleType: 'example' }],
+    ['instant: ×0.7', { type: 'neural-style-instant', styleFrom: 'wire', style: 'a.jpg', styleType: 'str', strength: '0.7' }],
+    ['image out: JPEG', { type: 'neural-style-image-out' }],
+    ['b.png', { type: 'neural-style-image-out', target: 'file', file: '/a/b.png', fileType: 'str' }],
+    ['features: relu3_1', { type: 'neural-style-features', layers: 'relu3_1' }],
+  ] as const) {
+    it(`say on the node what is set: ${label}`, () => assert.equal(editor.labelOf(node), label));
+  }
+
   it('want as many numbers of iterations as there are sizes, or one', () => {
     assert.equal(editor.check(optimizer({ scales: '3', iterations: '300, 200, 100' }), 'iterations'), true);
     assert.equal(

@@ -22,12 +22,15 @@ export interface NodeType {
   /** Where the palette has it; `config` for nodes that are in no palette. */
   readonly category: string;
   readonly defaults: Readonly<Record<string, Property>>;
+  readonly label: (this: object) => string;
 }
 
 export interface Editor {
   readonly types: ReadonlyMap<string, NodeType>;
   /** What Node-RED would say about a property of a node: true, or the reason why it is invalid. */
   check(node: { readonly type: string } & Record<string, unknown>, property: string): boolean | string;
+  /** What stands on a node. */
+  labelOf(node: { readonly type: string } & Record<string, unknown>): string;
   /** A text of a node type's English catalogue, by a path such as `label.seed`; undefined where there is none. */
   text(type: string, path: string): string | undefined;
 }
@@ -75,6 +78,7 @@ export function startEditor(order: (names: string[]) => string[], configNodes: R
   return {
     types,
     text,
+    labelOf: (node) => types.get(node.type)!.label.call({ ...node, _def: types.get(node.type)! }),
     check(node, property) {
       const definition = types.get(node.type)!;
       const { validate } = definition.defaults[property]!;

@@ -24,13 +24,15 @@ const BARE = ['link in', 'link out'];
 const STATUS = 20;
 /** Of a picture below a node: its frame on both sides, its width where the node does not say it, and its height relative to that. */
 const [FRAME, WIDTH, RATIO] = [8, 160, 0.7];
-/** Labels of nodes without a name that are no longer than their type's. */
+/** Labels of Node-RED's own nodes without a name, where they are not their type's. */
 const LABELS: Readonly<Record<string, string>> = { catch: 'catch: all', 'http response': 'http (200)' };
 
-/** The box of a node with its status, and the picture that it may show below. */
-export function boxOf(node: ExampleNode): Box {
+/**
+ * The box of a node with its status, and the picture that it may show below.
+ * @param label what stands on the node
+ */
+export function boxOf(node: ExampleNode, label = labelOf(node)): Box {
   const [x, y] = [Number(node.x), Number(node.y)];
-  const label = labelOf(node);
   const width = BARE.includes(node.type) ? HEIGHT : Math.max(100, 20 * Math.ceil((LETTER * label.length + BESIDE) / 20));
   const button = BUTTONS[node.type];
   const outputs = Array.isArray(node.wires) ? node.wires.length : 0;
@@ -47,9 +49,7 @@ export function boxOf(node: ExampleNode): Box {
 
 function labelOf(node: ExampleNode): string {
   if (typeof node.name === 'string' && node.name !== '') return node.name;
-  if (node.type === 'neural-style-features') return `features: ${String(node.layers)}`;
-  if (node.type === 'neural-style-image-out' && typeof node.file === 'string' && node.file !== '') return node.file;
-  return LABELS[node.type] ?? node.type.replace('neural-style-', '').replace('-', ' ');
+  return LABELS[node.type] ?? node.type;
 }
 
 /** Of the picture that a node shows below itself; 0 for none. */
