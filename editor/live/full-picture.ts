@@ -112,7 +112,12 @@ function fail({ status, statusText }: JQuery.jqXHR): void {
  * @param name of the file where the picture is downloaded
  */
 export function openFullPicture(id: string, title = '', name = ''): void {
-  void $.ajax({ url: `neural-style/preview/${id}/full`, xhrFields: { responseType: 'blob' }, cache: false })
+  openPictureAt(`neural-style/preview/${id}/full`, title, name);
+}
+
+/** Fetches, with the login of the editor, and shows a picture of the runtime's. */
+export function openPictureAt(url: string, title: string, name: string): void {
+  void $.ajax({ url, xhrFields: { responseType: 'blob' }, cache: false })
     .done((blob: Blob) => show(blob, title, name))
     .fail(fail);
 }

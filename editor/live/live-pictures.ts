@@ -4,9 +4,12 @@
 import { PREVIEW_WIDTH } from '../../src/properties/nodes/preview.js';
 import { sharedText } from '../text.js';
 import { openFullPicture } from './full-picture.js';
-import { report, reportChanges, reportPictures, type Versions } from './live-report.js';
+import { isActiveState, type JobState } from './job-report.js';
+import { type News, report, reportChanges, reportPictures } from './live-report.js';
+import { PictureControls } from './picture-controls.js';
 
 const TOPIC = 'neural-style-preview';
+const STATE_TOPIC = 'neural-style-state';
 const CLASS = 'neural-style-preview';
 const SVG = 'http://www.w3.org/2000/svg' as const;
 const STATUS_HEIGHT = 20;
@@ -30,6 +33,7 @@ interface PictureFrame {
   readonly frame: SVGElement;
   readonly image: SVGElement;
   readonly caption: SVGElement;
+  readonly controls: PictureControls;
   shown?: { readonly picture: LivePicture; readonly width: number };
 }
 
@@ -44,6 +48,10 @@ interface Switch {
 const types = new Map<string, Switch>();
 /** The latest picture of each node by the node's id. */
 const pictures = new Map<string, LivePicture>();
+/** The state of each node's job, where one runs. */
+const states = new Map<string, JobState>();
+/** Nodes whose pictures show beside the canvas, too, and what draws them there. */
+let beside: { readonly ids: readonly string[]; readonly draw: (id: string) => void } = { ids: [], draw: () => undefined };
 /** By the element of a node; gone with it. */
 const frames = new WeakMap<Element, PictureFrame>();
 let started = false;
@@ -82,7 +90,7 @@ function createFrame(el: Element, id: string): PictureFrame {
       openFullPicture(id, pictures.get(id)?.title, RED.nodes.node(id)?.name);
     down = null;
   });
-  return { group, frame, image, caption };
+  return { group, frame, image, caption, controls: new PictureControls(group, id) };
 }
 
 function removeFrame(el: Element): void {
@@ -102,6 +110,7 @@ function draw({ node, el }: { readonly node: EditorNode; readonly el: Element })
   frames.set(el, drawn);
   drawn.group.setAttribute('transform', `translate(0, ${node.h + STATUS_HEIGHT})`);
   const width = Number(node.width) || PREVIEW_WIDTH;
+  drawn.controls.show(states.get(node.id), FRAME + width);
   if (drawn.shown?.picture === picture && drawn.shown.width === width) return;
   drawn.shown = { picture, width };
   fillFrame(drawn, picture, width);
@@ -121,13 +130,27 @@ function receive(id: string, picture: LivePicture | { readonly version: 0 }): vo
   if (!picture.version) pictures.delete(id);
   else if ('image' in picture && picture.version > known && picture.image.startsWith('data:image/')) pictures.set(id, picture);
   else return;
+  redraw(id);
+  beside.draw(id);
+}
+
+function redraw(id: string): void {
   const node = RED.nodes.node(id);
   const el = document.getElementById(id);
   if (node && el) draw({ node, el });
 }
 
+/** Takes the news of a node's job. */
+function receiveState(id: string, state: JobState): void {
+  if ((states.get(id) ?? 'idle') === state) return;
+  if (isActiveState(state)) states.set(id, state);
+  else if (!states.delete(id)) return;
+  redraw(id);
+}
+
 /** Fetches what this editor has missed: from before it was opened, or while it showed something else. */
-function catchUp(versions: Versions): void {
+function catchUp({ versions, states: known }: News): void {
+  Object.entries(known).forEach(([id, state]) => receiveState(id, state));
   Object.entries(versions).forEach(([id, version]) => {
     if (version === 0) receive(id, { version });
     else if (version > (pictures.get(id)?.version ?? 0))
@@ -137,12 +160,14 @@ function catchUp(versions: Versions): void {
 
 function shownIds(): string[] {
   const nodes = RED.nodes.filterNodes({ z: RED.workspaces.active() });
-  return nodes.filter(showsPicture).map(({ id }) => id);
+  return [...new Set([...nodes.filter(showsPicture).map(({ id }) => id), ...beside.ids])];
 }
 
 function start(): void {
   started = true;
   RED.comms.subscribe(`${TOPIC}/#`, (topic: string, picture: LivePicture) => receive(topic.slice(TOPIC.length + 1), picture));
+  const nodeOf = (topic: string): string => topic.slice(STATE_TOPIC.length + 1);
+  RED.comms.subscribe(`${STATE_TOPIC}/#`, (topic: string, { state }: { readonly state: JobState }) => receiveState(nodeOf(topic), state));
   RED.comms.on('connect', report);
   ['workspace:change', 'deploy'].forEach((event) => RED.events.on(event, report));
   RED.hooks.add(`viewAddNode.${CLASS}`, draw);
@@ -156,6 +181,18 @@ export function addPictures(type: string, property: string, byDefault: unknown):
   if (!started) start();
   RED.view.redraw();
 }
+
+/**
+ * Has the pictures of some nodes at hand beside the canvas, too.
+ * @param draw is called with the id of a node that has another picture
+ */
+export function showBeside(ids: readonly string[], drawBeside: (id: string) => void): void {
+  beside = { ids, draw: drawBeside };
+  reportChanges();
+}
+
+/** The latest picture of a node as a data URL; undefined where there is none. */
+export const pictureOf = (id: string): string | undefined => pictures.get(id)?.image;
 
 /** Shows them no more. */
 export function removePictures(type: string): void {

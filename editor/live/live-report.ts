@@ -2,13 +2,18 @@
  * Tells the runtime what this editor shows, so that nothing is encoded or sent that nobody sees.
  */
 
+import type { JobState } from './job-report.js';
+
 /** The runtime takes an editor for closed after twelve seconds without a report. */
 const INTERVAL_MS = 5000;
 /** A change on the canvas often comes with many others. */
 const SETTLED_MS = 100;
 
-/** Node ids, and the version of the latest picture of each; 0 for none. */
-export type Versions = Readonly<Record<string, number>>;
+/** By the id of each node that is shown: the version of its latest picture, 0 for none, and the state of its job. */
+export interface News {
+  readonly versions: Readonly<Record<string, number>>;
+  readonly states: Readonly<Record<string, JobState>>;
+}
 
 interface Shown {
   readonly nodes: readonly string[];
@@ -22,10 +27,10 @@ const contentOf = ({ nodes, jobs }: Shown): string => JSON.stringify([nodes, job
 class LiveReport {
   /** Not from `crypto`, which browsers keep from pages without HTTPS. */
   readonly #editor = RED.nodes.id() + RED.nodes.id();
-  /** Ids of nodes whose dialog shows their job. */
+  /** Ids of nodes whose dialog shows their job, and the board where the sidebar shows it. */
   readonly #jobs = new Set<string>();
   #picturesShown = (): readonly string[] => [];
-  #onVersions: (versions: Versions) => void = () => undefined;
+  #onNews: (news: News) => void = () => undefined;
   #last = contentOf(NOTHING);
   #repeating: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -41,8 +46,8 @@ class LiveReport {
     this.#last = content;
     const data = JSON.stringify({ editor: this.#editor, ...shown });
     // Where it fails, such as while Node-RED restarts, the next report is soon.
-    void $.ajax({ type: 'POST', url: 'neural-style/shown', contentType: 'application/json', data }).done(
-      ({ versions }: { versions: Versions }) => this.#onVersions(versions),
+    void $.ajax({ type: 'POST', url: 'neural-style/shown', contentType: 'application/json', data }).done((news: News) =>
+      this.#onNews(news),
     );
   };
 
@@ -54,9 +59,9 @@ class LiveReport {
     }, SETTLED_MS);
   };
 
-  startPictures(shown: () => readonly string[], onVersions: (versions: Versions) => void): void {
+  startPictures(shown: () => readonly string[], onNews: (news: News) => void): void {
     this.#picturesShown = shown;
-    this.#onVersions = onVersions;
+    this.#onNews = onNews;
     document.addEventListener('visibilitychange', this.sendChanges);
     this.send();
   }
@@ -88,10 +93,10 @@ export const report = (): void => liveReport().send();
 /**
  * Starts reporting pictures.
  * @param shown gives the ids of the nodes whose pictures are visible
- * @param onVersions receives the version of the latest picture of each of them
+ * @param onNews receives what there is of each of them
  */
-export const reportPictures = (shown: () => readonly string[], onVersions: (versions: Versions) => void): void =>
-  liveReport().startPictures(shown, onVersions);
+export const reportPictures = (shown: () => readonly string[], onNews: (news: News) => void): void =>
+  liveReport().startPictures(shown, onNews);
 
 /** Asks for the progress of a node's job, until the returned function is called. */
 export const reportJob = (id: string): (() => void) => liveReport().startJob(id);

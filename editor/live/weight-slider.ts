@@ -10,13 +10,17 @@ export class WeightSlider<Name extends string> {
   readonly #value: JQuery;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send receives the weight, at most four times a second */
+  /**
+   * @param scope tells the slider from those of the same weight on the same page
+   * @param send receives the weight, at most four times a second
+   */
   constructor(
     readonly name: Name,
+    scope: string,
     label: string,
     private readonly send: (weight: number) => void,
   ) {
-    const id = `neural-style-weight-${name}`;
+    const id = `neural-style-weight-${name}${scope && `-${scope}`}`;
     this.#input = $('<input>', { type: 'range', id, min: 0, max: STEPS, step: 1 }).css({ flexGrow: 1, width: 'auto', margin: '0 8px' });
     this.#value = $('<output>', { for: id }).css({ width: 60, textAlign: 'right' });
     this.row = $('<div>')
@@ -30,6 +34,11 @@ export class WeightSlider<Name extends string> {
     if (this.#timer !== undefined || this.#input.is(':active')) return;
     this.#input.val(placeOf(weight));
     this.#value.text(String(weight));
+  }
+
+  /** Lets users move it, or keeps them from it. */
+  enable(isEnabled: boolean): void {
+    this.#input.prop('disabled', !isEnabled);
   }
 
   #weight(): number {

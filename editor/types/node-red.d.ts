@@ -66,7 +66,7 @@ declare global {
     readonly changes: object;
     readonly dirty: boolean;
     readonly changed: boolean | undefined;
-    readonly callback: (event: EditEvent) => void;
+    readonly callback?: (event: EditEvent) => void;
   }
 
   interface EditorApi {
@@ -83,12 +83,17 @@ declare global {
       getType(type: string): RegisteredType | undefined;
       registerType(type: string, definition: NodeDefinition): void;
       filterNodes(filter: { readonly type?: string; readonly z?: string }): EditorNode[];
+      workspace(id: string): { readonly label?: string; readonly locked?: boolean } | undefined;
+      subflow(id: string): { readonly name?: string } | undefined;
       eachWorkspace(visit: (workspace: { readonly id: string }) => void): void;
       dirty(): boolean;
       dirty(dirty: boolean): void;
     };
-    readonly editor: { getEditStack(): readonly EditorNode[] };
+    readonly editor: { getEditStack(): readonly EditorNode[]; validateNode(node: EditorNode): boolean };
+    readonly user: { hasPermission(permission: string): boolean };
+    readonly sidebar: { addTab(tab: SidebarTab): void; removeTab(id: string): void };
     readonly utils: {
+      getNodeLabel(node: EditorNode, fallback: string): string;
       validatePropertyExpression(path: string): boolean;
       parseContextKey(key: string): { readonly key: string };
     };
@@ -97,10 +102,10 @@ declare global {
       unsubscribe(topic: string, receive: (topic: string, data: never) => void): void;
       on(event: 'connect', listener: () => void): void;
     };
-    readonly events: { on(event: string, listener: () => void): void };
+    readonly events: { on(event: string, listener: () => void): void; emit(event: string, value: unknown): void };
     readonly hooks: { add(id: string, handler: (event: { readonly node: EditorNode; readonly el: SVGGElement }) => void): void };
     readonly history: { push(event: EditEvent): void };
-    readonly view: { redraw(): void; state(): number };
+    readonly view: { redraw(): void; state(): number; reveal(id: string): void };
     readonly workspaces: { active(): string; show(id: string): void };
     readonly actions: { invoke(action: string): void };
     readonly tourGuide: { run(address: string): void };
@@ -110,6 +115,17 @@ declare global {
         activateTab(id: string): void;
       };
     };
+  }
+
+  interface SidebarTab {
+    readonly id: string;
+    readonly label: string;
+    readonly name: string;
+    readonly iconClass: string;
+    readonly content: JQuery;
+    readonly toolbar?: JQuery;
+    readonly enableOnEdit: boolean;
+    readonly pinned?: boolean;
   }
 
   interface EditorTab {

@@ -17,6 +17,8 @@ import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type MatchOptions, MessageSlots } from '../../src/flow/loss/message-slots.js';
 import { LatestSlots } from '../../src/flow/loss/latest-slots.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
+import type { ModelReference } from '../../src/flow/config/model-reference.js';
+import { placeOf } from '../../src/flow/node/place.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { type LatestSent, showSlots } from '../../src/flow/loss/slots-status.js';
 import { blendOf, topicOf } from '../../src/flow/loss/style-message.js';
@@ -63,7 +65,8 @@ export = defineNode({
     const { match } = valuesOf(WAITING, saved);
     const sent: LatestSent = { styles: [], isLate: false };
     const emit: Emit<Slotted> = ({ msg, send, size }, met) => {
-      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), { ...met, size }, () => context.model(read(MODEL, saved).model));
+      const reference = (): ModelReference => context.model(read(MODEL, saved).model);
+      msg.payload = makeObjective(lossSettings(saved, optionsOf(msg)), { ...met, size }, reference, placeOf(node));
       send(msg);
       if (match === 'latest') Object.assign(sent, { styles: met.styles, isLate: false });
     };

@@ -10,6 +10,7 @@ import { transferAtOnce } from '../../src/flow/instant/transfer-at-once.js';
 import { FeatureMaps } from '../../src/flow/payloads/feature-maps.js';
 import type { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { Message } from '../../src/flow/node/input.js';
+import { placeOf } from '../../src/flow/node/place.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { lossSettingsOf } from '../../src/settings/loss-settings.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
@@ -63,7 +64,7 @@ export = defineNode({
       const onReport = (report: DecodeReport): void => noteReport(status, 'style', report);
       const styles = await transferStyles({ pictures, msg, engine, model, content: content.picture, onReport }, read);
       const parts = { content: { features, mask }, objective: null, styles, size: null };
-      return makeObjective(lossSettingsOf(read), parts, () => reference);
+      return makeObjective(lossSettingsOf(read), parts, () => reference, placeOf(node));
     };
 
     /** Others from a reset on. */

@@ -1,10 +1,12 @@
 import { NeuralStyleError } from '../errors.js';
 
 interface Waiting {
+  /** What the caller is known by. */
+  readonly ticket: object | undefined;
   readonly start: () => void;
 }
 
-/** Runs one task at a time and holds a limited number of others, first come, first served. */
+/** Runs one task at a time and holds a limited number of others: first come, first served, unless one is moved. */
 export class JobQueue {
   readonly #waiting: Waiting[] = [];
   #running = false;
@@ -23,9 +25,10 @@ export class JobQueue {
 
   /**
    * Resolves when it is the caller's turn, with a function that ends the turn.
+   * @param ticket by which the caller can be found while it waits
    * @throws NeuralStyleError `queue-full`; `cancelled` if the signal fires before the turn comes
    */
-  turn(signal?: AbortSignal): Promise<() => void> {
+  turn(signal?: AbortSignal, ticket?: object): Promise<() => void> {
     if (signal?.aborted) return Promise.reject(new NeuralStyleError('cancelled'));
     if (!this.#running) {
       this.#running = true;
@@ -34,6 +37,7 @@ export class JobQueue {
     if (this.full) return Promise.reject(new NeuralStyleError('queue-full', { limit: this.limit }));
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
+        ticket,
         start: () => {
           signal?.removeEventListener('abort', leave);
           resolve(this.#ender());
@@ -46,6 +50,25 @@ export class JobQueue {
       signal?.addEventListener('abort', leave, { once: true });
       this.#waiting.push(entry);
     });
+  }
+
+  /** The number of tasks that wait before this one; null where it does not wait. */
+  placeOf(ticket: object): number | null {
+    const place = this.#waiting.findIndex((entry) => entry.ticket === ticket);
+    return place < 0 ? null : place;
+  }
+
+  /**
+   * Moves a task that waits.
+   * @param place the number of tasks that wait before it then; beyond the last is last
+   * @returns false where it does not wait
+   */
+  move(ticket: object, place: number): boolean {
+    const from = this.placeOf(ticket);
+    if (from === null) return false;
+    const [entry] = this.#waiting.splice(from, 1);
+    this.#waiting.splice(place, 0, entry!);
+    return true;
   }
 
   #ender(): () => void {

@@ -54,6 +54,14 @@ export class EngineClient implements Engine {
     return this.#jobs.waiting;
   }
 
+  placeOf(ticket: object): number | null {
+    return this.#jobs.placeOf(ticket);
+  }
+
+  move(ticket: object, place: number): boolean {
+    return this.#jobs.move(ticket, place);
+  }
+
   /**
    * Has the engine compute something.
    * @throws NeuralStyleError with the code of what went wrong: `queue-full`, `cancelled`, `engine-crashed`, …
@@ -69,7 +77,7 @@ export class EngineClient implements Engine {
     if (signal.aborted) throw cancelled();
     const queue = kind === 'optimize' ? this.#jobs : this.#quick;
     const taken = !queue.full;
-    const turn = queue.turn(signal);
+    const turn = queue.turn(signal, options.ticket);
     if (taken) options.onQueued?.(queue.waiting);
     const endTurn = await turn.catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;

@@ -36,6 +36,8 @@ export interface RequestOptions<Result = unknown> {
   readonly line?: object;
   /** Names the flow that the request comes from, for limits that hold for each. */
   readonly flow?: string;
+  /** What a painting is known by while it waits, for `placeOf` and `move`. */
+  readonly ticket?: object;
 }
 
 /** A request's parameters, or a function that makes them when its turn comes, of what the requests before it have left. */
@@ -58,6 +60,10 @@ export interface Engine {
     params: Given<Requests[K]['params']>,
     options?: RequestOptions<Requests[K]['result']>,
   ): Promise<Requests[K]['result']>;
+  /** The number of paintings that wait before the one with this ticket; null where it does not wait. Engines may be unable to say. */
+  placeOf?(ticket: object): number | null;
+  /** Moves a painting that waits behind so many others; false where it does not wait. Engines may be unable to. */
+  move?(ticket: object, place: number): boolean;
   /** Fails all requests, now and later, with `engine-closed`. */
   close(): void | Promise<void>;
 }

@@ -28,6 +28,27 @@ describe('JobQueue', () => {
     assert.deepEqual(log, ['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
   });
 
+  it('lets a task that waits be moved, and says how many wait before it', async () => {
+    const queue = new JobQueue(3);
+    const end = await queue.turn();
+    const order: string[] = [];
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name }));
+    const turns = [a!, b!, c!].map(async (ticket) => {
+      const endTurn = await queue.turn(undefined, ticket);
+      order.push(ticket.name);
+      endTurn();
+    });
+    assert.deepEqual([queue.placeOf(a!), queue.placeOf(c!), queue.placeOf({})], [0, 2, null]);
+    assert.equal(queue.move(c!, 0), true);
+    assert.equal(queue.move(a!, 99), true);
+    assert.deepEqual([queue.placeOf(c!), queue.placeOf(b!), queue.placeOf(a!)], [0, 1, 2]);
+    assert.equal(queue.move({}, 0), false);
+    end();
+    await Promise.all(turns);
+    assert.deepEqual(order, ['c', 'b', 'a']);
+    assert.equal(queue.move(a!, 0), false);
+  });
+
   it('refuses more than its limit, and says how many that are', async () => {
     const queue = new JobQueue(2);
     const end = await queue.turn();

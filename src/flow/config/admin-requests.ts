@@ -33,6 +33,11 @@ export function refuse(RED: NodeAPI, response: Response, status: number, thrown:
   response.status(status).json({ code: error.code, message: new Texts(RED).error(error) });
 }
 
+/** The body of a request as an object; an empty one where it is none. */
+export function asRecord(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
 /** The error for a request that has `received` where `expected` belongs. */
 export function invalidRequest(expected: string, received: string): NeuralStyleError {
   return new NeuralStyleError('request-invalid', { expected, received });

@@ -9,6 +9,9 @@ import type { SteeringRequest } from './steering.js';
 /** The state of a node's running job, or of its last one; `idle` if there was none. */
 export type JobState = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
+/** Where a job's weights and styles come from. */
+export type JobOrigin = Pick<JobView, 'weighedBy' | 'styles'>;
+
 /** A job as an editor's dialog shows it. Times in milliseconds. */
 export interface JobView {
   readonly state: JobState;
@@ -20,6 +23,10 @@ export interface JobView {
   readonly losses: Losses | null;
   /** Of the terms that can be steered; null before a job. */
   readonly weights: Partial<Weights> | null;
+  /** Id of the node that the weights stand in; null where there is none, or several. */
+  readonly weighedBy: string | null;
+  /** Names of the styles, as far as they are known. */
+  readonly styles: readonly string[];
   readonly elapsed: number;
   readonly remaining: number;
   /** The error's message, for `failed`. */
@@ -40,6 +47,8 @@ export interface JobControl {
 export interface JobChannel {
   readonly isWatched: () => boolean;
   readonly publish: (view: JobView) => void;
+  /** Called when the job begins, pauses, goes on or ends. */
+  readonly onState?: (state: JobState) => void;
 }
 
 /** Receives the events of one job. */
@@ -52,13 +61,16 @@ export interface LiveRun {
   failed(message: string): void;
 }
 
-const IDLE: JobView = {
+/** The view of no job. */
+export const IDLE: JobView = {
   state: 'idle',
   iteration: 0,
   iterations: 0,
   width: 0,
   losses: null,
   weights: null,
+  weighedBy: null,
+  styles: [],
   elapsed: 0,
   remaining: 0,
 };
@@ -88,10 +100,10 @@ export class LiveJob {
   }
 
   /** Starts a run; later events of earlier runs are ignored. */
-  begin(weights: Partial<Weights>): LiveRun {
+  begin(weights: Partial<Weights>, origin?: JobOrigin): LiveRun {
     this.#curve = new Curve();
     this.#points = null;
-    this.#show({ ...IDLE, state: 'running', weights });
+    this.#show({ ...IDLE, state: 'running', weights, ...origin });
     const ifCurrent = (act: () => void): void => {
       if (this.#run === run) act();
     };
@@ -117,10 +129,7 @@ export class LiveJob {
 
   /** Shows the weights that steering has set. */
   weighted(weights: Partial<Weights>): void {
-    const shown = this.#view.weights;
-    if (!this.#run || !shown) return;
-    const set = TERM_NAMES.filter((name) => shown[name] !== undefined && weights[name] !== undefined);
-    this.#update({ weights: { ...shown, ...Object.fromEntries(set.map((name) => [name, weights[name]])) } });
+    if (this.#run) this.#update({ weights: steeredWeights(this.#view.weights, weights) });
   }
 
   /** Lets editors act on the node's jobs through `control`, until the function that it gives is called. */
@@ -156,11 +165,20 @@ export class LiveJob {
   }
 
   #show(view: JobView): void {
+    const isOther = view.state !== this.#view.state;
     this.#view = view;
+    if (isOther) this.channel.onState?.(view.state);
     this.#latest.push(null);
   }
 
   #publish(): void {
     if (this.channel.isWatched()) this.channel.publish(this.#view);
   }
+}
+
+/** The weights of a job after steering; those that it has not stay away. */
+export function steeredWeights(before: Partial<Weights> | null, weights: Partial<Weights>): Partial<Weights> | null {
+  if (!before) return null;
+  const set = TERM_NAMES.filter((name) => before[name] !== undefined && weights[name] !== undefined);
+  return { ...before, ...Object.fromEntries(set.map((name) => [name, weights[name]])) };
 }

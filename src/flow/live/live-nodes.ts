@@ -53,6 +53,9 @@ function create(publish: NodeContext['publish'], id: string): Kept {
   const job = new LiveJob({
     isWatched: () => openEditors.hasJob(id),
     publish: (report) => publish(`neural-style-job/${id}`, report),
+    onState: (state) => {
+      if (openEditors.hasPicture(id)) publish(`neural-style-state/${id}`, { state });
+    },
   });
   return { picture, job, users: 0 };
 }

@@ -1,14 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
-import { steeringOf } from './steering.js';
+import { addBoardRoutes } from './board-routes.js';
+import { steeringIn } from './steering.js';
 import { liveNode, openEditors, type LiveNode } from './live-nodes.js';
-import { changing, invalidRequest, refuse } from '../config/admin-requests.js';
+import { asRecord, changing, invalidRequest, refuse } from '../config/admin-requests.js';
 import { LONGEST_ID, MOST_IDS } from './open-editors.js';
 
 /** The editor's routes to the pictures and jobs of nodes, for users who may read or write. */
 export function addLiveRoutes(RED: NodeAPI): void {
   const { httpAdmin, auth } = RED;
+  addBoardRoutes(RED);
 
   /** Handles a request for a deployed node, else answers 404. Errors become HTTP responses; rendering the picture can fail. */
   const forNode =
@@ -33,7 +35,8 @@ export function addLiveRoutes(RED: NodeAPI): void {
       const pictures = idsIn(nodes, 'nodes');
       openEditors.report(idOf(editor, 'editor'), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
       const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
-      response.json({ versions: Object.fromEntries(versions) as object });
+      const states = pictures.map((id) => [id, liveNode(id)?.job.view.state ?? 'idle']);
+      response.json({ versions: Object.fromEntries(versions) as object, states: Object.fromEntries(states) as object });
     } catch (error) {
       refuse(RED, response, 400, error);
     }
@@ -65,8 +68,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
     '/neural-style/jobs/:id/steer',
     changing(RED, 'neural-style-job.write'),
     forNode(({ job }, request, response) => {
-      // A style is made of what messages bring.
-      const changes = steeringOf({ _msgid: '', steer: { ...asRecord(request.body), style: undefined } });
+      const changes = steeringIn(request.body);
       response.sendStatus(changes && job.steer(changes) ? 204 : 409);
     }),
   );
@@ -76,10 +78,6 @@ export function addLiveRoutes(RED: NodeAPI): void {
     changing(RED, 'neural-style-job.write'),
     forNode(({ job }, _request, response) => response.sendStatus(job.cancel() ? 204 : 409)),
   );
-}
-
-function asRecord(body: unknown): Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null ? { ...body } : {};
 }
 
 /**

@@ -69,6 +69,17 @@ export function steeringOf(msg: Message): SteeringRequest | null {
   return brought === undefined ? null : request;
 }
 
+/**
+ * The changes that an editor asks for in the body of a request, as `msg.steer` has them, but for a style, which is made of what messages
+ * bring. Null where it asks for none.
+ *
+ * @throws NeuralStyleError `setting-invalid`
+ */
+export function steeringIn(body: unknown): SteeringRequest | null {
+  const steer = typeof body === 'object' && body !== null ? { ...body, style: undefined } : {};
+  return steeringOf({ _msgid: '', steer });
+}
+
 /** True unless the request is a no-op on an idle node (unpause). */
 export function asksForChange({ paused, ...others }: SteeringRequest): boolean {
   return paused === true || Object.keys(others).length > 0;

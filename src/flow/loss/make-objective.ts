@@ -21,10 +21,16 @@ export interface ObjectiveParts extends Met {
 /**
  * Puts content and styles together, and adds them to the objective of another loss.
  * @param reference the model of parts none of which names one: a flow has made them
+ * @param node the id of the node that the weights stand in, as the flow file has it
  * @throws NeuralStyleError `model-mismatch` where content and styles come from different networks, whose features cannot be compared;
  *   `setting-invalid` where they do not go with the objective
  */
-export function makeObjective(settings: LossSettings, parts: ObjectiveParts, reference: () => ModelReference): Objective {
+export function makeObjective(
+  settings: LossSettings,
+  parts: ObjectiveParts,
+  reference: () => ModelReference,
+  node: string | null = null,
+): Objective {
   const { content, objective, styles, size } = parts;
   const kept = content && contentOfMaps(content.features);
   const { engine, spec: model } = originOf(parts) ?? reference();
@@ -46,7 +52,7 @@ export function makeObjective(settings: LossSettings, parts: ObjectiveParts, ref
   if (content && objective) requireSameSize('the content', content.features.size, objective.spec.size);
   if (objective) return new Objective(objective.engine, addedTo(objective.spec, part));
   const { width, height } = content?.features.size ?? size!;
-  return new Objective(engine, { ...part, size: { width, height } });
+  return new Objective(engine, { ...part, size: { width, height } }, node);
 }
 
 /** The engine and the model of the parts that a loss puts together, of which some may name none: they are of the others' then. Null where none is named. */

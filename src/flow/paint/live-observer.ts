@@ -3,7 +3,7 @@ import type { Weights } from '../../loss/losses.js';
 import type { ProgressEvent, Steering } from '../../painting/job.js';
 import type { Picture } from '../../pixels/picture.js';
 import { PREVIEW_WIDTH } from '../../properties/nodes/preview.js';
-import type { LiveRun } from '../live/live-job.js';
+import type { JobOrigin, LiveRun } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
 import { isAtOnce, type JobEnding, type JobObserver } from './job-observer.js';
 
@@ -29,8 +29,12 @@ export class LiveObserver implements JobObserver {
     // The dialog keeps what the last attempt has shown until the next one starts.
   }
 
-  started(_computer: string, weights: Partial<Weights>): void {
-    this.#run = this.parts.live.job.begin(weights);
+  started(_computer: string, weights: Partial<Weights>, origin?: JobOrigin): void {
+    this.#run = this.parts.live.job.begin(weights, origin);
+  }
+
+  steered({ weights }: Steering): void {
+    if (weights) this.parts.live.job.weighted(weights);
   }
 
   progressed(event: ProgressEvent, steer: (steering: Steering) => void): void {

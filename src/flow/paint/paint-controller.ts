@@ -102,10 +102,7 @@ export class PaintController implements JobControl {
   }
 
   steer({ style, ...steering }: SteeringRequest, styles: readonly Style[] = []): number {
-    const { painter, live } = this.parts;
-    const steered = painter.steer(steering, style ? styles : null);
-    if (steering.weights) live.job.weighted(steering.weights);
-    return steered;
+    return this.parts.painter.steer(steering, style ? styles : null);
   }
 
   cancel(): number {

@@ -2,8 +2,11 @@ import { engineFor } from '../config/engines.js';
 import type { NodeContext } from '../context/node-context.js';
 import { initPicture } from '../files/init-picture.js';
 import { openLiveNode } from '../live/live-nodes.js';
+import { paintingBoard } from '../live/painting-board.js';
+import { placeOf } from '../node/place.js';
 import { durationText } from '../node/duration.js';
 import type { JobCounts } from '../payloads/api.js';
+import { BoardObserver } from './board-observer.js';
 import { LiveObserver } from './live-observer.js';
 import { LogObserver } from './log-observer.js';
 import { PaintController, type PaintControllerParts } from './paint-controller.js';
@@ -40,6 +43,7 @@ export function createPaintInput({ context, preview, readSettings, readOptions, 
       }),
       new StatusObserver({ status, duration: (milliseconds) => durationText(texts, milliseconds), counts }),
       new LiveObserver({ live, preview, errorText: (error) => texts.error(error) }),
+      new BoardObserver(paintingBoard, { node: placeOf(node), type: node.type }),
       new ProgressSender(msg, send, counts),
     ],
   });

@@ -5,8 +5,11 @@ import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../..
 import type { Picture } from '../../pixels/picture.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import type { Objective } from '../payloads/objective.js';
+import type { JobOrigin } from '../live/live-job.js';
 import type { JobObserver, PaintedAtOnce } from './job-observer.js';
 import { lastingSteering } from './retry.js';
+
+const NO_ORIGIN: JobOrigin = { weighedBy: null, styles: [] };
 
 /** A job as those who asked for it know it. */
 export interface JobRequest {
@@ -50,6 +53,7 @@ export class PaintJob {
   /** From its turn on. */
   #objective: ObjectiveSpec | null = null;
   #weights: Partial<Weights> = {};
+  #origin: JobOrigin = NO_ORIGIN;
   /** Steers the engine's job, while it runs. */
   #steerEngine: ((steering: Steering) => void) | null = null;
   /** Steering to repeat if the job restarts. */
@@ -107,9 +111,10 @@ export class PaintJob {
   }
 
   /** Its parameters have been made. */
-  prepared({ objective, previous }: OptimizeJob): void {
+  prepared({ objective, previous }: OptimizeJob, weighedBy: string | null): void {
     this.#objective = objective;
     this.#weights = steerableWeights(objective, previous !== null);
+    this.#origin = { weighedBy, styles: [] };
   }
 
   queued(waiting: number): void {
@@ -136,7 +141,7 @@ export class PaintJob {
   }
 
   #tellStarted(computer: string, weights: Partial<Weights>): void {
-    for (const observer of this.request.observers) observer.started(computer, weights);
+    for (const observer of this.request.observers) observer.started(computer, weights, this.#origin);
   }
 
   progressed(event: ProgressEvent): void {
@@ -150,5 +155,6 @@ export class PaintJob {
   steer(steering: Steering): void {
     this.#steerEngine?.(steering);
     this.#lasting = lastingSteering(this.#lasting, steering);
+    for (const observer of this.request.observers) observer.steered?.(steering);
   }
 }

@@ -13,6 +13,7 @@ import type { Objective } from '../payloads/objective.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
 import type { JobCounts } from '../payloads/api.js';
 import { JobTally, outcomeOf } from './job-counts.js';
+import { handleOf } from './job-handle.js';
 import type { JobEnding, PaintedAtOnce } from './job-observer.js';
 import { type AtOnceRequest, PaintJob, type PaintRequest } from './paint-job.js';
 import { Preparation } from './retry.js';
@@ -59,9 +60,12 @@ export class Painter {
    * @throws NeuralStyleError unless the job was cancelled
    */
   async paint(request: PaintRequest): Promise<Painted | null> {
-    const { overflow, retries, job } = request.settings;
-    const iterations = job.scales.reduce((sum, stage) => sum + stage.iterations, 0);
-    return this.#followed(new PaintJob(request, iterations), overflow, async (begun) => {
+    const { overflow, retries, job: parameters } = request.settings;
+    const iterations = parameters.scales.reduce((sum, stage) => sum + stage.iterations, 0);
+    const job = new PaintJob(request, iterations);
+    const handle = handleOf(job, () => this.engineFor(request.engine));
+    for (const observer of request.observers) observer.added?.(handle);
+    return this.#followed(job, overflow, async (begun) => {
       const prepare = (): Promise<Objective> =>
         this.#preparing.run(async () => {
           begun.signal.throwIfAborted();
@@ -181,12 +185,14 @@ export class Painter {
     // Made when the job's turn comes: only then is the result before it known.
     const params = async (): Promise<OptimizeJob> => {
       job.begin();
-      const optimizeJob = await this.#params(await preparation.objective(), request);
-      job.prepared(optimizeJob);
+      const objective = await preparation.objective();
+      const optimizeJob = await this.#params(objective, request);
+      job.prepared(optimizeJob, objective.weighedBy);
       return optimizeJob;
     };
     return this.engineFor(request.engine).request('optimize', params, {
       signal,
+      ticket: job,
       ...((overflow === 'latest' || init === 'previous') && { line: this }),
       ...(this.flow !== undefined && { flow: this.flow }),
       onQueued: (waiting) => {

@@ -13,7 +13,12 @@ export class Objective implements Api {
   readonly weights: Weights;
   private readonly storage: Storage<ObjectiveSpec>;
 
-  constructor(engine: string, spec: ObjectiveSpec) {
+  /** @param weighedBy the node whose weights the objective has; null where there are several, or none */
+  constructor(
+    engine: string,
+    spec: ObjectiveSpec,
+    readonly weighedBy: string | null = null,
+  ) {
     this.engine = engine;
     this.weights = weightsOf(spec);
     this.storage = new Storage(spec);

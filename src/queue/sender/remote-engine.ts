@@ -6,7 +6,6 @@ import { JobQueue } from '../../async/turns.js';
 import type { ModelSpec } from '../../model/model-spec.js';
 import type { OptimizeJob } from '../../painting/job.js';
 import type { RequestKind, Requests } from '../../engine/requests.js';
-import type { Picture } from '../../pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../settings/engine-settings.js';
 import { NeuralStyleError } from '../../errors.js';
 import { DEFAULT_LIMITS } from '../../image/limits.js';
@@ -20,6 +19,7 @@ import type { WorkerReport } from '../wire/messages.js';
 import { ModelNames } from '../wire/model-names.js';
 import { Names } from '../wire/queue-names.js';
 import { FrameStorage } from '../wire/frame-storage.js';
+import { requireSize, withoutFiles } from './job-checks.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RESULTS, type TravellingKind, type TravellingResults } from '../wire/schemas.js';
 import type { QueueSettings } from './queue-settings.js';
@@ -71,6 +71,12 @@ export class RemoteEngine implements Engine {
 
   get waiting(): number {
     return [...this.#paintings].filter(({ hasBegun }) => !hasBegun).length;
+  }
+
+  placeOf(ticket: object): number | null {
+    const waiting = [...this.#paintings].filter(({ hasBegun }) => !hasBegun);
+    const place = waiting.findIndex(({ options }) => options.ticket === ticket);
+    return place < 0 ? null : place;
   }
 
   async request<K extends RequestKind>(
@@ -227,21 +233,4 @@ export class RemoteEngine implements Engine {
     const frames = new FrameStorage(connection.commands, names, { store: opened, storeAbove: storeAbove * KILOBYTE });
     return { connection, dispatch: new Dispatch(libraries, connection, names, frames, DEFAULT_LIMITS) };
   }
-}
-
-/** @throws NeuralStyleError `setting-invalid` for a checkpoint, which is a file of this machine */
-function withoutFiles(job: OptimizeJob): OptimizeJob {
-  if (!job.checkpoint) return job;
-  throw new NeuralStyleError('setting-invalid', {
-    setting: 'checkpoint',
-    expected: 'no file, since the engine of this node is a job queue, whose workers cannot reach it,',
-    received: job.checkpoint.file,
-  });
-}
-
-/** @throws NeuralStyleError `job-invalid` */
-function requireSize({ picture }: { readonly picture: Picture }, { objective }: OptimizeJob): void {
-  const { width, height } = objective.size;
-  if (picture.width !== width || picture.height !== height)
-    throw new NeuralStyleError('job-invalid', { expected: `a picture of ${width}×${height} pixels`, where: 'the result' });
 }

@@ -44,7 +44,7 @@ describe('LiveJob', () => {
     run.progressed(progress(2));
     const { losses } = progress(2);
     const expected = { state: 'running', iteration: 2, iterations: 10, losses, elapsed: 20, remaining: 5, width: 64, weights: WEIGHTS };
-    assert.deepEqual(job.view, expected);
+    assert.deepEqual(job.view, { ...expected, weighedBy: null, styles: [] });
     assert.deepEqual(
       job.curve.map(({ iteration, total }) => [iteration, total]),
       [

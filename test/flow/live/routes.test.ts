@@ -35,6 +35,7 @@ describe('what the administration of a Node-RED without a login answers', functi
         path: path
           .replace('preview/:id', 'preview/shown')
           .replace('jobs/:id', 'jobs/paints')
+          .replace('paintings/:id', 'paintings/painted')
           .replace(':state', 'disable')
           .replace(':name', 'none'),
       }));
@@ -56,8 +57,11 @@ describe('what the administration of a Node-RED without a login answers', functi
       [
         'DELETE /neural-style/jobs/paints',
         'DELETE /neural-style/models/none/pull',
+        'DELETE /neural-style/paintings/painted',
         'POST /neural-style/jobs/paints/steer',
         'POST /neural-style/models/none/pull',
+        'POST /neural-style/paintings/painted/move',
+        'POST /neural-style/paintings/painted/steer',
         'POST /neural-style/preview/shown/disable',
         'POST /neural-style/shown',
       ],
@@ -92,8 +96,12 @@ describe('what the administration of a Node-RED without a login answers', functi
     // Nothing is being painted.
     assert.equal((await ask('POST', 'neural-style/jobs/paints/steer', { ...SCRIPT, ...JSON_TYPE }, '{"finish":true}'))[0], 409);
     assert.equal((await ask('DELETE', 'neural-style/jobs/paints', SCRIPT))[0], 409);
+    assert.equal((await ask('DELETE', 'neural-style/paintings/painted', SCRIPT))[0], 404);
     assert.equal((await ask('POST', 'neural-style/models/none/pull', SCRIPT))[0], 404);
-    assert.deepEqual(await report({ editor: 'one', nodes: ['shown'], jobs: [] }), { status: 200, answer: { versions: { shown: 0 } } });
+    assert.deepEqual(await report({ editor: 'one', nodes: ['shown'], jobs: [] }), {
+      status: 200,
+      answer: { versions: { shown: 0 }, states: { shown: 'idle' } },
+    });
   });
 
   for (const [what, body, received] of [

@@ -59,7 +59,7 @@ describe('StatusObserver', () => {
     const status = observer();
     status.queued(2);
     status.retried(1);
-    status.started('onnxruntime', WEIGHTS);
+    status.started('onnxruntime', WEIGHTS, { weighedBy: null, styles: [] });
     status.progressed(EVENT, NO_STEERING);
     status.progressed({ ...EVENT, paused: true }, NO_STEERING);
     assert.deepEqual(shown, [

@@ -5,6 +5,7 @@ import { LivePicture } from '../../../src/flow/live/live-picture.js';
 import type { Message } from '../../../src/flow/node/input.js';
 import { PaintController } from '../../../src/flow/paint/paint-controller.js';
 import { Painter } from '../../../src/flow/paint/painter.js';
+import { LiveObserver } from '../../../src/flow/paint/live-observer.js';
 import { ProgressSender } from '../../../src/flow/paint/progress-sender.js';
 import { StylePayload } from '../../../src/flow/payloads/style-payload.js';
 import type { Painted } from '../../../src/flow/payloads/api.js';
@@ -44,7 +45,10 @@ describe('PaintController', () => {
       readOptions: () => properties,
       readStyles: (msg) => Promise.resolve([{ payload: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
       readInit: () => Promise.resolve(null),
-      observe: (msg, send) => [new ProgressSender(msg, send, () => painter.counts)],
+      observe: (msg, send) => [
+        new LiveObserver({ live: { picture, job }, preview: false, errorText: String }),
+        new ProgressSender(msg, send, () => painter.counts),
+      ],
     });
   });
   afterEach(() => {

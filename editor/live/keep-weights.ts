@@ -1,0 +1,54 @@
+/*
+ * Writes weights into the node that has them.
+ */
+import { TERM_NAMES, TERM_TRAITS, type TermName } from '../../src/loss/term-names.js';
+import { sharedText } from '../text.js';
+
+export type GivenWeights = Readonly<Partial<Record<TermName, number>>>;
+
+/** Properties of a node, and the values that they get. */
+type Values = Readonly<Record<string, unknown>>;
+
+/** The node that weights can be written into; null where this editor has none of that id, or its flow is locked. */
+export function nodeToKeepIn(id: string | null): EditorNode | null {
+  const node = id === null ? null : RED.nodes.node(id);
+  if (!node || !RED.user.hasPermission('flows.write')) return null;
+  const isLocked = node.z !== undefined && RED.nodes.workspace(node.z)?.locked === true;
+  return isLocked ? null : node;
+}
+
+/** The name of a node as the editor shows it. */
+export const nodeLabel = (node: EditorNode): string => RED.utils.getNodeLabel(node, node.name ?? node.type);
+
+function propertiesOf(weights: GivenWeights): Values {
+  const given = TERM_NAMES.filter((term) => weights[term] !== undefined);
+  return Object.fromEntries(given.map((term) => [TERM_TRAITS[term].weight.property, weights[term]]));
+}
+
+/** True where the node has these weights already. */
+export function hasWeights(node: EditorNode, weights: GivenWeights): boolean {
+  return Object.entries(propertiesOf(weights)).every(([name, value]) => node[name] === undefined || Number(node[name]) === value);
+}
+
+/** Gives a node other values, as an edit that can be undone; into the fields of its dialog, where that is open. */
+export function setProperties(node: EditorNode, values: Values): void {
+  if (RED.editor.getEditStack().some(({ id }) => id === node.id)) {
+    for (const [name, value] of Object.entries(values)) $(`#node-input-${name}`).val(String(value)).trigger('change');
+    return;
+  }
+  const before = Object.fromEntries(Object.keys(values).map((name) => [name, node[name]]));
+  RED.history.push({ t: 'edit', node, changes: before, dirty: RED.nodes.dirty(), changed: node.changed });
+  Object.assign(node, values, { changed: true, dirty: true });
+  RED.editor.validateNode(node);
+  RED.events.emit('nodes:change', node);
+  RED.nodes.dirty(true);
+  RED.view.redraw();
+}
+
+/** Writes the weights that the node has properties for, and says so. */
+export function keepWeights(node: EditorNode, weights: GivenWeights): void {
+  const known = Object.entries(propertiesOf(weights)).filter(([name]) => node._def.defaults[name]);
+  setProperties(node, Object.fromEntries(known));
+  const said = sharedText('live.kept', { node: nodeLabel(node) });
+  RED.notify($('<span>').text(said).html(), 'success');
+}
