@@ -1,10 +1,12 @@
 import { isTyped } from '../../src/properties/kinds/typed.js';
 import type { ChoiceProperty } from '../../src/properties/kinds/words.js';
+import type { NumberProperty } from '../../src/properties/kinds/numbers.js';
 import type { LayersProperty } from '../../src/properties/kinds/layers.js';
 import type { Property, Table } from '../../src/properties/property.js';
 import { holds, isVariable } from '../../src/properties/when.js';
 import { fieldId, fieldOf, fill, initialValue, rowId } from './field.js';
 import { makeLayersChoice } from './layers-choice.js';
+import { addSlider } from './slider.js';
 import { makeTypedInput } from './typed-inputs.js';
 import { propertyText } from './validate.js';
 
@@ -19,6 +21,8 @@ const IN_TEMPLATE = ['reference', 'credential'];
 
 /** The words of a property that is one of some, or undefined. */
 const choicesOf = (property: Property): readonly string[] | undefined => (property as Partial<ChoiceProperty>).choices;
+
+const hasSlider = (property: Property): property is NumberProperty => 'slider' in property;
 
 /** One property in a dialog: a label, a field, and a hint. */
 export class Row {
@@ -51,7 +55,8 @@ export class Row {
   }
 
   get #isWide(): boolean {
-    return !SHORT.includes(this.#property.kind) && !this.#field.is(':checkbox');
+    const isShort = SHORT.includes(this.#property.kind) && !hasSlider(this.#property);
+    return !isShort && !this.#field.is(':checkbox');
   }
 
   #text(key: string): string {
@@ -110,6 +115,7 @@ export class Row {
     if (isTyped(property)) makeTypedInput(field, $(`#${fieldId(this.node, this.name)}Type`), property);
     else if (property.kind === 'layers') makeLayersChoice(this.node, this.name, property as LayersProperty);
     else if (property.kind === 'layerWeights') field.typedInput({ default: 'json', types: ['json'] });
+    else if (hasSlider(property)) addSlider(field, property, this.#text(`label.${this.name}`));
     else if (property.kind === 'expression') field.typedInput({ default: 'msg', types: ['msg'] });
   }
 }

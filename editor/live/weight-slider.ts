@@ -1,4 +1,4 @@
-import { placeOf, STEPS, weightAt } from './weight-scale.js';
+import { STEPS, WEIGHTS } from '../form/slider-scale.js';
 
 /** Between two changes that a slider sends while it is drawn. */
 const PAUSE_MS = 250;
@@ -32,7 +32,7 @@ export class WeightSlider<Name extends string> {
   /** Puts the slider where the job's weight is, unless somebody is moving it. */
   show(weight: number): void {
     if (this.#timer !== undefined || this.#input.is(':active')) return;
-    this.#input.val(placeOf(weight));
+    this.#input.val(WEIGHTS.placeOf(weight));
     this.#value.text(String(weight));
   }
 
@@ -42,7 +42,7 @@ export class WeightSlider<Name extends string> {
   }
 
   #weight(): number {
-    return weightAt(Number(this.#input.val()));
+    return WEIGHTS.valueAt(Number(this.#input.val()));
   }
 
   #changed(): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { WEIGHTS } from '../../editor/form/slider-scale.js';
 import { PRESETS } from '../../src/properties/paint-presets.js';
 import { KNOWN_LAYERS } from '../../src/model/known-layers.js';
 import { startEditor, type NodeType } from '../support/editor/dialog-source.js';
@@ -62,6 +63,7 @@ function fromEnvironment(types: ReadonlyMap<string, NodeType>): object[] {
       wires: [],
     },
     { id: 'at-once', type: 'neural-style-transfer', z: FLOW, x: 500, y: 620, preset: 'balanced', moreStyles: [], wires: [[], []] },
+    { id: 'weighs', type: 'neural-style-loss', z: FLOW, x: 500, y: 680, styleWeight: 500, contentWeight: '${CONTENT}', wires: [] },
     { id: 'looks', type: 'neural-style-features', z: FLOW, x: 200, y: 620, layers: 'content', wires: [] },
     { id: 'large', type: 'neural-style-model', source: 'vgg19', pooling: 'max' },
   ];
@@ -150,6 +152,23 @@ describeInChromium('what a dialog keeps and offers', (browser) => {
     await screenshot(editor().page, 'in-one-pass');
     await editor().closeDialog('ok');
     assert.deepEqual(await node('at-once', 'preset', 'strength'), ['instant', '1']);
+  });
+
+  it('lets a slider set a weight, which moves it in turn', async () => {
+    const dialog = await editor().openDialog('weighs');
+    const field = dialog.locator('#node-input-styleWeight');
+    const slider = dialog.getByRole('slider', { name: 'Style', exact: true });
+    const before = Number(await slider.inputValue());
+    await slider.press('ArrowRight');
+    assert.equal(await slider.inputValue(), String(before + 1));
+    assert.equal(await field.inputValue(), String(WEIGHTS.valueAt(before + 1)));
+    await field.fill('2000');
+    assert.equal(await slider.inputValue(), String(WEIGHTS.placeOf(2000)));
+    assert.ok(await dialog.getByRole('slider', { name: 'Content', exact: true }).isDisabled(), 'the environment sets the weight');
+    await screenshot(editor().page, 'sliders');
+    await slider.press('Home');
+    await editor().closeDialog('ok');
+    assert.deepEqual(await node('weighs', 'styleWeight', 'contentWeight'), ['0', '${CONTENT}']);
   });
 
   it("offers the chosen model's layers, which a click takes and gives back", async () => {

@@ -14,9 +14,11 @@ export interface NumberProperty<T = number> extends Property<T>, Range {
   readonly empty?: T;
   /** A lower maximum where a condition holds. */
   readonly lower?: { readonly when: Condition; readonly max: number };
+  /** The scale of the slider beside its field, where it has one: of weights, by factors; or even, from the least to the largest value. */
+  readonly slider?: 'weights' | 'even';
 }
 
-type NumberFacts = Facts & Range & Pick<NumberProperty, 'lower'>;
+type NumberFacts = Facts & Range & Pick<NumberProperty, 'lower' | 'slider'>;
 
 /** A number from `min` to `max`; an empty field means `empty`, if that is given. */
 export function number<const E>(facts: NumberFacts & { readonly empty: E }): NumberProperty<number | E>;

@@ -16,7 +16,7 @@ const OF_PICTURE = is('styleFrom', 'picture');
 
 /** How much of something: 0 for none, 1 for all. */
 const share = (icon: string, facts: { readonly section?: string; readonly flags?: readonly Flag[] } = {}): NumberProperty =>
-  number({ default: 1, min: 0, max: 1, icon, option: true, ...facts });
+  number({ default: 1, min: 0, max: 1, slider: 'even', icon, option: true, ...facts });
 
 /** How firmly frames of a video keep to the one before, where nobody says: see docs/decisions/instant.md. */
 export const VIDEO_STEADY = 0.8;
@@ -37,6 +37,7 @@ export const AT_ONCE = table('neural-style-instant', {
     default: 0,
     min: 0,
     max: 1,
+    slider: 'even',
     icon: 'anchor',
     option: true,
     flags: [

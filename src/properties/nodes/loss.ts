@@ -18,7 +18,7 @@ const TERM_WEIGHTS = Object.fromEntries(
   TERM_NAMES.map((term) => {
     const { property, flag, ...facts } = (TERM_TRAITS[term] as TermTraits).weight;
     const flags = flag ? [stylize('painting', flag.name, String(facts.default), flag.help)] : [];
-    return [property, number({ ...facts, min: 0, option: true, flags })];
+    return [property, number({ ...facts, min: 0, slider: 'weights', option: true, flags })];
   }),
 ) as Readonly<Record<WeightProperty, NumberProperty>>;
 

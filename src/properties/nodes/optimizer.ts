@@ -84,6 +84,7 @@ export const OPTIMIZER = table(
       default: 0,
       min: 0,
       max: 1,
+      slider: 'even',
       icon: 'braille',
       when: not('init', 'noise'),
       option: true,
