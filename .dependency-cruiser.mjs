@@ -52,6 +52,7 @@ const PLAIN_DATA = [
   'model/layers.ts',
   'pixels/colour/colour-methods.ts',
   'image/formats.ts',
+  'image/settings-packet.ts',
   'loss/statistics/statistic-names.ts',
   'loss/term-names.ts',
   'optimize/method-names.ts',

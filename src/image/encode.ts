@@ -2,6 +2,7 @@ import type { Sharp } from 'sharp';
 import type { Picture, Size } from '../pixels/picture.js';
 import { toSharp } from './decode.js';
 import { type Format, keepsAlpha } from './formats.js';
+import { pngWithXmp } from './png-text.js';
 import { loadSharp } from './sharp.js';
 import { type Colour, onGround, straightPixels } from '../pixels/transparency.js';
 
@@ -13,6 +14,11 @@ export interface TransparencyOptions {
   readonly ground?: Colour;
 }
 
+export interface EncodeOptions extends TransparencyOptions {
+  /** An XMP packet for the file; null for none, which is the default. */
+  readonly xmp?: string | null;
+}
+
 /**
  * Encodes a picture.
  * @param quality 1–100, for the formats that lose some; PNG keeps every pixel
@@ -22,14 +28,17 @@ export async function encodePicture(
   picture: Picture,
   format: Format,
   quality: number,
-  { alpha = true, ground }: TransparencyOptions = {},
+  { alpha = true, ground, xmp = null }: EncodeOptions = {},
 ): Promise<Buffer> {
   const { width, height } = picture;
   const image =
     picture.alpha && alpha && keepsAlpha(format)
       ? loadSharp()(await straightPixels(picture), { raw: { width, height, channels: 4 } })
       : toSharp(await onGround(picture, ground));
-  return encoder(image, format, quality).toBuffer();
+  if (xmp === null) return encoder(image, format, quality).toBuffer();
+  // In a PNG the library compresses it, where few programs look for it.
+  if (format === 'png') return pngWithXmp(await encoder(image, format, quality).toBuffer(), xmp);
+  return encoder(image.withXmp(xmp), format, quality).toBuffer();
 }
 
 function encoder(image: Sharp, format: Format, quality: number): Sharp {

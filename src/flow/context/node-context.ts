@@ -7,6 +7,8 @@ import { Security } from '../files/security.js';
 import { StyleReader } from '../files/style-reader.js';
 import { TypedInputs } from '../files/typed-inputs.js';
 import { type Deployment, deploymentsOf } from '../node/deployment.js';
+import { flowAround } from '../node/flow-around.js';
+import { placeOf } from '../node/place.js';
 import { Status } from '../node/status.js';
 import { Texts } from '../node/texts.js';
 
@@ -38,6 +40,13 @@ export function createNodeContext(RED: NodeAPI, node: Node): NodeContext {
   const security = new Security(RED);
   const inputs = new TypedInputs(RED.util, node);
   const pictures = new PictureReader(inputs, security, (source) => node.warn(texts.log('truncated', { source })));
+  const flowEntries = (): readonly NodeDef[] => {
+    const entries: NodeDef[] = [];
+    RED.nodes.eachNode((entry) => entries.push(entry));
+    return entries;
+  };
+  const flow = (): readonly object[] => flowAround(flowEntries(), placeOf(node));
+  const onFlowLeftOut = (): void => node.warn(texts.log('flow-left-out'));
   return {
     node,
     texts,
@@ -46,14 +55,10 @@ export function createNodeContext(RED: NodeAPI, node: Node): NodeContext {
     inputs,
     pictures,
     styles: new StyleReader(inputs, security),
-    delivery: new Delivery({ inputs, pictures, files: new OutputFiles(inputs, security), status }),
+    delivery: new Delivery({ inputs, pictures, files: new OutputFiles(inputs, security), status, flow, onFlowLeftOut }),
     deployment: deploymentsOf(RED.events),
     model: (id) => modelFor(RED, id),
     publish: (topic, data) => RED.comms.publish(topic, data, false),
-    flowEntries: () => {
-      const entries: NodeDef[] = [];
-      RED.nodes.eachNode((entry) => entries.push(entry));
-      return entries;
-    },
+    flowEntries,
   };
 }

@@ -14,6 +14,7 @@ import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import type { Status } from '../node/status.js';
 import type { NameRule, OutputFiles } from './output-files.js';
+import { packetOfMessage } from './packet-of-message.js';
 import type { PictureReader } from './picture-reader.js';
 import { type StyleOfModel, styleToSave } from './style-files.js';
 import { isAbsent, type TypedInputs } from './typed-inputs.js';
@@ -24,6 +25,10 @@ export interface DeliveryParts {
   readonly pictures: PictureReader;
   readonly files: OutputFiles;
   readonly status: Status;
+  /** The flow that the node stands in, for files that keep it. */
+  readonly flow: () => readonly object[];
+  /** Called where a file should keep the flow, and it is too large. */
+  readonly onFlowLeftOut: () => void;
 }
 
 /** Keeps a message from overwriting settings or scripts with a picture. */
@@ -58,7 +63,9 @@ export class Delivery {
       properties.colors === 'content' ? await withColoursOf((await this.#contentOf(msg)).picture, image.picture) : image.picture;
 
     const came = propertyOf(msg, 'headers');
-    const encoded = await encodePicture(picture, format, quality, { alpha, ground });
+    const { xmp, lacksFlow } = await packetOfMessage(msg, { ...properties, format }, this.parts.flow);
+    const encoded = await encodePicture(picture, format, quality, { alpha, ground, xmp });
+    if (lacksFlow) this.parts.onFlowLeftOut();
     const laidOnGround = picture.alpha !== undefined && !(alpha && keepsAlpha(format));
     if (file !== null) {
       await writeFileAtomically(file, encoded);

@@ -4,6 +4,9 @@ import { table } from '../table.js';
 import { any, is, not } from '../when.js';
 import { COLOURS, PICTURE_COLOURS, stylize } from './shared.js';
 
+/** What a file keeps beside its picture. */
+export const EMBEDS = ['none', 'settings', 'flow'] as const;
+
 export const TARGETS = ['payload', 'base64', 'file'] as const;
 
 /** A file's ending decides its format, whatever the property says. */
@@ -32,6 +35,8 @@ export const IMAGE_OUT = table('neural-style-image-out', {
   alpha: boolean({ default: true, icon: 'clone', when: any(not('format', 'jpeg'), ENDING_DECIDES), option: true }),
   /** Colour under transparent pixels elsewhere. */
   ground: colour({ default: '#ffffff', icon: 'square', option: true }),
+  /** In the file's XMP; never where the picture answers a request, unless the message asks for it. */
+  embed: choice(EMBEDS, { default: 'none', icon: 'tags', option: true, ofDelivery: true }),
   target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true, ofDelivery: true }),
   file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),
 });
