@@ -13,6 +13,7 @@ import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { MOST_PASSES_WAITING } from '../../src/flow/paint/painter.js';
+import { namesOfStyles, styleInStatus } from '../../src/flow/paint/style-names.js';
 import { usedSettings } from '../../src/flow/paint/used-settings.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
@@ -85,9 +86,10 @@ export = defineNode({
       const picture = await before.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied));
       const elapsed = performance.now() - start;
       const { width, height } = picture;
-      const facts = { type: node.type, size: picture, model, content: content.picture, styles: styleTargets(model, styles) };
+      const targets = styleTargets(model, styles);
+      const facts = { type: node.type, size: picture, model, content: content.picture, styles: targets };
       const settings = usedSettings(usedOptions(INSTANT, read), facts);
-      status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
+      status.done('painted', { width, height, milliseconds: Math.round(elapsed), style: styleInStatus(namesOfStyles(targets)) });
       send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed, settings }));
     };
 

@@ -127,9 +127,9 @@ export class LiveJob {
     return run;
   }
 
-  /** Shows the weights that steering has set. */
-  weighted(weights: Partial<Weights>): void {
-    if (this.#run) this.#update({ weights: steeredWeights(this.#view.weights, weights) });
+  /** Shows the weights that steering has set, and the names of the styles that it has put there. */
+  steered(weights: Partial<Weights> | undefined, styles: readonly string[] | undefined): void {
+    if (this.#run) this.#update(steeredView(this.#view, weights, styles));
   }
 
   /** Lets editors act on the node's jobs through `control`, until the function that it gives is called. */
@@ -176,9 +176,15 @@ export class LiveJob {
   }
 }
 
-/** The weights of a job after steering; those that it has not stay away. */
-export function steeredWeights(before: Partial<Weights> | null, weights: Partial<Weights>): Partial<Weights> | null {
-  if (!before) return null;
-  const set = TERM_NAMES.filter((name) => before[name] !== undefined && weights[name] !== undefined);
-  return { ...before, ...Object.fromEntries(set.map((name) => [name, weights[name]])) };
+/** What steering changes of a job's view. Weights that the job has not stay away. */
+export function steeredView(
+  { weights: before }: JobView,
+  weights: Partial<Weights> | undefined,
+  styles: readonly string[] | undefined,
+): Partial<JobView> {
+  const set = before && weights ? TERM_NAMES.filter((name) => before[name] !== undefined && weights[name] !== undefined) : [];
+  return {
+    ...(set.length > 0 && { weights: { ...before, ...Object.fromEntries(set.map((name) => [name, weights![name]])) } }),
+    ...(styles && { styles }),
+  };
 }

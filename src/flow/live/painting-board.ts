@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LatestWins } from '../../async/latest-wins.js';
-import { IDLE, type JobOrigin, type JobView, steeredWeights } from './live-job.js';
+import { IDLE, type JobOrigin, type JobView, steeredView } from './live-job.js';
 import type { Weights } from '../../loss/losses.js';
 import type { ProgressEvent, Steering } from '../../painting/job.js';
 
@@ -48,7 +48,7 @@ export interface BoardView {
 export interface BoardRun {
   queued(): void;
   started(weights: Partial<Weights>, origin: JobOrigin): void;
-  steered(weights: Partial<Weights>): void;
+  steered(weights: Partial<Weights> | undefined, styles: readonly string[] | undefined): void;
   progressed(event: ProgressEvent): void;
   ended(): void;
 }
@@ -88,7 +88,7 @@ export class PaintingBoard {
     return {
       queued: () => show({ ...IDLE, state: 'queued' }),
       started: (weights, origin) => show({ ...IDLE, state: 'running', weights, ...origin }),
-      steered: (weights) => show({ weights: steeredWeights(entry.view.weights, weights) }),
+      steered: (weights, styles) => show(steeredView(entry.view, weights, styles)),
       progressed: ({ iteration, iterations, losses, elapsed, remaining, paused, width }) =>
         show({ state: paused ? 'paused' : 'running', iteration, iterations, losses, elapsed, remaining, width }),
       ended: () => {

@@ -2,6 +2,7 @@ import type { Weights } from '../../loss/losses.js';
 import type { ProgressEvent, Steering } from '../../painting/job.js';
 import type { JobOrigin } from '../live/live-job.js';
 import type { BoardRun, JobPlace, PaintingBoard } from '../live/painting-board.js';
+import { namesOfStyles } from './style-names.js';
 import type { JobHandle, JobObserver } from './job-observer.js';
 
 /** Shows a job of the optimiser on the board of all jobs, from its message to its end. */
@@ -29,8 +30,8 @@ export class BoardObserver implements JobObserver {
     this.#run?.started(weights, origin);
   }
 
-  steered({ weights }: Steering): void {
-    if (weights) this.#run?.steered(weights);
+  steered({ weights, styles }: Steering): void {
+    this.#run?.steered(weights, styles && namesOfStyles(styles));
   }
 
   progressed(event: ProgressEvent): void {

@@ -5,6 +5,7 @@ import type { Picture } from '../../pixels/picture.js';
 import { PREVIEW_WIDTH } from '../../properties/nodes/preview.js';
 import type { JobOrigin, LiveRun } from '../live/live-job.js';
 import type { LiveNode } from '../live/live-nodes.js';
+import { namesOfStyles } from './style-names.js';
 import { isAtOnce, type JobEnding, type JobObserver } from './job-observer.js';
 
 export interface LiveObserverParts {
@@ -33,8 +34,8 @@ export class LiveObserver implements JobObserver {
     this.#run = this.parts.live.job.begin(weights, origin);
   }
 
-  steered({ weights }: Steering): void {
-    if (weights) this.parts.live.job.weighted(weights);
+  steered({ weights, styles }: Steering): void {
+    this.parts.live.job.steered(weights, styles && namesOfStyles(styles));
   }
 
   progressed(event: ProgressEvent, steer: (steering: Steering) => void): void {

@@ -1,4 +1,4 @@
-import { steerableWeights } from '../../evaluate/objective/objective-parts.js';
+import { steerableWeights, stylesOf } from '../../evaluate/objective/objective-parts.js';
 import type { ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
 import type { Weights } from '../../loss/losses.js';
 import type { KeptCheckpoint, OptimizeJob, ProgressEvent, Steering } from '../../painting/job.js';
@@ -8,6 +8,7 @@ import type { Objective } from '../payloads/objective.js';
 import type { JobOrigin } from '../live/live-job.js';
 import type { JobObserver, PaintedAtOnce } from './job-observer.js';
 import { lastingSteering } from './retry.js';
+import { namesOfStyles } from './style-names.js';
 
 const NO_ORIGIN: JobOrigin = { weighedBy: null, styles: [] };
 
@@ -114,7 +115,7 @@ export class PaintJob {
   prepared({ objective, previous }: OptimizeJob, weighedBy: string | null): void {
     this.#objective = objective;
     this.#weights = steerableWeights(objective, previous !== null);
-    this.#origin = { weighedBy, styles: [] };
+    this.#origin = { weighedBy, styles: namesOfStyles(stylesOf(objective)) };
   }
 
   queued(waiting: number): void {

@@ -1,7 +1,10 @@
-import type { OptimizeResult, ProgressEvent } from '../../painting/job.js';
+import type { Weights } from '../../loss/losses.js';
+import type { OptimizeResult, ProgressEvent, Steering } from '../../painting/job.js';
+import type { JobOrigin } from '../live/live-job.js';
 import type { Status } from '../node/status.js';
 import type { JobCounts } from '../payloads/api.js';
 import { droppedOf } from './job-counts.js';
+import { namesOfStyles, styleInStatus } from './style-names.js';
 import { isAtOnce, type JobEnding, type JobObserver, type PaintedAtOnce } from './job-observer.js';
 
 export interface StatusObserverParts {
@@ -13,6 +16,8 @@ export interface StatusObserverParts {
 
 /** Shows a job in the node's status. */
 export class StatusObserver implements JobObserver {
+  #styles: readonly string[] = [];
+
   constructor(private readonly parts: StatusObserverParts) {}
 
   queued(waiting: number): void {
@@ -23,8 +28,13 @@ export class StatusObserver implements JobObserver {
     this.parts.status.waiting('again');
   }
 
-  started(computer: string): void {
+  started(computer: string, _weights: Partial<Weights>, { styles }: JobOrigin): void {
+    this.#styles = styles;
     this.parts.status.working('starting', { engine: computer });
+  }
+
+  steered({ styles }: Steering): void {
+    if (styles) this.#styles = namesOfStyles(styles);
   }
 
   progressed({ iteration, iterations, remaining, paused }: ProgressEvent): void {
@@ -37,17 +47,23 @@ export class StatusObserver implements JobObserver {
     const { status, counts } = this.parts;
     const dropped = droppedOf(counts());
     if (dropped > 0) status.note('dropped', { count: dropped });
-    if (ending.outcome === 'painted') status.done(...summaryOf(ending.result));
+    if (ending.outcome === 'painted') status.done(...summaryOf(ending.result, this.#styles));
     else if (ending.outcome === 'superseded') status.stopped('superseded');
     else if (ending.outcome === 'cancelled') status.stopped('cancelled', { iteration: ending.iteration, iterations: ending.iterations });
     // An error is shown where it is given to Catch nodes.
   }
 }
 
-function summaryOf(result: OptimizeResult | PaintedAtOnce): [key: string, parameters: Record<string, string | number>] {
+function summaryOf(
+  result: OptimizeResult | PaintedAtOnce,
+  names: readonly string[],
+): [key: string, parameters: Record<string, string | number>] {
   const { elapsed, picture } = result;
-  if (isAtOnce(result)) return ['painted', { width: picture.width, height: picture.height, milliseconds: Math.round(elapsed) }];
-  return ['done', { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(result.losses.total) }];
+  if (isAtOnce(result)) {
+    const { width, height } = picture;
+    return ['painted', { width, height, milliseconds: Math.round(elapsed), style: styleInStatus(namesOfStyles(result.styles)) }];
+  }
+  return ['done', { seconds: (elapsed / 1000).toFixed(1), loss: formatLoss(result.losses.total), style: styleInStatus(names) }];
 }
 
 /** `1.2e5`: short enough for a status, and comparable at a glance. */

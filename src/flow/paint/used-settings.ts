@@ -90,8 +90,8 @@ function agreeing(records: readonly Saved[]): Saved {
   return Object.fromEntries(alike);
 }
 
-/** A style that was put together is named after those in it. */
-function nameOfStyle(style: Pick<StyleTarget, 'recipe' | 'tensors' | 'parts'>): string | undefined {
+/** The name of a style; one that was put together is named after those in it. Undefined where none is known. */
+export function nameOfStyle(style: Pick<StyleTarget, 'recipe' | 'tensors' | 'parts'>): string | undefined {
   const own = originOf(keyOf(style))?.name ?? originOf(style.tensors)?.name;
   if (own !== undefined || !style.parts) return own;
   const names = style.parts.map((part) => nameOfStyle(part.style)).filter((name) => name !== undefined);

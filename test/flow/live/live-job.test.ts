@@ -108,19 +108,26 @@ describe('LiveJob', () => {
   });
 
   it('shows the weights that the running job has been given, and those of no other', () => {
-    job.weighted({ style: 7 });
+    job.steered({ style: 7 }, undefined);
     assert.equal(job.view.weights, null);
     const run = job.begin(WEIGHTS);
-    job.weighted({ style: 7 });
+    job.steered({ style: 7 }, undefined);
     assert.deepEqual(job.view.weights, { ...WEIGHTS, style: 7 });
     run.cancelled();
-    job.weighted({ style: 9 });
+    job.steered({ style: 9 }, undefined);
     assert.deepEqual(job.view.weights, { ...WEIGHTS, style: 7 });
+  });
+
+  it('names the styles of the running job, and those that take their place', () => {
+    job.begin(WEIGHTS, { weighedBy: 'loss', styles: ['wood.jpg'] });
+    assert.deepEqual([job.view.weighedBy, job.view.styles], ['loss', ['wood.jpg']]);
+    job.steered(undefined, ['glass.jpg']);
+    assert.deepEqual([job.view.styles, job.view.weights], [['glass.jpg'], WEIGHTS]);
   });
 
   it('shows no weight of a term that the running job has nothing to compare with for', () => {
     job.begin({ style: 500, tv: 100 });
-    job.weighted({ content: 3, style: 7 });
+    job.steered({ content: 3, style: 7 }, undefined);
     assert.deepEqual(job.view.weights, { style: 7, tv: 100 });
   });
 

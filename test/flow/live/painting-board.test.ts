@@ -39,7 +39,7 @@ describe('PaintingBoard', () => {
     );
     run.started(WEIGHTS, ORIGIN);
     run.progressed(EVENT);
-    run.steered({ style: 700 });
+    run.steered({ style: 700 }, undefined);
     const [job] = board.view.jobs;
     assert.deepEqual([job!.state, job!.iteration, job!.iterations, job!.remaining], ['running', 2, 8, 60]);
     assert.deepEqual([job!.weights, job!.weighedBy, job!.styles], [{ ...WEIGHTS, style: 700 }, 'loss', ['wood']]);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { EMBEDDED_MODEL } from '../../../src/model/catalogue.js';
+import type { StyleTarget } from '../../../src/evaluate/objective/objective-spec.js';
+import { GRAM_MATRICES } from '../../../src/loss/statistics/statistic-names.js';
+import { noteOrigin } from '../../../src/pixels/origins.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { LiveJob } from '../../../src/flow/live/live-job.js';
 import { LivePicture } from '../../../src/flow/live/live-picture.js';
@@ -74,15 +77,32 @@ describe('StatusObserver', () => {
   it('shows how a job ended; an error is shown by the node that gives it to Catch nodes', () => {
     for (const ending of [PAINTED, CANCELLED, SUPERSEDED, FAILED]) observer().ended(ending);
     assert.deepEqual(shown, [
-      ['done', 'done', { seconds: '2.3', loss: '1.2e5' }],
+      ['done', 'done', { seconds: '2.3', loss: '1.2e5', style: '' }],
       ['stopped', 'cancelled', { iteration: 3, iterations: 10 }],
       ['stopped', 'superseded'],
     ]);
   });
 
+  it('names the styles of a finished picture, cut where they are long; after steering, those that took their place', () => {
+    const status = observer();
+    status.started('kernels', WEIGHTS, { weighedBy: null, styles: ['wood.jpg', 'a glass window of the cathedral.jpg'] });
+    status.ended(PAINTED);
+    const other: StyleTarget = { statistic: GRAM_MATRICES, tensors: [], blend: 1 };
+    noteOrigin(other.tensors, { name: 'other.jpg' });
+    const steered = observer();
+    steered.started('kernels', WEIGHTS, { weighedBy: null, styles: ['wood.jpg'] });
+    steered.steered!({ styles: [other] });
+    steered.ended(PAINTED);
+    const done = shown.filter((each) => Array.isArray(each) && each[0] === 'done') as [string, string, { style: string }][];
+    assert.deepEqual(
+      done.map(([, , { style }]) => style),
+      [' · wood.jpg, a glass window of t…', ' · other.jpg'],
+    );
+  });
+
   it('shows what was painted in one pass by its size and time', () => {
     observer().ended(AT_ONCE);
-    assert.deepEqual(shown, [['done', 'painted', { width: 2, height: 2, milliseconds: 43 }]]);
+    assert.deepEqual(shown, [['done', 'painted', { width: 2, height: 2, milliseconds: 43, style: '' }]]);
   });
 
   it('notes how many jobs have been left out', () => {
