@@ -1,12 +1,13 @@
 import { NeuralStyleError } from '../errors.js';
 
 interface Waiting {
+  readonly priority: number;
   /** What the caller is known by. */
   readonly ticket: object | undefined;
   readonly start: () => void;
 }
 
-/** Runs one task at a time and holds a limited number of others: first come, first served, unless one is moved. */
+/** Runs one task at a time and holds a limited number of others: first come, first served, unless one has priority or is moved. */
 export class JobQueue {
   readonly #waiting: Waiting[] = [];
   #running = false;
@@ -26,9 +27,10 @@ export class JobQueue {
   /**
    * Resolves when it is the caller's turn, with a function that ends the turn.
    * @param ticket by which the caller can be found while it waits
+   * @param priority it waits before those of a lower one
    * @throws NeuralStyleError `queue-full`; `cancelled` if the signal fires before the turn comes
    */
-  turn(signal?: AbortSignal, ticket?: object): Promise<() => void> {
+  turn(signal?: AbortSignal, ticket?: object, priority = 0): Promise<() => void> {
     if (signal?.aborted) return Promise.reject(new NeuralStyleError('cancelled'));
     if (!this.#running) {
       this.#running = true;
@@ -38,6 +40,7 @@ export class JobQueue {
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
         ticket,
+        priority,
         start: () => {
           signal?.removeEventListener('abort', leave);
           resolve(this.#ender());
@@ -48,7 +51,8 @@ export class JobQueue {
         reject(new NeuralStyleError('cancelled'));
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(entry);
+      const lower = this.#waiting.findIndex((other) => other.priority < priority);
+      this.#waiting.splice(lower < 0 ? this.#waiting.length : lower, 0, entry);
     });
   }
 

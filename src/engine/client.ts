@@ -77,7 +77,7 @@ export class EngineClient implements Engine {
     if (signal.aborted) throw cancelled();
     const queue = kind === 'optimize' ? this.#jobs : this.#quick;
     const taken = !queue.full;
-    const turn = queue.turn(signal, options.ticket);
+    const turn = queue.turn(signal, options.ticket, options.priority);
     if (taken) options.onQueued?.(queue.waiting);
     const endTurn = await turn.catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;

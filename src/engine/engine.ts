@@ -38,6 +38,8 @@ export interface RequestOptions<Result = unknown> {
   readonly flow?: string;
   /** What a painting is known by while it waits, for `placeOf` and `move`. */
   readonly ticket?: object;
+  /** A painting waits before those of a lower one, where the engine's queue is its own; 0 if not given. */
+  readonly priority?: number;
 }
 
 /** A request's parameters, or a function that makes them when its turn comes, of what the requests before it have left. */

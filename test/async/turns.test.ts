@@ -121,4 +121,17 @@ describe('JobQueue', () => {
     endSecond();
     (await third)();
   });
+
+  it('has those of a higher priority wait before those of a lower one, and others in their order', async () => {
+    const queue = new JobQueue(9);
+    const end = await queue.turn();
+    const tickets = [0, 5, Infinity, 0, Infinity, -1, 5].map((priority, name) => ({ priority, name }));
+    for (const ticket of tickets) void queue.turn(undefined, ticket, ticket.priority);
+    const order = tickets.toSorted((a, b) => queue.placeOf(a)! - queue.placeOf(b)!);
+    assert.deepEqual(
+      order.map(({ name }) => name),
+      [2, 4, 1, 6, 0, 3, 5],
+    );
+    end();
+  });
 });

@@ -15,6 +15,7 @@ import { asksForChange, steeringOf, type SteeringRequest } from '../live/steerin
 import type { JobObserver } from './job-observer.js';
 import type { AtOnceRequest } from './paint-job.js';
 import type { Painted, Painter } from './painter.js';
+import { priorityOf } from './priority.js';
 import { plotted } from './plot.js';
 import { layersOfObjective, modelOf, optionsOfObjective, usedSettings } from './used-settings.js';
 
@@ -56,9 +57,10 @@ export class PaintController implements JobControl {
     const [settings, options] = [readSettings(msg), this.parts.readOptions(msg)];
     // Here, where what a getter throws is still an error of the message.
     const observers = observe(msg, send);
+    const priority = priorityOf(msg);
     // Decoded pictures are large: the initial one is read when its turn comes.
     const init = (): Promise<Picture | null> => readInit(msg);
-    const painted = await this.#counted(msg, painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers }));
+    const painted = await this.#counted(msg, painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers, priority }));
     if (!painted) return null;
     const used = this.#settingsOf(painted, { ...options, learningRate: settings.job.learningRate });
     const plot = await plotted(painted.result.curve, settings.plot);

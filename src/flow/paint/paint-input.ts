@@ -12,6 +12,7 @@ import { LogObserver } from './log-observer.js';
 import { PaintController, type PaintControllerParts } from './paint-controller.js';
 import { Painter } from './painter.js';
 import { ProgressSender } from './progress-sender.js';
+import { WaitingObserver } from './waiting-observer.js';
 import { StatusObserver } from './status-observer.js';
 
 export interface PaintInputParts extends Pick<PaintControllerParts, 'readSettings' | 'readOptions' | 'readStyles'> {
@@ -35,17 +36,21 @@ export function createPaintInput({ context, preview, readSettings, readOptions, 
     readOptions,
     readStyles,
     readInit: (msg) => initPicture(context, msg),
-    observe: (msg, send) => [
-      new LogObserver({
-        id: msg._msgid,
-        warn: (key, parameters) => node.warn(texts.log(key, parameters)),
-        debug: (line) => node.debug(line),
-      }),
-      new StatusObserver({ status, duration: (milliseconds) => durationText(texts, milliseconds), counts }),
-      new LiveObserver({ live, preview, errorText: (error) => texts.error(error) }),
-      new BoardObserver(paintingBoard, { node: placeOf(node), type: node.type }),
-      new ProgressSender(msg, send, counts),
-    ],
+    observe: (msg, send) => {
+      const progress = new ProgressSender(msg, send, counts);
+      return [
+        new LogObserver({
+          id: msg._msgid,
+          warn: (key, parameters) => node.warn(texts.log(key, parameters)),
+          debug: (line) => node.debug(line),
+        }),
+        new StatusObserver({ status, duration: (milliseconds) => durationText(texts, milliseconds), counts }),
+        new LiveObserver({ live, preview, errorText: (error) => texts.error(error) }),
+        new BoardObserver(paintingBoard, { node: placeOf(node), type: node.type }),
+        progress,
+        new WaitingObserver((news) => progress.waits(news)),
+      ];
+    },
   });
   const release = live.job.control(controller);
   node.on('close', () => {

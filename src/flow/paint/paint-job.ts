@@ -35,6 +35,8 @@ export interface AtOnceRequest extends JobRequest, Pick<PaintSettings, 'overflow
 export interface PaintRequest extends JobRequest {
   /** Names the engine that paints. */
   readonly engine: string;
+  /** It waits before those of a lower one; 0 if not given. */
+  readonly priority?: number;
   /**
    * Makes the objective: while the jobs before are painted, or, where a newer message may take the job's place until then, when its
    * turn comes.

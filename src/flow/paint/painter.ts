@@ -63,7 +63,7 @@ export class Painter {
     const { overflow, retries, job: parameters } = request.settings;
     const iterations = parameters.scales.reduce((sum, stage) => sum + stage.iterations, 0);
     const job = new PaintJob(request, iterations);
-    const handle = handleOf(job, () => this.engineFor(request.engine));
+    const handle = handleOf(job, request.engine, () => this.engineFor(request.engine));
     for (const observer of request.observers) observer.added?.(handle);
     return this.#followed(job, overflow, async (begun) => {
       const prepare = (): Promise<Objective> =>
@@ -181,6 +181,7 @@ export class Painter {
 
   #request(job: PaintJob, request: PaintRequest, preparation: Preparation): Promise<OptimizeResult> {
     const { signal } = job;
+    const { priority = 0 } = request;
     const { overflow, init, retries } = request.settings;
     // Made when the job's turn comes: only then is the result before it known.
     const params = async (): Promise<OptimizeJob> => {
@@ -192,6 +193,7 @@ export class Painter {
     };
     return this.engineFor(request.engine).request('optimize', params, {
       signal,
+      priority,
       ticket: job,
       ...((overflow === 'latest' || init === 'previous') && { line: this }),
       ...(this.flow !== undefined && { flow: this.flow }),

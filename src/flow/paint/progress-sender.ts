@@ -1,9 +1,10 @@
 import { type ProgressEvent, RESET } from '../../painting/job.js';
-import type { Cancelled, Progress } from '../payloads/api.js';
+import type { Cancelled, Progress, Waiting } from '../payloads/api.js';
 import { ImageTensor } from '../payloads/image-tensor.js';
 import type { Message, Send } from '../node/input.js';
 import { hasProperty, propertyOf } from '../node/message-property.js';
 import type { JobCounts } from '../payloads/api.js';
+import type { WaitingNews } from './waiting-line.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
 /** Properties of the main message that a message beside it has, too: its subject, and the dashboard client it is for. */
@@ -26,7 +27,12 @@ export class ProgressSender implements JobObserver {
   }
 
   queued(): void {
-    // The status shows it.
+    // `WaitingObserver` tells of it, by `waits`.
+  }
+
+  /** The job waits, in this place. */
+  waits({ position, remaining }: WaitingNews): void {
+    this.#send({ waiting: true, position, remaining, iteration: 0, image: null }, { fleeting: true });
   }
 
   retried(): void {
@@ -47,7 +53,7 @@ export class ProgressSender implements JobObserver {
     this.#send({ cancelled: true, reason: outcome === 'superseded' ? outcome : RESET, iteration, iterations });
   }
 
-  #send(payload: Progress | Cancelled, options?: { readonly fleeting: boolean }): void {
+  #send(payload: Progress | Waiting | Cancelled, options?: { readonly fleeting: boolean }): void {
     this.send([null, { ...this.#common, payload, jobs: this.counts() }], options);
   }
 }

@@ -132,6 +132,17 @@ export interface Progress {
   readonly tiles?: number;
 }
 
+/** `msg.payload` of the second output while a job waits for its engine: when its place changes, and about every second. */
+export interface Waiting {
+  readonly waiting: true;
+  /** 1 for the job that is next. */
+  readonly position: number;
+  /** Milliseconds until its picture is painted, about; null where nothing is known yet. */
+  readonly remaining: number | null;
+  readonly iteration: 0;
+  readonly image: null;
+}
+
 /** `msg.payload` of the second output when a job ended without a picture. */
 export interface Cancelled {
   readonly cancelled: true;
@@ -214,7 +225,7 @@ export interface Painted {
 
 /** A second output's message. */
 export interface ProgressMessage {
-  readonly payload: Progress | Cancelled;
+  readonly payload: Progress | Waiting | Cancelled;
   readonly jobs: JobCounts;
   readonly topic?: unknown;
 }
