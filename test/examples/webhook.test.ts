@@ -198,6 +198,17 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.equal(await optionsOf(send({ content: VALLEY })), undefined);
   });
 
+  it('shows a form with fields that it takes, and takes what the form sends where all but the picture is left empty', async () => {
+    const response = await fetch(url);
+    assert.match(String(response.headers.get('content-type')), /^text\/html/);
+    const names = [...(await response.text()).matchAll(/ name="(\w+)"/g)].map(([, name]) => name!);
+    assert.deepEqual(names, ['viewport', 'content', 'style', 'size', 'preset', 'styleWeight', 'contentWeight', 'colors']);
+    const fields = names.filter((name) => !['viewport', 'content', 'style'].includes(name)).map((name) => [name, '']);
+    // As browsers send a file that was not chosen.
+    const parts = { content: VALLEY, style: Buffer.alloc(0), ...(Object.fromEntries(fields) as Record<string, string>) };
+    await painting(await send(parts));
+  });
+
   it('answers 400 for fields that there are not, with the names of those that there are', async () => {
     const raw = (query: string): Promise<Response> =>
       fetch(`${url}?${query}`, { method: 'POST', body: new Uint8Array(VALLEY), headers: { 'content-type': 'image/jpeg' } });
