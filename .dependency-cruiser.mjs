@@ -40,6 +40,7 @@ const ROOMS = [
   'flow/context',
   'flow/loss',
   'flow/live',
+  'flow/history',
   'flow/frames',
   'flow/paint',
   'flow/instant',

@@ -115,9 +115,25 @@ export function openFullPicture(id: string, title = '', name = ''): void {
   openPictureAt(`neural-style/preview/${id}/full`, title, name);
 }
 
+function fetchPicture(url: string, use: (blob: Blob) => void): void {
+  void $.ajax({ url, xhrFields: { responseType: 'blob' }, cache: false })
+    .done(use)
+    .fail(fail);
+}
+
 /** Fetches, with the login of the editor, and shows a picture of the runtime's. */
 export function openPictureAt(url: string, title: string, name: string): void {
-  void $.ajax({ url, xhrFields: { responseType: 'blob' }, cache: false })
-    .done((blob: Blob) => show(blob, title, name))
-    .fail(fail);
+  fetchPicture(url, (blob) => show(blob, title, name));
+}
+
+/** Fetches a picture of the runtime's in the same way, and saves it where the browser saves downloads. */
+export function savePictureAt(url: string, name: string): void {
+  fetchPicture(url, (blob) => {
+    const address = new PictureAddress(blob);
+    const link = $('<a>', { href: address.url, download: fileName(name) }).appendTo(document.body);
+    link.get(0)!.click();
+    link.remove();
+    address.keepForDownload();
+    address.release();
+  });
 }

@@ -30,17 +30,23 @@ export function hasWeights(node: EditorNode, weights: GivenWeights): boolean {
   return Object.entries(propertiesOf(weights)).every(([name, value]) => node[name] === undefined || Number(node[name]) === value);
 }
 
-/** Gives a node other values, as an edit that can be undone; into the fields of its dialog, where that is open. */
-export function setProperties(node: EditorNode, values: Values): void {
-  if (RED.editor.getEditStack().some(({ id }) => id === node.id)) {
-    for (const [name, value] of Object.entries(values)) $(`#node-input-${name}`).val(String(value)).trigger('change');
-    return;
+/** Gives nodes other values, as one edit that can be undone; into the fields of its dialog, where that of a node is open. */
+export function setProperties(changes: readonly { readonly node: EditorNode; readonly values: Values }[]): void {
+  const dirty = RED.nodes.dirty();
+  const events: EditEvent[] = [];
+  for (const { node, values } of changes) {
+    if (RED.editor.getEditStack().some(({ id }) => id === node.id)) {
+      for (const [name, value] of Object.entries(values)) $(`#node-input-${name}`).val(String(value)).trigger('change');
+      continue;
+    }
+    const before = Object.fromEntries(Object.keys(values).map((name) => [name, node[name]]));
+    events.push({ t: 'edit', node, changes: before, dirty, changed: node.changed });
+    Object.assign(node, values, { changed: true, dirty: true });
+    RED.editor.validateNode(node);
+    RED.events.emit('nodes:change', node);
   }
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, node[name]]));
-  RED.history.push({ t: 'edit', node, changes: before, dirty: RED.nodes.dirty(), changed: node.changed });
-  Object.assign(node, values, { changed: true, dirty: true });
-  RED.editor.validateNode(node);
-  RED.events.emit('nodes:change', node);
+  if (events.length === 0) return;
+  RED.history.push(events.length === 1 ? events[0]! : { t: 'multi', events, dirty });
   RED.nodes.dirty(true);
   RED.view.redraw();
 }
@@ -48,7 +54,7 @@ export function setProperties(node: EditorNode, values: Values): void {
 /** Writes the weights that the node has properties for, and says so. */
 export function keepWeights(node: EditorNode, weights: GivenWeights): void {
   const known = Object.entries(propertiesOf(weights)).filter(([name]) => node._def.defaults[name]);
-  setProperties(node, Object.fromEntries(known));
+  setProperties([{ node, values: Object.fromEntries(known) }]);
   const said = sharedText('live.kept', { node: nodeLabel(node) });
   RED.notify($('<span>').text(said).html(), 'success');
 }

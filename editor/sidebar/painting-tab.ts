@@ -2,6 +2,7 @@
  * The sidebar's tab "Painting".
  */
 import { sharedText } from '../text.js';
+import { HistoryList } from './history-list.js';
 import { PaintingList } from './painting-list.js';
 
 const ID = 'neural-style-painting';
@@ -11,10 +12,11 @@ let observer: IntersectionObserver | undefined;
 /** Adds the tab, which asks for nothing until somebody looks at it. */
 export function addPaintingTab(): void {
   if (observer) return;
-  const paintings = new PaintingList(() => undefined);
+  const history = new HistoryList();
+  const paintings = new PaintingList((board) => history.update(board.history));
   const content = $('<div>', { class: 'neural-style-painting-tab' })
     .css({ height: '100%', overflowY: 'auto', position: 'relative' })
-    .append(paintings.element);
+    .append(paintings.element, history.element);
   const name = sharedText('painting.title');
   RED.sidebar.addTab({ id: ID, label: name, name, iconClass: 'fa fa-paint-brush', content, enableOnEdit: true });
   // It is hidden by other tabs, and with the sidebar.

@@ -28,7 +28,7 @@ export function iconButton(name: string, icon: string, press: () => void): JQuer
 }
 
 /** The name of the flow or subflow that a node stands in. */
-function flowLabel({ z }: EditorNode): string {
+export function flowLabel({ z }: EditorNode): string {
   if (z === undefined) return '';
   return RED.nodes.workspace(z)?.label ?? RED.nodes.subflow(z)?.name ?? '';
 }

@@ -69,6 +69,13 @@ declare global {
     readonly callback?: (event: EditEvent) => void;
   }
 
+  /** Several edits that are undone as one. */
+  interface MultiEvent {
+    readonly t: 'multi';
+    readonly events: readonly EditEvent[];
+    readonly dirty: boolean;
+  }
+
   interface EditorApi {
     _(key: string, values?: TextValues): string;
     notify(message: string, type?: 'error' | 'success' | 'warning'): void;
@@ -82,6 +89,7 @@ declare global {
       node(id: string): EditorNode | null;
       getType(type: string): RegisteredType | undefined;
       registerType(type: string, definition: NodeDefinition): void;
+      filterLinks(filter: { readonly target: EditorNode }): { readonly source: EditorNode }[];
       filterNodes(filter: { readonly type?: string; readonly z?: string }): EditorNode[];
       workspace(id: string): { readonly label?: string; readonly locked?: boolean } | undefined;
       subflow(id: string): { readonly name?: string } | undefined;
@@ -104,7 +112,7 @@ declare global {
     };
     readonly events: { on(event: string, listener: () => void): void; emit(event: string, value: unknown): void };
     readonly hooks: { add(id: string, handler: (event: { readonly node: EditorNode; readonly el: SVGGElement }) => void): void };
-    readonly history: { push(event: EditEvent): void };
+    readonly history: { push(event: EditEvent | MultiEvent): void };
     readonly view: { redraw(): void; state(): number; reveal(id: string): void };
     readonly workspaces: { active(): string; show(id: string): void };
     readonly actions: { invoke(action: string): void };

@@ -5,6 +5,7 @@ import { RefusingEngine } from '../../src/engine/refusing-engine.js';
 import { DEFAULT_ENGINE_SETTINGS, engineSettings } from '../../src/settings/engine-settings.js';
 import { toNeuralStyleError } from '../../src/errors.js';
 import { announcer } from '../../src/flow/config/announce.js';
+import { addHistoryRoutes } from '../../src/flow/history/history-routes.js';
 import { addLiveRoutes } from '../../src/flow/live/routes.js';
 import { addMetrics } from '../../src/flow/config/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../../src/flow/config/engines.js';
@@ -32,6 +33,7 @@ export = function (RED: NodeAPI): void {
   onDefaultEngineReady(announcer(texts, DEFAULT_ENGINE_SETTINGS, { log: info, warn }));
 
   addLiveRoutes(RED);
+  addHistoryRoutes(RED);
   addMetrics(RED);
 
   RED.nodes.registerType<Node<QueueCredentials>, EngineConfig, object, QueueCredentials>(

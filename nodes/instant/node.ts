@@ -13,7 +13,7 @@ import type { Message, Send } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { noteReport, withoutReports } from '../../src/flow/node/size-status.js';
 import { MOST_PASSES_WAITING } from '../../src/flow/paint/painter.js';
-import { namesOfStyles, styleInStatus } from '../../src/flow/paint/style-names.js';
+import { namesOfStyles, noteStyles } from '../../src/flow/paint/style-names.js';
 import { usedSettings } from '../../src/flow/paint/used-settings.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
@@ -89,7 +89,8 @@ export = defineNode({
       const targets = styleTargets(model, styles);
       const facts = { type: node.type, size: picture, model, content: content.picture, styles: targets };
       const settings = usedSettings(usedOptions(INSTANT, read), facts);
-      status.done('painted', { width, height, milliseconds: Math.round(elapsed), style: styleInStatus(namesOfStyles(targets)) });
+      noteStyles(status, namesOfStyles(targets));
+      status.done('painted', { width, height, milliseconds: Math.round(elapsed) });
       send(Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed, settings }));
     };
 

@@ -17,6 +17,12 @@ export interface SecuritySettings extends Partial<Limits> {
   readonly maxWaiting?: number;
   /** Memory that these may keep, in bytes; 256e6 unless set. */
   readonly maxWaitingBytes?: number;
+  /** False to keep no history of paintings. */
+  readonly history?: boolean;
+  /** Paintings that the history keeps; 200 unless set. */
+  readonly maxHistory?: number;
+  /** Bytes of their files; 500e6 unless set. */
+  readonly maxHistoryBytes?: number;
 }
 
 /** Limits for the messages that wait at a loss node. */
@@ -79,6 +85,20 @@ export class Security {
         integer: true,
       }),
       bytes: numberSetting(maxWaitingBytes ?? 256e6, { setting: 'neuralStyle.maxWaitingBytes in settings.js', minimum: 0 }),
+    };
+  }
+
+  /**
+   * Limits of the history; null where none is kept.
+   * @throws NeuralStyleError `setting-invalid`
+   */
+  get historyLimits(): { readonly paintings: number; readonly bytes: number } | null {
+    const { history, maxHistory, maxHistoryBytes } = this.#settings;
+    if (!booleanSetting(history ?? true, 'neuralStyle.history in settings.js')) return null;
+    const setting = (name: string): string => `neuralStyle.${name} in settings.js`;
+    return {
+      paintings: numberSetting(maxHistory ?? 200, { setting: setting('maxHistory'), minimum: 1, maximum: 10_000, integer: true }),
+      bytes: numberSetting(maxHistoryBytes ?? 500e6, { setting: setting('maxHistoryBytes'), minimum: 0 }),
     };
   }
 

@@ -14,8 +14,12 @@ export function sizeText({ width, height }: Size, { enlargedFrom, truncated }: D
   return ['size-enlarged', { width, height, fromWidth: enlargedFrom.width, fromHeight: enlargedFrom.height }];
 }
 
+/** The note on the styles of a finished picture. */
+export const STYLE_NOTE = 'style-used';
+
 /** Removes the notes on the pictures of the previous message. */
 export function withoutReports(status: Status): void {
+  status.withoutNote(STYLE_NOTE);
   for (const of of ['content', 'style']) for (const key of ['enlarged', 'truncated']) status.withoutNote(`${of}-${key}`);
 }
 

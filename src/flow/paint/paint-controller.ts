@@ -11,6 +11,7 @@ import type { LiveNode } from '../live/live-nodes.js';
 import type { Objective } from '../payloads/objective.js';
 import type { Style } from '../loss/style.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
+import type { DonePainting } from '../history/history-recorder.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../live/steering.js';
 import type { JobObserver } from './job-observer.js';
 import type { AtOnceRequest } from './paint-job.js';
@@ -19,6 +20,7 @@ import { priorityOf } from './priority.js';
 import { plotted } from './plot.js';
 import { layersOfObjective, modelOf, optionsOfObjective, usedSettings } from './used-settings.js';
 
+const SECOND = 1000;
 /** Words that say yes in `msg.reset`; any other text is the id of a message. */
 const YES = ['', 'true', 'yes', 'all', 'reset', '1'];
 
@@ -36,6 +38,8 @@ export interface PaintControllerParts {
   readonly type: string;
   readonly readOptions: (msg: Message) => Saved;
   readonly readStyles: ReadStyles;
+  /** Keeps a finished painting in the history. */
+  readonly keep?: (painting: Omit<DonePainting, 'node' | 'type'>) => void;
   /** The picture in `msg.init`, in any form; null where the message has none. */
   readonly readInit: (msg: Message) => Promise<Picture | null>;
   /** Makes the observers of a message's job; may throw for a message that cannot be read. */
@@ -63,6 +67,9 @@ export class PaintController implements JobControl {
     const painted = await this.#counted(msg, painter.paint({ id: msg._msgid, engine, prepare, settings, init, observers, priority }));
     if (!painted) return null;
     const used = this.#settingsOf(painted, { ...options, learningRate: settings.job.learningRate });
+    const { picture, losses, iterations, elapsed } = painted.result;
+    const facts = { seconds: elapsed / SECOND, iterations, loss: losses.total, isFrame: settings.init === 'previous' };
+    this.parts.keep?.({ ...facts, picture, settings: used });
     const plot = await plotted(painted.result.curve, settings.plot);
     return Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts, settings: used }, plot);
   }
@@ -80,6 +87,7 @@ export class PaintController implements JobControl {
     if (!painted) return null;
     const { picture, content, elapsed, styles, model } = painted;
     const settings = usedSettings(options, { type, size: picture, model, content: content.picture, styles });
+    this.parts.keep?.({ seconds: elapsed / SECOND, iterations: null, loss: null, isFrame: true, picture, settings });
     return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts, settings });
   }
 

@@ -1,6 +1,7 @@
 import { engineFor } from '../config/engines.js';
 import type { NodeContext } from '../context/node-context.js';
 import { initPicture } from '../files/init-picture.js';
+import { keepPainting } from '../history/history.js';
 import { openLiveNode } from '../live/live-nodes.js';
 import { paintingBoard } from '../live/painting-board.js';
 import { placeOf } from '../node/place.js';
@@ -35,6 +36,7 @@ export function createPaintInput({ context, preview, readSettings, readOptions, 
     readSettings,
     readOptions,
     readStyles,
+    keep: (painting) => keepPainting({ ...painting, node: placeOf(node), type: node.type }),
     readInit: (msg) => initPicture(context, msg),
     observe: (msg, send) => {
       const progress = new ProgressSender(msg, send, counts);

@@ -1,4 +1,6 @@
 import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
+import { STYLE_NOTE } from '../node/size-status.js';
+import type { Status } from '../node/status.js';
 import { nameOfStyle } from './used-settings.js';
 
 /** Characters of names in a status. */
@@ -9,9 +11,10 @@ export function namesOfStyles(styles: readonly StyleTarget[]): readonly string[]
   return [...new Set(styles.map(nameOfStyle).filter((name) => name !== undefined))];
 }
 
-/** What a status says of the styles that a picture was painted with; an empty text where no name is known. */
-export function styleInStatus(names: readonly string[]): string {
-  if (names.length === 0) return '';
+/** Says behind a node's status, from now on, which styles a picture was painted with; nothing where no name is known. */
+export function noteStyles(status: Pick<Status, 'note' | 'withoutNote'>, names: readonly string[]): void {
   const all = names.join(', ');
-  return ` · ${all.length > LONGEST ? `${all.slice(0, LONGEST - 1)}…` : all}`;
+  const styles = all.length > LONGEST ? `${all.slice(0, LONGEST - 1)}…` : all;
+  if (styles === '') status.withoutNote(STYLE_NOTE);
+  else status.note(STYLE_NOTE, { styles });
 }

@@ -36,6 +36,7 @@ describe('what the administration of a Node-RED without a login answers', functi
           .replace('preview/:id', 'preview/shown')
           .replace('jobs/:id', 'jobs/paints')
           .replace('paintings/:id', 'paintings/painted')
+          .replace('history/:id', 'history/kept')
           .replace(':state', 'disable')
           .replace(':name', 'none'),
       }));
@@ -55,9 +56,11 @@ describe('what the administration of a Node-RED without a login answers', functi
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
       [
+        'DELETE /neural-style/history/kept',
         'DELETE /neural-style/jobs/paints',
         'DELETE /neural-style/models/none/pull',
         'DELETE /neural-style/paintings/painted',
+        'POST /neural-style/history/kept/star',
         'POST /neural-style/jobs/paints/steer',
         'POST /neural-style/models/none/pull',
         'POST /neural-style/paintings/painted/move',

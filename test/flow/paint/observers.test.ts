@@ -50,7 +50,14 @@ describe('StatusObserver', () => {
       (kind: string) =>
       (...text: unknown[]): void =>
         void shown.push([kind, ...text]);
-    const status = { waiting: show('waiting'), working: show('working'), stopped: show('stopped'), done: show('done'), note: show('note') };
+    const status = {
+      waiting: show('waiting'),
+      working: show('working'),
+      stopped: show('stopped'),
+      done: show('done'),
+      note: show('note'),
+      withoutNote: () => undefined,
+    };
     return new StatusObserver({ status, duration: (milliseconds) => `${milliseconds} ms`, counts: () => counts });
   };
   beforeEach(() => {
@@ -77,7 +84,7 @@ describe('StatusObserver', () => {
   it('shows how a job ended; an error is shown by the node that gives it to Catch nodes', () => {
     for (const ending of [PAINTED, CANCELLED, SUPERSEDED, FAILED]) observer().ended(ending);
     assert.deepEqual(shown, [
-      ['done', 'done', { seconds: '2.3', loss: '1.2e5', style: '' }],
+      ['done', 'done', { seconds: '2.3', loss: '1.2e5' }],
       ['stopped', 'cancelled', { iteration: 3, iterations: 10 }],
       ['stopped', 'superseded'],
     ]);
@@ -93,16 +100,16 @@ describe('StatusObserver', () => {
     steered.started('kernels', WEIGHTS, { weighedBy: null, styles: ['wood.jpg'] });
     steered.steered!({ styles: [other] });
     steered.ended(PAINTED);
-    const done = shown.filter((each) => Array.isArray(each) && each[0] === 'done') as [string, string, { style: string }][];
-    assert.deepEqual(
-      done.map(([, , { style }]) => style),
-      [' · wood.jpg, a glass window of t…', ' · other.jpg'],
-    );
+    const noted = shown.filter((each) => Array.isArray(each) && each[0] === 'note');
+    assert.deepEqual(noted, [
+      ['note', 'style-used', { styles: 'wood.jpg, a glass window of t…' }],
+      ['note', 'style-used', { styles: 'other.jpg' }],
+    ]);
   });
 
   it('shows what was painted in one pass by its size and time', () => {
     observer().ended(AT_ONCE);
-    assert.deepEqual(shown, [['done', 'painted', { width: 2, height: 2, milliseconds: 43, style: '' }]]);
+    assert.deepEqual(shown, [['done', 'painted', { width: 2, height: 2, milliseconds: 43 }]]);
   });
 
   it('notes how many jobs have been left out', () => {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootNodeRed, installIn } from '../../../scripts/node-red.js';
 import { whenToldToEnd } from '../node-red/process-end.js';
@@ -23,7 +24,8 @@ export type Report =
 async function main(options: ServeOptions): Promise<void> {
   const report = (message: Report): unknown => process.connected && process.send!(message);
   const userDir = join(options.workingDirectory, 'user');
-  installIn(userDir, options.flows);
+  // It is there when a Node-RED starts again.
+  if (!existsSync(userDir)) installIn(userDir, options.flows);
   const nodeRed = await bootNodeRed(userDir, { ...options, port: 0, onLog: (level, text) => void report({ logged: `${level}: ${text}` }) });
   whenToldToEnd(() => nodeRed.stop());
   nodeRed.runtime.events.on('flows:started', () => void report({ started: true }));

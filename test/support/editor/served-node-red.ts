@@ -21,20 +21,24 @@ export interface ServedNodeRed {
   readonly logged: readonly string[];
   /** Resolves when flows have started for the next time. The answer to a deployment comes earlier. */
   flowsStarted(): Promise<unknown>;
+  /** Ends the process, and leaves the files for one that starts with the same `workingDirectory`. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface ServedOptions extends Partial<Pick<ServeOptions, 'flows' | 'settings'>> {
   /** Whether a new user is greeted by a tour of Node-RED. */
   readonly tours?: boolean;
+  /** Of one that has ended, to start it again; a new one without it. */
+  readonly workingDirectory?: string;
 }
 
 /**
  * Starts a Node-RED with this package installed.
  * @throws Error if it ends before it listens
  */
-export async function serveNodeRed({ flows = [], settings = {}, tours = false }: ServedOptions = {}): Promise<ServedNodeRed> {
-  const workingDirectory = await mkdtemp(join(tmpdir(), 'neural-style-editor-'));
+export async function serveNodeRed({ flows = [], settings = {}, tours = false, ...given }: ServedOptions = {}): Promise<ServedNodeRed> {
+  const workingDirectory = given.workingDirectory ?? (await mkdtemp(join(tmpdir(), 'neural-style-editor-')));
   // The catalogue of other nodes is on the internet.
   const editorTheme = { tours, palette: { catalogues: [] } };
   const options: ServeOptions = { flows, settings: { editorTheme, ...settings }, workingDirectory };
@@ -55,6 +59,7 @@ export async function serveNodeRed({ flows = [], settings = {}, tours = false }:
     workingDirectory,
     logged,
     flowsStarted: () => once(events, 'started'),
+    end: () => endProcess(child),
     stop: async () => {
       await endProcess(child);
       await rm(workingDirectory, { recursive: true, force: true });

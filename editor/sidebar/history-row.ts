@@ -1,0 +1,137 @@
+/*
+ * A painting of the history, in the sidebar.
+ */
+import { openPictureAt, savePictureAt } from '../live/full-picture.js';
+import { duration, shortLoss } from '../live/job-report.js';
+import { mayWrite, notifyProblem, sendRequest } from '../live/request.js';
+import { sharedText } from '../text.js';
+import { iconButton, nodeLink, PICTURE_LOOK } from './parts.js';
+import { type Settings, targetsOf, useSettings } from './use-settings.js';
+
+const SECOND = 1000;
+
+/** A painting as the runtime keeps it. */
+export interface HistoryEntry {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly node: string;
+  readonly type: string;
+  readonly seconds: number;
+  readonly iterations: number | null;
+  readonly loss: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly settings: (Settings & { readonly made?: { readonly styles?: readonly { readonly name?: string }[] } }) | null;
+  readonly starred: boolean;
+}
+
+const text = (key: string, values?: TextValues): string => sharedText(`painting.${key}`, values);
+
+/** The names of the styles, each once. */
+function stylesOf({ settings }: HistoryEntry): string {
+  const names = settings?.made?.styles?.map(({ name }) => name).filter((name) => name !== undefined) ?? [];
+  return [...new Set(names)].join(', ');
+}
+
+function describe(entry: HistoryEntry): string {
+  const { seconds, loss, width, height } = entry;
+  const took = seconds < 1 ? sharedText('live.milliseconds', { count: Math.round(seconds * SECOND) }) : duration(seconds * SECOND);
+  return [took, loss === null ? '' : text('loss', { loss: shortLoss(loss) }), `${width}×${height}`, stylesOf(entry)]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+export class HistoryRow {
+  readonly element = $('<li>', { class: 'neural-style-history-entry' });
+  readonly #address: string;
+  readonly #picture = $<HTMLImageElement>('<img>', { alt: text('open'), role: 'button', tabindex: 0 }).css(PICTURE_LOOK);
+  readonly #star = iconButton('star', 'star-o', () => this.#toggleStar());
+  readonly #targets = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });
+  #entry: HistoryEntry;
+  #thumbnail: string | undefined;
+
+  constructor(entry: HistoryEntry) {
+    this.#entry = entry;
+    this.#address = `neural-style/history/${entry.id}`;
+    const open = (): void => openPictureAt(`${this.#address}/picture`, this.#title, this.#title);
+    this.#picture.on('click', open).on('keydown', ({ key }) => key === 'Enter' && open());
+    const words = $('<div>').css({ flex: 1, minWidth: 0 });
+    const when = $('<div>').css({ opacity: 0.8, fontSize: '0.9em' }).text(new Date(entry.time).toLocaleString());
+    words.append(nodeLink(entry), when, $('<div>').css({ overflowWrap: 'anywhere' }).text(describe(entry)), this.#buttons());
+    this.element
+      .css({ padding: '8px 10px', borderBottom: '1px solid var(--red-ui-secondary-border-color)' })
+      .append($('<div>').css({ display: 'flex', gap: 10 }).append(this.#picture, words), this.#settings());
+    this.show(entry);
+  }
+
+  show(entry: HistoryEntry): void {
+    this.#entry = entry;
+    const label = text(entry.starred ? 'unstar' : 'star');
+    this.#star.attr({ title: label, 'aria-label': label, 'aria-pressed': String(entry.starred) });
+    this.#star.find('i').attr('class', `fa fa-${entry.starred ? 'star' : 'star-o'}`);
+  }
+
+  /** Fetches the small picture, once. */
+  load(): void {
+    if (this.#thumbnail !== undefined) return;
+    this.#thumbnail = '';
+    void $.ajax({ url: `${this.#address}/thumbnail`, xhrFields: { responseType: 'blob' } }).done((blob: Blob) => {
+      this.#thumbnail = URL.createObjectURL(blob);
+      this.#picture.attr('src', this.#thumbnail);
+    });
+  }
+
+  /** Lets the small picture go. */
+  close(): void {
+    if (this.#thumbnail) URL.revokeObjectURL(this.#thumbnail);
+    this.element.remove();
+  }
+
+  /** A name for the picture's file. */
+  get #title(): string {
+    const node = RED.nodes.node(this.#entry.node);
+    return `${node?.name ?? text('picture')} ${new Date(this.#entry.time).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replace('T', ' ')}`;
+  }
+
+  #buttons(): JQuery {
+    const line = $('<div>').css({ marginTop: 4 });
+    const download = iconButton('download', 'download', () => savePictureAt(`${this.#address}/picture`, this.#title));
+    if (!mayWrite('history')) return line.append(download);
+    const remove = iconButton('delete', 'trash-o', () => sendRequest('DELETE', this.#address, null, REFUSALS, notifyProblem));
+    return line.append(this.#star.css({ marginLeft: 0 }), download, remove);
+  }
+
+  #settings(): JQuery {
+    const { settings, node } = this.#entry;
+    if (!settings) return $();
+    const shown = $('<pre>')
+      .text(JSON.stringify(settings, null, 2))
+      .css({ maxHeight: 200, overflow: 'auto', fontSize: '0.85em', margin: '4px 0 0' });
+    const use = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small neural-style-history-use' }).text(text('use'));
+    use.on('click', () => {
+      const changed = useSettings(String(this.#targets.val()), settings);
+      RED.notify(
+        $('<span>')
+          .text(text(changed > 0 ? 'used' : 'alreadyUsed', { count: changed }))
+          .html(),
+        'success',
+      );
+    });
+    const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(this.#targets, use);
+    const details = $('<details>').append($('<summary>').text(text('settings')), line, shown);
+    // The nodes that there are when somebody looks.
+    details.on('toggle', () => {
+      const targets = targetsOf(node);
+      this.#targets.empty().append(...targets.map(({ id, label }) => $('<option>', { value: id }).text(label)));
+      line.toggle(targets.length > 0);
+    });
+    return details;
+  }
+
+  #toggleStar(): void {
+    sendRequest('POST', `${this.#address}/star`, { starred: !this.#entry.starred }, REFUSALS, notifyProblem);
+  }
+}
+
+const REFUSALS = { 404: 'gone', 401: 'noPermission', 403: 'noPermission', 0: 'noAnswer' } as const;
