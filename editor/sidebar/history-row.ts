@@ -24,6 +24,8 @@ export interface HistoryEntry {
   readonly height: number;
   readonly settings: (Settings & { readonly made?: { readonly styles?: readonly { readonly name?: string }[] } }) | null;
   readonly starred: boolean;
+  /** True where it can be painted again. */
+  readonly repeatable: boolean;
 }
 
 const text = (key: string, values?: TextValues): string => sharedText(`painting.${key}`, values);
@@ -48,6 +50,7 @@ export class HistoryRow {
   readonly #picture = $<HTMLImageElement>('<img>', { alt: text('open'), role: 'button', tabindex: 0 }).css(PICTURE_LOOK);
   readonly #star = iconButton('star', 'star-o', () => this.#toggleStar());
   readonly #targets = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });
+  readonly #again = iconButton('again', 'repeat', () => this.#paintAgain());
   #entry: HistoryEntry;
   #thumbnail: string | undefined;
 
@@ -69,6 +72,7 @@ export class HistoryRow {
     this.#entry = entry;
     const label = text(entry.starred ? 'unstar' : 'star');
     this.#star.attr({ title: label, 'aria-label': label, 'aria-pressed': String(entry.starred) });
+    this.#again.prop('disabled', !entry.repeatable).attr('title', text(entry.repeatable ? 'again' : 'notAgain'));
     this.#star.find('i').attr('class', `fa fa-${entry.starred ? 'star' : 'star-o'}`);
   }
 
@@ -99,7 +103,7 @@ export class HistoryRow {
     const download = iconButton('download', 'download', () => savePictureAt(`${this.#address}/picture`, this.#title));
     if (!mayWrite('history')) return line.append(download);
     const remove = iconButton('delete', 'trash-o', () => sendRequest('DELETE', this.#address, null, REFUSALS, notifyProblem));
-    return line.append(this.#star.css({ marginLeft: 0 }), download, remove);
+    return line.append(this.#star.css({ marginLeft: 0 }), download, this.#again, remove);
   }
 
   #settings(): JQuery {
@@ -127,6 +131,10 @@ export class HistoryRow {
       line.toggle(targets.length > 0);
     });
     return details;
+  }
+
+  #paintAgain(): void {
+    sendRequest('POST', `${this.#address}/paint`, null, { ...REFUSALS, 409: 'notDeployed' }, notifyProblem);
   }
 
   #toggleStar(): void {

@@ -24,6 +24,8 @@ export interface HistoryEntry {
   /** `msg.settings`; null where they were too long. */
   readonly settings: Readonly<Record<string, unknown>> | null;
   readonly starred: boolean;
+  /** True where what it was painted of is kept, too, so that it can be painted again. */
+  readonly repeatable: boolean;
   /** Of its files. */
   readonly bytes: number;
 }
@@ -45,14 +47,14 @@ export function keptSettings(settings: Readonly<Record<string, unknown>>): Histo
 export function entryOf(text: string, id: string): HistoryEntry | null {
   const value = parsed(text);
   if (!isRecord(value) || value.id !== id || !isEntryId(id)) return null;
-  const { time, node, type, seconds, iterations, loss, width, height, settings, starred, bytes } = value;
+  const { time, node, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } = value;
   const numbers = [time, seconds, width, height, bytes];
   if (!numbers.every((each) => typeof each === 'number' && Number.isFinite(each) && each >= 0)) return null;
   const isNumberOrNull = (each: unknown): boolean => each === null || (typeof each === 'number' && Number.isFinite(each));
   if (!isNumberOrNull(iterations) || !isNumberOrNull(loss)) return null;
-  if (typeof node !== 'string' || typeof type !== 'string' || typeof starred !== 'boolean') return null;
+  if (typeof node !== 'string' || typeof type !== 'string' || typeof starred !== 'boolean' || typeof repeatable !== 'boolean') return null;
   if (settings !== null && !isRecord(settings)) return null;
-  return { id, time, node, type, seconds, iterations, loss, width, height, settings, starred, bytes } as HistoryEntry;
+  return { id, time, node, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } as HistoryEntry;
 }
 
 function parsed(text: string): unknown {

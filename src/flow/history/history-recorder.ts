@@ -14,11 +14,15 @@ const QUALITY = { picture: 92, thumbnail: 80 };
 const FRAME_INTERVAL = 10_000;
 /** Paintings whose files are being made; of more, the pictures would fill the memory. */
 const MOST_PENDING = 8;
+/** Bytes of an objective that is kept. */
+const LARGEST_OBJECTIVE = 32e6;
 
 /** A painting that is done. */
 export interface DonePainting extends Pick<HistoryEntry, 'node' | 'type' | 'seconds' | 'iterations' | 'loss'> {
   readonly picture: Picture;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Makes what it can be painted from again; null where it cannot. */
+  readonly objective: (() => Promise<Buffer>) | null;
   /** True for one of many that follow each other, of a camera for instance: few of them are kept. */
   readonly isFrame: boolean;
 }
@@ -69,8 +73,10 @@ async function record(store: HistoryStore, done: DonePainting, time: number): Pr
     picture: await jpegOf(picture, LONGEST_SIDE, QUALITY.picture),
     thumbnail: await jpegOf(picture, THUMBNAIL_SIDE, QUALITY.thumbnail),
   };
+  const objective = (await done.objective?.()) ?? null;
+  const files = { ...kept, objective: objective && objective.length <= LARGEST_OBJECTIVE ? objective : null };
   const id = entryId(time, randomBytes(4).toString('hex'));
-  await store.add({ ...{ node, type, seconds, iterations, loss }, id, time, width, height, settings: keptSettings(settings) }, kept);
+  await store.add({ ...{ node, type, seconds, iterations, loss }, id, time, width, height, settings: keptSettings(settings) }, files);
 }
 
 async function jpegOf(picture: Picture, longest: number, quality: number): Promise<Buffer> {

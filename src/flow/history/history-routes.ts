@@ -1,10 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
 import { booleanSetting } from '../../settings/values.js';
 import { asRecord, changing, refuse } from '../config/admin-requests.js';
 import { isEntryId } from './history-entry.js';
 import type { HistoryPictures, HistoryStore } from './history-store.js';
+import { decodeObjective } from './kept-objective.js';
 import { openHistory } from './history.js';
 
 /** Entries of one answer. */
@@ -67,6 +68,20 @@ export function addHistoryRoutes(RED: NodeAPI): void {
     answered(async (kept, { params, body }: Request, response) => {
       const starred = booleanSetting(asRecord(body).starred, 'starred');
       return response.sendStatus((await kept.star(String(params.id), starred)) ? 204 : 404);
+    }),
+  );
+
+  httpAdmin.post(
+    '/neural-style/history/:id/paint',
+    changing(RED, 'neural-style-history.write'),
+    answered(async (kept, { params }, response) => {
+      const entry = await kept.find(String(params.id));
+      const objective = entry && (await kept.read(entry.id, 'objective'));
+      if (!entry || !objective) return response.sendStatus(404);
+      const node = RED.nodes.getNode(entry.node) as Node | null | undefined;
+      if (node?.type !== entry.type) return response.sendStatus(409);
+      node.receive({ payload: await decodeObjective(objective, entry), options: { ...entry.settings } });
+      return response.sendStatus(204);
     }),
   );
 

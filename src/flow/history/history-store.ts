@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Lock } from '../../async/lock.js';
 import { writeFileAtomically } from '../../files/write-file.js';
@@ -16,9 +16,19 @@ export interface HistoryPictures {
   readonly thumbnail: Buffer;
 }
 
+/** The files of a painting: its pictures, and perhaps the objective that it can be painted from again. */
+export interface HistoryFiles extends HistoryPictures {
+  readonly objective: Buffer | null;
+}
+
+/** Of the paintings without a star, as many of the latest keep their objective. */
+export const MOST_REPEATABLE = 20;
+
 /** Endings of an entry's files; the entry itself is written last and removed first, so that what is half there is none. */
-const ENDINGS = { entry: '.json', picture: '.jpg', thumbnail: '-small.jpg' } as const;
-const FILE = /^(.{18})(?:\.json|\.jpg|-small\.jpg)$/;
+const ENDINGS = { entry: '.json', picture: '.jpg', thumbnail: '-small.jpg', objective: '.objective' } as const;
+/** Those that each entry has. */
+const NEEDED = [ENDINGS.entry, ENDINGS.picture, ENDINGS.thumbnail];
+const FILE = /^(.{18})(?:\.json|\.jpg|-small\.jpg|\.objective)$/;
 /** Files that are read in one go. */
 const BATCH = 32;
 
@@ -51,23 +61,27 @@ export class HistoryStore {
     return (await this.#loaded()).get(id);
   }
 
-  /** One of an entry's pictures; null where there is no such entry. */
-  async read(id: string, which: keyof HistoryPictures): Promise<Buffer | null> {
-    return (await this.find(id)) ? readFile(this.#file(id, which)) : null;
+  /** One of an entry's files; null where there is no such entry, or it has none. */
+  async read(id: string, which: keyof HistoryFiles): Promise<Buffer | null> {
+    const entry = await this.find(id);
+    return entry && (which !== 'objective' || entry.repeatable) ? readFile(this.#file(id, which)) : null;
   }
 
   /**
    * Keeps a painting, and removes what is too much then.
    * @throws NeuralStyleError `file-unwritable`
    */
-  add(entry: Omit<HistoryEntry, 'bytes' | 'starred'>, pictures: HistoryPictures): Promise<void> {
+  add(entry: Omit<HistoryEntry, 'bytes' | 'starred' | 'repeatable'>, files: HistoryFiles): Promise<void> {
     return this.#changes.run(async () => {
       const entries = await this.#loaded();
-      const bytes = pictures.picture.length + pictures.thumbnail.length;
+      const { picture, thumbnail, objective } = files;
+      const bytes = picture.length + thumbnail.length + (objective?.length ?? 0);
       await mkdir(this.folder, { recursive: true });
-      await writeFileAtomically(this.#file(entry.id, 'picture'), pictures.picture);
-      await writeFileAtomically(this.#file(entry.id, 'thumbnail'), pictures.thumbnail);
-      await this.#write({ ...entry, bytes, starred: false });
+      await writeFileAtomically(this.#file(entry.id, 'picture'), picture);
+      await writeFileAtomically(this.#file(entry.id, 'thumbnail'), thumbnail);
+      if (objective) await writeFileAtomically(this.#file(entry.id, 'objective'), objective);
+      await this.#write({ ...entry, bytes, starred: false, repeatable: objective !== null });
+      await this.#forgetObjectives();
       for (const each of surplus([...entries.values()], this.limits())) await this.#remove(each.id);
       this.onChange();
     });
@@ -102,9 +116,19 @@ export class HistoryStore {
     (await this.#loaded()).set(entry.id, entry);
   }
 
+  /** Removes the objectives of all but the latest paintings. */
+  async #forgetObjectives(): Promise<void> {
+    const repeatable = [...(await this.#loaded()).values()].filter((entry) => entry.repeatable && !entry.starred);
+    for (const entry of repeatable.slice(0, -MOST_REPEATABLE)) {
+      const { size } = await stat(this.#file(entry.id, 'objective'));
+      await this.#write({ ...entry, repeatable: false, bytes: entry.bytes - size });
+      await rm(this.#file(entry.id, 'objective'), { force: true });
+    }
+  }
+
   async #remove(id: string): Promise<void> {
     (await this.#loaded()).delete(id);
-    for (const which of ['entry', 'picture', 'thumbnail'] as const) await rm(this.#file(id, which), { force: true });
+    for (const ending of Object.values(ENDINGS)) await rm(join(this.folder, id + ending), { force: true });
   }
 
   #loaded(): Promise<Map<string, HistoryEntry>> {
@@ -130,9 +154,10 @@ export class HistoryStore {
 
   /** An entry that is whole. Pieces of others, which a process left that was killed, are removed. */
   async #read(id: string, there: ReadonlySet<string>): Promise<HistoryEntry | null> {
-    const isWhole = Object.values(ENDINGS).every((ending) => there.has(id + ending));
+    const isWhole = NEEDED.every((ending) => there.has(id + ending));
     const text = isWhole ? await readFile(this.#file(id, 'entry'), 'utf8').catch(() => '') : '';
-    const entry = entryOf(text, id);
+    const read = entryOf(text, id);
+    const entry = read && { ...read, repeatable: read.repeatable && there.has(id + ENDINGS.objective) };
     if (!entry) for (const ending of Object.values(ENDINGS)) await rm(join(this.folder, id + ending), { force: true });
     return entry;
   }

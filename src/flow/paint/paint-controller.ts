@@ -11,6 +11,7 @@ import type { LiveNode } from '../live/live-nodes.js';
 import type { Objective } from '../payloads/objective.js';
 import type { Style } from '../loss/style.js';
 import type { PaintSettings } from '../../settings/paint-settings.js';
+import { encodeObjective } from '../history/kept-objective.js';
 import type { DonePainting } from '../history/history-recorder.js';
 import { asksForChange, steeringOf, type SteeringRequest } from '../live/steering.js';
 import type { JobObserver } from './job-observer.js';
@@ -69,7 +70,10 @@ export class PaintController implements JobControl {
     const used = this.#settingsOf(painted, { ...options, learningRate: settings.job.learningRate });
     const { picture, losses, iterations, elapsed } = painted.result;
     const facts = { seconds: elapsed / SECOND, iterations, loss: losses.total, isFrame: settings.init === 'previous' };
-    this.parts.keep?.({ ...facts, picture, settings: used });
+    // What else it starts from is not kept.
+    const isRepeatable = settings.init === 'content' || settings.init === 'noise';
+    const objective = isRepeatable ? (): Promise<Buffer> => encodeObjective(painted.objective) : null;
+    this.parts.keep?.({ ...facts, picture, settings: used, objective });
     const plot = await plotted(painted.result.curve, settings.plot);
     return Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts, settings: used }, plot);
   }
@@ -87,7 +91,7 @@ export class PaintController implements JobControl {
     if (!painted) return null;
     const { picture, content, elapsed, styles, model } = painted;
     const settings = usedSettings(options, { type, size: picture, model, content: content.picture, styles });
-    this.parts.keep?.({ seconds: elapsed / SECOND, iterations: null, loss: null, isFrame: true, picture, settings });
+    this.parts.keep?.({ seconds: elapsed / SECOND, iterations: null, loss: null, isFrame: true, picture, settings, objective: null });
     return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts, settings });
   }
 

@@ -80,7 +80,7 @@ const PART = {
   normalizeGradients: boolean,
   contentMask: optional(mask),
 };
-const objective = object<ObjectiveSpec>({ ...PART, size, added: optional(list(object<ObjectivePart>(PART), MOST_PARTS - 1)) });
+export const objective = object<ObjectiveSpec>({ ...PART, size, added: optional(list(object<ObjectivePart>(PART), MOST_PARTS - 1)) });
 
 const stages = agreeing(
   list(object<Stage>({ factor: number(0.001, 1), iterations: integer(1, MOST_ITERATIONS) }), MOST_SCALES),

@@ -23,7 +23,7 @@ const ITERATIONS = 6;
 /** A painting of a node that is gone, with settings that would do harm where they were taken for HTML. */
 const OLD = {
   ...{ id: '0lxyz1234-0a1b2c3d', time: 1_700_000_000_000, node: 'gone', type: HOSTILE, seconds: 75, iterations: 100, loss: 12_345 },
-  ...{ width: 64, height: 43, starred: false, bytes: 600 },
+  ...{ width: 64, height: 43, starred: false, repeatable: false, bytes: 600 },
   settings: { styleWeight: 7, [HOSTILE]: HOSTILE, made: { styles: [{ name: HOSTILE }] } },
 };
 
@@ -128,7 +128,7 @@ describeInChromium('the history in the sidebar', (browser) => {
     await writeFile(join(folder, `${OLD.id}.json`), JSON.stringify(OLD));
     // Half of an entry, as a process leaves it that is killed.
     await writeFile(join(folder, '0lxyz1235-0a1b2c3d.jpg'), jpeg);
-    await start({ neuralStyle: { maxHistory: 3 } });
+    await start({ neuralStyle: { maxHistory: 4 } });
     await counts(3);
     for (const name of ['first', 'second']) await shows(entryOf(name));
     await entryOf('first').locator('[aria-pressed=true]').waitFor();
@@ -143,20 +143,50 @@ describeInChromium('the history in the sidebar', (browser) => {
     assert.equal(await editor.page.evaluate('window.harmed'), undefined);
   });
 
+  it('paints the same picture again, after the restart, by the node that painted it', async () => {
+    for (const name of ['first', 'second']) {
+      const pictures = async (): Promise<Buffer[]> => {
+        const { entries: all } = (await (await fetch(new URL('neural-style/history', nodeRed.address))).json()) as {
+          entries: { id: string; node: string }[];
+        };
+        const node = name === 'first' ? OPTIMIZER : TRANSFER;
+        const ids = all.filter((entry) => entry.node === node).map(({ id }) => id);
+        return Promise.all(
+          ids.map(async (id) =>
+            Buffer.from(await (await fetch(new URL(`neural-style/history/${id}/picture`, nodeRed.address))).arrayBuffer()),
+          ),
+        );
+      };
+      await entryOf(name).first().locator('.neural-style-painting-again').click();
+      await entryOf(name).nth(1).waitFor();
+      const [again, before] = await pictures();
+      assert.deepEqual(again, before);
+      await entryOf(name).first().locator('.neural-style-painting-delete').click();
+      await entryOf(name).nth(1).waitFor({ state: 'detached' });
+    }
+  });
+
   it('lets the oldest go that has no star, where there are more than it may have', async () => {
-    await editor.press(START_TRANSFER);
-    await editor.page.waitForFunction(
-      `JSON.stringify([...document.querySelectorAll('.neural-style-history-entry a')].map((each) => each.textContent)) === '["second","second","first"]'`,
-    );
-    await counts(3);
-    await editor.press(START_TRANSFER);
-    await entries.nth(2).locator('[aria-pressed=true]').waitFor();
-    await counts(3);
+    for (const names of [
+      ['second', 'second', 'first'],
+      ['second', 'second', 'second', 'first'],
+      // The one below it has no star.
+      ['second', 'second', 'second', 'first'],
+    ]) {
+      const latest = await entries.first().locator('img').getAttribute('src');
+      await editor.press(START_TRANSFER);
+      await editor.page.waitForFunction(
+        `document.querySelector('.neural-style-history-entry img').src !== ${JSON.stringify(latest)} &&
+         JSON.stringify([...document.querySelectorAll('.neural-style-history-entry a')].map((each) => each.textContent)) === '${JSON.stringify(names)}'`,
+      );
+      await counts(4);
+    }
+    await entries.last().locator('[aria-pressed=true]').waitFor();
   });
 
   it('forgets a painting that is deleted', async () => {
     await entryOf('first').locator('.neural-style-painting-delete').click();
-    await counts(2);
+    await counts(3);
     await entryOf('first').waitFor({ state: 'detached' });
   });
 

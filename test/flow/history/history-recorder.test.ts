@@ -20,6 +20,7 @@ describe('HistoryRecorder', () => {
     ...NODE,
     picture: { width, height, data: new Uint8Array(3 * width * height) },
     isFrame: false,
+    objective: null,
     ...changes,
   });
   const kept = async (): Promise<number> => (await store.list(99)).length;

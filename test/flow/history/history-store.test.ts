@@ -3,11 +3,11 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entryId, type HistoryEntry } from '../../../src/flow/history/history-entry.js';
-import { type HistoryLimits, HistoryStore, surplus } from '../../../src/flow/history/history-store.js';
+import { type HistoryLimits, HistoryStore, MOST_REPEATABLE, surplus } from '../../../src/flow/history/history-store.js';
 
-const PICTURES = { picture: Buffer.alloc(100, 1), thumbnail: Buffer.alloc(10, 2) };
+const PICTURES = { picture: Buffer.alloc(100, 1), thumbnail: Buffer.alloc(10, 2), objective: null };
 const idOf = (number: number): string => entryId(1_800_000_000_000 + number, `0000000${number}`);
-const entryOf = (number: number): Omit<HistoryEntry, 'bytes' | 'starred'> => ({
+const entryOf = (number: number): Omit<HistoryEntry, 'bytes' | 'starred' | 'repeatable'> => ({
   ...{
     id: idOf(number),
     time: 1_800_000_000_000 + number,
@@ -91,6 +91,23 @@ describe('HistoryStore', () => {
     assert.deepEqual((await readdir(folder)).sort(), [`${idOf(3)}-small.jpg`, `${idOf(3)}.jpg`, `${idOf(3)}.json`, 'mine.jpg']);
   });
 
+  it('keeps the objectives of the latest paintings, and of those with a star', async () => {
+    limits = { paintings: 99, bytes: 1e6 };
+    const objective = Buffer.alloc(50, 3);
+    const idAt = (number: number): string => entryId(1_800_000_000_000 + number, 'abcdef01');
+    for (let number = 1; number <= MOST_REPEATABLE + 2; number++) {
+      await store.add({ ...entryOf(1), id: idAt(number) }, { ...PICTURES, objective });
+      if (number === 1) await store.star(idAt(1), true);
+    }
+    const bytes = async (number: number): Promise<number> => (await store.find(idAt(number)))!.bytes;
+    assert.deepEqual([await bytes(1), await bytes(2), await bytes(3)], [160, 110, 160]);
+    assert.deepEqual(await store.read(idAt(1), 'objective'), objective);
+    assert.equal(await store.read(idAt(2), 'objective'), null);
+    await rm(join(folder, `${idAt(3)}.objective`));
+    store = open();
+    assert.deepEqual([(await store.find(idAt(1)))!.repeatable, (await store.find(idAt(3)))!.repeatable], [true, false]);
+  });
+
   it('finds nothing by what is no id', async () => {
     for (const id of ['../secret', '', idOf(9)])
       assert.deepEqual([await store.read(id, 'picture'), await store.star(id, true), await store.remove(id)], [null, false, false]);
@@ -98,7 +115,12 @@ describe('HistoryStore', () => {
 });
 
 describe('the surplus of a history', () => {
-  const entries = [1, 2, 3, 4].map((number): HistoryEntry => ({ ...entryOf(number), bytes: 100, starred: number === 1 }));
+  const entries = [1, 2, 3, 4].map((number): HistoryEntry => ({
+    ...entryOf(number),
+    bytes: 100,
+    starred: number === 1,
+    repeatable: false,
+  }));
   const idsOf = (limits: HistoryLimits): string[] => surplus(entries, limits).map(({ id }) => id);
 
   it('is none within the limits', () => assert.deepEqual(idsOf({ paintings: 4, bytes: 400 }), []));

@@ -60,6 +60,7 @@ describe('what the administration of a Node-RED without a login answers', functi
         'DELETE /neural-style/jobs/paints',
         'DELETE /neural-style/models/none/pull',
         'DELETE /neural-style/paintings/painted',
+        'POST /neural-style/history/kept/paint',
         'POST /neural-style/history/kept/star',
         'POST /neural-style/jobs/paints/steer',
         'POST /neural-style/models/none/pull',
