@@ -1,9 +1,11 @@
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
+import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
+import { sizeOptionsOf } from '../../src/settings/picture-sizing.js';
 import { noteOrigin } from '../../src/pixels/origins.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { loadMatchedPicture } from '../../src/flow/files/matched-picture.js';
 import { openStyleView } from '../../src/flow/live/style-view.js';
-import { DECODED_AS_IT_IS, sizeText } from '../../src/flow/node/size-status.js';
+import { sizeText } from '../../src/flow/node/size-status.js';
 
 export = defineNode({
   table: IMAGE_IN,
@@ -14,9 +16,9 @@ export = defineNode({
     return async (msg, send) => {
       status.working('loading');
       const read = properties(msg);
-      let before = DECODED_AS_IT_IS;
+      let before: DecodeReport | null = null;
       const image = await loadMatchedPicture(pictures, msg, read, (report) => (before = report));
-      noteOrigin(image.picture, { size: read.size });
+      noteOrigin(image.picture, { loaded: sizeOptionsOf(read) });
       inputs.put(msg, read.property, image);
       view.showPicture(image.picture);
       status.done(...sizeText(image, before));

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { longerSide, type Sizing } from '../pixels/fit.js';
 import type { Picture } from '../pixels/picture.js';
 import { NeuralStyleError } from '../errors.js';
 import { SpawnedDecoder } from './decoder/spawned-decoder.js';
@@ -17,8 +18,6 @@ const decoders = new DecoderPool();
 export interface DecodeOptions {
   /** The colour under transparent pixels; white by default. */
   readonly background?: Colour;
-  /** True to enlarge pictures smaller than the size, which is the default. */
-  readonly enlarge?: boolean;
   /** Called with what the picture was before. */
   readonly onReport?: (report: DecodeReport) => void;
 }
@@ -29,13 +28,14 @@ export interface DecodeOptions {
  * Orientation from EXIF is applied, embedded colour profiles and CMYK are converted. What is transparent is laid on the
  * background, and comes beside the pixels.
  *
- * @param size longest side of the result in pixels; 0 keeps the size
+ * @param size longer side of the result in pixels, 0 keeps the size; or another way to choose it
  * @throws NeuralStyleError `image-invalid`, `image-too-large`, `image-timeout`, `image-crashed`, `sharp-missing`
  */
-export async function decodePicture(encoded: EncodedPicture, size: number, options: DecodeOptions = {}): Promise<Picture> {
-  const { background = WHITE, enlarge = true, onReport } = options;
+export async function decodePicture(encoded: EncodedPicture, size: number | Sizing, options: DecodeOptions = {}): Promise<Picture> {
+  const { background = WHITE, onReport } = options;
   const { maxPixels, timeout, acceptTruncated = false } = encoded.limits ?? DEFAULT_LIMITS;
-  const request = { size, enlarge, background, maxPixels, acceptTruncated };
+  const sizing = typeof size === 'number' ? longerSide(size) : size;
+  const request = { sizing, background, maxPixels, acceptTruncated };
   try {
     const decoded =
       'raw' in encoded
@@ -53,7 +53,7 @@ export async function decodePicture(encoded: EncodedPicture, size: number, optio
  * @throws NeuralStyleError `image-invalid`, `image-too-large`, `image-timeout`, `image-crashed`, `sharp-missing`
  */
 export async function decodeDrawing({ svg }: Drawing, name: string, { maxPixels, timeout }: Limits = DEFAULT_LIMITS): Promise<Picture> {
-  const request = { raw: null, drawing: true, size: 0, enlarge: false, background: WHITE, maxPixels, acceptTruncated: false };
+  const request = { raw: null, drawing: true, sizing: longerSide(0), background: WHITE, maxPixels, acceptTruncated: false };
   try {
     return pictureOf(await decoders.decode(request, Buffer.from(svg), timeout));
   } catch (error) {
@@ -66,8 +66,8 @@ export async function resizePicture(picture: Picture, width: number, height: num
   if (picture.width === width && picture.height === height) return picture;
   const stretched = async (data: Uint8Array, channels: 1 | 3): Promise<Uint8Array> => {
     const raw = { width: picture.width, height: picture.height, channels };
-    const size = { width, height };
-    const request = { raw, size, enlarge: true, background: WHITE, maxPixels: Number.MAX_SAFE_INTEGER, acceptTruncated: false };
+    const sizing = { by: 'stretch', width, height, enlarge: true } as const;
+    const request = { raw, sizing, background: WHITE, maxPixels: Number.MAX_SAFE_INTEGER, acceptTruncated: false };
     return (await decoders.decode(request, data, null)).data;
   };
   // Apart: the pixels lie on a ground, so that no fringe comes of what is transparent.

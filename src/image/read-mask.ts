@@ -1,3 +1,4 @@
+import { longerSide } from '../pixels/fit.js';
 import type { Mask } from '../pixels/picture.js';
 import { NeuralStyleError } from '../errors.js';
 import { type DecodeOptions, decodePicture } from './decode.js';
@@ -20,7 +21,7 @@ export async function decodeMask(encoded: EncodedPicture, onReport?: DecodeOptio
     width,
     height,
     data: rgb,
-  } = await decodePicture(encoded, LONGEST_SIDE, { background: BLACK, enlarge: false, ...(onReport && { onReport }) });
+  } = await decodePicture(encoded, longerSide(LONGEST_SIDE, false), { background: BLACK, ...(onReport && { onReport }) });
   const data = new Uint8Array(width * height);
   let highest = 0;
   await inSlices(data.length, (start, end) => {

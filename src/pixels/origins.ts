@@ -1,9 +1,13 @@
+import type { Size } from './picture.js';
+
 /** Facts of a picture, or of a style, that are not in its values. */
 export interface Origin {
   /** Name of the file that it came from, without folders; a saved style's own name. */
   readonly name?: string;
-  /** The longest side in pixels that it was loaded at, as an image in node had it; 0 for its own. */
-  readonly size?: number;
+  /** The options of the image in node that decided its size. */
+  readonly loaded?: Readonly<Record<string, string | number | boolean>>;
+  /** The size of the same in the pixels of the file or camera that it came from. */
+  readonly own?: Size;
   /** The size of the strokes that a style was made at. */
   readonly styleScale?: number;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { longerSide } from '../../src/pixels/fit.js';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { decodePicture } from '../../src/image/decode.js';
@@ -207,10 +208,39 @@ describe('decodePicture: size', () => {
       [80, 20, 10],
       [10, 10, 5],
     ] as const) {
-      const picture = await decodePicture({ name: 'msg.payload', file }, size, { enlarge: false });
+      const picture = await decodePicture({ name: 'msg.payload', file }, longerSide(size, false));
       assert.deepEqual([picture.width, picture.height], [width, height]);
     }
   });
+
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    it(`fills a box with the middle of a picture, in ${format}, with and without transparency`, async () => {
+      // Three bands; the middle one alone is to be seen.
+      const bands = Buffer.alloc(30 * 20 * 4, 255);
+      for (let pixel = 0; pixel < 600; pixel++) bands.fill(pixel % 30 < 10 || pixel % 30 >= 20 ? 0 : 255, 4 * pixel, 4 * pixel + 3);
+      const raw = sharp(bands, { raw: { width: 30, height: 20, channels: 4 } });
+      const opaque = await raw.clone().removeAlpha().toFormat(format, { quality: 100, lossless: true }).toBuffer();
+      const reports: unknown[] = [];
+      const sizing = { by: 'cover', width: 5, height: 10, enlarge: true } as const;
+      const middle = await decodePicture({ name: 'it', file: opaque }, sizing, { onReport: ({ own }) => reports.push(own) });
+      assert.deepEqual([middle.width, middle.height], [5, 10]);
+      assert.ok(
+        middle.data.every((level) => level > 240),
+        String(middle.data),
+      );
+      assert.deepEqual(reports, [{ width: 10, height: 20 }]);
+      if (format === 'jpeg') return;
+      bands[3] = 128;
+      const transparent = await sharp(bands, { raw: { width: 30, height: 20, channels: 4 } })
+        .toFormat(format, { lossless: true })
+        .toBuffer();
+      const laid = await decodePicture({ name: 'it', file: transparent }, sizing);
+      assert.ok(
+        laid.data.every((level) => level > 240),
+        String(laid.data),
+      );
+    });
+  }
 
   const SIZES: { stored: [number, number]; size: number; result: [number, number] }[] = [
     { stored: [600, 399], size: 0, result: [600, 399] },

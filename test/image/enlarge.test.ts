@@ -66,8 +66,14 @@ describe('an enlarged picture', () => {
     const reports: unknown[] = [];
     for (const size of [0, 4, 2, 16])
       await decodePicture({ name: 'it', raw: { data: rgb(RAMP), width: 4, height: 1, channels: 3 } }, size, {
-        onReport: ({ enlargedFrom }) => reports.push(enlargedFrom),
+        onReport: ({ own, enlarged }) => reports.push([own, enlarged]),
       });
-    assert.deepEqual(reports, [null, null, null, { width: 4, height: 1 }]);
+    const own = { width: 4, height: 1 };
+    assert.deepEqual(reports, [
+      [own, false],
+      [own, false],
+      [own, false],
+      [own, true],
+    ]);
   });
 });

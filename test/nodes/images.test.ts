@@ -62,6 +62,20 @@ describe('neural-style-image-in', () => {
   /** The pixels of a picture that is flat. */
   const colourOf = (msg: Msg): number[] => [...(msg.payload as ImageTensor).picture.data.subarray(0, 3)];
 
+  it('sizes by a side, a box or a share, as the node or a message says', async () => {
+    const flow = await startFlow(flowWith({ sizing: 'shorter', size: 20 }));
+    const shapeWith = async (options: object): Promise<readonly number[]> => {
+      flow.send('in', { payload: await samplePicture(80, 40), options });
+      return ((await flow.inbox('out').next()).payload as ImageTensor).shape;
+    };
+    assert.deepEqual(await shapeWith({}), [20, 40, 3]);
+    assert.deepEqual(await shapeWith({ sizing: 'longer' }), [10, 20, 3]);
+    assert.deepEqual(await shapeWith({ sizing: 'cover', fitWidth: 30, fitHeight: 30 }), [30, 30, 3]);
+    assert.deepEqual(await shapeWith({ sizing: 'contain', fitWidth: 30, fitHeight: 30 }), [15, 30, 3]);
+    assert.deepEqual(await shapeWith({ sizing: 'percent', percent: 25 }), [10, 20, 3]);
+    assert.deepEqual(await shapeWith({ size: 200, enlarge: false }), [40, 80, 3]);
+  });
+
   it("matches the picture's colours to those of another one", async () => {
     const flow = await startFlow([
       ...flowWith({ size: 8, colors: 'match', colorsOf: 'palette', colorsOfType: 'msg' }),
@@ -163,7 +177,7 @@ describe('neural-style-image-in', () => {
       const flow = await startFlow(flowWith({ size: 16 }));
       flow.send('in', { payload: jpeg.subarray(0, -2) });
       assert.deepEqual(((await flow.inbox('out').next()).payload as ImageTensor).shape, [16, 16, 3]);
-      await flow.shown('in', 'size');
+      await flow.shown('in', 'size-reduced');
     });
 
     it('refuses a setting that is neither true nor false', async () => {
@@ -175,11 +189,11 @@ describe('neural-style-image-in', () => {
     });
   });
 
-  it('says in its status that a picture was enlarged, and of one that was not its size alone', async () => {
+  it('says in its status what a picture was that was enlarged or reduced, and of others their size alone', async () => {
     const flow = await startFlow(flowWith({ size: 32 }));
     for (const [width, text] of [
       [20, 'size-enlarged'],
-      [40, 'size'],
+      [40, 'size-reduced'],
       [32, 'size'],
     ] as const) {
       flow.send('in', { payload: await samplePicture(width, 10) });
@@ -238,6 +252,29 @@ describe('neural-style-image-out', () => {
     assert.equal((await flow.inbox('sent').next()).filename, file);
     assert.equal((await sharp(await readFile(file)).metadata()).format, 'png');
     assert.deepEqual(await readdir(join(folder, 'new')), ['picture.png']);
+  });
+
+  it('gives back the size that the photograph had, and says so', async () => {
+    const flow = await startFlow([
+      { id: 'in', type: 'neural-style-image-in', size: 16, property: 'content', wires: [['painted']] },
+      { id: 'painted', type: 'helper' },
+      ...flowWith({ format: 'png', outputSize: 'photograph' }),
+    ]);
+    const shown: string[] = [];
+    helper
+      .getNode('out')!
+      .on('call:status' as never, ((call: { args: [{ text: string }] }) => void shown.push(call.args[0].text)) as never);
+    flow.send('in', { payload: await samplePicture(48, 36) });
+    const { content } = await flow.inbox('painted').next();
+    const sizeOf = async (msg: object): Promise<unknown[]> => {
+      flow.send('out', { payload: tensor(16, 12, 90), ...msg });
+      const { width, height } = await sharp((await flow.inbox('sent').next()).payload as Buffer).metadata();
+      return [width, height];
+    };
+    assert.deepEqual(await sizeOf({ content }), [48, 36]);
+    assert.match(shown[0]!, /encoded · .*result-enlarged$/);
+    assert.deepEqual(await sizeOf({ content: tensor(20, 15, 1) }), [20, 15], 'of a photograph without a file: its own');
+    assert.deepEqual(await sizeOf({ content, options: { outputSize: 'painted' } }), [16, 12]);
   });
 
   it("keeps the content's colours when asked", async () => {

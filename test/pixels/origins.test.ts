@@ -20,9 +20,9 @@ describe('noteOrigin', () => {
   it('adds to what is known, of that object alone', () => {
     const [picture, other] = [{}, {}];
     noteOrigin(picture, { name: 'a.png' });
-    noteOrigin(picture, { size: 256 });
+    noteOrigin(picture, { own: { width: 8, height: 6 } });
     noteOrigin(picture);
-    assert.deepEqual(originOf(picture), { name: 'a.png', size: 256 });
+    assert.deepEqual(originOf(picture), { name: 'a.png', own: { width: 8, height: 6 } });
     assert.equal(originOf(other), undefined);
   });
 });

@@ -1,4 +1,7 @@
 import { NeuralStyleError } from '../../errors.js';
+import { resizePicture } from '../../image/decode.js';
+import { originOf } from '../../pixels/origins.js';
+import type { Picture } from '../../pixels/picture.js';
 import { withColoursOf } from '../../image/keep-colours.js';
 import { encodePicture } from '../../image/encode.js';
 import { type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/formats.js';
@@ -59,8 +62,10 @@ export class Delivery {
     const file = target === 'file' ? await files.path(msg, properties.file, PICTURE_NAMES) : null;
     // A file's ending is what other programs go by, so it decides.
     const format: Format = (file === null ? null : formatOfFile(file)) ?? properties.format;
-    const picture =
+    status.withoutNote('result-enlarged');
+    const coloured =
       properties.colors === 'content' ? await withColoursOf((await this.#contentOf(msg)).picture, image.picture) : image.picture;
+    const picture = properties.outputSize === 'photograph' ? await this.#asLargeAsContent(msg, coloured) : coloured;
 
     const came = propertyOf(msg, 'headers');
     const { xmp, lacksFlow } = await packetOfMessage(msg, { ...properties, format }, this.parts.flow);
@@ -105,6 +110,16 @@ export class Delivery {
       status.done('encoded', { format: 'safetensors', kilobytes: Math.ceil(bytes.length / KILOBYTE) });
     }
     return msg;
+  }
+
+  /** A picture at the size that its photograph had before it was loaded; the status says so where that makes it larger. */
+  async #asLargeAsContent(msg: Message, picture: Picture): Promise<Picture> {
+    const { status } = this.parts;
+    const content = await this.#contentOf(msg);
+    const { width, height } = originOf(content.picture)?.own ?? content;
+    if (width > picture.width || height > picture.height)
+      status.note('result-enlarged', { width, height, fromWidth: picture.width, fromHeight: picture.height });
+    return resizePicture(picture, width, height);
   }
 
   #contentOf(msg: Message): Promise<ImageTensor> {

@@ -6,6 +6,7 @@ import type { Limits } from '../../image/limits.js';
 import { decodeMask } from '../../image/read-mask.js';
 import { findSource, readSource, type DistantPicture, type EncodedPicture, type SourceOptions } from '../../image/source.js';
 import { fileNameOf, noteOrigin, type Origin, originOf } from '../../pixels/origins.js';
+import { fitOf, longerSide, type Sizing } from '../../pixels/fit.js';
 import type { Mask } from '../../pixels/picture.js';
 import { bytesOf } from '../../pixels/slices.js';
 import { straightPixels } from '../../pixels/transparency.js';
@@ -51,11 +52,11 @@ export class PictureReader {
    * Loads the picture that a property names; an image tensor, or a plain one that a flow has made, is taken as it is, unless its size must
    * change.
    *
-   * @param size longest side in pixels; 0 for the picture's own
+   * @param size longer side in pixels, 0 for the picture's own; or another way to choose it
    * @param onReport called with the changes that decoding made
    * @throws NeuralStyleError for whatever is wrong with it
    */
-  async load(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
+  async load(msg: Message, input: TypedInput, size: number | Sizing, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
     const { found, origin } = await this.#found(msg, input, size);
     return found instanceof ImageTensor ? found : this.#told(await decoded(found, size), origin, input, onReport);
   }
@@ -64,7 +65,7 @@ export class PictureReader {
    * The same for a picture that no flow gets hold of: the latest that were decoded of the same bytes are not decoded again.
    * @throws NeuralStyleError as `load`
    */
-  async loadKept(msg: Message, input: TypedInput, size: number, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
+  async loadKept(msg: Message, input: TypedInput, size: number | Sizing, onReport?: (report: DecodeReport) => void): Promise<ImageTensor> {
     const { found, origin } = await this.#found(msg, input, size);
     if (found instanceof ImageTensor) return found;
     const decode = (): Promise<Decoded> => decoded(found, size);
@@ -76,6 +77,7 @@ export class PictureReader {
   #told({ image, reports }: Decoded, origin: Origin | undefined, input: TypedInput, onReport?: OnReport): ImageTensor {
     noteOrigin(image.picture, origin);
     for (const report of reports) {
+      noteOrigin(image.picture, { own: origin?.own ?? report.own });
       this.#tellOfTruncated(input, report);
       onReport?.(report);
     }
@@ -83,7 +85,7 @@ export class PictureReader {
   }
 
   /** A picture as it is wanted, or to be decoded. */
-  async #found(msg: Message, input: TypedInput, size: number): Promise<Found> {
+  async #found(msg: Message, input: TypedInput, size: number | Sizing): Promise<Found> {
     const value = await this.#value(msg, input);
     const image = await this.#imageIn(value, input);
     if (!image) {
@@ -92,7 +94,8 @@ export class PictureReader {
       const name = found.name === inputName(input) ? undefined : fileNameOf(found.name);
       return { found, origin: name === undefined ? undefined : { name } };
     }
-    const isWanted = size === 0 || Math.max(image.width, image.height) === size;
+    const { to } = fitOf(image, typeof size === 'number' ? longerSide(size) : size);
+    const isWanted = to.width === image.width && to.height === image.height;
     return { found: isWanted ? image : await this.#pixels(image, input), origin: originOf(image.picture) };
   }
 
@@ -159,7 +162,7 @@ export class PictureReader {
   }
 }
 
-async function decoded(encoded: EncodedPicture, size: number): Promise<Decoded> {
+async function decoded(encoded: EncodedPicture, size: number | Sizing): Promise<Decoded> {
   const reports: DecodeReport[] = [];
   const picture = await decodePicture(encoded, size, { onReport: (report) => reports.push(report) });
   return { image: new ImageTensor(picture), reports };

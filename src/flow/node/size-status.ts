@@ -2,16 +2,17 @@ import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import type { Size } from '../../pixels/picture.js';
 import type { Status } from './status.js';
 
-/** The report of a picture that decoding left as it was. */
-export const DECODED_AS_IT_IS: DecodeReport = { enlargedFrom: null, truncated: false };
-
 type Text = [key: string, parameters: Record<string, string | number>];
 
-/** A picture's size as a status text, with the changes that decoding made. */
-export function sizeText({ width, height }: Size, { enlargedFrom, truncated }: DecodeReport): Text {
-  if (truncated) return ['size-truncated', { width, height }];
-  if (!enlargedFrom) return ['size', { width, height }];
-  return ['size-enlarged', { width, height, fromWidth: enlargedFrom.width, fromHeight: enlargedFrom.height }];
+/**
+ * A picture's size as a status text, with the changes that decoding made.
+ * @param report null for a picture that was taken as it is
+ */
+export function sizeText({ width, height }: Size, report: DecodeReport | null): Text {
+  if (report?.truncated) return ['size-truncated', { width, height }];
+  if (!report || (report.own.width === width && report.own.height === height)) return ['size', { width, height }];
+  const from = { fromWidth: report.own.width, fromHeight: report.own.height };
+  return [report.enlarged ? 'size-enlarged' : 'size-reduced', { width, height, ...from }];
 }
 
 /** The note on the styles of a finished picture. */
@@ -24,7 +25,7 @@ export function withoutReports(status: Status): void {
 }
 
 /** Adds the changes to a picture to the texts of a status. A style without changes leaves the notes on other styles as they are. */
-export function noteReport(status: Status, of: 'content' | 'style', { enlargedFrom, truncated }: DecodeReport): void {
-  if (enlargedFrom) status.note(`${of}-enlarged`, { ...enlargedFrom });
+export function noteReport(status: Status, of: 'content' | 'style', { enlarged, own, truncated }: DecodeReport): void {
+  if (enlarged) status.note(`${of}-enlarged`, { ...own });
   if (truncated) status.note(`${of}-truncated`);
 }

@@ -56,7 +56,7 @@ export function optionsOfObjective(spec: ObjectiveSpec): Saved {
   const pictures = [...(photograph ? [originOf(photograph) ?? {}] : []), ...styleOrigins];
   return {
     ...agreeing(partsOf(spec).map((part) => lossOptionsOf(part))),
-    ...agreeing(pictures.map(({ size }: Origin) => ({ size }))),
+    ...agreeing(pictures.map(({ loaded = {} }: Origin) => loaded)),
     ...agreeing(styleOrigins.map(({ styleScale }: Origin) => ({ styleScale }))),
     ...(!photograph && spec.size),
   };

@@ -22,8 +22,8 @@ function greeting(): DecoderGreeting {
 
 async function answer(request: DecodeRequest, bytes: Buffer): Promise<void> {
   try {
-    const { data, alpha, width, height, enlargedFrom, truncated } = await decodePixels(bytes, request);
-    const head: DecodeAnswer = { type: 'picture', width, height, alpha: alpha !== null, enlargedFrom, truncated };
+    const { data, alpha, ...facts } = await decodePixels(bytes, request);
+    const head: DecodeAnswer = { type: 'picture', ...facts, alpha: alpha !== null };
     sendPacket(pipe, head, alpha ? [data, alpha] : [data]);
   } catch (error) {
     const { code, parameters } =

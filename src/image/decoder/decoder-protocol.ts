@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorParameters } from '../../errors.js';
+import type { Sizing } from '../../pixels/fit.js';
 import type { Size } from '../../pixels/picture.js';
 import type { Colour } from '../../pixels/transparency.js';
 
@@ -8,10 +9,7 @@ export interface DecodeRequest {
   readonly raw: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 } | null;
   /** True for a drawing of ours (`drawingOf`), which is rendered; no other SVG is. */
   readonly drawing?: boolean;
-  /** The longest side of the result, 0 for the picture's own; or the size to stretch it to. */
-  readonly size: number | Size;
-  /** True to enlarge a smaller picture to the size. */
-  readonly enlarge: boolean;
+  readonly sizing: Sizing;
   /** The colour under transparent pixels. */
   readonly background: Colour;
   /** Most pixels of the picture as it is, and as it is going to be. */
@@ -22,8 +20,10 @@ export interface DecodeRequest {
 
 /** Facts about a picture before it was decoded. */
 export interface DecodeReport {
-  /** Its own size, where it was smaller than asked for. */
-  readonly enlargedFrom: Size | null;
+  /** The size, in its own pixels, of what the result shows of it. */
+  readonly own: Size;
+  /** True where that is smaller than the result. */
+  readonly enlarged: boolean;
   readonly truncated: boolean;
 }
 

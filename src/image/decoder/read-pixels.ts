@@ -1,6 +1,6 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { NeuralStyleError, reasonOf } from '../../errors.js';
-import { fitted } from '../../pixels/fit.js';
+import { type Fit, fitOf, type Region } from '../../pixels/fit.js';
 import { enlarge } from '../../pixels/resample.js';
 import type { Size } from '../../pixels/picture.js';
 import { loadSharp } from '../sharp.js';
@@ -47,8 +47,8 @@ export async function decodePixels(bytes: Buffer, request: DecodeRequest): Promi
     if (request.drawing) return { ...(await drawn(bytes, request)), truncated: false };
     if (request.raw) {
       const { width, height, channels } = request.raw;
-      const to = targetSize({ width, height }, request);
-      return { ...(await resized({ data: bytes, width, height, channels }, to, request)), truncated: false };
+      const fit = targetFit({ width, height }, request);
+      return { ...(await resized({ data: bytes, width, height, channels }, fit, request)), truncated: false };
     }
     return await decodeAsFarAs(essentialsOf(bytes, formatOf(bytes)), request);
   } catch (error) {
@@ -112,25 +112,25 @@ async function decodeFile(
   const { format, compression, autoOrient } = metadata;
   if (compression === 'hevc') throw unreadable(HEIC);
   if (!FORMATS.includes(format)) throw new TypeError(`it is of type ${format}`);
-  const to = targetSize(autoOrient, request);
+  const fit = targetFit(autoOrient, request);
+  const { to, part } = fit;
   if (format === 'heif') requireFewPixels(file, request);
   if (otherEnd && !(await areAlike(file, otherEnd))) throw new TypeError('premature end of JPEG image');
   // The first of several frames or pages.
   const upright = sharp(file, { failOn, limitInputPixels: request.maxPixels, pages: 1 }).autoOrient();
-  if (metadata.hasAlpha || metadata.depth !== 'uchar' || enlarges(autoOrient, to))
-    return resized(await wholePixels(upright, metadata), to, request);
+  if (metadata.hasAlpha || metadata.depth !== 'uchar' || enlarges(part, to))
+    return resized(await wholePixels(upright, metadata), fit, request);
   // Taking all of it out first keeps JPEG and WebP decoders from shrinking, which changes colours and edges.
-  const { width, height } = autoOrient;
-  const pixels = await pixelsOf(shrunk(upright.extract({ left: 0, top: 0, width, height }), autoOrient, to).toColourspace('srgb'));
-  return { ...to, data: rgbOf(pixels), alpha: null, enlargedFrom: null };
+  const pixels = await pixelsOf(shrunk(upright.extract(part), part, to).toColourspace('srgb'));
+  return { ...to, data: rgbOf(pixels), alpha: null, ...factsOf(fit) };
 }
 
 /** A drawing at twice as many pixels as it has units. */
 async function drawn(svg: Buffer, request: DecodeRequest): Promise<Omit<DecodedPicture, 'truncated'>> {
   const density = UNITS_PER_INCH * PIXELS_PER_UNIT;
   const { width, height } = await loadSharp()(svg, { density, limitInputPixels: false }).metadata();
-  const to = targetSize({ width, height }, request);
-  return resized(await pixelsOf(loadSharp()(svg, { density, limitInputPixels: request.maxPixels }).toColourspace('srgb')), to, request);
+  const fit = targetFit({ width, height }, request);
+  return resized(await pixelsOf(loadSharp()(svg, { density, limitInputPixels: request.maxPixels }).toColourspace('srgb')), fit, request);
 }
 
 async function areAlike(...files: [Buffer, Buffer]): Promise<boolean> {
@@ -156,30 +156,47 @@ async function pixelsOf(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
-/** The size to make of a picture. @throws NeuralStyleError `image-too-large` where either is more than allowed */
-function targetSize(from: Size, { size, enlarge, maxPixels }: DecodeRequest): Size {
-  const longest = typeof size === 'number' && !enlarge && size > Math.max(from.width, from.height) ? 0 : size;
-  const to = typeof longest === 'number' ? fitted(from, longest) : longest;
-  for (const { width, height } of [from, to]) {
+/** What to make of a picture. @throws NeuralStyleError `image-too-large` where either is more than allowed */
+function targetFit(from: Size, { sizing, maxPixels }: DecodeRequest): Fit {
+  const fit = fitOf(from, sizing);
+  for (const { width, height } of [from, fit.to]) {
     if (width * height > maxPixels) throw new NeuralStyleError('image-too-large', { width, height, limit: maxPixels / 1e6 });
   }
-  return to;
+  return fit;
+}
+
+function factsOf({ to, part: { width, height } }: Fit): Omit<DecodeReport, 'truncated'> {
+  const own = { width, height };
+  return { own, enlarged: enlarges(own, to) };
 }
 
 function enlarges(from: Size, to: Size): boolean {
   return to.width > from.width || to.height > from.height;
 }
 
-async function resized(pixels: Pixels, to: Size, { background }: DecodeRequest): Promise<Omit<DecodedPicture, 'truncated'>> {
+async function resized(whole: Pixels, fit: Fit, { background }: DecodeRequest): Promise<Omit<DecodedPicture, 'truncated'>> {
+  const pixels = partOf(whole, fit.part);
   const { width, height, channels } = pixels;
+  const { to } = fit;
   const { ground, alpha } = channels === 2 || channels === 4 ? laidOn(background, pixels) : { ground: pixels, alpha: null };
   return {
     ...to,
     data: rgbOf(await toSize(ground, to)),
     // Apart: the pixels lie on a ground, so that no fringe comes of what is transparent.
     alpha: alpha && (await toSize({ width, height, channels: 1, data: alpha }, to)).data,
-    enlargedFrom: enlarges(pixels, to) ? { width, height } : null,
+    ...factsOf(fit),
   };
+}
+
+function partOf(pixels: Pixels, { left, top, width, height }: Region): Pixels {
+  if (width === pixels.width && height === pixels.height) return pixels;
+  const { channels } = pixels;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row++) {
+    const from = ((top + row) * pixels.width + left) * channels;
+    data.set(pixels.data.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { data, width, height, channels };
 }
 
 /** A picture on a ground. Not the library's `flatten`, which rounds down, so that half of what is partly transparent is a level too dark. */

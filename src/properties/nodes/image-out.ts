@@ -7,6 +7,9 @@ import { COLOURS, PICTURE_COLOURS, stylize } from './shared.js';
 /** What a file keeps beside its picture. */
 export const EMBEDS = ['none', 'settings', 'flow'] as const;
 
+/** How large a picture goes out: as it was painted, or as its photograph was in its file. */
+export const OUTPUT_SIZES = ['painted', 'photograph'] as const;
+
 export const TARGETS = ['payload', 'base64', 'file'] as const;
 
 /** A file's ending decides its format, whatever the property says. */
@@ -31,6 +34,7 @@ export const IMAGE_OUT = table('neural-style-image-out', {
     foreign: PICTURE_COLOURS,
     flags: [stylize('pictures', 'colors', 'style', 'style, or content to keep its colours')],
   }),
+  outputSize: choice(OUTPUT_SIZES, { default: 'painted', icon: 'arrows-alt', option: true }),
   /** True to keep transparency, where the format can. */
   alpha: boolean({ default: true, icon: 'clone', when: any(not('format', 'jpeg'), ENDING_DECIDES), option: true }),
   /** Colour under transparent pixels elsewhere. */

@@ -91,7 +91,7 @@ describe('PictureReader', () => {
     await writeFile(join(folder, 'kept.png'), png);
     const enlarged: unknown[] = [];
     const load = (size: number): Promise<ImageTensor> =>
-      reader.loadKept(msg, input, size, ({ enlargedFrom }) => enlarged.push(enlargedFrom));
+      reader.loadKept(msg, input, size, (report) => enlarged.push(report.enlarged && report.own));
     const first = await load(4);
     assert.equal(await load(4), first);
     assert.deepEqual(enlarged, [

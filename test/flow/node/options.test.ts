@@ -50,7 +50,7 @@ describe('optionsOf', () => {
   it('names an option that no node has, and those that some node has', () => {
     assert.throws(
       () => read({ size: 64, sise: 64 }),
-      invalid(/^Expected names among size, colors, .*iterations.* but received "sise" \(did you mean "size"\?\)\.$/),
+      invalid(/^Expected names among sizing, size, .*colors, .*iterations.* but received "sise" \(did you mean "size"\?\)\.$/),
     );
   });
 

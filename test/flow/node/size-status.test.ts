@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { DECODED_AS_IT_IS, noteReport, sizeText, withoutReports } from '../../../src/flow/node/size-status.js';
+import { noteReport, sizeText, withoutReports } from '../../../src/flow/node/size-status.js';
 import { Texts } from '../../../src/flow/node/texts.js';
 import { Status } from '../../../src/flow/node/status.js';
 import type { NodeAPI } from 'node-red';
 
 const SIZE = { width: 64, height: 48 };
 const FROM = { width: 8, height: 6 };
-const ENLARGED = { enlargedFrom: FROM, truncated: false };
+const ENLARGED = { own: FROM, enlarged: true, truncated: false };
+const AS_IT_IS = { own: SIZE, enlarged: false, truncated: false };
 
 describe('the size of a picture in a status', () => {
   it('says what has been done to the picture', () => {
-    assert.deepEqual(sizeText(SIZE, DECODED_AS_IT_IS), ['size', SIZE]);
+    assert.deepEqual(sizeText(SIZE, null), ['size', SIZE]);
+    assert.deepEqual(sizeText(SIZE, AS_IT_IS), ['size', SIZE]);
+    const large = { own: { width: 4032, height: 3024 }, enlarged: false, truncated: false };
+    assert.deepEqual(sizeText(SIZE, large), ['size-reduced', { ...SIZE, fromWidth: 4032, fromHeight: 3024 }]);
     assert.deepEqual(sizeText(SIZE, ENLARGED), ['size-enlarged', { ...SIZE, fromWidth: 8, fromHeight: 6 }]);
     assert.deepEqual(sizeText(SIZE, { ...ENLARGED, truncated: true }), ['size-truncated', SIZE]);
   });
@@ -39,7 +43,7 @@ describe('the size of a picture in a status', () => {
     const status = new Status(new Texts({ _: (key: string) => key.split('.').at(-1)! }), {
       status: ({ text }) => void shown.push(text ?? ''),
     });
-    for (const report of [{ enlargedFrom: FROM, truncated: true }, DECODED_AS_IT_IS]) noteReport(status, 'style', report);
+    for (const report of [{ ...ENLARGED, truncated: true }, AS_IT_IS]) noteReport(status, 'style', report);
     status.working('loading');
     status.close();
     assert.deepEqual(shown, ['loading · style-enlarged · style-truncated']);

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { DecoderPool } from '../../../src/image/decoder/decoder-pool.js';
 import type { DecodeRequest } from '../../../src/image/decoder/decoder-protocol.js';
+import { longerSide } from '../../../src/pixels/fit.js';
 import { ended, runs } from '../../support/engine/child-processes.js';
 import { fakeDecoder } from '../../support/pictures/fake-decoder.js';
 
 const ORPHAN_MAKER = join(__dirname, '..', '..', 'support', 'pictures', 'orphan-maker.js');
 const REQUEST: DecodeRequest = {
   raw: null,
-  size: 0,
-  enlarge: true,
+  sizing: longerSide(0),
   background: { r: 255, g: 255, b: 255 },
   maxPixels: 1e8,
   acceptTruncated: false,

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { longerSide } from '../../../src/pixels/fit.js';
 import { NeuralStyleError } from '../../../src/errors.js';
 import { decodePixels, type DecodedPicture } from '../../../src/image/decoder/read-pixels.js';
 import { mutations } from '../files/mutate.js';
@@ -71,7 +72,13 @@ async function main([encoding = '', count = '', seed = '']: string[]): Promise<D
 
 function decode(file: Buffer, size: number): Promise<DecodedPicture> {
   const background = { r: 255, g: 255, b: 255 };
-  return decodePixels(Buffer.from(file), { raw: null, size, enlarge: true, background, maxPixels: MOST_PIXELS, acceptTruncated: false });
+  return decodePixels(Buffer.from(file), {
+    raw: null,
+    sizing: longerSide(size),
+    background,
+    maxPixels: MOST_PIXELS,
+    acceptTruncated: false,
+  });
 }
 
 function sample(): Sharp {
