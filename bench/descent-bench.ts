@@ -8,6 +8,7 @@ import { type PaintProperties, paintSettings } from '../src/settings/paint-setti
 import { decodePicture } from '../src/image/decode.js';
 import { readSource } from '../src/image/source.js';
 import { EMBEDDED_MODEL } from '../src/model/catalogue.js';
+import type { ModelSpec } from '../src/model/model-spec.js';
 import { EVERYWHERE } from '../src/image/reach.js';
 import { median } from './statistics.js';
 import { GRAM_MATRICES, type StatisticSpec } from '../src/loss/statistics/statistic-names.js';
@@ -36,6 +37,10 @@ export interface Objective {
   /** Kinds of style, of equal shares. */
   readonly statistics?: readonly StatisticSpec[];
   readonly loss?: Partial<LossProperties>;
+  /** The embedded one, unless another is named. */
+  readonly model?: ModelSpec;
+  /** Begins here rather than from the photograph. */
+  readonly from?: Picture;
   /** Called with each iteration's picture. */
   readonly watch?: (picture: Picture) => void;
 }
@@ -50,7 +55,7 @@ export async function loadPair(content: string, style: string, size: number): Pr
 const MEMORY_LIMIT = 8e9;
 const SEED = 1;
 
-/** Paints with the embedded model, in this process, and keeps every loss. */
+/** Paints in this process, and keeps every loss. */
 export class DescentBench {
   readonly #service: EngineService;
   #id = 0;
@@ -62,9 +67,9 @@ export class DescentBench {
   async paint(
     { content, style }: Pair,
     properties: Partial<PaintProperties>,
-    { statistics = [GRAM_MATRICES], loss = {}, watch }: Objective = {},
+    { statistics = [GRAM_MATRICES], loss = {}, model = EMBEDDED_MODEL, from, watch }: Objective = {},
   ): Promise<Trace> {
-    const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model: EMBEDDED_MODEL, picture, layers });
+    const recipe = (picture: Picture, layers: 'content' | 'style'): FeatureRecipe => ({ model, picture, layers });
     const context = { id: this.#id++, signal: new AbortController().signal, report: (): void => undefined };
     const styles = [];
     for (const statistic of statistics) {
@@ -77,7 +82,7 @@ export class DescentBench {
       ...keeping(recipe(content, 'content')),
       styles,
     };
-    const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : content, previous: null, reportEvery: 1 };
+    const params: OptimizeJob = { ...job, objective, start: init === 'noise' ? null : (from ?? content), previous: null, reportEvery: 1 };
     const losses: number[] = [];
     const times: number[] = [];
     const started = performance.now();
