@@ -76,9 +76,25 @@ declare global {
     readonly dirty: boolean;
   }
 
+  interface NotifyOptions {
+    readonly type?: 'error' | 'success' | 'warning';
+    /** Stays until it is closed. */
+    readonly fixed?: boolean;
+    /** Nothing else can be done until it is closed. */
+    readonly modal?: boolean;
+    /** Pixels. */
+    readonly width?: number;
+    readonly buttons?: readonly { readonly text: string; readonly class: string; readonly click: () => void }[];
+  }
+
+  interface Notification {
+    close(): void;
+  }
+
   interface EditorApi {
     _(key: string, values?: TextValues): string;
-    notify(message: string, type?: 'error' | 'success' | 'warning'): void;
+    /** A message of text is shown as HTML. */
+    notify(message: string | JQuery, type?: 'error' | 'success' | 'warning' | NotifyOptions): Notification;
     readonly state: { readonly DEFAULT: number };
     /** Settings that the nodes export at run time, beside Node-RED's own. */
     readonly settings: Readonly<{
@@ -115,7 +131,11 @@ declare global {
     readonly history: { push(event: EditEvent | MultiEvent): void };
     readonly view: { redraw(): void; state(): number; reveal(id: string): void };
     readonly workspaces: { active(): string; show(id: string): void };
-    readonly actions: { invoke(action: string): void };
+    readonly actions: {
+      invoke(action: string): void;
+      add(action: string, act: () => void, options: { readonly label: string }): void;
+      remove(action: string): void;
+    };
     readonly tourGuide: { run(address: string): void };
     readonly tabs: {
       create(options: { readonly id: string; readonly onchange: (tab: EditorTab) => void }): {
