@@ -7,6 +7,7 @@ import { toNeuralStyleError } from '../../src/errors.js';
 import { announcer } from '../../src/flow/config/announce.js';
 import { addHistoryRoutes } from '../../src/flow/history/history-routes.js';
 import { addLiveRoutes } from '../../src/flow/live/routes.js';
+import { addUploadRoutes } from '../../src/flow/uploads/routes.js';
 import { addMetrics } from '../../src/flow/config/metrics.js';
 import { onDefaultEngineReady, registerEngine, unregisterEngine } from '../../src/flow/config/engines.js';
 import { Texts } from '../../src/flow/node/texts.js';
@@ -34,6 +35,7 @@ export = function (RED: NodeAPI): void {
 
   addLiveRoutes(RED);
   addHistoryRoutes(RED);
+  addUploadRoutes(RED);
   addMetrics(RED);
 
   RED.nodes.registerType<Node<QueueCredentials>, EngineConfig, object, QueueCredentials>(

@@ -11,6 +11,30 @@ export const FILE_ERRORS = {
     '',
     'Check the folder, its permissions and the free space.',
   ),
+  'upload-missing': entry(
+    500,
+    'no',
+    'This Node-RED has no picture __name__ among its own pictures, where a node expects it.',
+    'Choose another picture in the node, or upload the picture there under this name.',
+  ),
+  'upload-name-taken': entry(
+    400,
+    'no',
+    'Another picture is called __name__, or so alike that file systems take it for the same.',
+    'Choose another name, or delete that picture first.',
+  ),
+  'uploads-full': entry(
+    413,
+    'no',
+    'This Node-RED keeps at most __count__ pictures of together __megabytes__ MB, and this would be more.',
+    'Delete some in the list of own pictures, or raise neuralStyle: { maxUploads, maxUploadBytes } in settings.js.',
+  ),
+  'uploads-busy': entry(
+    503,
+    'later',
+    'This Node-RED is taking in __limit__ pictures already, as many as it does at once.',
+    'Wait until one of them is there.',
+  ),
   'style-file-missing': entry(
     500,
     'no',

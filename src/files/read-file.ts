@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import { requirePathLength } from './path-length.js';
 
 /** Windows has neither: its pipes have paths of their own, and a link cannot be made there without special rights. */
@@ -37,6 +37,14 @@ export async function readRegularFile(path: string, { maxBytes, followLinks }: R
   } finally {
     await handle.close();
   }
+}
+
+/** Tells whether there is a regular file, and no link, at a path. */
+export async function isRegularFile(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
 
 function requireRegular(stats: { isFile(): boolean; isDirectory(): boolean }): void {

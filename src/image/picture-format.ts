@@ -76,7 +76,7 @@ const PAGE = /<(?:!doctype\s+html|html|head|body)[\s>]/i;
 
 /** Says what a file is by how it begins, whatever it is called. */
 export function signatureOf(file: Uint8Array): Signature {
-  const head = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, HEAD_BYTES)).toString('latin1');
+  const head = String.fromCharCode(...new Uint8Array(file.buffer, file.byteOffset, Math.min(file.length, HEAD_BYTES)));
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'read', format: 'webp' };
   if (head.slice(4, 8) === 'ftyp') {
     const brand = head.slice(8, 12);

@@ -48,6 +48,8 @@ export interface EditorKnowledge {
   readonly contextKey: (text: string) => string;
   /** The layers of the network of a model config node, or of the embedded one for an empty id; undefined where nobody knows them yet. */
   readonly layersOf: (modelId: unknown) => readonly string[] | undefined;
+  /** Tells whether this Node-RED has an upload of a name; undefined where nobody knows yet. */
+  readonly hasUpload: (name: string) => boolean | undefined;
 }
 
 /** An option of the command line. */

@@ -16,7 +16,12 @@ import { paintSettings } from '../../src/settings/paint-settings.js';
  * Dialogs and the run time once judged these settings differently, each by a copy of its own.
  */
 
-const editor: EditorKnowledge = { isExpression: () => true, contextKey: (text) => text, layersOf: () => undefined };
+const editor: EditorKnowledge = {
+  isExpression: () => true,
+  contextKey: (text) => text,
+  layersOf: () => undefined,
+  hasUpload: () => undefined,
+};
 
 interface Case {
   readonly name: string;

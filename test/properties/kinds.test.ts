@@ -160,6 +160,7 @@ describe('in a dialog', () => {
     isExpression: (text) => /^[a-z]+$/.test(text),
     contextKey: (text) => text.replace(/^#:\(\w+\)::/, ''),
     layersOf: (model) => (model === 'compact' ? ['relu3_1', 'relu4_1'] : undefined),
+    hasUpload: (name) => (name === 'unasked.jpg' ? undefined : name === 'cat.jpg'),
   };
   const ask = (property: Property, value: unknown, others: Record<string, unknown>): string | undefined =>
     property.inspect?.(value, { name: 'source', valueOf: (name) => others[name] }, editor)?.key;
@@ -172,6 +173,10 @@ describe('in a dialog', () => {
       ['a b', 'global', 'property'],
       ['valley.jpg', 'example', undefined],
       ['mountain.jpg', 'example', 'example'],
+      ['cat.jpg', 'upload', undefined],
+      ['unasked.jpg', 'upload', undefined],
+      ['dog.jpg', 'upload', 'upload'],
+      ['', 'upload', 'upload'],
       ['photo.jpg', 'str', undefined],
       [' ', 'str', 'picture'],
       ['', 'env', 'env'],

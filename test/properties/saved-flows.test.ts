@@ -22,7 +22,12 @@ interface FlowNode extends Saved {
 const parsed = (file: string): unknown => JSON.parse(readFileSync(join(FLOWS, file), 'utf8'));
 const nodesOf = (file: string): FlowNode[] => parsed(file) as FlowNode[];
 const tableOf = (type: string): (typeof TABLES)[number] | undefined => TABLES.find((table) => table.type === type);
-const editor: EditorKnowledge = { isExpression: () => true, contextKey: (text) => text, layersOf: () => undefined };
+const editor: EditorKnowledge = {
+  isExpression: () => true,
+  contextKey: (text) => text,
+  layersOf: () => undefined,
+  hasUpload: () => undefined,
+};
 
 /** What today's version makes of a node, of what is told of version 0.1.0. */
 function settingsOf(node: FlowNode, told: object): object {

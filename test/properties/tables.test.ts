@@ -7,7 +7,12 @@ import { defaultsOf, problemOf } from '../../src/properties/table.js';
 import { OPTION_NAMES, TABLES } from '../../src/properties/tables.js';
 
 const SOURCES = join(__dirname, '..', '..', 'src');
-const editor: EditorKnowledge = { isExpression: () => true, contextKey: (text) => text, layersOf: () => undefined };
+const editor: EditorKnowledge = {
+  isExpression: () => true,
+  contextKey: (text) => text,
+  layersOf: () => undefined,
+  hasUpload: () => undefined,
+};
 
 describe('the tables of the nodes', () => {
   it('are of all nodes that this package registers', () => {

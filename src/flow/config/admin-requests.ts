@@ -5,6 +5,8 @@ import { Texts } from '../node/texts.js';
 
 /** Scripts of a page may send it with a request to their own server; a form cannot, nor can another site's script unasked. */
 const HEADER = 'X-Requested-With';
+/** Of a body that nothing but its receiver reads; no form can send it. */
+const BYTES = 'application/octet-stream';
 
 /** A permission that Node-RED may grant a user, such as `neural-style-job.write`. */
 type Permission = `neural-style${string}.${'read' | 'write'}`;
@@ -15,13 +17,22 @@ type Permission = `neural-style${string}.${'read' | 'write'}`;
  * header `X-Requested-With`, and JSON where it has a body.
  */
 export function changing(RED: NodeAPI, permission: Permission): RequestHandler[] {
+  return guards(RED, permission, 'application/json', hasOtherThanJson);
+}
+
+/** The same for a route that takes a file as it is; Node-RED reads its body no further than to look for JSON. */
+export function receiving(RED: NodeAPI, permission: Permission): RequestHandler[] {
+  return guards(RED, permission, BYTES, (request) => request.is(BYTES) === false);
+}
+
+function guards(RED: NodeAPI, permission: Permission, type: string, isOther: (request: Request) => boolean): RequestHandler[] {
   return [
     RED.auth.needsPermission(permission) as RequestHandler,
     (request, response, next) => {
       if (!request.get(HEADER)) {
         refuse(RED, response, 403, invalidRequest(`a header ${HEADER}, which no form can send,`, 'none'));
-      } else if (hasOtherThanJson(request)) {
-        refuse(RED, response, 415, invalidRequest('the content type application/json', request.get('Content-Type') ?? 'none'));
+      } else if (isOther(request)) {
+        refuse(RED, response, 415, invalidRequest(`the content type ${type}`, request.get('Content-Type') ?? 'none'));
       } else next();
     },
   ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readable } from '../../errors.js';
+import { NeuralStyleError, readable } from '../../errors.js';
+import { isRegularFile } from '../../files/read-file.js';
 import { decodePicture } from '../../image/decode.js';
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
 import type { Limits } from '../../image/limits.js';
@@ -18,6 +19,7 @@ import type { Message } from '../node/input.js';
 import { type Decoded, KeptPictures } from './kept-pictures.js';
 import type { Security } from './security.js';
 import { inputName, isAbsent, type TypedInput, type TypedInputs } from './typed-inputs.js';
+import { isUploadName } from './upload-name.js';
 
 type OnReport = (report: DecodeReport) => void;
 
@@ -154,7 +156,15 @@ export class PictureReader {
   }
 
   async #value(msg: Message, input: TypedInput): Promise<unknown> {
+    if (input.type === 'upload') return this.#upload(input.source);
     return input.type === 'example' ? join(EXAMPLES, input.source) : this.inputs.evaluate(msg, input);
+  }
+
+  /** The path of an upload. */
+  async #upload(name: string): Promise<string> {
+    const file = join(this.security.uploads, name);
+    if (isUploadName(name) && (await isRegularFile(file))) return file;
+    throw new NeuralStyleError('upload-missing', { name });
   }
 
   #tellOfTruncated(input: TypedInput, { truncated }: DecodeReport): void {

@@ -4,6 +4,7 @@ import { NeuralStyleError } from '../../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../../image/limits.js';
 import { EVERYWHERE, type Reach } from '../../image/reach.js';
 import { booleanSetting, numberSetting } from '../../settings/values.js';
+import { uploadsFolder } from './upload-name.js';
 
 /** Settings of the administrator: `neuralStyle` in Node-RED's settings.js. */
 export interface SecuritySettings extends Partial<Limits> {
@@ -23,6 +24,16 @@ export interface SecuritySettings extends Partial<Limits> {
   readonly maxHistory?: number;
   /** Bytes of their files; 500e6 unless set. */
   readonly maxHistoryBytes?: number;
+  /** Pictures that editors may upload; 1000 unless set. */
+  readonly maxUploads?: number;
+  /** Bytes of all of them together; 4e9 unless set. */
+  readonly maxUploadBytes?: number;
+}
+
+/** Limits for the pictures that editors upload, all of them together. */
+export interface UploadLimits {
+  readonly uploads: number;
+  readonly bytes: number;
 }
 
 /** Limits for the messages that wait at a loss node. */
@@ -48,6 +59,7 @@ export class Security {
    */
   reach(type: string): Reach {
     if (TYPED.includes(type)) return EVERYWHERE;
+    if (type === 'upload') return { folder: this.uploads, urls: 'none' };
     const { baseFolder, allowUrls, allowPrivateAddresses } = this.#settings;
     const urls = booleanSetting(allowUrls ?? false, 'neuralStyle.allowUrls in settings.js');
     const anywhere = booleanSetting(allowPrivateAddresses ?? false, 'neuralStyle.allowPrivateAddresses in settings.js');
@@ -100,6 +112,24 @@ export class Security {
       paintings: numberSetting(maxHistory ?? 200, { setting: setting('maxHistory'), minimum: 1, maximum: 10_000, integer: true }),
       bytes: numberSetting(maxHistoryBytes ?? 500e6, { setting: setting('maxHistoryBytes'), minimum: 0 }),
     };
+  }
+
+  /**
+   * Limits for the pictures that editors upload, all of them together.
+   * @throws NeuralStyleError `setting-invalid`
+   */
+  get uploadLimits(): UploadLimits {
+    const { maxUploads, maxUploadBytes } = this.#settings;
+    const rule = { setting: 'neuralStyle.maxUploads in settings.js', minimum: 0, maximum: 100_000, integer: true };
+    return {
+      uploads: numberSetting(maxUploads ?? 1000, rule),
+      bytes: numberSetting(maxUploadBytes ?? 4e9, { setting: 'neuralStyle.maxUploadBytes in settings.js', minimum: 0 }),
+    };
+  }
+
+  /** The folder where editors' pictures go. */
+  get uploads(): string {
+    return uploadsFolder(this.runtime.settings.userDir ?? process.cwd());
   }
 
   /** The folder where relative paths of a flow's author start: the same as for Node-RED's own file nodes. */

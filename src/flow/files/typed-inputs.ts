@@ -4,9 +4,9 @@ import type { Message } from '../node/input.js';
 
 /** A typed input of the editor, as a flow file holds it. */
 export interface TypedInput {
-  /** A property's name, a path or URL, or the name of an example. */
+  /** A property's name, a path or URL, or the name of an example or an upload. */
   readonly source: string;
-  /** `msg`, `flow`, `global`, `env`, `str` for a path or URL, `example` for a picture shipped with this module. */
+  /** `msg`, `flow`, `global`, `env`, `str` for a path or URL, `example` for a picture shipped with this module, `upload` for one of the editor's. */
   readonly type: string;
 }
 

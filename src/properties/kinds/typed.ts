@@ -1,8 +1,8 @@
 import type { EditorKnowledge, Expectation, Facts, Property } from '../property.js';
 import { isBlank } from '../when.js';
 
-/** Where a value comes from: a message or context property, an environment variable, a text typed in, or an example picture. */
-export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'str' | 'example';
+/** Where a value comes from: a message or context property, an environment variable, a text typed in, an example picture, or one uploaded. */
+export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'str' | 'example' | 'upload';
 
 /** A value and where it comes from, as a typed input has them. */
 export interface Source {
@@ -28,14 +28,14 @@ export interface TypedProperty extends Property<Source> {
 
 type TypedFacts = Facts & { readonly type: SourceType };
 
-/** A picture: of the message or the context, a path or URL, or an example. */
+/** A picture: of the message or the context, a path or URL, one uploaded, or an example. */
 export function picture(facts: TypedFacts): TypedProperty {
-  return typedInput('picture', [...FROM_A_FLOW, 'example'], { key: 'picture', words: 'a picture' }, facts);
+  return typedInput('picture', [...FROM_A_FLOW, 'upload', 'example'], { key: 'picture', words: 'a picture' }, facts);
 }
 
 /** A picture that is white where something holds. */
 export function mask(facts: TypedFacts): TypedProperty {
-  return typedInput('mask', FROM_A_FLOW, { key: 'picture', words: 'a picture' }, facts);
+  return typedInput('mask', [...FROM_A_FLOW, 'upload'], { key: 'picture', words: 'a picture' }, facts);
 }
 
 /** The path of a file to write. */
@@ -78,6 +78,11 @@ function inspectSource(source: string, type: unknown, expected: Expectation, edi
   }
   if (type === 'example') {
     return EXAMPLES.some((each) => each === source) ? undefined : { key: 'example', words: 'one of the example pictures' };
+  }
+  if (type === 'upload') {
+    // The name is not repeated: Node-RED shows reasons as HTML.
+    const words = 'a picture that this Node-RED has: choose one, or upload it under this name';
+    return editor.hasUpload(source) === false || isBlank(source) ? { key: 'upload', words } : undefined;
   }
   if (!isBlank(source)) return undefined;
   return type === 'env' ? { key: 'env', words: 'the name of an environment variable' } : expected;

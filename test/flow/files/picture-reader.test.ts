@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from 'node-red';
@@ -46,6 +46,19 @@ describe('PictureReader', () => {
       delete process.env.NEURAL_STYLE_TEST_MASK;
     }
     assert.ok((await load('woodcut.jpg', 'example'))!.width <= 1024);
+  });
+
+  it('reads an upload by its name, and names one that is missing', async () => {
+    const uploads = join(folder, 'neural-style', 'uploads');
+    await mkdir(uploads, { recursive: true });
+    await writeFile(join(uploads, 'mask.png'), png);
+    await symlink(join(folder, 'mask.png'), join(uploads, 'link.png'));
+    assert.equal((await load('mask.png', 'upload'))!.width, 2);
+    for (const name of ['cat.png', 'link.png', '../../mask.png', join(folder, 'mask.png'), '<b>.png'])
+      await assert.rejects(load(name, 'upload'), {
+        code: 'upload-missing',
+        message: new RegExp(`has no picture ${name.replaceAll('.', '\\.')} among its own .* upload the picture there under this name`),
+      });
   });
 
   it('takes an image tensor, of bytes or of numbers', async () => {

@@ -24,6 +24,11 @@ describe('the reach of a typed input', () => {
     assert.equal(security({}).reach('msg').folder, process.cwd());
   });
 
+  it('is the folder of the uploads for one of them, and no address', () => {
+    const folder = join(HOME, 'neural-style', 'uploads');
+    assert.deepEqual(security({ userDir: HOME, neuralStyle: { allowUrls: true } }).reach('upload'), { folder, urls: 'none' });
+  });
+
   it('is the folder that the administrator has set, which may start in the working directory', () => {
     const base = resolve('/srv/pictures');
     assert.equal(security({ neuralStyle: { baseFolder: base } }).reach('msg').folder, base);

@@ -27,7 +27,7 @@ describe('what the administration of a Node-RED without a login answers', functi
   after(() => nodeRed.stop());
 
   /** Our routes that change something, with names in place of their parameters. */
-  const changing = (): { method: string; path: string }[] =>
+  const changing = (): { method: string; path: string; takes: string }[] =>
     nodeRed.routes
       .filter(({ method, path }) => path.startsWith('/neural-style/') && method !== 'get')
       .map(({ method, path }) => ({
@@ -39,6 +39,7 @@ describe('what the administration of a Node-RED without a login answers', functi
           .replace('history/:id', 'history/kept')
           .replace(':state', 'disable')
           .replace(':name', 'none'),
+        takes: method === 'post' && path === '/neural-style/uploads' ? 'application/octet-stream' : 'application/json',
       }));
 
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: string): Promise<[number, string]> => {
@@ -60,14 +61,18 @@ describe('what the administration of a Node-RED without a login answers', functi
         'DELETE /neural-style/jobs/paints',
         'DELETE /neural-style/models/none/pull',
         'DELETE /neural-style/paintings/painted',
+        'DELETE /neural-style/uploads/none',
+        'PATCH /neural-style/uploads/none',
         'POST /neural-style/history/kept/paint',
         'POST /neural-style/history/kept/star',
         'POST /neural-style/jobs/paints/steer',
+        'POST /neural-style/look',
         'POST /neural-style/models/none/pull',
         'POST /neural-style/paintings/painted/move',
         'POST /neural-style/paintings/painted/steer',
         'POST /neural-style/preview/shown/disable',
         'POST /neural-style/shown',
+        'POST /neural-style/uploads',
       ],
     );
   });
@@ -82,10 +87,11 @@ describe('what the administration of a Node-RED without a login answers', functi
     });
 
     it(`refuses ${type} even with the header, at each of them`, async () => {
-      for (const { method, path } of changing()) {
+      for (const { method, path, takes } of changing()) {
         const [status, text] = await ask(method, path, { ...SCRIPT, 'Content-Type': type }, body);
         assert.equal(status, 415, `${method} ${path}`);
-        assert.match(text, /Expected the content type application\/json .* but received /);
+        assert.match(text, /Expected the content type (\S+) .* but received /);
+        assert.equal(/Expected the content type (\S+)/.exec(text)![1], takes, `${method} ${path}`);
       }
     });
   }

@@ -1,0 +1,111 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { ERROR_CATALOGUE } from '../../error-catalogue/catalogue.js';
+import { toNeuralStyleError } from '../../errors.js';
+import { changing, invalidRequest, receiving, refuse, shared } from '../config/admin-requests.js';
+import { Security } from '../files/security.js';
+import { Looks } from './looks.js';
+import { UploadStore } from './upload-store.js';
+
+/** Says to editors that there are other uploads than before. */
+const TOPIC = 'neural-style-uploads';
+/** Characters of a path, an address or a name that is asked for. */
+const LONGEST_SOURCE = 8192;
+
+/**
+ * The editor's routes to the pictures that people bring: for a list and a look at one, which a reader may have, and for uploading,
+ * renaming and deleting, which takes a writer.
+ */
+export function addUploadRoutes(RED: NodeAPI): void {
+  const { httpAdmin, auth } = RED;
+  const security = new Security(RED);
+  const store = new UploadStore(security);
+  const looks = new Looks(RED, security);
+  const list = shared(() => store.list());
+  const mayRead = auth.needsPermission('neural-style-upload.read');
+  const mayWrite = auth.needsPermission('neural-style-upload.write');
+
+  /** Handles a request whose errors become HTTP responses. */
+  const answered =
+    (handle: (request: Request) => Promise<object | undefined>): RequestHandler =>
+    (request, response) => {
+      handle(request).then(
+        (answer) => (answer ? response.json(answer) : response.sendStatus(204)),
+        (error: unknown) => fail(request, response, error),
+      );
+    };
+  const fail = (request: Request, response: Response, thrown: unknown): void => {
+    // Whoever has gone hears nothing.
+    if (request.socket.destroyed || response.writableEnded) return;
+    const error = toNeuralStyleError(thrown);
+    // What is still coming is not waited for.
+    if (!request.complete) response.set('Connection', 'close');
+    refuse(RED, response, ERROR_CATALOGUE[error.code].status, error);
+  };
+  const tell = (): void => RED.comms.publish(TOPIC, {}, false);
+  const changed = <T>(upload: T): T => {
+    tell();
+    return upload;
+  };
+
+  httpAdmin.get(
+    '/neural-style/uploads',
+    mayRead,
+    answered(async () => {
+      const { maxBytes } = security.limits;
+      const { uploads: maxUploads, bytes: maxUploadBytes } = security.uploadLimits;
+      return { uploads: await list(), limits: { maxBytes, maxUploads, maxUploadBytes } };
+    }),
+  );
+
+  httpAdmin.post(
+    '/neural-style/uploads',
+    receiving(RED, 'neural-style-upload.write'),
+    answered(async (request) => {
+      const name = textOf(request.query.name, 'name');
+      // Its stream is not ended where a picture is refused: there would be nobody to answer.
+      return changed(await store.receive(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, name));
+    }),
+  );
+
+  httpAdmin.patch(
+    '/neural-style/uploads/:name',
+    changing(RED, 'neural-style-upload.write'),
+    answered(async ({ params, body }: Request) =>
+      changed(await store.rename(String(params.name), textOf((body as { readonly name?: unknown } | undefined)?.name, 'name'))),
+    ),
+  );
+
+  httpAdmin.delete(
+    '/neural-style/uploads/:name',
+    changing(RED, 'neural-style-upload.write'),
+    answered(async ({ params }: Request) => {
+      await store.remove(String(params.name));
+      tell();
+      return undefined;
+    }),
+  );
+
+  const look = answered(async ({ body }: Request) => {
+    const { source, type } = (body ?? {}) as Readonly<Record<string, unknown>>;
+    return looks.at({ source: textOf(source, 'source'), type: textOf(type, 'type') });
+  });
+
+  httpAdmin.post(
+    '/neural-style/look',
+    changing(RED, 'neural-style-upload.read'),
+    (request: Request, response: Response, next: NextFunction) => {
+      const { type } = (request.body ?? {}) as { readonly type?: unknown };
+      // A path or an address may lead to anything that this machine reaches.
+      if (type === 'upload' || type === 'example') look(request, response, next);
+      else (mayWrite as RequestHandler)(request, response, () => look(request, response, next));
+    },
+  );
+}
+
+/** @throws NeuralStyleError `request-invalid` */
+function textOf(value: unknown, where: string): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_SOURCE) return value;
+  const received = typeof value === 'string' ? `${value.length} characters` : typeof value;
+  throw invalidRequest(`text of 1 to ${LONGEST_SOURCE} characters as ${where}`, received);
+}
