@@ -7,11 +7,13 @@ import { holds, isVariable } from '../../src/properties/when.js';
 import { fieldId, fieldOf, fill, initialValue, rowId } from './field.js';
 import { makeLayersChoice } from './layers-choice.js';
 import { addSlider } from './slider.js';
+import { PictureField } from '../uploads/picture-field.js';
 import { makeTypedInput } from './typed-inputs.js';
 import { propertyText } from './validate.js';
 
 export const LABEL_WIDTH = 128;
 const UNDER_FIELD = `margin: 2px 0 0 ${LABEL_WIDTH + 4}px; width: 70%; font-size: 0.9em; color: var(--red-ui-secondary-text-color)`;
+const BELOW_FIELD = { marginLeft: `${LABEL_WIDTH + 4}px`, width: '70%' };
 const BESIDE_FIELD = `vertical-align: middle; max-width: calc(100% - ${LABEL_WIDTH + 100}px)`;
 
 /** Kinds whose fields are short enough for a hint beside them. */
@@ -112,8 +114,11 @@ export class Row {
   #finish(): void {
     const property = this.#property;
     const field = this.#field;
-    if (isTyped(property)) makeTypedInput(field, $(`#${fieldId(this.node, this.name)}Type`), property);
-    else if (property.kind === 'layers') makeLayersChoice(this.node, this.name, property as LayersProperty);
+    if (isTyped(property)) {
+      makeTypedInput(field, $(`#${fieldId(this.node, this.name)}Type`), property);
+      if (property.types.includes('upload')) new PictureField(field, this.#element).element.css(BELOW_FIELD).appendTo(this.#element);
+    }
+    if (property.kind === 'layers') makeLayersChoice(this.node, this.name, property as LayersProperty);
     else if (property.kind === 'layerWeights') field.typedInput({ default: 'json', types: ['json'] });
     else if (hasSlider(property)) addSlider(field, property, this.#text(`label.${this.name}`));
     else if (property.kind === 'expression') field.typedInput({ default: 'msg', types: ['msg'] });

@@ -1,6 +1,6 @@
 import { EXAMPLES, type TypedProperty } from '../../src/properties/kinds/typed.js';
 import { isVariable } from '../../src/properties/when.js';
-import { text } from '../text.js';
+import { sharedText, text } from '../text.js';
 
 /** The words and icon of a path, by kind of property. */
 const PATHS: Readonly<Record<TypedProperty['kind'], { readonly type: string; readonly key: string; readonly icon: string }>> = {
@@ -30,6 +30,7 @@ export function typedInputTypes({ kind, types }: TypedProperty, value: unknown):
   const { type, key, icon } = PATHS[kind];
   return types.map((each) => {
     if (each === 'str') return { value: 'str', label: text(type, key), icon };
+    if (each === 'upload') return { value: 'upload', label: sharedText('uploads.own'), icon: 'fa fa-upload' };
     return each === 'example' ? exampleType(value) : each;
   });
 }
@@ -41,6 +42,6 @@ export function makeTypedInput(field: JQuery, typeField: JQuery, property: Typed
 
 /** The last part of the path or URL that a node itself names; empty where messages name it. */
 export function pictureName(value: unknown, type: unknown): string {
-  if (type !== 'str' && type !== 'example') return '';
+  if (type !== 'str' && type !== 'example' && type !== 'upload') return '';
   return String(value).split(/[?#]/)[0]!.split(/[\\/]/).pop()!;
 }

@@ -2,6 +2,7 @@ import type { EditorKnowledge, Expectation, Property, Table } from '../../src/pr
 import { EMBEDDED_EDITIONS } from '../../src/model/embedded-editions.js';
 import { problemOf } from '../../src/properties/table.js';
 import { sharedText, text } from '../text.js';
+import { hasUpload } from '../uploads/known-uploads.js';
 import { savedIn, textOf } from './field.js';
 
 /** Facts of the open editor that the property tables need. */
@@ -12,6 +13,7 @@ export const KNOWLEDGE: EditorKnowledge = {
     const source = RED.nodes.node(textOf(model))?.source;
     return RED.settings.neuralStyleModelLayers?.[textOf(source ?? EMBEDDED_EDITIONS[0].name)];
   },
+  hasUpload,
 };
 
 /** An expectation in the editor's language. */

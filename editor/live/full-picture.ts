@@ -1,6 +1,7 @@
 /*
  * The full picture of a node, over the editor.
  */
+import { MODAL_LOOK } from '../modal.js';
 import { sharedText } from '../text.js';
 
 /** Between two looks at whether the tabs are closed that show a picture. */
@@ -45,18 +46,6 @@ class PictureAddress {
   }
 }
 
-const LOOK = {
-  padding: '12px',
-  border: '1px solid var(--red-ui-primary-border-color)',
-  borderRadius: '4px',
-  background: 'var(--red-ui-primary-background)',
-  color: 'var(--red-ui-primary-text-color)',
-  fontFamily: 'var(--red-ui-primary-font)',
-  fontSize: 'var(--red-ui-primary-font-size)',
-  maxWidth: '95vw',
-  maxHeight: '95vh',
-};
-
 function link(address: PictureAddress, key: string, icon: string, attributes: object): JQuery {
   const element = $('<a>', { class: 'red-ui-button', href: address.url, ...attributes });
   return element.append($('<i>', { class: `fa fa-${icon}` }), ' ', text(key));
@@ -77,7 +66,7 @@ function show(blob: Blob, title: string, name: string): void {
   const element = document.createElement('dialog');
   const dialog = $(element)
     .attr({ class: 'neural-style-full-picture', 'aria-label': title || text('open') })
-    .css(LOOK);
+    .css(MODAL_LOOK);
   const size = $('<span>').css({ flexGrow: 1 });
   const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title })
     .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })

@@ -69,10 +69,16 @@ declare global {
     readonly callback?: (event: EditEvent) => void;
   }
 
-  /** Several edits that are undone as one. */
+  interface AddEvent {
+    readonly t: 'add';
+    readonly nodes: readonly string[];
+    readonly dirty: boolean;
+  }
+
+  /** Events that are undone together. */
   interface MultiEvent {
     readonly t: 'multi';
-    readonly events: readonly EditEvent[];
+    readonly events: readonly (EditEvent | AddEvent)[];
     readonly dirty: boolean;
   }
 
@@ -88,6 +94,7 @@ declare global {
   }
 
   interface Notification {
+    update(message: string | JQuery, options?: NotifyOptions): void;
     close(): void;
   }
 
@@ -109,6 +116,8 @@ declare global {
       filterNodes(filter: { readonly type?: string; readonly z?: string }): EditorNode[];
       workspace(id: string): { readonly label?: string; readonly locked?: boolean } | undefined;
       subflow(id: string): { readonly name?: string } | undefined;
+      eachNode(visit: (node: EditorNode) => void): void;
+      add(node: EditorNode): EditorNode;
       eachWorkspace(visit: (workspace: { readonly id: string }) => void): void;
       dirty(): boolean;
       dirty(dirty: boolean): void;
@@ -128,9 +137,19 @@ declare global {
     };
     readonly events: { on(event: string, listener: () => void): void; emit(event: string, value: unknown): void };
     readonly hooks: { add(id: string, handler: (event: { readonly node: EditorNode; readonly el: SVGGElement }) => void): void };
-    readonly history: { push(event: EditEvent | MultiEvent): void };
-    readonly view: { redraw(): void; state(): number; reveal(id: string): void };
-    readonly workspaces: { active(): string; show(id: string): void };
+    readonly history: { push(event: EditEvent | AddEvent | MultiEvent): void };
+    readonly view: {
+      redraw(): void;
+      state(): number;
+      reveal(id: string): void;
+      /** How much larger than in its own units the canvas is shown. */
+      scale(): number;
+      gridSize(): number;
+      select(selection: { readonly nodes: readonly EditorNode[] }): void;
+      /** A new node of a type with its defaults, which is not on the canvas yet. */
+      createNode(type: string, x: number, y: number, z: string): { readonly node: EditorNode; readonly historyEvent: AddEvent };
+    };
+    readonly workspaces: { active(): string; show(id: string): void; isLocked(): boolean };
     readonly actions: {
       invoke(action: string): void;
       add(action: string, act: () => void, options: { readonly label: string }): void;

@@ -1,6 +1,7 @@
 import { expectationText, KNOWLEDGE, problemText } from '../../editor/form/validate.js';
 import { typedInputTypes } from '../../editor/form/typed-inputs.js';
 import { text } from '../../editor/text.js';
+import { PictureField } from '../../editor/uploads/picture-field.js';
 import { STYLE, TRANSFER } from '../../src/properties/nodes/transfer.js';
 import type { Expectation } from '../../src/properties/property.js';
 import { problemOf } from '../../src/properties/table.js';
@@ -69,13 +70,15 @@ export class StyleList {
     const name = (part: Part): JQuery => $('<span>').text(transferText(`styles.${part}`));
     line(field('style', '100%'));
     line(name('blend'), field('blend', '60px').val(String(blend)), name('mask'), field('mask', '100%'));
-    const typed = (part: 'style' | 'mask', type: string, value: string): void => {
+    const typed = (part: 'style' | 'mask', type: string, value: string): JQuery => {
       const types = typedInputTypes(STYLE.properties[part], value);
       const input = fieldIn(item, part).typedInput({ default: 'msg', types });
       input.typedInput('type', type);
       input.typedInput('value', value);
+      return input;
     };
-    typed('style', styleType, style);
+    const pictureLine = fieldIn(item, 'style').parent();
+    new PictureField(typed('style', styleType, style), item).element.insertAfter(pictureLine);
     typed('mask', maskType, mask);
     item.on('change input', () => mark(item));
     mark(item);
