@@ -191,7 +191,7 @@ describeInChromium('own pictures in the editor', (browser) => {
   it('dropped on the canvas, a picture is an image in node at that place', async () => {
     const before = await nodesIn(page(), 'neural-style-image-in');
     await dropOnCanvas(page(), [await woodcut()], { x: 640, y: 200 });
-    await page().locator('#red-ui-workspace-chart .red-ui-flow-node-label', { hasText: 'woodcut.jpg' }).waitFor();
+    await page().waitForFunction(`RED.nodes.filterNodes({ type: 'neural-style-image-in' }).length === ${before.length + 1}`);
     const added = (await nodesIn(page(), 'neural-style-image-in')).filter(({ id }) => !before.some((other) => other.id === id));
     assert.deepEqual(
       added.map(({ left, y, source, sourceType, valid }) => ({ left, y, source, sourceType, valid })),
