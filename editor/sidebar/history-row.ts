@@ -122,7 +122,7 @@ export class HistoryRow {
         'success',
       );
     });
-    const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(this.#targets, use);
+    const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(this.#targets, use).hide();
     const details = $('<details>').append($('<summary>').text(text('settings')), line, shown);
     // The nodes that there are when somebody looks.
     details.on('toggle', () => {

@@ -14,7 +14,8 @@ import { placeOf } from '../../src/flow/node/place.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
 import { lossSettingsOf } from '../../src/settings/loss-settings.js';
 import { makeObjective } from '../../src/flow/loss/make-objective.js';
-import { isObjective, type Objective } from '../../src/flow/payloads/objective.js';
+import type { Objective } from '../../src/flow/payloads/objective.js';
+import { isFromHistory } from '../../src/flow/history/kept-objective.js';
 import { createPaintInput } from '../../src/flow/paint/paint-input.js';
 import { paintSettingsOf } from '../../src/settings/paint-settings.js';
 import { usedOptions } from '../../src/properties/as-option.js';
@@ -53,7 +54,7 @@ export = defineNode({
       status.working('loading');
       withoutReports(status);
       // Of the history, to be painted again.
-      if (isObjective(msg.payload)) return msg.payload;
+      if (isFromHistory(msg.payload)) return msg.payload;
       const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
       const content = await pictures.load(msg, read.source, read.size, onContent);
       const mask = await pictures.mask(msg, read.contentMask);

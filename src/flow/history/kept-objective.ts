@@ -11,7 +11,7 @@ import { writeFrame } from '../../queue/wire/frame.js';
 import { readFrame } from '../../queue/wire/frame-reader.js';
 import { objective } from '../../queue/wire/schemas.js';
 import { NeuralStyleError } from '../../errors.js';
-import { Objective } from '../payloads/objective.js';
+import { isObjective, Objective } from '../payloads/objective.js';
 import type { HistoryEntry } from './history-entry.js';
 
 const LONGEST_PATH = 4096;
@@ -25,6 +25,11 @@ interface Kept {
 }
 
 const KEPT = object<Kept>({ engine: text(128), files: list(text(LONGEST_PATH), MOST_MODELS), objective });
+
+const fromHistory = new WeakSet<object>();
+
+/** True for an objective of the history, which a node paints as it is, whatever it takes else. */
+export const isFromHistory = (payload: unknown): payload is Objective => isObjective(payload) && fromHistory.has(payload);
 
 const hashOf = (file: string): string => createHash('sha256').update(file).digest('hex');
 
@@ -59,7 +64,9 @@ export async function decodeObjective(bytes: Buffer, { settings }: Pick<HistoryE
     return file;
   });
   noteOrigins(spec, settings ?? {});
-  return new Objective(engine, spec);
+  const kept = new Objective(engine, spec);
+  fromHistory.add(kept);
+  return kept;
 }
 
 /** Names the photograph and the styles as they were named. */

@@ -92,8 +92,9 @@ export class PaintingTab {
   /** Waits until the rows are those of nodes with these names, in this order. */
   async shows(...names: string[]): Promise<void> {
     const given = JSON.stringify(names);
-    await this.editor.page.waitForFunction(
-      `JSON.stringify([...document.querySelectorAll('.neural-style-painting-node > :first-child')].map((each) => each.textContent)) === ${JSON.stringify(given)}`,
-    );
+    const shown = `JSON.stringify([...document.querySelectorAll('.neural-style-painting-node > :first-child')]
+      .filter((each) => each.closest('.neural-style-painting')).map((each) => each.textContent))`;
+    // A page behind another one has no animation frames, by which it would be looked at otherwise.
+    await this.editor.page.waitForFunction(`${shown} === ${JSON.stringify(given)}`, null, { polling: 100 });
   }
 }
