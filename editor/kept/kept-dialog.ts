@@ -52,8 +52,12 @@ interface Choice {
   readonly press: () => void;
 }
 
-/** Asks what is to be made of what a picture's file keeps. */
-export function askForKept(name: string, kept: KeptInPicture): void {
+/**
+ * Asks what is to be made of what a picture's file keeps.
+ * @param asPicture called where the picture is wanted as any other; without it, that is not offered
+ * @param otherwise called for any other answer
+ */
+export function askForKept(name: string, kept: KeptInPicture, asPicture?: () => void, otherwise?: () => void): void {
   const targets = targetsOf('');
   const target = $('<select>', { 'aria-label': text('target') }).css({ width: '100%' });
   for (const { id, label } of targets) target.append($('<option>', { value: id }).text(label));
@@ -62,6 +66,7 @@ export function askForKept(name: string, kept: KeptInPicture): void {
   if (targets.length > 0) body.append($('<label>').text(text('target')).append(target));
   const choices: readonly (Choice | false)[] = [
     { key: 'cancel', press: () => undefined },
+    asPicture !== undefined && { key: 'asPicture', press: asPicture },
     targets.length > 0 && { key: 'use', press: () => use(String(target.val()), kept) },
     kept.flow.length > 0 && mayImport() && { key: 'import', isPrimary: true, press: () => importFlow(kept.flow) },
   ];
@@ -75,6 +80,7 @@ export function askForKept(name: string, kept: KeptInPicture): void {
         click: () => {
           notification.close();
           press();
+          if (press !== asPicture) otherwise?.();
         },
       })),
   });

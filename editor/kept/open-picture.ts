@@ -1,8 +1,9 @@
 /*
- * Pictures whose files keep settings: chosen by an action, which is in Node-RED's list of actions.
+ * Pictures whose files keep settings: dropped on the canvas, or chosen by an action, which is in Node-RED's list of actions.
  */
 import { type KeptInPicture, settingsInFile } from '../../src/image/settings-packet.js';
 import { sharedText } from '../text.js';
+import { takeDroppedPictures } from '../uploads/dropped-pictures.js';
 import { askForKept } from './kept-dialog.js';
 
 /** Bytes of a file that is looked into. */
@@ -32,6 +33,20 @@ function choosePicture(): void {
   });
   input.trigger('click');
 }
+
+/** Has pictures that are dropped on the canvas looked into, too. */
+takeDroppedPictures(async (file) => {
+  const kept = await keptIn(file);
+  if (!kept) return false;
+  return new Promise((resolve) => {
+    askForKept(
+      file.name,
+      kept,
+      () => resolve(false),
+      () => resolve(true),
+    );
+  });
+});
 
 /** Adds the action to Node-RED's list of actions, from where a key can be given to it. */
 export function addPictureAction(): void {

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { pngWithXmp } from '../../src/image/png-text.js';
 import { settingsInFile, settingsPacket } from '../../src/image/settings-packet.js';
 import { describeInChromium } from '../support/editor/chromium.js';
+import { dropOnCanvas } from '../support/editor/drop-files.js';
 import { EditorPage } from '../support/editor/editor-page.js';
 import { screenshot } from '../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
@@ -85,8 +86,23 @@ describeInChromium('settings in pictures, in the editor', (browser) => {
       assert.equal(await page().evaluate('RED.nodes.filterNodes({}).length'), 0);
     });
 
+    const drop = (bytes: Buffer): Promise<void> => dropOnCanvas(page(), [{ name: FILE, type: 'image/png', bytes }], { x: 300, y: 200 });
+
+    it('asks where such a picture is dropped on the canvas, and takes it as any other where that is wanted', async () => {
+      await drop(painting);
+      await question().locator('dd', { hasText: 'brushstrokes.jpg' }).waitFor();
+      await press('cancel');
+      await closed();
+      assert.equal(await page().evaluate('RED.nodes.filterNodes({}).length'), 0);
+      await drop(painting);
+      await press('asPicture');
+      await page().waitForFunction(`RED.nodes.filterNodes({ type: 'neural-style-image-in' }).length === 1`);
+      await page().evaluate(`RED.history.pop()`);
+      await page().waitForFunction(`RED.nodes.filterNodes({}).length === 0`);
+    });
+
     it('imports its flow through Node-RED’s own dialog, and paints the same picture, byte for byte', async () => {
-      await choose(painting);
+      await drop(painting);
       await press('import');
       const dialog = page().locator('.ui-dialog:has(#red-ui-clipboard-dialog)');
       await dialog.locator('#red-ui-clipboard-dialog-ok:not([disabled])').waitFor();
@@ -146,7 +162,7 @@ describeInChromium('settings in pictures, in the editor', (browser) => {
       await choose(painting);
       await question().locator('dd', { hasText: 'brushstrokes.jpg' }).waitFor();
       await screenshot(page(), 'kept-read-only-zh');
-      assert.equal(await page().locator('.neural-style-kept-import, .neural-style-kept-use').count(), 0);
+      assert.equal(await page().locator('.neural-style-kept-import, .neural-style-kept-use, .neural-style-kept-asPicture').count(), 0);
       await press('cancel');
       await closed();
     });
