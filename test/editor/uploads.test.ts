@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describeInChromium } from '../support/editor/chromium.js';
@@ -29,6 +29,8 @@ const FLOWS = [
   { id: 'all', type: 'neural-style-transfer', z: 'flow', x: 320, y: 240, source: 'payload', sourceType: 'msg', wires: [[], []] },
   { id: 'once', type: 'neural-style-instant', z: 'flow', x: 320, y: 320, wires: [[]] },
 ];
+/** Of the password "brush", as `node-red admin hash-pw` makes it. */
+const HASH = '$2b$04$F3lvWnSctSpul9fzcYTUX.eLDafEiQRG4Df3l/kqw72vS54WSs.RG';
 /** Has a script run where a name is taken for HTML. */
 const HOSTILE = '<img src=x onerror="window.hacked = true">.jpg';
 
@@ -298,5 +300,40 @@ describeInChromium('own pictures in the editor', (browser) => {
       editor().errors.filter((error) => !error.includes('Failed to load resource')),
       [],
     );
+  });
+});
+
+describeInChromium('own pictures for a user who may only look, in Chinese', (browser) => {
+  let nodeRed: ServedNodeRed | undefined;
+  let editor: EditorPage | undefined;
+
+  before(async () => {
+    const users = [{ username: 'reader', password: HASH, permissions: 'read' }];
+    const named = FLOWS.map((node) => (node.id === 'photo' ? { ...node, source: 'cat.jpg', sourceType: 'upload' } : node));
+    nodeRed = await serveNodeRed({ flows: named, settings: { adminAuth: { type: 'credentials', users } } });
+    const folder = join(nodeRed.workingDirectory, 'user', 'neural-style', 'uploads');
+    await mkdir(folder, { recursive: true });
+    await copyFile(join(EXAMPLES, 'valley.jpg'), join(folder, 'cat.jpg'));
+    editor = await EditorPage.open(browser(), nodeRed, { locale: 'zh-CN', viewport: { width: 1024, height: 700 } });
+    await editor.login('reader', 'brush');
+    await editor.ready();
+  });
+  after(async () => {
+    await editor?.close();
+    await nodeRed?.stop();
+  });
+
+  it('shows the picture and the list, with nothing to change them', async () => {
+    const { page } = editor!;
+    const dialog = await editor!.openDialog('photo');
+    const source = dialog.locator('#node-row-source');
+    await source.locator('img[alt="cat.jpg"]').waitFor();
+    await screenshot(page, 'uploads/zh-read-only');
+    assert.deepEqual(await source.locator('.neural-style-picture button').allInnerTexts(), [' 我的图片…']);
+    await source.getByRole('button', { name: '我的图片…' }).click();
+    const list = page.locator('dialog.neural-style-upload-list');
+    await list.getByRole('listitem').locator('img[src^="data:image/jpeg"]').waitFor();
+    await screenshot(page, 'uploads/zh-list');
+    assert.deepEqual(await list.getByRole('listitem').getByRole('button').allInnerTexts(), ['使用']);
   });
 });
