@@ -61,20 +61,19 @@ function links(address: PictureAddress, name: string): JQuery[] {
   return [tab, download.on('click', () => address.keepForDownload())];
 }
 
-function show(blob: Blob, title: string, name: string): void {
-  const address = new PictureAddress(blob);
+/**
+ * Opens a dialog over the editor, with a button that closes it in the last of its parts.
+ * @param close called when it has been closed, however that came
+ */
+export function openDialog(title: string, parts: readonly JQuery[], close: () => void): JQuery {
   const element = document.createElement('dialog');
   const dialog = $(element)
     .attr({ class: 'neural-style-full-picture', 'aria-label': title || text('open') })
     .css(MODAL_LOOK);
-  const size = $('<span>').css({ flexGrow: 1 });
-  const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title })
-    .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })
-    .on('load', ({ target }) => size.text([title, `${target.naturalWidth}×${target.naturalHeight}`].filter(Boolean).join(' · ')));
-  const close = $('<button>', { type: 'button', class: 'red-ui-button' }).text(text('close'));
-  const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
-  dialog.append(image, line.append(size, ...links(address, name || title), close)).appendTo(document.body);
-  close.on('click', () => element.close());
+  const button = $('<button>', { type: 'button', class: 'red-ui-button' }).text(text('close'));
+  button.on('click', () => element.close());
+  parts.at(-1)!.append(button);
+  dialog.append(...parts).appendTo(document.body);
   // A handler that gives false would keep the links from being followed.
   dialog.on('click', ({ target }) => {
     // A click beside the picture has the dialog itself as its target.
@@ -83,9 +82,20 @@ function show(blob: Blob, title: string, name: string): void {
   dialog.on('keydown', (event) => event.stopPropagation());
   dialog.on('close', () => {
     dialog.remove();
-    address.release();
+    close();
   });
   element.showModal();
+  return dialog;
+}
+
+function show(blob: Blob, title: string, name: string): void {
+  const address = new PictureAddress(blob);
+  const size = $('<span>').css({ flexGrow: 1 });
+  const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title })
+    .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })
+    .on('load', ({ target }) => size.text([title, `${target.naturalWidth}×${target.naturalHeight}`].filter(Boolean).join(' · ')));
+  const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
+  openDialog(title, [image, line.append(size, ...links(address, name || title))], () => address.release());
 }
 
 function fail({ status, statusText }: JQuery.jqXHR): void {
@@ -104,7 +114,8 @@ export function openFullPicture(id: string, title = '', name = ''): void {
   openPictureAt(`neural-style/preview/${id}/full`, title, name);
 }
 
-function fetchPicture(url: string, use: (blob: Blob) => void): void {
+/** Fetches a picture of the runtime's with the login of the editor, or says why it does not come. */
+export function fetchPicture(url: string, use: (blob: Blob) => void): void {
   void $.ajax({ url, xhrFields: { responseType: 'blob' }, cache: false })
     .done(use)
     .fail(fail);

@@ -3,10 +3,12 @@
  */
 import { PREVIEW_WIDTH } from '../../src/properties/nodes/preview.js';
 import { sharedText } from '../text.js';
+import { openComparison } from './comparison.js';
 import { openFullPicture } from './full-picture.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { type News, report, reportChanges, reportPictures } from './live-report.js';
 import { PictureControls } from './picture-controls.js';
+import { Wipe } from './wipe.js';
 
 const TOPIC = 'neural-style-preview';
 const STATE_TOPIC = 'neural-style-state';
@@ -25,6 +27,8 @@ interface LivePicture {
   readonly width: number;
   readonly height: number;
   readonly title?: string;
+  /** A data URL of the picture that it is compared with. */
+  readonly before?: string;
 }
 
 /** The elements that show a node's picture, and what they show. */
@@ -32,6 +36,7 @@ interface PictureFrame {
   readonly group: SVGElement;
   readonly frame: SVGElement;
   readonly image: SVGElement;
+  readonly wipe: Wipe;
   readonly caption: SVGElement;
   readonly controls: PictureControls;
   shown?: { readonly picture: LivePicture; readonly width: number };
@@ -71,6 +76,13 @@ function setAttributes(element: Element, attributes: Readonly<Record<string, str
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
 }
 
+/** Opens what a node shows at its full size. */
+function open(id: string): void {
+  const [picture, name] = [pictures.get(id), RED.nodes.node(id)?.name];
+  if (picture?.before) openComparison(id, name);
+  else openFullPicture(id, picture?.title, name);
+}
+
 /** A framed picture that opens when it is clicked, and leaves everything else that a pointer does on the canvas alone. */
 function createFrame(el: Element, id: string): PictureFrame {
   const group = create(el, 'g', { class: CLASS, role: 'button', style: 'cursor: zoom-in' });
@@ -79,6 +91,7 @@ function createFrame(el: Element, id: string): PictureFrame {
     style: 'fill: var(--red-ui-view-background, #fff); stroke: var(--red-ui-node-border, #999)',
   });
   const image = create(group, 'image', { x: FRAME, y: FRAME, preserveAspectRatio: 'none' });
+  const wipe = new Wipe(group, image, FRAME);
   const caption = create(group, 'text', { x: FRAME, class: 'red-ui-flow-node-status-label' });
   create(group, 'title', {}).textContent = sharedText('live.open');
   let down: { readonly clientX: number; readonly clientY: number } | null = null;
@@ -86,11 +99,10 @@ function createFrame(el: Element, id: string): PictureFrame {
     down = RED.view.state() === RED.state.DEFAULT ? { clientX, clientY } : null;
   });
   group.addEventListener('click', ({ clientX, clientY }) => {
-    if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE)
-      openFullPicture(id, pictures.get(id)?.title, RED.nodes.node(id)?.name);
+    if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE) open(id);
     down = null;
   });
-  return { group, frame, image, caption, controls: new PictureControls(group, id) };
+  return { group, frame, image, wipe, caption, controls: new PictureControls(group, id) };
 }
 
 function removeFrame(el: Element): void {
@@ -116,9 +128,10 @@ function draw({ node, el }: { readonly node: EditorNode; readonly el: Element })
   fillFrame(drawn, picture, width);
 }
 
-function fillFrame({ frame, image, caption }: PictureFrame, picture: LivePicture, width: number): void {
+function fillFrame({ frame, image, wipe, caption }: PictureFrame, picture: LivePicture, width: number): void {
   const height = Math.round((width * picture.height) / picture.width) || width;
   setAttributes(image, { width, height, href: picture.image });
+  wipe.show(picture.before, width, height);
   setAttributes(frame, { width: width + 2 * FRAME, height: height + 2 * FRAME + (picture.title ? CAPTION_HEIGHT : 0) });
   caption.setAttribute('y', String(height + FRAME + CAPTION_HEIGHT));
   caption.textContent = picture.title ?? '';

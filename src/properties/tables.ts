@@ -1,3 +1,4 @@
+import { COMPARE } from './nodes/compare.js';
 import { ENGINE } from './nodes/engine.js';
 import { FEATURES } from './nodes/features.js';
 import { FRAMES_IN } from './nodes/frames-in.js';
@@ -39,6 +40,7 @@ export const TABLES: readonly Table[] = [
     IMAGE_OUT,
     FRAMES_OUT,
     PREVIEW,
+    COMPARE,
     TRANSFER,
   ],
 ];

@@ -11,6 +11,8 @@ const [PICTURE, FEATURES, GRAM, ELSEWHERE] = ['picture', 'features', 'gram', 'el
 const [SHOW, CLEAR] = ['show', 'clear'];
 /** Gram matrices that show themselves. */
 const SEEN = 'seen';
+/** The picture beside another one. */
+const COMPARED = 'compared';
 /** Of the picture, in pixels. */
 const [WIDTH, HEIGHT] = [96, 64];
 
@@ -42,8 +44,14 @@ const FLOWS: object[] = [
     source: 'valley.jpg',
     sourceType: 'example',
     size: WIDTH,
-    wires: [[PICTURE, 'maps', 'link']],
+    wires: [[PICTURE, 'maps', 'link', 'other']],
   },
+  {
+    ...at(240, 420),
+    ...{ id: 'other', type: 'neural-style-image-in', source: 'woodcut.jpg', sourceType: 'example', size: WIDTH, property: 'content' },
+    wires: [[COMPARED]],
+  },
+  { ...at(430, 420), id: COMPARED, type: 'neural-style-compare', width: 240, wires: [[]] },
   { ...at(430, 80), id: 'maps', type: 'neural-style-features', layers: 'style', wires: [[FEATURES, 'style', SEEN]] },
   { ...at(600, 80), id: 'style', type: 'neural-style-gram', wires: [[GRAM]] },
   { ...at(740, 140), id: SEEN, type: 'neural-style-gram', preview: true, wires: [[]] },
@@ -101,6 +109,40 @@ describeInChromium('pictures under nodes', (browser) => {
     await full.locator('button').click();
     await full.waitFor({ state: 'detached' });
     await editor().closeDialog('cancel');
+  });
+
+  it('are two with a wipe between them, which follows the pointer, under the node and at full size', async () => {
+    const { page } = editor();
+    const node = editor().node(COMPARED);
+    const part = node.locator('svg.neural-style-wipe');
+    await part.locator('image[href^="data:image/"]').waitFor();
+    const [wide, high] = [240, 160];
+    assert.equal(await part.getAttribute('width'), String(wide / 2));
+    const { x, y } = (await editor().preview(COMPARED).first().boundingBox())!;
+    await page.mouse.move(x + wide / 4, y + high / 2);
+    await page.waitForFunction(`document.querySelector('svg.neural-style-wipe').width.baseVal.value === ${wide / 4}`);
+    await screenshot(page, 'compare');
+    await page.mouse.click(x + wide / 4, y + high / 2);
+    const full = page.locator('.neural-style-full-picture');
+    const stage = full.locator('.neural-style-comparison');
+    const box = async (): Promise<number[]> =>
+      Promise.all((await stage.locator('img').all()).map(async (each) => (await each.boundingBox())!.width));
+    await stage.locator('img').nth(1).waitFor();
+    await page.waitForFunction(
+      `[...document.querySelectorAll('.neural-style-comparison img')].every(({ naturalWidth }) => naturalWidth === ${WIDTH})`,
+    );
+    assert.deepEqual(await box(), [WIDTH, WIDTH]);
+    const slider = full.getByRole('slider');
+    await slider.press('Home');
+    const clipped = stage.locator('img').nth(1);
+    assert.equal(await clipped.evaluate((img) => getComputedStyle(img).clipPath), 'inset(0px 100% 0px 0px)');
+    await slider.press('End');
+    assert.match(await clipped.evaluate((img) => getComputedStyle(img).clipPath), /^inset\(0px( 0%.*)?\)$/);
+    await page.keyboard.press('+');
+    assert.deepEqual(await box(), [1.25 * WIDTH, 1.25 * WIDTH], 'both are enlarged');
+    await screenshot(page, 'compare-full');
+    await page.keyboard.press('Escape');
+    await full.waitFor({ state: 'detached' });
   });
 
   it('show in an editor that is opened later', async () => {

@@ -6,6 +6,8 @@ import { EDITOR_INTERVAL } from '../node/editor-pace.js';
 /** A picture to show, perhaps one that has yet to be made; it is made only when somebody looks. */
 export interface PictureSource {
   readonly make: () => Promise<Picture>;
+  /** A picture of the same size that it is compared with. */
+  readonly before?: () => Promise<Picture>;
   /** Width of the copy under the node, in pixels; never enlarged. */
   readonly width: number;
   readonly title?: string;
@@ -14,7 +16,14 @@ export interface PictureSource {
 }
 
 /** A picture as an editor draws it under a node; without an image, it clears. By the version an editor knows that it is up to date. */
-export type PictureData = { readonly version: number; readonly title?: string } & Partial<Thumbnail>;
+export type PictureData = {
+  readonly version: number;
+  readonly title?: string;
+  /** The picture that it is compared with. */ readonly before?: string;
+} & Partial<Thumbnail>;
+
+/** The picture of a node, or the one that it is compared with. */
+export type Side = 'picture' | 'before';
 
 /** Where the pictures of a node go. */
 export interface PictureChannel {
@@ -29,7 +38,8 @@ interface Current {
   readonly version: number;
   readonly source: PictureSource;
   picture?: Promise<Picture>;
-  jpeg?: Promise<Buffer>;
+  before?: Promise<Picture>;
+  readonly jpegs: Map<Side, Promise<Buffer>>;
   isReported?: boolean;
   thumbnail?: Promise<Thumbnail>;
 }
@@ -59,7 +69,7 @@ export class LivePicture {
   }
 
   show(source: PictureSource): void {
-    this.#current = { version: ++versions, source };
+    this.#current = { version: ++versions, source, jpegs: new Map() };
     if (this.isShown) this.#latest.push(null);
   }
 
@@ -81,10 +91,14 @@ export class LivePicture {
     return this.#current && pictureOf(this.#current);
   }
 
-  /** The latest picture at its full size as JPEG, or null. */
-  async jpeg(): Promise<Buffer | null> {
+  /** The latest picture at its full size as JPEG, or the one that it is compared with; null where there is none. */
+  async jpeg(side: Side = 'picture'): Promise<Buffer | null> {
     const current = this.#current;
-    return current && (current.jpeg ??= pictureOf(current).then((picture) => encodePicture(picture, 'jpeg', QUALITY)));
+    const picture = current && (side === 'picture' ? pictureOf(current) : beforeOf(current));
+    if (!current || !picture) return null;
+    const encoded = current.jpegs.get(side) ?? picture.then((each) => encodePicture(each, 'jpeg', QUALITY));
+    current.jpegs.set(side, encoded);
+    return encoded;
   }
 
   close(): void {
@@ -116,6 +130,12 @@ function pictureOf(current: Current): Promise<Picture> {
   return current.picture;
 }
 
+/** The picture that it is compared with; null where there is none. */
+function beforeOf(current: Current): Promise<Picture> | null {
+  const { before } = current.source;
+  return before ? (current.before ??= before()) : null;
+}
+
 /** Reports once why there is nothing to show, however many ask. */
 function reportOnce(current: Current, error: unknown): void {
   if (current.isReported) return;
@@ -126,5 +146,11 @@ function reportOnce(current: Current, error: unknown): void {
 async function dataOf(current: Current): Promise<PictureData> {
   const { version, source } = current;
   current.thumbnail ??= pictureOf(current).then((picture) => thumbnail(picture, source.width));
-  return { version, ...(source.title ? { title: source.title } : {}), ...(await current.thumbnail) };
+  const before = await beforeOf(current);
+  return {
+    version,
+    ...(source.title ? { title: source.title } : {}),
+    ...(await current.thumbnail),
+    ...(before && { before: (await thumbnail(before, source.width)).image }),
+  };
 }

@@ -40,6 +40,11 @@ export function previewOfPicture(pictures: PictureReader, { payload }: Message):
   return { make: () => decodePicture(found, 0), status: statusOf(found, value) };
 }
 
+/** True for a report of a job, with or without its picture so far. */
+export function isProgress(msg: Message): boolean {
+  return isReport(msg) || (isRecord(msg.payload) && msg.payload.iteration !== undefined);
+}
+
 /** True for a progress report without a picture, of which the optimizer sends many. */
 export function isReport({ payload }: Message): boolean {
   return isRecord(payload) && (payload.cancelled === true || (payload.iteration !== undefined && payload.image === null));

@@ -51,8 +51,8 @@ export function addLiveRoutes(RED: NodeAPI): void {
   httpAdmin.get(
     '/neural-style/preview/:id/full',
     auth.needsPermission('neural-style-preview.read'),
-    forNode(async ({ picture }, _request, response) => {
-      const full = await picture.jpeg();
+    forNode(async ({ picture }, request, response) => {
+      const full = await picture.jpeg(request.query.side === 'before' ? 'before' : 'picture');
       if (!full) return response.sendStatus(404);
       return response.set('Cache-Control', 'no-store').type('image/jpeg').send(full);
     }),

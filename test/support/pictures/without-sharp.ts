@@ -14,6 +14,7 @@ import moments from '../../../nodes/moments/node.js';
 import neighbours from '../../../nodes/neighbours/node.js';
 import optimizer from '../../../nodes/optimizer/node.js';
 import preview from '../../../nodes/preview/node.js';
+import compare from '../../../nodes/compare/node.js';
 import slices from '../../../nodes/slices/node.js';
 import styleIn from '../../../nodes/style-in/node.js';
 import styleOut from '../../../nodes/style-out/node.js';
@@ -48,6 +49,7 @@ const NODES: NodeInitializer[] = [
   neighbours,
   optimizer,
   preview,
+  compare,
   slices,
   styleIn,
   styleOut,
