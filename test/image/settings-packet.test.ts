@@ -49,6 +49,22 @@ describe('the settings in a picture’s file', () => {
     assert.equal(await settingsPacket({ ...KEPT, settings: { layerWeights: { relu1_1: 'x'.repeat(40_000) } } }), null);
   });
 
+  it('keep the largest flow that fits in every format', async () => {
+    const noise = Array.from({ length: 20_000 }, (_, index) => Math.imul(index, 2654435761) >>> 0).join('');
+    const withNoise = (length: number): typeof KEPT => ({ ...KEPT, flow: [{ id: 'a', type: 'function', func: noise.slice(0, length) }] });
+    let [fits, tooLong] = [0, noise.length];
+    while (tooLong - fits > 100) {
+      const between = (fits + tooLong) >> 1;
+      if ((await settingsPacket(withNoise(between)))!.hasFlow) fits = between;
+      else tooLong = between;
+    }
+    const kept = withNoise(fits);
+    const { packet } = (await settingsPacket(kept))!;
+    assert.ok(packet.length > 59_000, String(packet.length));
+    for (const format of FORMATS)
+      assert.deepEqual(await settingsInFile(await encodePicture(plainPicture(90, 16, 16), format, 90, { xmp: packet })), kept, format);
+  });
+
   const HOSTILE: readonly (readonly [string, Buffer])[] = [
     ['no JSON', fileOf('{"size":')],
     ['a list', fileOf('[1]')],
