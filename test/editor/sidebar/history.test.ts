@@ -173,6 +173,8 @@ describeInChromium('the history in the sidebar', (browser) => {
       // The one below it has no star.
       ['second', 'second', 'second', 'first'],
     ]) {
+      // An entry without its picture yet would look like another one as soon as that comes.
+      await shows(entries.first());
       const latest = await entries.first().locator('img').getAttribute('src');
       await editor.press(START_TRANSFER);
       await editor.page.waitForFunction(
