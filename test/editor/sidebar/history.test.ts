@@ -161,6 +161,8 @@ describeInChromium('the history in the sidebar', (browser) => {
       await entryOf(name).nth(1).waitFor();
       const [again, before] = await pictures();
       assert.deepEqual(again, before);
+      // A browser notes down what it asks for and is gone meanwhile.
+      await shows(entryOf(name).first());
       await entryOf(name).first().locator('.neural-style-painting-delete').click();
       await entryOf(name).nth(1).waitFor({ state: 'detached' });
     }
