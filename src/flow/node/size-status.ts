@@ -11,8 +11,8 @@ type Text = [key: string, parameters: Record<string, string | number>];
 export function sizeText({ width, height }: Size, report: DecodeReport | null): Text {
   if (report?.truncated) return ['size-truncated', { width, height }];
   if (!report || (report.own.width === width && report.own.height === height)) return ['size', { width, height }];
-  const from = { fromWidth: report.own.width, fromHeight: report.own.height };
-  return [report.enlarged ? 'size-enlarged' : 'size-reduced', { width, height, ...from }];
+  if (report.enlarged) return ['size-enlarged', { width, height, fromWidth: report.own.width, fromHeight: report.own.height }];
+  return ['size-reduced', { width, height, scale: Number((width / report.own.width).toPrecision(2)) }];
 }
 
 /** The note on the styles of a finished picture. */

@@ -14,7 +14,7 @@ describe('the size of a picture in a status', () => {
     assert.deepEqual(sizeText(SIZE, null), ['size', SIZE]);
     assert.deepEqual(sizeText(SIZE, AS_IT_IS), ['size', SIZE]);
     const large = { own: { width: 4032, height: 3024 }, enlarged: false, truncated: false };
-    assert.deepEqual(sizeText(SIZE, large), ['size-reduced', { ...SIZE, fromWidth: 4032, fromHeight: 3024 }]);
+    assert.deepEqual(sizeText(SIZE, large), ['size-reduced', { ...SIZE, scale: 0.016 }]);
     assert.deepEqual(sizeText(SIZE, ENLARGED), ['size-enlarged', { ...SIZE, fromWidth: 8, fromHeight: 6 }]);
     assert.deepEqual(sizeText(SIZE, { ...ENLARGED, truncated: true }), ['size-truncated', SIZE]);
   });
