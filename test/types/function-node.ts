@@ -111,9 +111,10 @@ export function described(payload: Payload): string {
   }
 }
 
-/** Progress, or the end of a job that was cancelled. */
+/** Progress, the place of a job that waits, or the end of one that was cancelled. */
 export function line({ payload, jobs }: ProgressMessage): string {
   if ('cancelled' in payload) return `cancelled: ${payload.reason} at ${payload.iteration}`;
+  if ('waiting' in payload) return `waits: ${payload.position}, ${payload.remaining ?? '?'} ms left`;
   const size = payload.image ? ` at ${payload.image.width}` : '';
   const [lines, steadiness]: readonly (number | undefined)[] = [payload.loss.lines, payload.loss.temporal];
   // @ts-expect-error: progress has the loss by terms.
