@@ -6,8 +6,8 @@ import { whenToldToEnd } from '../node-red/process-end.js';
 import { routesOf, type Route } from './routes.js';
 
 /*
- * node serve.js OPTIONS: a real Node-RED with its editor, until the process that started it lets go. OPTIONS are
- * ServeOptions as JSON. Sends a Report for its address and routes, for each start of its flows, and for each warning or error that it logs.
+ * A real Node-RED with its editor, until the process that started it lets go. That sends ServeOptions: flows may be longer than an
+ * argument may. Sends a Report for its address and routes, for each start of its flows, and for each warning or error that it logs.
  */
 
 export interface ServeOptions {
@@ -35,4 +35,4 @@ async function main(options: ServeOptions): Promise<void> {
   report({ address: `http://localhost:${port}/`, routes: routesOf(runtime.httpAdmin) });
 }
 
-void main(JSON.parse(process.argv[2]!) as ServeOptions);
+process.once('message', (options) => void main(options as ServeOptions));

@@ -42,7 +42,8 @@ export async function serveNodeRed({ flows = [], settings = {}, tours = false, .
   // The catalogue of other nodes is on the internet.
   const editorTheme = { tours, palette: { catalogues: [] } };
   const options: ServeOptions = { flows, settings: { editorTheme, ...settings }, workingDirectory };
-  const child = fork(SERVE, [JSON.stringify(options)]);
+  const child = fork(SERVE);
+  child.send(options);
   const logged: string[] = [];
   const events = new EventEmitter();
   const { address, routes } = await new Promise<Extract<Report, { address: string }>>((resolve, reject) => {
