@@ -39,8 +39,8 @@ export interface ServedOptions extends Partial<Pick<ServeOptions, 'flows' | 'set
  */
 export async function serveNodeRed({ flows = [], settings = {}, tours = false, ...given }: ServedOptions = {}): Promise<ServedNodeRed> {
   const workingDirectory = given.workingDirectory ?? (await mkdtemp(join(tmpdir(), 'neural-style-editor-')));
-  // The catalogue of other nodes is on the internet.
-  const editorTheme = { tours, palette: { catalogues: [] } };
+  // The catalogue of other nodes is on the internet. No test edits code, and the usual editor for that takes five seconds to load.
+  const editorTheme = { tours, palette: { catalogues: [] }, codeEditor: { lib: 'ace' } };
   const options: ServeOptions = { flows, settings: { editorTheme, ...settings }, workingDirectory };
   const child = fork(SERVE);
   child.send(options);
