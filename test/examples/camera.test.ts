@@ -107,7 +107,7 @@ describe(`the example ${EXAMPLE}`, () => {
       }
     }
     await examples.statusLike('ns08stream', /^[1-9][\d.]* a second · 3 watching$/);
-    await examples.statusLike('ns08paint', /^64×\d+ in \d+ ms$/);
+    await examples.statusLike('ns08paint', /^64×\d+ in \d+ ms · brushstrokes\.jpg$/);
     viewers[0].leave();
     await watching(2);
     await viewers[1].next();
