@@ -31,7 +31,7 @@ export const progressOf = (msg: Msg): Progress => msg.payload as Progress;
 export function courseOf(flow: Flow, { _msgid }: Pick<Msg, '_msgid'>): Progress[] {
   return flow
     .inbox('progress')
-    .messages.filter((msg) => msg._msgid === _msgid)
+    .messages.filter((msg) => msg._msgid === _msgid && !('waiting' in (msg.payload as object)))
     .map(progressOf);
 }
 
