@@ -75,7 +75,7 @@ describe(`the example ${EXAMPLE}`, () => {
       assert.equal((await fetch(`${url}/${id}`, { method: 'DELETE' })).status, 204);
       await refused(await fetch(`${url}/${id}`), 404, 'job-unknown');
     }
-    const next = await begin({ content: VALLEY });
+    const next = await begin({ content: VALLEY, size: '128' });
     assert.equal((await until(next, 'done', 'failed')).state, 'done');
   });
 
