@@ -1,3 +1,4 @@
+import { readable } from '../../src/errors.js';
 import { namingPicture } from '../../src/evaluate/naming-picture.js';
 import { INSTANT_PRESET } from '../../src/properties/paint-presets.js';
 import type { PropertiesOf } from '../../src/properties/property.js';
@@ -54,7 +55,8 @@ export = defineNode({
       status.working('loading');
       withoutReports(status);
       // Of the history, to be painted again.
-      if (isFromHistory(msg.payload)) return msg.payload;
+      const payload = readable('msg.payload', () => msg.payload);
+      if (isFromHistory(payload)) return payload;
       const onContent = (report: DecodeReport): void => noteReport(status, 'content', report);
       const content = await pictures.load(msg, read.source, read.size, onContent);
       const mask = await pictures.mask(msg, read.contentMask);

@@ -29,7 +29,8 @@ const KEPT = object<Kept>({ engine: text(128), files: list(text(LONGEST_PATH), M
 const fromHistory = new WeakSet<object>();
 
 /** True for an objective of the history, which a node paints as it is, whatever it takes else. */
-export const isFromHistory = (payload: unknown): payload is Objective => isObjective(payload) && fromHistory.has(payload);
+export const isFromHistory = (payload: unknown): payload is Objective =>
+  typeof payload === 'object' && payload !== null && fromHistory.has(payload) && isObjective(payload);
 
 const hashOf = (file: string): string => createHash('sha256').update(file).digest('hex');
 
