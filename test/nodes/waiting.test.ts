@@ -47,7 +47,8 @@ describe('messages that wait for the engine', () => {
     assert.equal(waits('a').length, 0);
     assert.equal(waits('b')[0]!.position, 1);
     assert.deepEqual([...new Set(waits('c').map(({ position }) => position))], [2, 1]);
-    assert.equal(waits('c')[0]!.remaining, null);
+    // Nothing is known before a picture was painted; the first may be done before the last is told its place.
+    assert.ok(waits('c')[0]!.remaining === null || waits('c')[0]!.remaining! > 0);
     assert.ok(waits('c').at(-1)!.remaining! > 0);
   });
 

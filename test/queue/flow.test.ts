@@ -128,7 +128,7 @@ describeWithRedis('A flow whose engine is a job queue', (server) => {
     const flow = await start({}, { iterations: 1_000_000 });
     flow.send('style', { _msgid: 'fs', payload: style });
     for (const id of ['f1', 'f2', 'f3']) flow.send('content', { _msgid: id, payload: content });
-    await flow.inbox('progress').next();
+    await flow.inbox('progress').nextWhere(({ payload }) => !('waiting' in (payload as object)));
     await stopFlow();
     await worker.line(/failed j[0-9a-f]{32}: The job was cancelled/);
     const client = server().client();

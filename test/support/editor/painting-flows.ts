@@ -8,6 +8,7 @@ import type { EditorPage } from './editor-page.js';
 export const HOSTILE = '<img src=x onerror="window.harmed=1">';
 export const ENDLESS = 20_000;
 const SIZE = 64;
+const MODEL = 'pmodel';
 
 export const [FLOW, OTHER_FLOW] = ['pflow', 'pother'];
 export const [LOSS, OPTIMIZER, TRANSFER, HOSTILE_TRANSFER] = ['ploss', 'popt', 'ptransfer', 'phostile'];
@@ -21,18 +22,21 @@ const imageIn = (id: string, source: string, y: number, wires: string[]): object
   ...{ id, type: 'neural-style-image-in', z: FLOW, name: '', x: 230, y, source, sourceType: 'example', size: SIZE, wires: [wires] },
 });
 const features = (id: string, layers: string, y: number, wires: string[]): object => ({
-  ...{ id, type: 'neural-style-features', z: FLOW, name: '', x: 380, y, layers, wires: [wires] },
+  ...{ id, type: 'neural-style-features', z: FLOW, name: '', x: 380, y, layers, model: MODEL, wires: [wires] },
 });
 const PAINTS = { preset: 'custom', scales: 1, method: 'adam', reportEvery: 0, overflow: 'queue' };
 
 const transfer = (id: string, z: string, name: string, iterations: number): object => ({
-  ...{ id, type: 'neural-style-transfer', z, name, x: 260, y: 320, size: SIZE, wires: [[], []] },
+  ...{ id, type: 'neural-style-transfer', z, name, x: 260, y: 320, size: SIZE, model: MODEL, wires: [[], []] },
   ...{ source: 'valley.jpg', sourceType: 'example', style: 'woodcut.jpg', styleType: 'example' },
   ...{ ...PAINTS, iterations: String(iterations) },
 });
 
 /** @param iterations of each painting */
 export const paintingFlows = (iterations = ENDLESS): object[] => [
+  // One engine by name: each start of `auto` may take another one, whose pictures differ in their last digits.
+  { id: 'pengine', type: 'neural-style-engine', name: '', where: 'local', executor: 'kernels' },
+  { id: MODEL, type: 'neural-style-model', name: '', source: 'compact', engine: 'pengine' },
   { id: FLOW, type: 'tab', label: `Flow of ${HOSTILE}` },
   { id: OTHER_FLOW, type: 'tab', label: 'Other flow' },
   inject(START, FLOW, 80, ['pcontent', 'pstyle']),
