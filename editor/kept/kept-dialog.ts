@@ -3,6 +3,7 @@
  * text, and nothing happens without a press of a button.
  */
 import type { KeptInPicture } from '../../src/image/settings-packet.js';
+import { shortened } from '../../src/values/shortened.js';
 import { targetsOf, useSettings } from '../sidebar/use-settings.js';
 import { sharedText } from '../text.js';
 import { importFlow, mayImport } from './import-flow.js';
@@ -18,8 +19,7 @@ function fieldOf(value: unknown, name: string): unknown {
 }
 
 function shown(value: unknown): string {
-  const words = typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
-  return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+  return shortened(typeof value === 'string' || typeof value === 'number' ? String(value) : '–', LONGEST);
 }
 
 /** The pictures and the size, as far as the file says them. */

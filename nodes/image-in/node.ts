@@ -1,6 +1,6 @@
-import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
+import { usedOptions } from '../../src/properties/as-option.js';
+import { IMAGE_IN, SIZED } from '../../src/properties/nodes/image-in.js';
 import type { DecodeReport } from '../../src/image/decoder/decoder-protocol.js';
-import { sizeOptionsOf } from '../../src/settings/picture-sizing.js';
 import { noteOrigin } from '../../src/pixels/origins.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { loadMatchedPicture } from '../../src/flow/files/matched-picture.js';
@@ -18,7 +18,7 @@ export = defineNode({
       const read = properties(msg);
       let before: DecodeReport | null = null;
       const image = await loadMatchedPicture(pictures, msg, read, (report) => (before = report));
-      noteOrigin(image.picture, { loaded: sizeOptionsOf(read) });
+      noteOrigin(image.picture, { loaded: usedOptions(SIZED, read) });
       inputs.put(msg, read.property, image);
       view.showPicture(image.picture);
       status.done(...sizeText(image, before));

@@ -5,7 +5,7 @@ export interface Origin {
   /** Name of the file that it came from, without folders; a saved style's own name. */
   readonly name?: string;
   /** The options of the image in node that decided its size. */
-  readonly loaded?: Readonly<Record<string, string | number | boolean>>;
+  readonly loaded?: Readonly<Record<string, unknown>>;
   /** The size of the same in the pixels of the file or camera that it came from. */
   readonly own?: Size;
   /** The size of the strokes that a style was made at. */

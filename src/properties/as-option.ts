@@ -1,3 +1,4 @@
+import { hexOf, type Rgb } from './kinds/texts.js';
 import type { Properties, PropertiesOf, Property, Saved, Table } from './property.js';
 import { optionNames, takesEffect } from './table.js';
 
@@ -10,9 +11,7 @@ export function asOption({ kind }: Property, value: unknown): unknown {
   // An empty field.
   if (value === null) return '';
   if (kind === 'counts') return (value as readonly number[]).join(', ');
-  if (kind !== 'colour') return value;
-  const { r, g, b } = value as Readonly<Record<'r' | 'g' | 'b', number>>;
-  return `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
+  return kind === 'colour' ? hexOf(value as Rgb) : value;
 }
 
 /**

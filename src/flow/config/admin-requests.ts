@@ -49,6 +49,18 @@ export function asRecord(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null ? { ...body } : {};
 }
 
+/**
+ * A text of a request, of at least one character.
+ * @param longest characters at the most
+ * @param where names it in the error
+ * @throws NeuralStyleError `request-invalid`
+ */
+export function textIn(value: unknown, where: string, longest: number): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= longest) return value;
+  const received = typeof value === 'string' ? `${value.length} characters` : typeof value;
+  throw invalidRequest(`text of 1 to ${longest} characters as ${where}`, received);
+}
+
 /** The error for a request that has `received` where `expected` belongs. */
 export function invalidRequest(expected: string, received: string): NeuralStyleError {
   return new NeuralStyleError('request-invalid', { expected, received });

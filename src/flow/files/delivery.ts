@@ -5,11 +5,11 @@ import type { Picture } from '../../pixels/picture.js';
 import { withColoursOf } from '../../image/keep-colours.js';
 import { encodePicture } from '../../image/encode.js';
 import { type Format, formatOfFile, FORMATS, keepsAlpha, mediaType } from '../../image/formats.js';
+import { hexOf } from '../../properties/kinds/texts.js';
 import type { IMAGE_OUT } from '../../properties/nodes/image-out.js';
 import type { STYLE_OUT } from '../../properties/nodes/style-out.js';
 import type { PropertiesOf } from '../../properties/property.js';
 import { encodeStyle } from '../../style-file/encode-style.js';
-import type { Colour } from '../../pixels/transparency.js';
 import { isRecord } from '../../values/is-record.js';
 import { writeFileAtomically } from '../../files/write-file.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';
@@ -128,9 +128,4 @@ export class Delivery {
     if (isAbsent(inputs.inMessage(msg, from.source))) throw new NeuralStyleError('content-missing');
     return pictures.load(msg, from, 0);
   }
-}
-
-/** `#rrggbb`. */
-function hexOf({ r, g, b }: Colour): string {
-  return `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -8,7 +8,7 @@ import { decodeMask } from '../../image/read-mask.js';
 import { findSource, readSource, type DistantPicture, type EncodedPicture, type SourceOptions } from '../../image/source.js';
 import { fileNameOf, noteOrigin, type Origin, originOf } from '../../pixels/origins.js';
 import { fitOf, longerSide, type Sizing } from '../../pixels/fit.js';
-import type { Mask } from '../../pixels/picture.js';
+import { type Mask, sameSize } from '../../pixels/picture.js';
 import { bytesOf } from '../../pixels/slices.js';
 import { straightPixels } from '../../pixels/transparency.js';
 import { ImageTensor, isImageTensor } from '../payloads/image-tensor.js';
@@ -97,8 +97,7 @@ export class PictureReader {
       return { found, origin: name === undefined ? undefined : { name } };
     }
     const { to } = fitOf(image, typeof size === 'number' ? longerSide(size) : size);
-    const isWanted = to.width === image.width && to.height === image.height;
-    return { found: isWanted ? image : await this.#pixels(image, input), origin: originOf(image.picture) };
+    return { found: sameSize(to, image) ? image : await this.#pixels(image, input), origin: originOf(image.picture) };
   }
 
   /**

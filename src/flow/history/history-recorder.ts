@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Lock } from '../../async/lock.js';
 import { resizePicture } from '../../image/decode.js';
 import { encodePicture } from '../../image/encode.js';
+import { fitOf, longerSide } from '../../pixels/fit.js';
 import type { Picture } from '../../pixels/picture.js';
 import { entryId, type HistoryEntry, keptSettings } from './history-entry.js';
 import type { HistoryStore } from './history-store.js';
@@ -80,8 +81,6 @@ async function record(store: HistoryStore, done: DonePainting, time: number): Pr
 }
 
 async function jpegOf(picture: Picture, longest: number, quality: number): Promise<Buffer> {
-  const factor = Math.min(1, longest / Math.max(picture.width, picture.height));
-  const side = (length: number): number => Math.max(1, Math.round(length * factor));
-  const reduced = factor < 1 ? await resizePicture(picture, side(picture.width), side(picture.height)) : picture;
-  return encodePicture(reduced, 'jpeg', quality);
+  const { width, height } = fitOf(picture, longerSide(longest, false)).to;
+  return encodePicture(await resizePicture(picture, width, height), 'jpeg', quality);
 }

@@ -19,7 +19,8 @@ export interface PictureSource {
 export type PictureData = {
   readonly version: number;
   readonly title?: string;
-  /** The picture that it is compared with. */ readonly before?: string;
+  /** The picture that it is compared with, a data URL. */
+  readonly before?: string;
 } & Partial<Thumbnail>;
 
 /** The picture of a node, or the one that it is compared with. */
@@ -37,10 +38,14 @@ const QUALITY = 95;
 interface Current {
   readonly version: number;
   readonly source: PictureSource;
-  picture?: Promise<Picture>;
-  before?: Promise<Picture>;
-  readonly jpegs: Map<Side, Promise<Buffer>>;
+  readonly made: Partial<Record<Side, Made>>;
   isReported?: boolean;
+}
+
+/** A picture, and the copies of it that have been asked for. */
+interface Made {
+  readonly picture: Promise<Picture>;
+  jpeg?: Promise<Buffer>;
   thumbnail?: Promise<Thumbnail>;
 }
 
@@ -69,7 +74,7 @@ export class LivePicture {
   }
 
   show(source: PictureSource): void {
-    this.#current = { version: ++versions, source, jpegs: new Map() };
+    this.#current = { version: ++versions, source, made: {} };
     if (this.isShown) this.#latest.push(null);
   }
 
@@ -88,17 +93,13 @@ export class LivePicture {
 
   /** The latest picture at its full size, or null. */
   async full(): Promise<Picture | null> {
-    return this.#current && pictureOf(this.#current);
+    return this.#current && (sideOf(this.#current, 'picture')?.picture ?? null);
   }
 
   /** The latest picture at its full size as JPEG, or the one that it is compared with; null where there is none. */
   async jpeg(side: Side = 'picture'): Promise<Buffer | null> {
-    const current = this.#current;
-    const picture = current && (side === 'picture' ? pictureOf(current) : beforeOf(current));
-    if (!current || !picture) return null;
-    const encoded = current.jpegs.get(side) ?? picture.then((each) => encodePicture(each, 'jpeg', QUALITY));
-    current.jpegs.set(side, encoded);
-    return encoded;
+    const made = this.#current && sideOf(this.#current, side);
+    return made && (made.jpeg ??= made.picture.then((picture) => encodePicture(picture, 'jpeg', QUALITY)));
   }
 
   close(): void {
@@ -121,19 +122,17 @@ export class LivePicture {
   }
 }
 
-/** Each picture is made, shrunk and encoded once, however many ask for it, and however often. */
-function pictureOf(current: Current): Promise<Picture> {
-  current.picture ??= current.source.make().catch((error: unknown) => {
+/** Each picture is made, shrunk and encoded once, however many ask for it, and however often. Null where there is none. */
+function sideOf(current: Current, side: Side): Made | null {
+  const known = current.made[side];
+  if (known) return known;
+  const make = side === 'picture' ? current.source.make : current.source.before;
+  if (!make) return null;
+  const picture = make().catch((error: unknown) => {
     reportOnce(current, error);
     throw error;
   });
-  return current.picture;
-}
-
-/** The picture that it is compared with; null where there is none. */
-function beforeOf(current: Current): Promise<Picture> | null {
-  const { before } = current.source;
-  return before ? (current.before ??= before()) : null;
+  return (current.made[side] = { picture });
 }
 
 /** Reports once why there is nothing to show, however many ask. */
@@ -145,12 +144,15 @@ function reportOnce(current: Current, error: unknown): void {
 
 async function dataOf(current: Current): Promise<PictureData> {
   const { version, source } = current;
-  current.thumbnail ??= pictureOf(current).then((picture) => thumbnail(picture, source.width));
-  const before = await beforeOf(current);
+  const small = (side: Side): Promise<Thumbnail> | null => {
+    const made = sideOf(current, side);
+    return made && (made.thumbnail ??= made.picture.then((picture) => thumbnail(picture, source.width)));
+  };
+  const [picture, before] = await Promise.all([small('picture'), small('before')]);
   return {
     version,
     ...(source.title ? { title: source.title } : {}),
-    ...(await current.thumbnail),
-    ...(before && { before: (await thumbnail(before, source.width)).image }),
+    ...picture,
+    ...(before && { before: before.image }),
   };
 }

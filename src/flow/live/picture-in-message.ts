@@ -1,3 +1,4 @@
+import { shortened } from '../../values/shortened.js';
 import { basename } from 'node:path';
 import { describeValue } from '../../values/describe-value.js';
 import type { Picture } from '../../pixels/picture.js';
@@ -69,7 +70,7 @@ function statusOf(encoded: EncodedPicture, value: unknown): PreviewItem['status'
 /** A file's name, or an address's host: what stands before and behind may be long, or not meant for everybody. */
 function nameOf(place: Place): string {
   const name = 'path' in place ? basename(place.path) : /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(place.url)![1]!;
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  return shortened(name, LONGEST_NAME);
 }
 
 function sizeOf({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } {

@@ -4,7 +4,7 @@ import { toNeuralStyleError } from '../../errors.js';
 import { addBoardRoutes } from './board-routes.js';
 import { steeringIn } from './steering.js';
 import { liveNode, openEditors, type LiveNode } from './live-nodes.js';
-import { asRecord, changing, invalidRequest, refuse } from '../config/admin-requests.js';
+import { asRecord, changing, invalidRequest, refuse, textIn } from '../config/admin-requests.js';
 import { LONGEST_ID, MOST_IDS } from './open-editors.js';
 
 /** The editor's routes to the pictures and jobs of nodes, for users who may read or write. */
@@ -33,7 +33,7 @@ export function addLiveRoutes(RED: NodeAPI): void {
     try {
       const { editor, nodes, jobs } = asRecord(request.body);
       const pictures = idsIn(nodes, 'nodes');
-      openEditors.report(idOf(editor, 'editor'), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
+      openEditors.report(textIn(editor, 'editor', LONGEST_ID), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
       const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
       const states = pictures.map((id) => [id, liveNode(id)?.job.view.state ?? 'idle']);
       response.json({ versions: Object.fromEntries(versions) as object, states: Object.fromEntries(states) as object });
@@ -80,21 +80,11 @@ export function addLiveRoutes(RED: NodeAPI): void {
   );
 }
 
-/**
- * A name that is short enough to be kept.
- * @throws NeuralStyleError `request-invalid`
- */
-function idOf(value: unknown, where: string): string {
-  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ID) return value;
-  const received = typeof value === 'string' ? `${value.length} characters` : typeof value;
-  throw invalidRequest(`text of 1 to ${LONGEST_ID} characters as ${where}`, received);
-}
-
 /** The first of a list of nodes' ids, as many as are kept. */
 function idsIn(list: unknown, where: string): string[] {
   if (list === undefined) return [];
   if (!Array.isArray(list)) throw invalidRequest(`a list as ${where}`, typeof list);
-  return list.slice(0, MOST_IDS).map((id) => idOf(id, `each of ${where}`));
+  return list.slice(0, MOST_IDS).map((id) => textIn(id, `each of ${where}`, LONGEST_ID));
 }
 
 /** The user's name; empty where there is no login. */

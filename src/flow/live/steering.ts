@@ -1,3 +1,4 @@
+import { asRecord } from '../config/admin-requests.js';
 import type { Steering } from '../../painting/job.js';
 import type { Weights } from '../../loss/losses.js';
 import { TERM_NAMES } from '../../loss/term-names.js';
@@ -76,8 +77,7 @@ export function steeringOf(msg: Message): SteeringRequest | null {
  * @throws NeuralStyleError `setting-invalid`
  */
 export function steeringIn(body: unknown): SteeringRequest | null {
-  const steer = typeof body === 'object' && body !== null ? { ...body, style: undefined } : {};
-  return steeringOf({ _msgid: '', steer });
+  return steeringOf({ _msgid: '', steer: { ...asRecord(body), style: undefined } });
 }
 
 /** True unless the request is a no-op on an idle node (unpause). */

@@ -2,6 +2,7 @@ import type { Message } from '../node/input.js';
 import { propertyOf } from '../node/message-property.js';
 import { noteOrigin } from '../../pixels/origins.js';
 import type { StylePayload } from '../payloads/style-payload.js';
+import { shortened } from '../../values/shortened.js';
 import type { Texts } from '../node/texts.js';
 
 /** Characters of a name in a status. */
@@ -14,7 +15,7 @@ const LONGEST_TOPIC = 100;
 export function styleLabel(texts: Texts, msg: Message, now = new Date()): string {
   const name = nameOf(msg, 'topic', 'styleName');
   if (name === undefined) return texts.status('style-of', { time: now.toTimeString().slice(0, 'hh:mm:ss'.length) });
-  return `“${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name}”`;
+  return `“${shortened(name, LONGEST_NAME)}”`;
 }
 
 /** Names a style in the settings of what is painted with it by what its message says, where no file does. */

@@ -1,5 +1,5 @@
 import type { DecodeReport } from '../../image/decoder/decoder-protocol.js';
-import type { Size } from '../../pixels/picture.js';
+import { sameSize, type Size } from '../../pixels/picture.js';
 import type { Status } from './status.js';
 
 type Text = [key: string, parameters: Record<string, string | number>];
@@ -10,7 +10,7 @@ type Text = [key: string, parameters: Record<string, string | number>];
  */
 export function sizeText({ width, height }: Size, report: DecodeReport | null): Text {
   if (report?.truncated) return ['size-truncated', { width, height }];
-  if (!report || (report.own.width === width && report.own.height === height)) return ['size', { width, height }];
+  if (!report || sameSize(report.own, { width, height })) return ['size', { width, height }];
   if (report.enlarged) return ['size-enlarged', { width, height, fromWidth: report.own.width, fromHeight: report.own.height }];
   return ['size-reduced', { width, height, scale: Number((width / report.own.width).toPrecision(2)) }];
 }

@@ -2,6 +2,7 @@ import type { NodeStatus } from 'node-red';
 import { LatestWins } from '../../async/latest-wins.js';
 import { EDITOR_INTERVAL } from './editor-pace.js';
 import type { Texts } from './texts.js';
+import { shortened } from '../../values/shortened.js';
 
 interface StatusTarget {
   status(status: NodeStatus): void;
@@ -46,12 +47,12 @@ export class Status {
 
   /** A red ring and what went wrong, in a few words. */
   failed(message: string): void {
-    this.#show({ fill: 'red', shape: 'ring', text: short(message) });
+    this.#show({ fill: 'red', shape: 'ring', text: shortened(message, LONGEST) });
   }
 
   /** A message that is passed over: a yellow ring and why, in a few words. */
   passedOver(reason: string): void {
-    this.#show({ fill: 'yellow', shape: 'ring', text: short(reason) });
+    this.#show({ fill: 'yellow', shape: 'ring', text: shortened(reason, LONGEST) });
   }
 
   /** Puts a few words behind every text from now on. */
@@ -80,8 +81,4 @@ export class Status {
   #show(status: NodeStatus): void {
     this.#shown.push(status.text ? { ...status, text: status.text + [...this.#notes.values()].join('') } : status);
   }
-}
-
-function short(message: string): string {
-  return message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
 }

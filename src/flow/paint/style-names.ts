@@ -1,6 +1,7 @@
 import type { StyleTarget } from '../../evaluate/objective/objective-spec.js';
 import { STYLE_NOTE } from '../node/size-status.js';
 import type { Status } from '../node/status.js';
+import { shortened } from '../../values/shortened.js';
 import { nameOfStyle } from './used-settings.js';
 
 /** Characters of names in a status. */
@@ -13,8 +14,7 @@ export function namesOfStyles(styles: readonly StyleTarget[]): readonly string[]
 
 /** Says behind a node's status, from now on, which styles a picture was painted with; nothing where no name is known. */
 export function noteStyles(status: Pick<Status, 'note' | 'withoutNote'>, names: readonly string[]): void {
-  const all = names.join(', ');
-  const styles = all.length > LONGEST ? `${all.slice(0, LONGEST - 1)}…` : all;
+  const styles = shortened(names.join(', '), LONGEST);
   if (styles === '') status.withoutNote(STYLE_NOTE);
   else status.note(STYLE_NOTE, { styles });
 }

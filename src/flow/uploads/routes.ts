@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { ERROR_CATALOGUE } from '../../error-catalogue/catalogue.js';
 import { toNeuralStyleError } from '../../errors.js';
-import { changing, invalidRequest, receiving, refuse, shared } from '../config/admin-requests.js';
+import { asRecord, changing, receiving, refuse, shared, textIn } from '../config/admin-requests.js';
 import { Security } from '../files/security.js';
 import { Looks } from './looks.js';
 import { UploadStore } from './upload-store.js';
@@ -62,7 +62,7 @@ export function addUploadRoutes(RED: NodeAPI): void {
     '/neural-style/uploads',
     receiving(RED, 'neural-style-upload.write'),
     answered(async (request) => {
-      const name = textOf(request.query.name, 'name');
+      const name = textIn(request.query.name, 'name', LONGEST_SOURCE);
       // Its stream is not ended where a picture is refused: there would be nobody to answer.
       return changed(await store.receive(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, name));
     }),
@@ -72,7 +72,7 @@ export function addUploadRoutes(RED: NodeAPI): void {
     '/neural-style/uploads/:name',
     changing(RED, 'neural-style-upload.write'),
     answered(async ({ params, body }: Request) =>
-      changed(await store.rename(String(params.name), textOf((body as { readonly name?: unknown } | undefined)?.name, 'name'))),
+      changed(await store.rename(String(params.name), textIn(asRecord(body).name, 'name', LONGEST_SOURCE))),
     ),
   );
 
@@ -87,25 +87,18 @@ export function addUploadRoutes(RED: NodeAPI): void {
   );
 
   const look = answered(async ({ body }: Request) => {
-    const { source, type } = (body ?? {}) as Readonly<Record<string, unknown>>;
-    return looks.at({ source: textOf(source, 'source'), type: textOf(type, 'type') });
+    const { source, type } = asRecord(body);
+    return looks.at({ source: textIn(source, 'source', LONGEST_SOURCE), type: textIn(type, 'type', LONGEST_SOURCE) });
   });
 
   httpAdmin.post(
     '/neural-style/look',
     changing(RED, 'neural-style-upload.read'),
     (request: Request, response: Response, next: NextFunction) => {
-      const { type } = (request.body ?? {}) as { readonly type?: unknown };
+      const { type } = asRecord(request.body);
       // A path or an address may lead to anything that this machine reaches.
       if (type === 'upload' || type === 'example') look(request, response, next);
       else (mayWrite as RequestHandler)(request, response, () => look(request, response, next));
     },
   );
-}
-
-/** @throws NeuralStyleError `request-invalid` */
-function textOf(value: unknown, where: string): string {
-  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_SOURCE) return value;
-  const received = typeof value === 'string' ? `${value.length} characters` : typeof value;
-  throw invalidRequest(`text of 1 to ${LONGEST_SOURCE} characters as ${where}`, received);
 }

@@ -76,6 +76,11 @@ export function colour(facts: Facts): ColourProperty {
   return { ...facts, kind: 'colour', parse: parseColour };
 }
 
+/** The same colour as such a text: `#rrggbb`. */
+export function hexOf({ r, g, b }: Rgb): string {
+  return `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
+}
+
 export function parseColour(value: unknown): Parsed<Rgb> {
   const written = typeof value === 'string' ? value.trim() : '';
   if (!/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(written)) return { expected: { key: 'ground', words: 'a colour such as #ffffff' } };
