@@ -3,7 +3,7 @@
  */
 
 /** As Node-RED's own windows look, in any theme. */
-export const MODAL_LOOK = {
+const LOOK = {
   padding: '12px',
   border: '1px solid var(--red-ui-primary-border-color)',
   borderRadius: '4px',
@@ -24,7 +24,7 @@ export const MODAL_LOOK = {
  */
 export function openModal(name: string, label: string, onClose: () => void = () => undefined): { readonly body: JQuery; close(): void } {
   const element = document.createElement('dialog');
-  const body = $(element).attr({ class: name, 'aria-label': label }).css(MODAL_LOOK).appendTo(document.body);
+  const body = $(element).attr({ class: name, 'aria-label': label }).css(LOOK).appendTo(document.body);
   body.on('mousedown', ({ target }) => {
     // A click beside what it holds has the dialog itself as its target.
     if (target === element) element.close();

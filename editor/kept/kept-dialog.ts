@@ -5,6 +5,7 @@
 import type { KeptInPicture } from '../../src/image/settings-packet.js';
 import { shortened } from '../../src/values/shortened.js';
 import { targetsOf, useSettings } from '../sidebar/use-settings.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { importFlow, mayImport } from './import-flow.js';
 
@@ -88,5 +89,5 @@ export function askForKept(name: string, kept: KeptInPicture, asPicture?: () => 
 
 function use(id: string, { settings }: KeptInPicture): void {
   const count = useSettings(id, settings);
-  RED.notify($('<p>').text(text('used', { count })), 'success');
+  notify(text('used', { count }), 'success');
 }

@@ -2,6 +2,7 @@
  * Pictures whose files keep settings: dropped on the canvas, or chosen by an action, which is in Node-RED's list of actions.
  */
 import { type KeptInPicture, settingsInFile } from '../../src/image/settings-packet.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { takeDroppedPictures } from '../uploads/dropped-pictures.js';
 import { askForKept } from './kept-dialog.js';
@@ -28,7 +29,7 @@ function choosePicture(): void {
     if (!file) return;
     void keptIn(file).then((kept) => {
       if (kept) askForKept(file.name, kept);
-      else RED.notify($('<p>').text(sharedText('kept.none', { name: file.name })), 'warning');
+      else notify(sharedText('kept.none', { name: file.name }), 'warning');
     });
   });
   input.trigger('click');

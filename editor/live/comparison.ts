@@ -2,7 +2,7 @@
  * Two pictures of one size at their full size, over the editor: one upon the other, with a wipe between them.
  */
 import { sharedText } from '../text.js';
-import { fetchPicture, openDialog } from './full-picture.js';
+import { fetchPicture, openPictureWindow } from './full-picture.js';
 import { type View, zoomed } from './comparison-view.js';
 
 const text = (key: string): string => sharedText(`live.${key}`);
@@ -99,7 +99,9 @@ function show(pair: Pair, title: string): void {
       .on('click', () => stage.zoom(by));
   const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
   line.append(slider, button('zoomOut', 'search-minus', 1 / ZOOM), button('zoomIn', 'search-plus', ZOOM));
-  const dialog = openDialog(title, [stage.element, line], () => Object.values(pair).forEach((url: string) => URL.revokeObjectURL(url)));
+  const dialog = openPictureWindow(title, [stage.element, line], () =>
+    Object.values(pair).forEach((url: string) => URL.revokeObjectURL(url)),
+  );
   dialog.on('keydown', ({ key }) => {
     if (key === '+' || key === '=') stage.zoom(ZOOM);
     if (key === '-') stage.zoom(1 / ZOOM);

@@ -1,7 +1,7 @@
 /*
  * The full picture of a node, over the editor.
  */
-import { MODAL_LOOK } from '../modal.js';
+import { openModal } from '../modal.js';
 import { sharedText } from '../text.js';
 
 /** Between two looks at whether the tabs are closed that show a picture. */
@@ -62,30 +62,16 @@ function links(address: PictureAddress, name: string): JQuery[] {
 }
 
 /**
- * Opens a dialog over the editor, with a button that closes it in the last of its parts.
- * @param close called when it has been closed, however that came
+ * Opens a window for pictures, with a button that closes it in the last of its parts.
+ * @param onClose called when it has been closed, however that came
  */
-export function openDialog(title: string, parts: readonly JQuery[], close: () => void): JQuery {
-  const element = document.createElement('dialog');
-  const dialog = $(element)
-    .attr({ class: 'neural-style-full-picture', 'aria-label': title || text('open') })
-    .css(MODAL_LOOK);
-  const button = $('<button>', { type: 'button', class: 'red-ui-button' }).text(text('close'));
-  button.on('click', () => element.close());
+export function openPictureWindow(title: string, parts: readonly JQuery[], onClose: () => void): JQuery {
+  const modal = openModal('neural-style-full-picture', title || text('open'), onClose);
+  const button = $('<button>', { type: 'button', class: 'red-ui-button' })
+    .text(text('close'))
+    .on('click', () => modal.close());
   parts.at(-1)!.append(button);
-  dialog.append(...parts).appendTo(document.body);
-  // A handler that gives false would keep the links from being followed.
-  dialog.on('click', ({ target }) => {
-    // A click beside the picture has the dialog itself as its target.
-    if (target === element) element.close();
-  });
-  dialog.on('keydown', (event) => event.stopPropagation());
-  dialog.on('close', () => {
-    dialog.remove();
-    close();
-  });
-  element.showModal();
-  return dialog;
+  return modal.body.append(...parts);
 }
 
 function show(blob: Blob, title: string, name: string): void {
@@ -95,7 +81,7 @@ function show(blob: Blob, title: string, name: string): void {
     .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })
     .on('load', ({ target }) => size.text([title, `${target.naturalWidth}×${target.naturalHeight}`].filter(Boolean).join(' · ')));
   const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
-  openDialog(title, [image, line.append(size, ...links(address, name || title))], () => address.release());
+  openPictureWindow(title, [image, line.append(size, ...links(address, name || title))], () => address.release());
 }
 
 function fail({ status, statusText }: JQuery.jqXHR): void {

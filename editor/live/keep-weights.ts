@@ -2,6 +2,7 @@
  * Writes weights into the node that has them.
  */
 import { TERM_NAMES, TERM_TRAITS, type TermName } from '../../src/loss/term-names.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 
 export type GivenWeights = Readonly<Partial<Record<TermName, number>>>;
@@ -55,6 +56,5 @@ export function setProperties(changes: readonly { readonly node: EditorNode; rea
 export function keepWeights(node: EditorNode, weights: GivenWeights): void {
   const known = Object.entries(propertiesOf(weights)).filter(([name]) => node._def.defaults[name]);
   setProperties([{ node, values: Object.fromEntries(known) }]);
-  const said = sharedText('live.kept', { node: nodeLabel(node) });
-  RED.notify($('<span>').text(said).html(), 'success');
+  notify(sharedText('live.kept', { node: nodeLabel(node) }), 'success');
 }

@@ -8,12 +8,12 @@ import { openFullPicture } from './full-picture.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { type News, report, reportChanges, reportPictures } from './live-report.js';
 import { PictureControls } from './picture-controls.js';
+import { addElement, setAttributes } from './svg.js';
 import { Wipe } from './wipe.js';
 
 const TOPIC = 'neural-style-preview';
 const STATE_TOPIC = 'neural-style-state';
 const CLASS = 'neural-style-preview';
-const SVG = 'http://www.w3.org/2000/svg' as const;
 const STATUS_HEIGHT = 20;
 const FRAME = 4;
 const CAPTION_HEIGHT = 14;
@@ -66,16 +66,6 @@ function showsPicture(node: EditorNode): boolean {
   return found !== undefined && (node[found.property] ?? found.byDefault) !== false;
 }
 
-function create(parent: Element, name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-  const element = document.createElementNS(SVG, name);
-  setAttributes(element, attributes);
-  return parent.appendChild(element);
-}
-
-function setAttributes(element: Element, attributes: Readonly<Record<string, string | number>>): void {
-  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
-}
-
 /** Opens what a node shows at its full size. */
 function open(id: string): void {
   const [picture, name] = [pictures.get(id), RED.nodes.node(id)?.name];
@@ -85,15 +75,15 @@ function open(id: string): void {
 
 /** A framed picture that opens when it is clicked, and leaves everything else that a pointer does on the canvas alone. */
 function createFrame(el: Element, id: string): PictureFrame {
-  const group = create(el, 'g', { class: CLASS, role: 'button', style: 'cursor: zoom-in' });
-  const frame = create(group, 'rect', {
+  const group = addElement(el, 'g', { class: CLASS, role: 'button', style: 'cursor: zoom-in' });
+  const frame = addElement(group, 'rect', {
     rx: 4,
     style: 'fill: var(--red-ui-view-background, #fff); stroke: var(--red-ui-node-border, #999)',
   });
-  const image = create(group, 'image', { x: FRAME, y: FRAME, preserveAspectRatio: 'none' });
+  const image = addElement(group, 'image', { x: FRAME, y: FRAME, preserveAspectRatio: 'none' });
   const wipe = new Wipe(group, image, FRAME);
-  const caption = create(group, 'text', { x: FRAME, class: 'red-ui-flow-node-status-label' });
-  create(group, 'title', {}).textContent = sharedText('live.open');
+  const caption = addElement(group, 'text', { x: FRAME, class: 'red-ui-flow-node-status-label' });
+  addElement(group, 'title').textContent = sharedText('live.open');
   let down: { readonly clientX: number; readonly clientY: number } | null = null;
   group.addEventListener('pointerdown', ({ clientX, clientY }) => {
     down = RED.view.state() === RED.state.DEFAULT ? { clientX, clientY } : null;

@@ -5,8 +5,8 @@ import { sharedText } from '../text.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { NO_STEERING } from './job-controls.js';
 import { mayWrite, notifyProblem, sendRequest } from './request.js';
+import { addElement } from './svg.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const SIDE = 22;
 const GAP = 3;
 /** What a pointer does there is not meant for the canvas. */
@@ -47,29 +47,23 @@ export class PictureControls {
     this.#bar?.remove();
     this.#bar = null;
     if (!isShown) return;
-    this.#bar = this.group.appendChild(document.createElementNS(SVG, 'g'));
-    this.#bar.setAttribute('class', 'neural-style-picture-controls');
+    const bar = (this.#bar = addElement(this.group, 'g', { class: 'neural-style-picture-controls' }));
     const buttons = BUTTONS.filter(({ shows }) => shows(state!));
-    buttons.forEach((button, index) => this.#bar!.append(this.#create(button, right - (buttons.length - index) * (SIDE + GAP))));
-    if (hadFocus) (this.#bar.firstElementChild as SVGElement).focus();
+    buttons.forEach((button, index) => this.#add(bar, button, right - (buttons.length - index) * (SIDE + GAP)));
+    if (hadFocus) (bar.firstElementChild as SVGElement).focus();
   }
 
-  #create({ name, icon, steer }: Button, x: number): SVGElement {
+  #add(bar: SVGElement, { name, icon, steer }: Button, x: number): void {
     const label = sharedText(`live.${name}`);
-    const make = (tag: string, attributes: object, text = ''): SVGElement => {
-      const element = document.createElementNS(SVG, tag);
-      Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
-      element.textContent = text;
-      return element;
-    };
-    const button = make('g', {
+    const button = addElement(bar, 'g', {
       ...{ class: `neural-style-picture-${name}`, role: 'button', tabindex: 0, 'aria-label': label, style: 'cursor: pointer' },
       transform: `translate(${x}, ${GAP + 4})`,
     });
     const look = 'fill: var(--red-ui-workspace-button-background, #fff); stroke: var(--red-ui-node-border, #999); fill-opacity: 0.9';
     const letter = 'font: 11px FontAwesome; text-anchor: middle; fill: var(--red-ui-workspace-button-color, #888)';
-    const glyph = make('text', { x: SIDE / 2, y: SIDE / 2 + 4, style: letter }, icon);
-    button.append(make('rect', { width: SIDE, height: SIDE, rx: 3, style: look }), glyph, make('title', {}, label));
+    addElement(button, 'rect', { width: SIDE, height: SIDE, rx: 3, style: look });
+    addElement(button, 'text', { x: SIDE / 2, y: SIDE / 2 + 4, style: letter }).textContent = icon;
+    addElement(button, 'title').textContent = label;
     const press = (event: Event): void => {
       event.stopPropagation();
       event.preventDefault();
@@ -82,6 +76,5 @@ export class PictureControls {
       if (event.key === 'Enter' || event.key === ' ') press(event);
     });
     for (const type of EVENTS) button.addEventListener(type, (event) => event.stopPropagation());
-    return button;
   }
 }

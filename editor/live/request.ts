@@ -1,6 +1,7 @@
 /*
  * Requests of the editor that change something at run time.
  */
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 
 /** Keys of sentences for a request that was refused, by HTTP status. */
@@ -23,8 +24,7 @@ export function sendRequest(type: string, url: string, data: object | null, refu
 
 /** Shows why nothing has changed, as a notification. */
 export function notifyProblem(problem: string): void {
-  // It is shown as HTML.
-  if (problem) RED.notify($('<span>').text(problem).html(), 'error');
+  if (problem) notify(problem, 'error');
 }
 
 /** True where the user may change, at run time, what the permission is for. */

@@ -2,18 +2,11 @@
  * A wipe between two pictures of one size on the canvas: the left part shows the one, the right part the other.
  */
 
-const SVG = 'http://www.w3.org/2000/svg' as const;
+import { addElement, setAttributes } from './svg.js';
+
 /** Where the line is until somebody moves it, as a share of the width. */
 const MIDDLE = 0.5;
 const LINE = 'stroke: #fff; stroke-width: 2; filter: drop-shadow(0 0 1px #000)';
-
-function create(parent: Element, name: string): SVGElement {
-  return parent.appendChild(document.createElementNS(SVG, name));
-}
-
-function set(element: Element, attributes: Readonly<Record<string, string | number>>): void {
-  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, String(value)));
-}
 
 /** The picture that lies over another one, up to a line that follows the pointer. */
 export class Wipe {
@@ -35,22 +28,19 @@ export class Wipe {
     private readonly inset: number,
   ) {
     // What hangs over an inner svg is cut off.
-    this.#window = create(group, 'svg');
-    this.#image = create(this.#window, 'image');
-    this.#line = create(group, 'line');
-    set(this.#window, { class: 'neural-style-wipe', x: inset, y: inset });
-    set(this.#image, { preserveAspectRatio: 'none' });
-    set(this.#line, { style: LINE });
+    this.#window = addElement(group, 'svg', { class: 'neural-style-wipe', x: inset, y: inset });
+    this.#image = addElement(this.#window, 'image', { preserveAspectRatio: 'none' });
+    this.#line = addElement(group, 'line', { style: LINE });
     group.addEventListener('pointermove', (event) => this.#follow(event));
   }
 
   /** Shows a picture, a data URL, over the other one; none where there is none. */
   show(image: string | undefined, width: number, height: number): void {
-    [this.#window, this.#line].forEach((element) => set(element, { display: image ? '' : 'none' }));
+    [this.#window, this.#line].forEach((element) => setAttributes(element, { display: image ? '' : 'none' }));
     this.#width = image ? width : 0;
     this.#height = height;
     if (!image) return;
-    set(this.#image, { href: image, width, height });
+    setAttributes(this.#image, { href: image, width, height });
     this.#draw();
   }
 
@@ -64,7 +54,7 @@ export class Wipe {
 
   #draw(): void {
     const at = this.#share * this.#width;
-    set(this.#window, { width: at, height: this.#height });
-    set(this.#line, { x1: this.inset + at, x2: this.inset + at, y1: this.inset, y2: this.inset + this.#height });
+    setAttributes(this.#window, { width: at, height: this.#height });
+    setAttributes(this.#line, { x1: this.inset + at, x2: this.inset + at, y1: this.inset, y2: this.inset + this.#height });
   }
 }

@@ -4,6 +4,7 @@
 import { openPictureAt, savePictureAt } from '../live/full-picture.js';
 import { duration, shortLoss } from '../live/job-report.js';
 import { mayWrite, notifyProblem, sendRequest } from '../live/request.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { iconButton, nodeLink, PICTURE_LOOK } from './parts.js';
 import { type Settings, targetsOf, useSettings } from './use-settings.js';
@@ -115,12 +116,7 @@ export class HistoryRow {
     const use = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small neural-style-history-use' }).text(text('use'));
     use.on('click', () => {
       const changed = useSettings(String(this.#targets.val()), settings);
-      RED.notify(
-        $('<span>')
-          .text(text(changed > 0 ? 'used' : 'alreadyUsed', { count: changed }))
-          .html(),
-        'success',
-      );
+      notify(text(changed > 0 ? 'used' : 'alreadyUsed', { count: changed }), 'success');
     });
     const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(this.#targets, use).hide();
     const details = $('<details>').append($('<summary>').text(text('settings')), line, shown);
