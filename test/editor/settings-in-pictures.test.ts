@@ -121,6 +121,7 @@ describeInChromium('settings in pictures, in the editor', (browser) => {
     it('uses its settings in the node that is chosen, as an edit that can be undone', async () => {
       await page().evaluate(`RED.nodes.node('all').styleWeight = 5`);
       await choose(painting);
+      await question().locator('option').first().waitFor({ state: 'attached' });
       assert.deepEqual(await question().locator('option').allTextContents(), ['the painter · Paint']);
       await press('use');
       await closed();
