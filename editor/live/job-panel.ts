@@ -58,8 +58,7 @@ export class JobPanel {
     container.append(box);
     this.#draw();
     RED.comms.subscribe(`neural-style-job/${id}`, this.#receive);
-    this.#stopReporting = reportJob(id);
-    this.#load();
+    this.#stopReporting = reportJob(id, () => this.#load());
   }
 
   close(): void {

@@ -9,10 +9,14 @@ const INTERVAL_MS = 5000;
 /** A change on the canvas often comes with many others. */
 const SETTLED_MS = 100;
 
-/** By the id of each node that is shown: the version of its latest picture, 0 for none, and the state of its job. */
+/** What the runtime answers to a report. */
 export interface News {
+  /** By the id of each node that is shown: the version of its latest picture, 0 for none. */
   readonly versions: Readonly<Record<string, number>>;
+  /** By the id of each node that is shown: the state of its job. */
   readonly states: Readonly<Record<string, JobState>>;
+  /** The jobs that the runtime did not know to be shown here, so that it has sent nothing of them. */
+  readonly missed: readonly string[];
 }
 
 interface Shown {
@@ -27,15 +31,15 @@ const contentOf = ({ nodes, jobs }: Shown): string => JSON.stringify([nodes, job
 class LiveReport {
   /** Not from `crypto`, which browsers keep from pages without HTTPS. */
   readonly #editor = RED.nodes.id() + RED.nodes.id();
-  /** Ids of nodes whose dialog shows their job, and the board where the sidebar shows it. */
-  readonly #jobs = new Set<string>();
+  /** By the ids of nodes whose dialog shows their job, and of the board where the sidebar shows it: what fetches the job. */
+  readonly #jobs = new Map<string, () => void>();
   #picturesShown = (): readonly string[] => [];
   #onNews: (news: News) => void = () => undefined;
   #last = contentOf(NOTHING);
   #repeating: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  /** Reports at once; the runtime answers with the pictures' versions. */
+  /** Reports at once; the runtime answers with what this editor has missed. */
   readonly send = (): void => {
     clearTimeout(this.#repeating);
     this.#repeating = setTimeout(this.send, INTERVAL_MS);
@@ -45,10 +49,13 @@ class LiveReport {
     if (shown.nodes.length + shown.jobs.length === 0 && content === this.#last) return;
     this.#last = content;
     const data = JSON.stringify({ editor: this.#editor, ...shown });
-    // Where it fails, such as while Node-RED restarts, the next report is soon.
-    void $.ajax({ type: 'POST', url: 'neural-style/shown', contentType: 'application/json', data }).done((news: News) =>
-      this.#onNews(news),
-    );
+    void $.ajax({ type: 'POST', url: 'neural-style/shown', contentType: 'application/json', data })
+      .done((news: News) => {
+        this.#onNews(news);
+        for (const id of news.missed) this.#jobs.get(id)?.();
+      })
+      // The requests for the jobs fail, too, and say why. The next report is soon, such as after a restart of Node-RED.
+      .fail(() => this.#jobs.forEach((fetch) => fetch()));
   };
 
   /** Reports soon, if this editor shows something else than it reported. */
@@ -66,8 +73,8 @@ class LiveReport {
     this.send();
   }
 
-  startJob(id: string): () => void {
-    this.#jobs.add(id);
+  startJob(id: string, fetch: () => void): () => void {
+    this.#jobs.set(id, fetch);
     this.send();
     return () => {
       this.#jobs.delete(id);
@@ -76,7 +83,7 @@ class LiveReport {
   }
 
   #shown(): Shown {
-    return document.visibilityState === 'visible' ? { nodes: this.#picturesShown(), jobs: [...this.#jobs] } : NOTHING;
+    return document.visibilityState === 'visible' ? { nodes: this.#picturesShown(), jobs: [...this.#jobs.keys()] } : NOTHING;
   }
 }
 
@@ -98,5 +105,8 @@ export const report = (): void => liveReport().send();
 export const reportPictures = (shown: () => readonly string[], onNews: (news: News) => void): void =>
   liveReport().startPictures(shown, onNews);
 
-/** Asks for the progress of a node's job, until the returned function is called. */
-export const reportJob = (id: string): (() => void) => liveReport().startJob(id);
+/**
+ * Asks for the progress of a node's job, until the returned function is called.
+ * @param fetch fetches what there is of the job: now, and whenever some of its progress has been missed
+ */
+export const reportJob = (id: string, fetch: () => void): (() => void) => liveReport().startJob(id, fetch);

@@ -32,7 +32,6 @@ export class PaintingList {
   /** @param onBoard receives each report */
   constructor(private readonly onBoard: (board: Board) => void) {
     this.element.append(heading('now'), this.#problem.hide(), this.#empty.hide(), this.#list, this.#more.hide());
-    RED.comms.on('connect', () => this.#stop && this.#load());
   }
 
   /** Follows the jobs, or follows them no more. */
@@ -40,8 +39,7 @@ export class PaintingList {
     if (looks === (this.#stop !== null)) return;
     if (looks) {
       RED.comms.subscribe(BOARD, this.#receive);
-      this.#stop = reportJob(BOARD);
-      this.#load();
+      this.#stop = reportJob(BOARD, () => this.#load());
       return;
     }
     this.#stop?.();

@@ -38,15 +38,19 @@ export class OpenEditors {
    * @param editor a name that the editor has given itself, at most `LONGEST_ID` characters
    * @param pictures ids of nodes, at most `LONGEST_ID` characters each; those beyond `MOST_IDS` are passed over, and so with `jobs`
    * @param who the user whose editor it is; empty where there is no login
+   * @returns the jobs that it did not show just before: it has to fetch them, for what was published of them in between did not reach it
    */
-  report(editor: string, pictures: readonly string[], jobs: readonly string[], who = ''): void {
+  report(editor: string, pictures: readonly string[], jobs: readonly string[], who = ''): string[] {
     this.#forgetClosed();
     // Of two users' editors that call themselves alike, neither is the other's.
     const name = JSON.stringify([who, editor]);
+    const before = this.#editors.get(name);
     this.#editors.delete(name);
-    this.#editors.set(name, { who, until: this.now() + PATIENCE_MS, pictures: firstOf(pictures), jobs: firstOf(jobs) });
+    const shown: Editor = { who, until: this.now() + PATIENCE_MS, pictures: firstOf(pictures), jobs: firstOf(jobs) };
+    this.#editors.set(name, shown);
     if (who !== '') this.#forgetOldest(MOST_EDITORS_EACH, (other) => other.who === who);
     this.#forgetOldest(MOST_EDITORS, () => true);
+    return [...shown.jobs].filter((id) => !before?.jobs.has(id));
   }
 
   hasPicture(id: string): boolean {

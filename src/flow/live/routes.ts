@@ -33,10 +33,10 @@ export function addLiveRoutes(RED: NodeAPI): void {
     try {
       const { editor, nodes, jobs } = asRecord(request.body);
       const pictures = idsIn(nodes, 'nodes');
-      openEditors.report(textIn(editor, 'editor', LONGEST_ID), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
+      const missed = openEditors.report(textIn(editor, 'editor', LONGEST_ID), pictures, idsIn(jobs, 'jobs'), requesterOf(request));
       const versions = pictures.map((id) => [id, liveNode(id)?.picture.version ?? 0]);
       const states = pictures.map((id) => [id, liveNode(id)?.job.view.state ?? 'idle']);
-      response.json({ versions: Object.fromEntries(versions) as object, states: Object.fromEntries(states) as object });
+      response.json({ versions: Object.fromEntries(versions) as object, states: Object.fromEntries(states) as object, missed });
     } catch (error) {
       refuse(RED, response, 400, error);
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BOARD } from '../../../src/flow/live/painting-board.js';
 import { describeInChromium } from '../../support/editor/chromium.js';
 import { EditorPage } from '../../support/editor/editor-page.js';
 import {
@@ -144,6 +145,18 @@ describeInChromium('the sidebar tab Painting', (browser) => {
     await tab.shows();
     await controls.waitFor({ state: 'detached' });
     await tab.content.getByText('Nothing is being painted.').waitFor();
+  });
+
+  it('fetches the jobs of which the runtime has sent nothing, such as while this editor was silent for long', async () => {
+    const { page } = editor;
+    const fetched = page.waitForRequest((request) => request.url().endsWith('/neural-style/paintings'));
+    await page.route('**/neural-style/shown', async (route) => {
+      const response = await route.fetch();
+      const news = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...news, missed: [BOARD] } });
+    });
+    await fetched;
+    await page.unroute('**/neural-style/shown');
   });
 
   it('takes names for text', async () => {

@@ -16,6 +16,17 @@ describe('OpenEditors', () => {
     assert.deepEqual([shown.hasPicture('a'), shown.hasPicture('b'), shown.hasJob('a'), shown.hasJob('b')], [true, false, false, true]);
   });
 
+  it('tells an editor the jobs whose progress has not reached it: those that it shows anew, and all after a silence', () => {
+    assert.deepEqual(shown.report('one', [], ['a']), ['a']);
+    now += 11_999;
+    assert.deepEqual(shown.report('one', [], ['a', 'b']), ['b']);
+    assert.deepEqual(shown.report('one', [], ['b']), []);
+    assert.deepEqual(shown.report('one', [], ['a', 'b']), ['a']);
+    now += 12_000;
+    assert.deepEqual(shown.report('one', [], ['a', 'b']), ['a', 'b']);
+    assert.deepEqual(shown.report('two', [], ['a']), ['a']);
+  });
+
   it('shows what any of several editors shows', () => {
     shown.report('one', ['a'], []);
     shown.report('two', ['b'], []);

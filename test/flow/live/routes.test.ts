@@ -108,9 +108,9 @@ describe('what the administration of a Node-RED without a login answers', functi
     assert.equal((await ask('DELETE', 'neural-style/jobs/paints', SCRIPT))[0], 409);
     assert.equal((await ask('DELETE', 'neural-style/paintings/painted', SCRIPT))[0], 404);
     assert.equal((await ask('POST', 'neural-style/models/none/pull', SCRIPT))[0], 404);
-    assert.deepEqual(await report({ editor: 'one', nodes: ['shown'], jobs: [] }), {
+    assert.deepEqual(await report({ editor: 'one', nodes: ['shown'], jobs: ['paints'] }), {
       status: 200,
-      answer: { versions: { shown: 0 }, states: { shown: 'idle' } },
+      answer: { versions: { shown: 0 }, states: { shown: 'idle' }, missed: ['paints'] },
     });
   });
 
