@@ -5,10 +5,9 @@ import type { PaintJob } from './paint-job.js';
 
 /**
  * What acts on a job of an engine.
- * @param id of the engine
  * @param engineOf gives the engine; may throw where it is gone
  */
-export function handleOf(job: PaintJob, id: string, engineOf: () => Engine): JobHandle {
+export function handleOf(job: PaintJob, engineOf: () => Engine): JobHandle {
   const engine = (): Engine | null => {
     try {
       return engineOf();
@@ -17,7 +16,7 @@ export function handleOf(job: PaintJob, id: string, engineOf: () => Engine): Job
     }
   };
   return {
-    engine: id,
+    engine: engine(),
     cancel: () => job.abort(RESET),
     steer: (steering) => {
       const isSteerable = job.steerable !== null;

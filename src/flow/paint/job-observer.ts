@@ -35,8 +35,8 @@ export type JobEnding =
 
 /** Acts on one job of the optimiser. */
 export interface JobHandle {
-  /** Id of its engine. */
-  readonly engine: string;
+  /** Its engine; null where that is gone. */
+  readonly engine: object | null;
   /** Ends it without a picture, as `msg.reset` does. */
   cancel(): void;
   /** Changes it from the next iteration on; false unless it runs. */

@@ -63,7 +63,7 @@ export class Painter {
     const { overflow, retries, job: parameters } = request.settings;
     const iterations = parameters.scales.reduce((sum, stage) => sum + stage.iterations, 0);
     const job = new PaintJob(request, iterations);
-    const handle = handleOf(job, request.engine, () => this.engineFor(request.engine));
+    const handle = handleOf(job, () => this.engineFor(request.engine));
     for (const observer of request.observers) observer.added?.(handle);
     return this.#followed(job, overflow, async (begun) => {
       const prepare = (): Promise<Objective> =>

@@ -84,10 +84,10 @@ export class WaitingLine {
   }
 }
 
-const lines = new Map<string, WaitingLine>();
+const lines = new WeakMap<object, WaitingLine>();
 
-/** The line of the engine with this id. */
-export function lineOf(engine: string): WaitingLine {
+/** The line of an engine: one that was deployed anew may be faster or slower. */
+export function lineOf(engine: object): WaitingLine {
   const line = lines.get(engine) ?? new WaitingLine();
   lines.set(engine, line);
   return line;

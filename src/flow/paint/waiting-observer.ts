@@ -9,7 +9,7 @@ export class WaitingObserver implements JobObserver {
   constructor(private readonly tell: (news: WaitingNews) => void) {}
 
   added(job: JobHandle): void {
-    this.#inLine = lineOf(job.engine).add(job, this.tell);
+    if (job.engine) this.#inLine = lineOf(job.engine).add(job, this.tell);
   }
 
   queued(): void {

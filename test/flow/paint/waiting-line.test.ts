@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type InLine, WaitingLine, type WaitingNews } from '../../../src/flow/paint/waiting-line.js';
+import { type InLine, lineOf, WaitingLine, type WaitingNews } from '../../../src/flow/paint/waiting-line.js';
 
 describe('WaitingLine', () => {
   let now: number;
@@ -52,6 +52,12 @@ describe('WaitingLine', () => {
         [1, 20_000],
       ],
     );
+  });
+
+  it('is another for an engine that took the place of one', () => {
+    const [before, after] = [{ id: 'engine' }, { id: 'engine' }];
+    assert.equal(lineOf(before), lineOf(before));
+    assert.notEqual(lineOf(before), lineOf(after));
   });
 
   it('forgets a job that ends, and takes its time only where it was painted', () => {
