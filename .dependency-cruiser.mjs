@@ -44,6 +44,7 @@ const ROOMS = [
   'flow/history',
   'flow/frames',
   'flow/paint',
+  'flow/sweep',
   'flow/instant',
   'cli',
 ];

@@ -4,6 +4,7 @@
 import { PREVIEW_WIDTH } from '../../src/properties/nodes/preview.js';
 import { sharedText } from '../text.js';
 import { openComparison } from './comparison.js';
+import { openContactSheet } from './contact-sheet.js';
 import { openFullPicture } from './full-picture.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { type News, report, reportChanges, reportPictures } from './live-report.js';
@@ -29,6 +30,8 @@ interface LivePicture {
   readonly title?: string;
   /** A data URL of the picture that it is compared with. */
   readonly before?: string;
+  /** True for a contact sheet, whose pictures can be looked up. */
+  readonly isSheet?: boolean;
 }
 
 /** The elements that show a node's picture, and what they show. */
@@ -70,6 +73,7 @@ function showsPicture(node: EditorNode): boolean {
 function open(id: string): void {
   const [picture, name] = [pictures.get(id), RED.nodes.node(id)?.name];
   if (picture?.before) openComparison(id, name);
+  else if (picture?.isSheet) openContactSheet(id, name);
   else openFullPicture(id, picture?.title, name);
 }
 

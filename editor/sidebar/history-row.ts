@@ -4,10 +4,10 @@
 import { openPictureAt, savePictureAt } from '../live/full-picture.js';
 import { duration, shortLoss } from '../live/job-report.js';
 import { mayWrite, notifyProblem, sendRequest } from '../live/request.js';
-import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { iconButton, nodeLink, PICTURE_LOOK } from './parts.js';
-import { type Settings, targetsOf, useSettings } from './use-settings.js';
+import { settingsDetails } from './settings-details.js';
+import type { Settings } from './use-settings.js';
 
 const SECOND = 1000;
 
@@ -50,7 +50,6 @@ export class HistoryRow {
   readonly #address: string;
   readonly #picture = $<HTMLImageElement>('<img>', { alt: text('open'), role: 'button', tabindex: 0 }).css(PICTURE_LOOK);
   readonly #star = iconButton('star', 'star-o', () => this.#toggleStar());
-  readonly #targets = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });
   readonly #again = iconButton('again', 'repeat', () => this.#paintAgain());
   #entry: HistoryEntry;
   #thumbnail: string | undefined;
@@ -65,7 +64,10 @@ export class HistoryRow {
     words.append(nodeLink(entry), when, $('<div>').css({ overflowWrap: 'anywhere' }).text(describe(entry)), this.#buttons());
     this.element
       .css({ padding: '8px 10px', borderBottom: '1px solid var(--red-ui-secondary-border-color)' })
-      .append($('<div>').css({ display: 'flex', gap: 10 }).append(this.#picture, words), this.#settings());
+      .append(
+        $('<div>').css({ display: 'flex', gap: 10 }).append(this.#picture, words),
+        entry.settings ? settingsDetails(entry.settings, entry.node) : $(),
+      );
     this.show(entry);
   }
 
@@ -105,28 +107,6 @@ export class HistoryRow {
     if (!mayWrite('history')) return line.append(download);
     const remove = iconButton('delete', 'trash-o', () => sendRequest('DELETE', this.#address, null, REFUSALS, notifyProblem));
     return line.append(this.#star.css({ marginLeft: 0 }), download, this.#again, remove);
-  }
-
-  #settings(): JQuery {
-    const { settings, node } = this.#entry;
-    if (!settings) return $();
-    const shown = $('<pre>')
-      .text(JSON.stringify(settings, null, 2))
-      .css({ maxHeight: 200, overflow: 'auto', fontSize: '0.85em', margin: '4px 0 0' });
-    const use = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small neural-style-history-use' }).text(text('use'));
-    use.on('click', () => {
-      const changed = useSettings(String(this.#targets.val()), settings);
-      notify(text(changed > 0 ? 'used' : 'alreadyUsed', { count: changed }), 'success');
-    });
-    const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(this.#targets, use).hide();
-    const details = $('<details>').append($('<summary>').text(text('settings')), line, shown);
-    // The nodes that there are when somebody looks.
-    details.on('toggle', () => {
-      const targets = targetsOf(node);
-      this.#targets.empty().append(...targets.map(({ id, label }) => $('<option>', { value: id }).text(label)));
-      line.toggle(targets.length > 0);
-    });
-    return details;
   }
 
   #paintAgain(): void {

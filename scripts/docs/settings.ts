@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { type DistancesProperty, MOST_DISTANCES } from '../../src/properties/kinds/numbers.js';
+import type { OptionNameProperty } from '../../src/properties/kinds/option-name.js';
+import { MOST_VALUES } from '../../src/properties/kinds/values.js';
 import type { ListProperty } from '../../src/properties/kinds/list.js';
 import { isTyped } from '../../src/properties/kinds/typed.js';
 import type { ChoiceProperty, NumberProperty, ReferenceProperty } from '../../src/properties/kinds.js';
@@ -101,6 +103,10 @@ function kindOf(property: Property): string {
       return `list of ${Object.keys((property as ListProperty).item.properties)
         .map((name) => `\`${name}\``)
         .join(', ')}`;
+    case 'option':
+      return `name of an option, or ${inCode((property as OptionNameProperty).choices)}`;
+    case 'values':
+      return `1–${MOST_VALUES} values with commas between, ranges such as \`0..1 / 5\` among them; or a list in JSON`;
     case 'credential':
       return 'credential';
     default:

@@ -17,8 +17,8 @@ export interface Section {
   readonly columns: number;
 }
 
-const BACKGROUND = [0x1d, 0x1a, 0x24] as const;
-const INK = '#efeaf5';
+export const BACKGROUND = [0x1d, 0x1a, 0x24] as const;
+export const INK = '#efeaf5';
 /** Around sections and between tiles, in pixels. */
 export const MARGIN = 8;
 export const GAP = 2;

@@ -1,4 +1,4 @@
-import { FACTS_NAME, OPTION_NAMES } from '../properties/tables.js';
+import { FACTS_NAME, OPTION_NAMES } from '../properties/option-tables.js';
 
 /*
  * Settings in the XMP packet of a picture file, to write and to read, in Node.js and in browsers. Every format that pictures are written in
@@ -64,7 +64,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Options that there are, and facts; whatever else is named is left out. */
-function ofSettings(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function ofSettings(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => name === FACTS_NAME || OPTION_NAMES.includes(name)));
 }
 

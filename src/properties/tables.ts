@@ -1,52 +1,6 @@
-import { COMPARE } from './nodes/compare.js';
-import { ENGINE } from './nodes/engine.js';
-import { FEATURES } from './nodes/features.js';
-import { FRAMES_IN } from './nodes/frames-in.js';
-import { FRAMES_OUT } from './nodes/frames-out.js';
-import { GRAM } from './nodes/gram.js';
-import { IMAGE_IN } from './nodes/image-in.js';
-import { IMAGE_OUT } from './nodes/image-out.js';
-import { INSTANT } from './nodes/instant.js';
-import { LOSS } from './nodes/loss.js';
-import { MODEL } from './nodes/model.js';
-import { MOMENTS } from './nodes/moments.js';
-import { NEIGHBOURS } from './nodes/neighbours.js';
-import { OPTIMIZER } from './nodes/optimizer.js';
-import { PREVIEW } from './nodes/preview.js';
-import { SLICES } from './nodes/slices.js';
-import { STYLE_IN } from './nodes/style-in.js';
-import { STYLE_OUT } from './nodes/style-out.js';
-import { TRANSFER } from './nodes/transfer.js';
+import { SWEEP } from './nodes/sweep.js';
+import { OPTION_TABLES } from './option-tables.js';
 import type { Table } from './property.js';
-import { optionNames } from './table.js';
 
 /** The tables of all node types, in the order of a flow. */
-export const TABLES: readonly Table[] = [
-  ...[
-    ENGINE,
-    MODEL,
-    IMAGE_IN,
-    FRAMES_IN,
-    FEATURES,
-    GRAM,
-    MOMENTS,
-    NEIGHBOURS,
-    SLICES,
-    STYLE_OUT,
-    STYLE_IN,
-    LOSS,
-    OPTIMIZER,
-    INSTANT,
-    IMAGE_OUT,
-    FRAMES_OUT,
-    PREVIEW,
-    COMPARE,
-    TRANSFER,
-  ],
-];
-
-/** The names that `msg.options` may have: those of all nodes' properties that a message can override, each once. */
-export const OPTION_NAMES: readonly string[] = [...new Set(TABLES.flatMap(optionNames))];
-
-/** The name in `msg.settings` of what is no option: what the picture was painted of. Where settings come as `msg.options`, nodes pass it over. */
-export const FACTS_NAME = 'made';
+export const TABLES: readonly Table[] = [...OPTION_TABLES, SWEEP];

@@ -38,7 +38,7 @@ describeInChromium('the palette', (browser) => {
     await screenshot(opened.page, 'palette');
     for (const [word, wanted] of [
       ['photo', ['transfer', 'instant', 'image-in', 'image-out']],
-      ['picture', ['transfer', 'instant', 'image-in', 'optimizer', 'image-out', 'preview', 'compare']],
+      ['picture', ['transfer', 'instant', 'image-in', 'optimizer', 'image-out', 'preview', 'compare', 'sheet']],
       ['paint', ['transfer', 'instant', 'optimizer', 'image-out']],
       ['camera', ['instant', 'frames-in', 'frames-out']],
       ['gram', ['gram']],

@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { EditorKnowledge } from '../../src/properties/property.js';
 import { read } from '../../src/properties/read.js';
 import { defaultsOf, problemOf } from '../../src/properties/table.js';
-import { OPTION_NAMES, TABLES } from '../../src/properties/tables.js';
+import { OPTION_NAMES } from '../../src/properties/option-tables.js';
+import { TABLES } from '../../src/properties/tables.js';
 
 const SOURCES = join(__dirname, '..', '..', 'src');
 const editor: EditorKnowledge = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { nearest } from '../../src/values/nearest-name.js';
-import { OPTION_NAMES } from '../../src/properties/tables.js';
+import { OPTION_NAMES } from '../../src/properties/option-tables.js';
 
 describe('nearest', () => {
   for (const [slip, meant] of [

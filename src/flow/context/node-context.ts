@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { readable } from '../../errors.js';
 import { modelFor, type ModelReference } from '../config/model-reference.js';
 import { Delivery } from '../files/delivery.js';
 import { OutputFiles } from '../files/output-files.js';
@@ -7,6 +8,7 @@ import { Security } from '../files/security.js';
 import { StyleReader } from '../files/style-reader.js';
 import { TypedInputs } from '../files/typed-inputs.js';
 import { type Deployment, deploymentsOf } from '../node/deployment.js';
+import type { Message } from '../node/input.js';
 import { flowAround } from '../node/flow-around.js';
 import { placeOf } from '../node/place.js';
 import { Status } from '../node/status.js';
@@ -30,6 +32,11 @@ export interface NodeContext {
   readonly model: (id: string | undefined) => ModelReference;
   /** Sends `data` to all open editors. */
   readonly publish: (topic: string, data: object) => void;
+  /**
+   * A copy of a message that shares nothing with it, but for a webhook's request and response.
+   * @throws NeuralStyleError `value-unreadable` where it cannot be copied
+   */
+  readonly copyOf: (msg: Message) => Message;
   /** The entries of all nodes in the flow file. */
   readonly flowEntries: () => readonly NodeDef[];
 }
@@ -59,6 +66,7 @@ export function createNodeContext(RED: NodeAPI, node: Node): NodeContext {
     deployment: deploymentsOf(RED.events),
     model: (id) => modelFor(RED, id),
     publish: (topic, data) => RED.comms.publish(topic, data, false),
+    copyOf: (msg) => readable('msg', () => RED.util.cloneMessage(msg)),
     flowEntries,
   };
 }

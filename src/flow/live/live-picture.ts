@@ -8,6 +8,8 @@ export interface PictureSource {
   readonly make: () => Promise<Picture>;
   /** A picture of the same size that it is compared with. */
   readonly before?: () => Promise<Picture>;
+  /** Of a contact sheet: what each of its pictures is, as plain data. */
+  readonly cells?: readonly object[];
   /** Width of the copy under the node, in pixels; never enlarged. */
   readonly width: number;
   readonly title?: string;
@@ -21,6 +23,8 @@ export type PictureData = {
   readonly title?: string;
   /** The picture that it is compared with, a data URL. */
   readonly before?: string;
+  /** True for a contact sheet, whose pictures can be looked up. */
+  readonly isSheet?: boolean;
 } & Partial<Thumbnail>;
 
 /** The picture of a node, or the one that it is compared with. */
@@ -96,6 +100,11 @@ export class LivePicture {
     return this.#current && (sideOf(this.#current, 'picture')?.picture ?? null);
   }
 
+  /** What the pictures of the latest contact sheet are; null where the latest picture is none. */
+  get cells(): readonly object[] | null {
+    return this.#current?.source.cells ?? null;
+  }
+
   /** The latest picture at its full size as JPEG, or the one that it is compared with; null where there is none. */
   async jpeg(side: Side = 'picture'): Promise<Buffer | null> {
     const made = this.#current && sideOf(this.#current, side);
@@ -154,5 +163,6 @@ async function dataOf(current: Current): Promise<PictureData> {
     ...(source.title ? { title: source.title } : {}),
     ...picture,
     ...(before && { before: before.image }),
+    ...(source.cells && { isSheet: true }),
   };
 }

@@ -59,6 +59,15 @@ export function addLiveRoutes(RED: NodeAPI): void {
   );
 
   httpAdmin.get(
+    '/neural-style/preview/:id/cells',
+    auth.needsPermission('neural-style-preview.read'),
+    forNode(({ picture }, _request, response) => {
+      const { cells } = picture;
+      return cells ? response.json(cells) : response.sendStatus(404);
+    }),
+  );
+
+  httpAdmin.get(
     '/neural-style/jobs/:id',
     auth.needsPermission('neural-style-job.read'),
     forNode(({ job }, _request, response) => response.json({ ...job.view, curve: job.curve })),

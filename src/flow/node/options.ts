@@ -1,7 +1,7 @@
 import { NeuralStyleError, readable } from '../../errors.js';
 import type { Message } from './input.js';
 import { isPlainObject, shallowCopy } from './message-property.js';
-import { FACTS_NAME, OPTION_NAMES } from '../../properties/tables.js';
+import { FACTS_NAME, OPTION_NAMES } from '../../properties/option-tables.js';
 import { unknownName } from '../../values/nearest-name.js';
 
 /** Characters of a received value, in an error. */

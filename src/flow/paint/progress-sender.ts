@@ -7,8 +7,8 @@ import type { JobCounts } from '../payloads/api.js';
 import type { WaitingNews } from './waiting-line.js';
 import type { JobEnding, JobObserver } from './job-observer.js';
 
-/** Properties of the main message that a message beside it has, too: its subject, and the dashboard client it is for. */
-const SHARED = ['topic', '_client'] as const;
+/** Properties of the main message that a message beside it has, too: its subject, the dashboard client it is for, and its place on a contact sheet. */
+const SHARED = ['topic', '_client', 'cell'] as const;
 
 /** Sends a job's progress, and its cancellation, by the node's second output. */
 export class ProgressSender implements JobObserver {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import { optionsOf } from '../../../src/flow/node/options.js';
-import { OPTION_NAMES } from '../../../src/properties/tables.js';
+import { OPTION_NAMES } from '../../../src/properties/option-tables.js';
 
 function read(options: unknown): Readonly<Record<string, unknown>> {
   return optionsOf({ _msgid: '1', options });

@@ -10,7 +10,7 @@ import { LOSS } from '../../../src/properties/nodes/loss.js';
 import { OPTIMIZER } from '../../../src/properties/nodes/optimizer.js';
 import { TRANSFER } from '../../../src/properties/nodes/transfer.js';
 import { defaultsOf } from '../../../src/properties/table.js';
-import { OPTION_NAMES } from '../../../src/properties/tables.js';
+import { OPTION_NAMES } from '../../../src/properties/option-tables.js';
 import { PARAMS, RESULTS } from '../../../src/queue/wire/schemas.js';
 import { lossSettings } from '../../../src/settings/loss-settings.js';
 import { paintSettings } from '../../../src/settings/paint-settings.js';

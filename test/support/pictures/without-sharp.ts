@@ -15,6 +15,8 @@ import neighbours from '../../../nodes/neighbours/node.js';
 import optimizer from '../../../nodes/optimizer/node.js';
 import preview from '../../../nodes/preview/node.js';
 import compare from '../../../nodes/compare/node.js';
+import sheet from '../../../nodes/sheet/node.js';
+import sweep from '../../../nodes/sweep/node.js';
 import slices from '../../../nodes/slices/node.js';
 import styleIn from '../../../nodes/style-in/node.js';
 import styleOut from '../../../nodes/style-out/node.js';
@@ -50,6 +52,8 @@ const NODES: NodeInitializer[] = [
   optimizer,
   preview,
   compare,
+  sheet,
+  sweep,
   slices,
   styleIn,
   styleOut,

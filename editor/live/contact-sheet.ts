@@ -1,0 +1,64 @@
+/*
+ * A contact sheet at its full size, over the editor: a click on one of its pictures says what it was painted with.
+ */
+import { settingsDetails } from '../sidebar/settings-details.js';
+import type { Settings } from '../sidebar/use-settings.js';
+import { sharedText } from '../text.js';
+import { fetchPicture, openPictureWindow } from './full-picture.js';
+
+const text = (key: string): string => sharedText(`live.${key}`);
+
+/** A picture on the sheet, in its pixels. */
+interface Cell {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly settings: Settings | null;
+  /** False where there is no picture. */
+  readonly done: boolean;
+}
+
+const LOOK = { position: 'absolute', padding: 0, background: 'none', cursor: 'pointer', border: '3px solid transparent' } as const;
+const PRESSED = '3px solid var(--red-ui-text-color-link, #ff7f0e)';
+
+/** Buttons over the pictures; `press` is called with the one that is pressed. */
+function buttonsOf(cells: readonly Cell[], sheet: HTMLImageElement, press: (cell: Cell) => void): JQuery[] {
+  const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
+  const { naturalWidth, naturalHeight } = sheet;
+  const buttons = cells.map((cell) => {
+    const { left, top, width, height, title, done } = cell;
+    const button = $('<button>', { type: 'button', class: 'neural-style-sheet-cell', title, 'aria-label': title, 'aria-pressed': 'false' });
+    button.css({ ...LOOK, left: percent(left, naturalWidth), top: percent(top, naturalHeight) });
+    button.css({ width: percent(width, naturalWidth), height: percent(height, naturalHeight) });
+    return button.prop('disabled', !done).on('click', () => {
+      buttons.forEach((other) =>
+        other.attr('aria-pressed', String(other === button)).css('border', other === button ? PRESSED : LOOK.border),
+      );
+      press(cell);
+    });
+  });
+  return buttons;
+}
+
+function show(blob: Blob, cells: readonly Cell[], title: string): void {
+  const url = URL.createObjectURL(blob);
+  const stage = $('<div>').css({ position: 'relative', width: 'fit-content', margin: '0 auto 10px' });
+  const about = $('<div>', { class: 'neural-style-sheet-about', 'aria-live': 'polite' }).text(text('sheet')).css({ flex: 1, minWidth: 0 });
+  const tell = ({ title: name, settings }: Cell): void => {
+    about.empty().append($('<b>').text(name), settings ? settingsDetails(settings, '').prop('open', true) : $());
+  };
+  const image = $<HTMLImageElement>('<img>', { src: url, alt: title }).css({ display: 'block', maxWidth: '90vw', maxHeight: '62vh' });
+  image.on('load', ({ target }) => stage.append(...buttonsOf(cells, target, tell)));
+  const line = $('<div>').css({ display: 'flex', alignItems: 'end', gap: '8px' });
+  openPictureWindow(title, [stage.append(image), line.append(about)], () => URL.revokeObjectURL(url));
+}
+
+/** Fetches, with the login of the editor, and shows the contact sheet of a node. */
+export function openContactSheet(id: string, name = ''): void {
+  const address = `neural-style/preview/${id}`;
+  void $.getJSON(`${address}/cells`).done((cells: readonly Cell[]) =>
+    fetchPicture(`${address}/full`, (blob) => show(blob, cells, name || text('open'))),
+  );
+}

@@ -1,0 +1,75 @@
+import { type Cell, MOST_CELLS } from './cell.js';
+import { type CellContent, Sheet } from './sheet.js';
+
+/** Sheets that wait for pictures at once; of more, the one that got none for longest is given up. */
+export const MOST_SHEETS = 16;
+
+const FAILED: CellContent = { picture: null, settings: null, isFinal: true };
+
+/** The contact sheets of a node that are not complete. */
+export class OpenSheets {
+  /** By id, the one that got a picture last at the end. */
+  readonly #sheets = new Map<string, Sheet>();
+  /** Cells that failed before any picture of their sheet has come. */
+  readonly #failed = new Map<string, Set<number>>();
+
+  /** @param onGivenUp called with a sheet that is given up, since there are too many */
+  constructor(private readonly onGivenUp: (sheet: Sheet) => void) {}
+
+  /** The one that got a picture last; undefined where none is open. */
+  get latest(): Sheet | undefined {
+    return [...this.#sheets.values()].at(-1);
+  }
+
+  get all(): readonly Sheet[] {
+    return [...this.#sheets.values()];
+  }
+
+  /**
+   * Puts what has come for a cell into its sheet; a new one where it is the first.
+   * @returns the sheet, or null where the cell has its picture already
+   */
+  put(cell: Cell, content: CellContent, columns: number): Sheet | null {
+    const known = this.#sheets.get(cell.id);
+    const sheet = known ?? this.#begin(cell, columns);
+    if (!sheet.put(cell, content)) return null;
+    this.#sheets.delete(cell.id);
+    this.#sheets.set(cell.id, sheet);
+    const [oldest] = this.#sheets;
+    if (this.#sheets.size > MOST_SHEETS && oldest) {
+      this.#sheets.delete(oldest[0]);
+      this.onGivenUp(oldest[1]);
+    }
+    return sheet;
+  }
+
+  /** Nothing more will come for a cell. Gives its sheet, if it is open. */
+  fail({ id, index }: Pick<Cell, 'id' | 'index'>): Sheet | null {
+    const sheet = this.#sheets.get(id);
+    if (sheet) return sheet.put({ index }, FAILED) ? sheet : null;
+    // It may be a message of any flow: what is remembered is bounded.
+    const failed = this.#failed.get(id) ?? new Set();
+    this.#failed.delete(id);
+    this.#failed.set(id, failed.add(index));
+    const [oldest] = this.#failed.keys();
+    if (this.#failed.size > MOST_CELLS && oldest !== undefined) this.#failed.delete(oldest);
+    return null;
+  }
+
+  /** The sheet is complete, or given up. */
+  close(sheet: Sheet): void {
+    for (const [id, each] of this.#sheets) if (each === sheet) this.#sheets.delete(id);
+  }
+
+  clear(): void {
+    this.#sheets.clear();
+    this.#failed.clear();
+  }
+
+  #begin(cell: Cell, columns: number): Sheet {
+    const sheet = new Sheet(cell, columns);
+    for (const index of this.#failed.get(cell.id) ?? []) sheet.put({ index }, FAILED);
+    this.#failed.delete(cell.id);
+    return sheet;
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { describeInChromium } from '../support/editor/chromium.js';
+import { EditorPage } from '../support/editor/editor-page.js';
+import { screenshot } from '../support/editor/screenshot.js';
+import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
+
+const EXAMPLE = '20 - sweep';
+/** Of the example. */
+const [FLOW, QUICK, SWEEP, TRANSFER, SHEET] = ['ns20', 'ns20quick', 'ns20sweep', 'ns20transfer', 'ns20sheet'];
+
+describeInChromium('a sweep in the editor', (browser) => {
+  let nodeRed: ServedNodeRed;
+  let editor: EditorPage;
+  const valueOf = (id: string, property: string): Promise<unknown> => editor.page.evaluate(`RED.nodes.node('${id}').${property}`);
+
+  before(async () => {
+    nodeRed = await serveNodeRed({});
+    editor = await EditorPage.open(browser(), nodeRed, { viewport: { width: 1400, height: 900 } });
+    await editor.ready();
+    await editor.importExample(EXAMPLE);
+    await editor.openTab(FLOW);
+    await editor.deploy();
+  });
+
+  after(async () => {
+    await editor.close();
+    await nodeRed.stop();
+  });
+
+  it('fills a contact sheet under its node', async () => {
+    await editor.press(QUICK);
+    await editor.node(SHEET).getByText('6 pictures', { exact: true }).waitFor();
+    await editor.preview(SHEET).waitFor();
+    await editor.node(SWEEP).getByText('sweep styleScale × styleColors').waitFor();
+    await screenshot(editor.page, 'sweep-flow');
+  });
+
+  const opened = async (): Promise<Locator> => {
+    // The wires of other nodes may cover its middle.
+    await editor.node(SHEET).locator('.neural-style-preview').click();
+    const sheet = editor.page.locator('.neural-style-full-picture');
+    await sheet.locator('.neural-style-sheet-cell').nth(5).waitFor();
+    return sheet;
+  };
+
+  it('opens at its full size, and says of each picture what it was painted with', async () => {
+    const sheet = await opened();
+    assert.equal(await sheet.locator('.neural-style-sheet-cell').count(), 6);
+    const cell = sheet.locator('.neural-style-sheet-cell[aria-label="styleScale 1.4 · styleColors match"]');
+    await cell.click();
+    await sheet.locator('.neural-style-sheet-about pre', { hasText: '"styleScale": 1.4' }).waitFor();
+    assert.equal(await cell.getAttribute('aria-pressed'), 'true');
+    await screenshot(editor.page, 'sweep-sheet');
+  });
+
+  it('uses the settings of a picture in the node that paints, as an edit that can be undone', async () => {
+    const sheet = editor.page.locator('.neural-style-full-picture');
+    await sheet.locator('.neural-style-history-use').click();
+    assert.deepEqual(
+      [await valueOf(TRANSFER, 'styleScale'), await valueOf(TRANSFER, 'styleColors'), await valueOf(TRANSFER, 'preset')],
+      [1.4, 'match', 'instant'],
+    );
+    await editor.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await editor.page.evaluate(`RED.history.pop()`);
+    assert.equal(await valueOf(TRANSFER, 'preset'), 'fast');
+  });
+
+  it('offers the options of all nodes by their names, and says what is wrong with a value', async () => {
+    const dialog = await editor.openDialog(SWEEP);
+    const across = dialog.locator('#node-input-acrossOption');
+    assert.equal(await across.inputValue(), 'styleScale');
+    const down = dialog.locator('#node-input-downOption option:checked');
+    assert.equal(await down.textContent(), 'Style colors (styleColors)');
+    await across.selectOption('styleWeight');
+    assert.equal(await across.locator('option:checked').textContent(), 'Style (styleWeight)');
+    assert.equal(await across.locator('optgroup:has(option:checked)').getAttribute('label'), 'loss');
+    const values = dialog.locator('#node-input-acrossValues');
+    await values.fill('10..1000 * 3, many');
+    await dialog.locator('#node-input-acrossValues.input-error').waitFor();
+    await screenshot(editor.page, 'sweep-dialog');
+    await values.fill('10..1000 * 3');
+    await dialog.locator('#node-input-acrossValues:not(.input-error)').waitFor();
+    await editor.closeDialog('ok');
+    await editor.node(SWEEP).getByText('sweep styleWeight × styleColors').waitFor();
+  });
+
+  it('leaves no error in the browser nor in the log', () => assert.deepEqual([editor.errors, nodeRed.logged], [[], []]));
+});
