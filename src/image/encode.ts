@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { PhotoFacts } from '../pixels/photo-facts.js';
 import type { Picture, Size } from '../pixels/picture.js';
 import { toSharp } from './decode.js';
 import { type Format, keepsAlpha } from './formats.js';
@@ -17,6 +18,12 @@ export interface TransparencyOptions {
 export interface EncodeOptions extends TransparencyOptions {
   /** An XMP packet for the file; null for none, which is the default. */
   readonly xmp?: string | null;
+  /** Facts about the photograph for the file's EXIF, which a TIFF does not get; null for none, which is the default. */
+  readonly photo?: PhotoFacts | null;
+  /** Dots per inch, for printing, with the profile; 0 for neither, which is the default. */
+  readonly dpi?: number;
+  /** True to have the file say by a profile that its colours are sRGB, which programs suppose where it says nothing. */
+  readonly profile?: boolean;
 }
 
 /**
@@ -28,17 +35,24 @@ export async function encodePicture(
   picture: Picture,
   format: Format,
   quality: number,
-  { alpha = true, ground, xmp = null }: EncodeOptions = {},
+  { alpha = true, ground, xmp = null, ...described }: EncodeOptions = {},
 ): Promise<Buffer> {
   const { width, height } = picture;
-  const image =
+  const pixels =
     picture.alpha && alpha && keepsAlpha(format)
       ? loadSharp()(await straightPixels(picture), { raw: { width, height, channels: 4 } })
       : toSharp(await onGround(picture, ground));
+  const image = withFacts(pixels, described);
   if (xmp === null) return encoder(image, format, quality).toBuffer();
   // In a PNG the library compresses it, where few programs look for it.
   if (format === 'png') return pngWithXmp(await encoder(image, format, quality).toBuffer(), xmp);
   return encoder(image.withXmp(xmp), format, quality).toBuffer();
+}
+
+function withFacts(pixels: Sharp, { photo, dpi = 0, profile = false }: Pick<EncodeOptions, 'photo' | 'dpi' | 'profile'>): Sharp {
+  const printed = dpi > 0 ? pixels.withMetadata({ density: dpi }) : profile ? pixels.withIccProfile('srgb') : pixels;
+  // By the library's names for the directories of EXIF.
+  return photo ? printed.withExif({ IFD0: photo.picture, IFD2: photo.exposure, IFD3: photo.place }) : printed;
 }
 
 function encoder(image: Sharp, format: Format, quality: number): Sharp {

@@ -1,3 +1,4 @@
+import type { PhotoFacts } from './photo-facts.js';
 import type { Size } from './picture.js';
 
 /** Facts of a picture, or of a style, that are not in its values. */
@@ -8,6 +9,8 @@ export interface Origin {
   readonly loaded?: Readonly<Record<string, unknown>>;
   /** The size of the same in the pixels of the file or camera that it came from. */
   readonly own?: Size;
+  /** Facts about the photograph that its file has: by EXIF's names, who, how and when, and where. */
+  readonly photo?: PhotoFacts;
   /** The size of the strokes that a style was made at. */
   readonly styleScale?: number;
 }

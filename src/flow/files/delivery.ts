@@ -18,6 +18,7 @@ import { propertyOf } from '../node/message-property.js';
 import type { Status } from '../node/status.js';
 import type { NameRule, OutputFiles } from './output-files.js';
 import { packetOfMessage } from './packet-of-message.js';
+import { photoFor } from './photo-of-message.js';
 import type { PictureReader } from './picture-reader.js';
 import { type StyleOfModel, styleToSave } from './style-files.js';
 import { isAbsent, type TypedInputs } from './typed-inputs.js';
@@ -58,7 +59,7 @@ export class Delivery {
    */
   async picture(msg: Message, image: ImageTensor, properties: PropertiesOf<typeof IMAGE_OUT>): Promise<Message> {
     const { files, status } = this.parts;
-    const { target, quality, alpha, ground } = properties;
+    const { target, quality, alpha, ground, dpi, profile } = properties;
     const file = target === 'file' ? await files.path(msg, properties.file, PICTURE_NAMES) : null;
     // A file's ending is what other programs go by, so it decides.
     const format: Format = (file === null ? null : formatOfFile(file)) ?? properties.format;
@@ -69,7 +70,8 @@ export class Delivery {
 
     const came = propertyOf(msg, 'headers');
     const { xmp, lacksFlow } = await packetOfMessage(msg, { ...properties, format }, this.parts.flow);
-    const encoded = await encodePicture(picture, format, quality, { alpha, ground, xmp });
+    const photo = photoFor(msg, properties);
+    const encoded = await encodePicture(picture, format, quality, { alpha, ground, xmp, photo, dpi, profile });
     if (lacksFlow) this.parts.onFlowLeftOut();
     const laidOnGround = picture.alpha !== undefined && !(alpha && keepsAlpha(format));
     if (file !== null) {

@@ -79,7 +79,7 @@ export class PictureReader {
   #told({ image, reports }: Decoded, origin: Origin | undefined, input: TypedInput, onReport?: OnReport): ImageTensor {
     noteOrigin(image.picture, origin);
     for (const report of reports) {
-      noteOrigin(image.picture, { own: origin?.own ?? report.own });
+      noteOrigin(image.picture, { own: origin?.own ?? report.own, ...(report.photo && { photo: report.photo }) });
       this.#tellOfTruncated(input, report);
       onReport?.(report);
     }

@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorParameters } from '../../errors.js';
 import type { Sizing } from '../../pixels/fit.js';
 import type { Size } from '../../pixels/picture.js';
+import type { PhotoFacts } from '../../pixels/photo-facts.js';
 import type { Colour } from '../../pixels/transparency.js';
 
 /** A request to the decoder process; the picture's bytes follow. It gets no names and no paths. */
@@ -25,6 +26,8 @@ export interface DecodeReport {
   /** True where that is smaller than the result. */
   readonly enlarged: boolean;
   readonly truncated: boolean;
+  /** Facts about the photograph that its file has; none where there are none. */
+  readonly photo?: PhotoFacts;
 }
 
 /** An answer of the decoder process; interleaved RGB follows, and then, where there is transparency, a plane of alpha. */

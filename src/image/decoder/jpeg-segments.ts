@@ -1,4 +1,5 @@
 import { MOST_PROFILE_BYTES } from '../limits.js';
+import type { EssentialFile } from './essential-file.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
 /** The bytes that follow 0xFF in a JPEG (ITU-T T.81, table B.1). */
@@ -23,8 +24,7 @@ interface Segment {
   readonly end: number;
 }
 
-export interface EssentialJpeg {
-  readonly file: Buffer;
+export interface EssentialJpeg extends EssentialFile {
   /**
    * Where its end marker was missing and has been put there, the same with something else before that: whether more is missing shows
    * where the two differ. Decoders do not say it when it is of the last rows.
@@ -37,7 +37,7 @@ interface Head {
   /** Where the first scan begins. */
   readonly scans: number;
   readonly frame: Segment | undefined;
-  readonly orientation: number;
+  readonly exif: Buffer | null;
   /** The last of JFIF's and Adobe's segments, which count: repetition costs. */
   readonly jfif: Segment | undefined;
   readonly adobe: Segment | undefined;
@@ -50,15 +50,16 @@ interface Head {
  */
 export function essentialJpeg(file: Buffer): EssentialJpeg {
   const head = headOf(file);
-  const { scans, orientation } = head;
+  const { scans, exif } = head;
+  const orientation = exif ? orientationIn(exif) : 1;
   const start = [Buffer.of(0xff, MARKER.soi), ...(orientation > 1 ? [exifSegment(orientation)] : []), keptOf(file, head)];
   if (file.includes(END, scans) || !isComplete(file, head))
-    return { file: Buffer.concat([...start, file.subarray(scans)]), otherEnd: null };
+    return { file: Buffer.concat([...start, file.subarray(scans)]), otherEnd: null, exif };
   // Half of the marker may be there, or what may fill up before it; with something else behind, that would be another marker.
   let end = file.length;
   while (file[end - 1] === 0xff) end--;
   const parts = [...start, file.subarray(scans, end)];
-  return { file: Buffer.concat([...parts, END]), otherEnd: Buffer.concat([...parts, FILLER, END]) };
+  return { file: Buffer.concat([...parts, END]), otherEnd: Buffer.concat([...parts, FILLER, END]), exif };
 }
 
 function headOf(file: Buffer): Head {
@@ -74,10 +75,10 @@ function headOf(file: Buffer): Head {
     else if (isNamed(file, segment, MARKER.app0, 'JFIF\0')) found.jfif = segment;
     else if (isNamed(file, segment, MARKER.app14, 'Adobe')) found.adobe = segment;
     else if (isProfile(file, segment)) profileBytes += bodyOf(file, segment).length;
-    else if (isNamed(file, segment, MARKER.app1, EXIF)) found.orientation ??= orientationIn(bodyOf(file, segment).subarray(EXIF.length));
+    else if (isNamed(file, segment, MARKER.app1, EXIF)) found.exif ??= bodyOf(file, segment).subarray(EXIF.length);
   }
-  const { scans = file.length, orientation = 1, frame, jfif, adobe } = found;
-  return { scans, orientation, frame, jfif, adobe, profileBytes };
+  const { scans = file.length, exif = null, frame, jfif, adobe } = found;
+  return { scans, exif, frame, jfif, adobe, profileBytes };
 }
 
 /** What of the head the pixels depend on, but for the orientation. */

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { MOST_PROFILE_BYTES } from '../limits.js';
+import type { EssentialFile } from './essential-file.js';
 import { exifOf, orientationIn } from './exif-orientation.js';
 
 /** The chunks that decide the pixels (PNG specification, third edition, 11.2 and 11.3), beside the profile and the orientation. */
@@ -14,12 +15,13 @@ const EXIF_CHUNK_BYTES = FRAME_BYTES + exifOf(1).length;
  * A PNG without the chunks that its pixels do not depend on: texts, which may unpack to gigabytes, further frames, whatever anybody
  * has put in, a kind that comes once when it comes again, data without data. Of EXIF the orientation stays. The profile stays where it unpacks to a size that profiles have.
  */
-export function essentialPng(file: Buffer): Buffer {
+export function essentialPng(file: Buffer): EssentialFile {
   // In one piece, since there may be a million chunks in a few megabytes.
   const kept = Buffer.alloc(file.length + EXIF_CHUNK_BYTES);
   let length = file.copy(kept, 0, 0, SIGNATURE_BYTES);
   // The first of each kind counts; a thousand profiles are not unpacked, and two million gammas would take the library a minute.
   const seen = new Set<string>();
+  let exif: Buffer | null = null;
   for (let at = SIGNATURE_BYTES; at + FRAME_BYTES <= file.length;) {
     const end = at + FRAME_BYTES + file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
@@ -27,13 +29,16 @@ export function essentialPng(file: Buffer): Buffer {
     const isFirst = !seen.has(type);
     const isWanted = type === 'IDAT' ? body.length > 0 : isFirst && (KEPT.includes(type) || (type === 'iCCP' && isProfile(body)));
     if (isWanted) length += file.copy(kept, length, at, end);
-    if (type === 'eXIf' && isFirst) length += exifChunk(orientationIn(body)).copy(kept, length);
+    if (type === 'eXIf' && isFirst) {
+      exif = body;
+      length += exifChunk(orientationIn(body)).copy(kept, length);
+    }
     // Kinds that nobody knows may be as many as chunks.
     if (KNOWN.has(type)) seen.add(type);
     if (type === 'IEND') break;
     at = end;
   }
-  return kept.subarray(0, length);
+  return { file: kept.subarray(0, length), exif };
 }
 
 /** A name, a zero, the method, and a deflated profile (11.3.2.3). */

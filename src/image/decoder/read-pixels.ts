@@ -89,12 +89,13 @@ function unreadable({ kind, name }: { kind: string; name: string }): NeuralStyle
 }
 
 async function decodeAsFarAs(essentials: Essentials, request: DecodeRequest): Promise<DecodedPicture> {
+  const facts = essentials.photo && { photo: essentials.photo };
   try {
-    return { ...(await decodeFile(essentials, 'truncated', request)), truncated: false };
+    return { ...(await decodeFile(essentials, 'truncated', request)), truncated: false, ...facts };
   } catch (error) {
     if (!request.acceptTruncated || error instanceof NeuralStyleError) throw error;
     try {
-      return { ...(await decodeFile({ file: essentials.file, otherEnd: null }, 'none', request)), truncated: true };
+      return { ...(await decodeFile({ file: essentials.file, otherEnd: null }, 'none', request)), truncated: true, ...facts };
     } catch {
       throw error;
     }
@@ -102,7 +103,7 @@ async function decodeAsFarAs(essentials: Essentials, request: DecodeRequest): Pr
 }
 
 async function decodeFile(
-  { file, otherEnd }: Essentials,
+  { file, otherEnd }: Pick<Essentials, 'file' | 'otherEnd'>,
   failOn: FailOn,
   request: DecodeRequest,
 ): Promise<Omit<DecodedPicture, 'truncated'>> {

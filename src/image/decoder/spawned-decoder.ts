@@ -160,11 +160,11 @@ export class SpawnedDecoder {
 /** @throws for what is no answer */
 function answerOf(head: DecodeAnswer, body: Buffer): DecodedPicture | NeuralStyleError {
   if (head.type === 'failure') return new NeuralStyleError(head.code, head.parameters);
-  const { width, height, own, enlarged, truncated } = head;
+  const { width, height, own, enlarged, truncated, photo } = head;
   const pixels = width * height;
   if (body.length !== pixels * (head.alpha ? 4 : 3)) throw new RangeError('it has another size');
   // Plain bytes: a Buffer's slice() is no copy.
   const data = new Uint8Array(body.buffer, body.byteOffset, pixels * 3);
   const alpha = head.alpha ? new Uint8Array(body.buffer, body.byteOffset + pixels * 3, pixels) : null;
-  return { width, height, data, alpha, own, enlarged, truncated };
+  return { width, height, data, alpha, own, enlarged, truncated, ...(photo && { photo }) };
 }

@@ -10,6 +10,9 @@ export const EMBEDS = ['none', 'settings', 'flow'] as const;
 /** How large a picture goes out: as it was painted, or as its photograph was in its file. */
 export const OUTPUT_SIZES = ['painted', 'photograph'] as const;
 
+/** What of the photograph's metadata goes into the file of its painting. */
+export const METADATA = ['none', 'withoutPlace', 'all'] as const;
+
 export const TARGETS = ['payload', 'base64', 'file'] as const;
 
 /** A file's ending decides its format, whatever the property says. */
@@ -41,6 +44,12 @@ export const IMAGE_OUT = table('neural-style-image-out', {
   ground: colour({ default: '#ffffff', icon: 'square', option: true }),
   /** In the file's XMP; never where the picture answers a request, unless the message asks for it. */
   embed: choice(EMBEDS, { default: 'none', icon: 'tags', option: true, ofDelivery: true }),
+  /** Into the file's EXIF. */
+  metadata: choice(METADATA, { default: 'none', icon: 'camera', option: true, ofDelivery: true, section: 'inFile' }),
+  /** Dots per inch, for printing; 0 for none. */
+  dpi: integer({ default: 0, min: 0, max: 2400, icon: 'print', option: true, section: 'inFile' }),
+  /** True to have the file say that its colours are sRGB. */
+  profile: boolean({ default: false, icon: 'tint', option: true, section: 'inFile' }),
   target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true, ofDelivery: true }),
   file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),
 });
