@@ -109,6 +109,20 @@ describeInChromium('own pictures in the editor', (browser) => {
     assert.equal((await nodesIn(page(), 'neural-style-image-in'))[0]!.source, 'valley.jpg');
   });
 
+  it('the export dialog says that the picture is not in the export, where a node in it uses one', async () => {
+    await page().evaluate(`RED.view.select({ nodes: [RED.nodes.node('photo')] }); RED.actions.invoke('core:show-export-dialog')`);
+    const note = page().locator('.ui-dialog .neural-style-export-note');
+    await note.getByText('1 picture of your own is not in the export: valley.jpg.').waitFor();
+    await screenshot(page(), 'uploads/exported');
+    await page().locator('#red-ui-clipboard-dialog-cancel').click();
+    await page().evaluate(`RED.view.select({ nodes: [RED.nodes.node('matrices')] }); RED.actions.invoke('core:show-export-dialog')`);
+    await page().locator('#red-ui-clipboard-dialog-export-rng-selected.selected').waitFor();
+    assert.equal(await note.count(), 0);
+    await page().locator('#red-ui-clipboard-dialog-export-rng-flow').click();
+    await note.waitFor();
+    await page().locator('#red-ui-clipboard-dialog-cancel').click();
+  });
+
   it('a mask, a style, and a style of the list take pictures, too', async () => {
     let dialog = await editor().openDialog('matrices');
     await dropFiles(row(dialog, 'mask'), [await fileOf(join(EXAMPLES, 'mask-left.jpg'), 'image/jpeg')]);
