@@ -1,5 +1,6 @@
 // Compiles TypeScript to dist/ and resources/ (the editor's), puts what Node-RED reads beside a compiled node (dialogs, locales, icons)
-// beside it; compiles the optimiser's vectors to WebAssembly, and the executor's kernels for this machine where there is clang.
+// beside it; writes the examples in other languages; compiles the optimiser's vectors to WebAssembly, and the executor's kernels for this
+// machine where there is clang.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +10,7 @@ import ts from 'typescript';
 import wabt from 'wabt';
 import { bundleEditor } from './bundle-editor.mjs';
 import { buildAddons } from './kernels.mjs';
+import { localizeExamples } from './localized-examples.mjs';
 import { nodeHtml } from './node-html.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -39,6 +41,8 @@ writeFileSync(join(root, 'dist', `${kernels}.wasm`), text.toBinary({}).buffer);
 
 cpSync(join(root, 'kernels', 'webassembly'), join(root, 'dist', 'src', 'executors', 'kernels'), { recursive: true });
 await buildAddons();
+
+localizeExamples(root);
 
 const { TABLES } = createRequire(import.meta.url)(join(root, 'dist', 'src', 'properties', 'tables.js'));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startEditor, type Editor } from '../support/editor/dialog-source.js';
-import { Examples, exampleNames, readExample } from '../support/node-red/examples.js';
+import { Examples, exampleNames, localizedExampleNames, readExample } from '../support/node-red/examples.js';
 import { type Box, boxOf, overlap } from '../support/engine/layout.js';
 
 const POSITIONED = 'x';
@@ -24,11 +24,11 @@ describe('the example flows', () => {
   });
 
   it('share no ids, so that all can be imported', () => {
-    const ids = exampleNames().flatMap((name) => readExample(name).map(({ id }) => id));
+    const ids = [...exampleNames(), ...localizedExampleNames()].flatMap((name) => readExample(name).map(({ id }) => id));
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  for (const name of exampleNames()) {
+  for (const name of [...exampleNames(), ...localizedExampleNames()]) {
     describe(name, () => {
       const nodes = readExample(name);
       const boxes = (): Box[] =>
@@ -52,7 +52,7 @@ describe('the example flows', () => {
         const pairs = boxes().flatMap((a, i, all) =>
           all
             .slice(i + 1)
-            .filter((b) => overlap(a, b))
+            .filter((b) => a.node.z === b.node.z && overlap(a, b))
             .map((b) => `${a.node.id} and ${b.node.id}`),
         );
         assert.deepEqual(pairs, []);

@@ -58,14 +58,18 @@ export class EditorPage {
     await tour.waitFor({ state: 'detached' });
   }
 
-  /** Imports an example of this package by menu ▸ Import ▸ Examples. The editor adds its tab, but does not open it. */
-  async importExample(name: string): Promise<void> {
+  /**
+   * Imports an example of this package by menu ▸ Import ▸ Examples. The editor adds its tab, but does not open it.
+   * @param folder of the examples in another language
+   */
+  async importExample(name: string, folder?: string): Promise<void> {
     await this.page.locator('#red-ui-header-button-sidemenu').click();
     await this.page.locator('#menu-item-import').click();
     const dialog = this.page.locator('.ui-dialog:has(#red-ui-clipboard-dialog)');
     await dialog.locator('#red-ui-tab-red-ui-clipboard-dialog-import-tab-examples').click();
     const examples = dialog.locator('#red-ui-clipboard-dialog-import-tab-examples');
     await examples.getByText('@neural-style/node-red', { exact: true }).click();
+    if (folder !== undefined) await examples.getByText(folder, { exact: true }).click();
     await examples.getByText(name, { exact: true }).click();
     await dialog.locator('#red-ui-clipboard-dialog-ok').click();
     await dialog.waitFor({ state: 'hidden' });

@@ -12,6 +12,8 @@ export interface Box {
 const HEIGHT = 30;
 /** At 14 px on average, in the widest of the fonts that an editor may have, and what stands beside the text. */
 const LETTER = 7.4;
+/** A Chinese character is as wide as it is high. */
+const CHARACTER = 14;
 const BESIDE = 57;
 /** Each output takes this much of the height. */
 const OUTPUT = 15;
@@ -33,7 +35,7 @@ const LABELS: Readonly<Record<string, string>> = { catch: 'catch: all', 'http re
  */
 export function boxOf(node: ExampleNode, label = labelOf(node)): Box {
   const [x, y] = [Number(node.x), Number(node.y)];
-  const width = BARE.includes(node.type) ? HEIGHT : Math.max(100, 20 * Math.ceil((LETTER * label.length + BESIDE) / 20));
+  const width = BARE.includes(node.type) ? HEIGHT : Math.max(100, 20 * Math.ceil((textWidth(label) + BESIDE) / 20));
   const button = BUTTONS[node.type];
   const outputs = Array.isArray(node.wires) ? node.wires.length : 0;
   const [left, bottom] = [x - width / 2, y + Math.max(HEIGHT, OUTPUT * outputs) / 2];
@@ -45,6 +47,10 @@ export function boxOf(node: ExampleNode, label = labelOf(node)): Box {
     top: y - HEIGHT / 2,
     bottom: bottom + (node.type.startsWith('neural-style-') ? STATUS : 0) + (picture > 0 ? picture * RATIO + FRAME : 0),
   };
+}
+
+function textWidth(text: string): number {
+  return Array.from(text, (letter) => (letter >= '\u2e80' ? CHARACTER : LETTER)).reduce((width, each) => width + each, 0);
 }
 
 function labelOf(node: ExampleNode): string {

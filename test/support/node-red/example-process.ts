@@ -89,8 +89,9 @@ async function start({ flows, settings: given, lent }: Extract<Command, { type: 
     loadFlows(force: boolean): Promise<void>;
   };
   runtime.hooks.add('onSend.examples', (events: SendEvent[]) => events.forEach((event) => tell({ type: 'sent', sent: shown(event) })));
-  runtime.events.on('node-status', ({ id, status }: { id: string; status: { text?: string } }) =>
-    tell({ type: 'status', id, text: status.text ?? '' }),
+  // A subflow without a status of its own has none at all.
+  runtime.events.on('node-status', ({ id, status }: { id: string; status?: { text?: string } }) =>
+    tell({ type: 'status', id, text: status?.text ?? '' }),
   );
   process.on('message', (command: Command) => {
     if (command.type === 'receive') nodes.getNode(command.id)!.receive(command.msg);
@@ -102,7 +103,7 @@ async function start({ flows, settings: given, lent }: Extract<Command, { type: 
       tell({ type: 'settled', enginePid: engineFor(command.engine).pid });
     }
   });
-  const types = new Set(flows.map(({ type }) => type).filter((type) => type !== 'tab'));
+  const types = new Set(flows.map(({ type }) => type).filter((type) => type !== 'tab' && !/^subflow(?::|$)/.test(type)));
   const unknown = [...types].filter((type) => !nodes.getType(type));
   tell({ type: 'started', port: (nodeRed.server.address() as AddressInfo).port, directory, unknown });
   whenToldToEnd(() => nodeRed.stop());

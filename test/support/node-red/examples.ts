@@ -18,6 +18,12 @@ export function exampleNames(): string[] {
     .sort();
 }
 
+/** The names of the same in other languages, each with its folder. */
+export function localizedExampleNames(): string[] {
+  const folders = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) => readdirSync(join(EXAMPLES, name)).map((file) => `${name}/${file.slice(0, -'.json'.length)}`)).sort();
+}
+
 export function readExample(name: string): ExampleNode[] {
   return JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as ExampleNode[];
 }
