@@ -1,4 +1,4 @@
 import { register } from '../../editor/register.js';
-import { SHEET } from '../../src/properties/nodes/sheet.js';
+import { SHEET } from '../../src/properties/nodes/sweep/sheet.js';
 
 register(SHEET, { input: 'image', outputs: ['sheet'], picture: 'preview' });

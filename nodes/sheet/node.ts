@@ -1,5 +1,5 @@
 import { longerSide } from '../../src/pixels/fit.js';
-import { SHEET } from '../../src/properties/nodes/sheet.js';
+import { SHEET } from '../../src/properties/nodes/sweep/sheet.js';
 import { readable } from '../../src/errors.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';

@@ -2,7 +2,7 @@ import { fieldOf, fill, initialValue, savedText } from '../../editor/form/field.
 import { spaced } from '../../editor/form/label.js';
 import { register } from '../../editor/register.js';
 import { text } from '../../editor/text.js';
-import { MESSAGE_PROPERTY, NO_OPTION, SWEEP } from '../../src/properties/nodes/sweep.js';
+import { MESSAGE_PROPERTY, NO_OPTION, SWEEP } from '../../src/properties/nodes/sweep/sweep.js';
 import { propertiesOfOption } from '../../src/properties/option-tables.js';
 
 /** Adds the options to a field, in groups of the nodes that have them, under the names that their dialogs give them. */

@@ -1,6 +1,6 @@
 import { Lock } from '../../src/async/lock.js';
 import { NeuralStyleError } from '../../src/errors.js';
-import { SWEEP } from '../../src/properties/nodes/sweep.js';
+import { SWEEP } from '../../src/properties/nodes/sweep/sweep.js';
 import { read } from '../../src/properties/read.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';

@@ -1,7 +1,6 @@
-import { drawOver } from '../image/draw-svg.js';
+import { composed, type Laid } from '../image/draw-svg.js';
 import type { Region } from '../pixels/fit.js';
 import type { Picture, Size } from '../pixels/picture.js';
-import { bytesOf } from '../pixels/slices.js';
 import { type Anchor, lettering, textWidth } from './lettering.js';
 import { BACKGROUND, INK } from './sheet.js';
 
@@ -59,12 +58,10 @@ export function planSheet({ cells, columns, titles }: ContactSheet): SheetPlan {
 export async function drawContactSheet(sheet: ContactSheet): Promise<Picture> {
   const plan = planSheet(sheet);
   const { width, height } = plan;
-  const data = new Uint8Array(width * height * 3);
-  for (let at = 0; at < data.length; at += 3) data.set(BACKGROUND, at);
-  sheet.cells.forEach(({ picture }, index) => picture && lay(picture, { data, width }, plan.cells[index]!));
+  const pictures = sheet.cells.flatMap(({ picture }, index) => (picture ? [middled(picture, plan.cells[index]!)] : []));
   const drawn = [...sheet.cells.flatMap((cell, index) => frameOf(cell, plan.cells[index]!)), ...titlesOf(sheet, plan)];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${drawn.join('')}</svg>`;
-  return { width, height, data: await drawOver(data, { width, height }, svg) };
+  return composed({ width, height }, BACKGROUND, pictures, svg);
 }
 
 function cellSize(cells: readonly SheetCell[]): readonly [number, number] {
@@ -73,12 +70,9 @@ function cellSize(cells: readonly SheetCell[]): readonly [number, number] {
   return [largest('width'), largest('height')];
 }
 
-/** Puts a picture in the middle of its place. */
-function lay(picture: Picture, sheet: { readonly data: Uint8Array; readonly width: number }, place: Region): void {
-  const [left, top] = [place.left + ((place.width - picture.width) >> 1), place.top + ((place.height - picture.height) >> 1)];
-  const [bytes, length] = [bytesOf(picture), picture.width * 3];
-  for (let row = 0; row < picture.height; row++)
-    sheet.data.set(bytes.subarray(row * length, (row + 1) * length), ((top + row) * sheet.width + left) * 3);
+/** A picture in the middle of its place. */
+function middled(picture: Picture, { left, top, width, height }: Region): Laid {
+  return { picture, left: left + ((width - picture.width) >> 1), top: top + ((height - picture.height) >> 1) };
 }
 
 function frameOf({ picture, failed }: SheetCell, { left, top, width, height }: Region): string[] {

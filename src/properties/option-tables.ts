@@ -13,7 +13,7 @@ import { MOMENTS } from './nodes/moments.js';
 import { NEIGHBOURS } from './nodes/neighbours.js';
 import { OPTIMIZER } from './nodes/optimizer.js';
 import { PREVIEW } from './nodes/preview.js';
-import { SHEET } from './nodes/sheet.js';
+import { SHEET } from './nodes/sweep/sheet.js';
 import { SLICES } from './nodes/slices.js';
 import { STYLE_IN } from './nodes/style-in.js';
 import { STYLE_OUT } from './nodes/style-out.js';

@@ -1,4 +1,4 @@
-import { SWEEP } from './nodes/sweep.js';
+import { SWEEP } from './nodes/sweep/sweep.js';
 import { OPTION_TABLES } from './option-tables.js';
 import type { Table } from './property.js';
 

@@ -6,6 +6,7 @@ import { screenshot } from '../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
 
 const EXAMPLE = '20 - sweep';
+const HOSTILE = '<img src=x onerror="window.hacked = true">';
 /** Of the example. */
 const [FLOW, QUICK, SWEEP, TRANSFER, SHEET] = ['ns20', 'ns20quick', 'ns20sweep', 'ns20transfer', 'ns20sheet'];
 
@@ -65,6 +66,21 @@ describeInChromium('a sweep in the editor', (browser) => {
     await sheet.waitFor({ state: 'detached' });
     await editor.page.evaluate(`RED.history.pop()`);
     assert.equal(await valueOf(TRANSFER, 'preset'), 'fast');
+  });
+
+  it('takes titles and settings for text', async () => {
+    await editor.page.route('**/cells', async (route) => {
+      const response = await route.fetch();
+      const cells = (await response.json()) as object[];
+      await route.fulfill({ response, json: cells.map((cell) => ({ ...cell, title: HOSTILE, settings: { [HOSTILE]: HOSTILE } })) });
+    });
+    const sheet = await opened();
+    await sheet.locator('.neural-style-sheet-cell').first().click();
+    await sheet.locator('.neural-style-sheet-about b', { hasText: HOSTILE }).waitFor();
+    assert.equal(await sheet.locator('.neural-style-sheet-about img').count(), 0);
+    assert.equal(await editor.page.evaluate('window.hacked'), undefined);
+    await editor.page.unroute('**/cells');
+    await editor.page.keyboard.press('Escape');
   });
 
   it('offers the options of all nodes by their names, and says what is wrong with a value', async () => {

@@ -101,8 +101,10 @@ describe('the packed package', function () {
   });
 
   it('offers its flows in the import dialog', async () => {
-    const flows = (await readdir(join(ROOT, 'examples'))).filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', ''));
-    assert.deepEqual(report.examples, flows.sort());
+    const entries = await readdir(join(ROOT, 'examples'), { withFileTypes: true });
+    const flows = entries.filter(({ name }) => name.endsWith('.json')).map(({ name }) => name.replace('.json', ''));
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${name}/`);
+    assert.deepEqual(report.examples, [...flows, ...folders].sort());
   });
 
   it('paints the first example', async () => {

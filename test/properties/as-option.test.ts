@@ -56,6 +56,6 @@ describe('usedOptions', () => {
     const painted = usedOptions(TRANSFER, read(TRANSFER, { preset: 'instant' }));
     assert.ok('strength' in painted && !('styleWeight' in painted) && !('iterations' in painted));
     const used = usedOptions(IMAGE_OUT, read(IMAGE_OUT, { target: 'file', file: 'secret.png' }));
-    assert.deepEqual(Object.keys(used), ['format', 'quality', 'colors', 'outputSize', 'alpha', 'ground']);
+    assert.deepEqual(Object.keys(used), ['format', 'quality', 'colors', 'outputSize', 'alpha', 'ground', 'dpi', 'profile']);
   });
 });

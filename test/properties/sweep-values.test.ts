@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MOST_VALUES } from '../../src/properties/kinds/values.js';
-import { SWEEP } from '../../src/properties/nodes/sweep.js';
+import { SWEEP } from '../../src/properties/nodes/sweep/sweep.js';
 import { isWrong } from '../../src/properties/property.js';
 import { read } from '../../src/properties/read.js';
 

@@ -1,5 +1,5 @@
 import { NeuralStyleError, readable } from '../../errors.js';
-import { NO_OPTION } from '../../properties/nodes/sweep.js';
+import { NO_OPTION } from '../../properties/nodes/sweep/sweep.js';
 import type { Saved } from '../../properties/property.js';
 import { describeValue } from '../../values/describe-value.js';
 import type { Message } from '../node/input.js';

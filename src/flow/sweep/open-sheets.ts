@@ -1,6 +1,8 @@
 import { type Cell, MOST_CELLS } from './cell.js';
 import { type CellContent, Sheet } from './sheet.js';
 
+/** Complete sheets that are remembered: what comes late of their pictures begins no other. */
+const MOST_CLOSED = 64;
 /** Sheets that wait for pictures at once; of more, the one that got none for longest is given up. */
 export const MOST_SHEETS = 16;
 
@@ -12,6 +14,7 @@ export class OpenSheets {
   readonly #sheets = new Map<string, Sheet>();
   /** Cells that failed before any picture of their sheet has come. */
   readonly #failed = new Map<string, Set<number>>();
+  readonly #closed = new Set<string>();
 
   /** @param onGivenUp called with a sheet that is given up, since there are too many */
   constructor(private readonly onGivenUp: (sheet: Sheet) => void) {}
@@ -27,9 +30,10 @@ export class OpenSheets {
 
   /**
    * Puts what has come for a cell into its sheet; a new one where it is the first.
-   * @returns the sheet, or null where the cell has its picture already
+   * @returns the sheet, or null where the cell has its picture already, or the sheet is complete and this is but a picture on its way
    */
   put(cell: Cell, content: CellContent, columns: number): Sheet | null {
+    if (this.#closed.has(cell.id) && !content.isFinal) return null;
     const known = this.#sheets.get(cell.id);
     const sheet = known ?? this.#begin(cell, columns);
     if (!sheet.put(cell, content)) return null;
@@ -58,7 +62,11 @@ export class OpenSheets {
 
   /** The sheet is complete, or given up. */
   close(sheet: Sheet): void {
-    for (const [id, each] of this.#sheets) if (each === sheet) this.#sheets.delete(id);
+    const { id } = sheet;
+    this.#sheets.delete(id);
+    this.#closed.add(id);
+    const [oldest] = this.#closed;
+    if (this.#closed.size > MOST_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
   }
 
   clear(): void {
@@ -68,6 +76,7 @@ export class OpenSheets {
 
   #begin(cell: Cell, columns: number): Sheet {
     const sheet = new Sheet(cell, columns);
+    this.#closed.delete(cell.id);
     for (const index of this.#failed.get(cell.id) ?? []) sheet.put({ index }, FAILED);
     this.#failed.delete(cell.id);
     return sheet;

@@ -1,5 +1,5 @@
 import type { OptionValue } from '../../properties/kinds/values.js';
-import { MESSAGE_PROPERTY, NO_OPTION, type SWEEP } from '../../properties/nodes/sweep.js';
+import { MESSAGE_PROPERTY, NO_OPTION, type SWEEP } from '../../properties/nodes/sweep/sweep.js';
 import type { PropertiesOf } from '../../properties/property.js';
 import { shortened } from '../../values/shortened.js';
 

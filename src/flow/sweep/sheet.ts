@@ -37,6 +37,10 @@ export class Sheet {
     this.#cells = Array.from({ length: first.count });
   }
 
+  get id(): string {
+    return this.first.id;
+  }
+
   get count(): number {
     return this.first.count;
   }

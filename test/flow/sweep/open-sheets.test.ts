@@ -61,6 +61,14 @@ describe('OpenSheets', () => {
     assert.equal(other.failed, 1);
   });
 
+  it('begins no other sheet for what comes late of a complete one, but for another picture', () => {
+    const sheet = sheets.put(cell('a', 0, 1), content(), 0)!;
+    sheets.close(sheet);
+    assert.equal(sheets.put(cell('a', 0, 1), content(false), 0), null);
+    assert.notEqual(sheets.put(cell('a', 0, 1), content(), 0), sheet);
+    assert.equal(sheets.all.length, 1);
+  });
+
   it('gives up the sheet that got none for longest where there are too many', () => {
     for (let n = 0; n <= MOST_SHEETS; n++) sheets.put(cell(`sheet ${n}`, 0), content(), 0);
     assert.deepEqual(

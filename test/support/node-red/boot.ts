@@ -29,7 +29,9 @@ async function main(userDir: string): Promise<void> {
     fetch(address + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
   const sets = (await get<NodeSet[]>('/nodes')).filter(({ module }) => module === PACKAGE);
-  const examples = (await get<{ fn: string }[]>(`/library/examples/flows/${PACKAGE}`)).map(({ fn }) => fn);
+  // Folders stand there by their names alone.
+  const listed = await get<({ fn: string } | string)[]>(`/library/examples/flows/${PACKAGE}`);
+  const examples = listed.map((each) => (typeof each === 'string' ? `${each}/` : each.fn));
   const flow = await get<ExampleNode[]>(`/library/examples/flows/${PACKAGE}/${encodeURIComponent(EXAMPLE)}`);
 
   const painted = new Promise<string>((resolve) => {

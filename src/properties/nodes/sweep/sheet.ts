@@ -1,5 +1,5 @@
-import { boolean, integer, picture } from '../kinds.js';
-import { table } from '../table.js';
+import { boolean, integer, picture } from '../../kinds.js';
+import { table } from '../../table.js';
 
 /** The contact sheet node: puts pictures into one, each with what it was painted with. */
 export const SHEET = table('neural-style-sheet', {

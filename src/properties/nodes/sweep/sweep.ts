@@ -1,10 +1,10 @@
-import { expression, integer } from '../kinds.js';
-import { optionName } from '../kinds/option-name.js';
-import { type OptionValue, values } from '../kinds/values.js';
-import { OPTION_NAMES, propertiesOfOption } from '../option-tables.js';
-import { type Facts, isWrong, type Parsed } from '../property.js';
-import { table } from '../table.js';
-import { is, not } from '../when.js';
+import { expression, integer } from '../../kinds.js';
+import { optionName } from '../../kinds/option-name.js';
+import { type OptionValue, values } from '../../kinds/values.js';
+import { OPTION_NAMES, propertiesOfOption } from '../../option-tables.js';
+import { type Facts, isWrong, type Parsed } from '../../property.js';
+import { table } from '../../table.js';
+import { is, not } from '../../when.js';
 
 /** No second option. */
 export const NO_OPTION = 'none';
