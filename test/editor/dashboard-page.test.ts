@@ -49,4 +49,12 @@ describeInChromium('the page of the dashboard example', (browser) => {
       assert.deepEqual(found, { labels: 4, wrapped: 0, overlapping: 0, beyond: 0, filled: true, rowFilled: true });
     });
   }
+
+  it('compares the painting with its photograph, and has it to download', async () => {
+    await page!.getByLabel('Compare with the photograph').fill('60');
+    assert.match(String(await page!.getByAltText('The photograph').getAttribute('style')), /clip-path: inset\(0\S* 40%/);
+    const download = page!.waitForEvent('download');
+    await page!.getByText('Download').click();
+    assert.equal((await download).suggestedFilename(), 'painting.jpg');
+  });
 });

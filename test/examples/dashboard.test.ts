@@ -14,7 +14,9 @@ describe(`the example ${EXAMPLE}`, () => {
       changes: { ns11transfer: { preset: 'custom', iterations: 5, size: 64, reportEvery: 1 } },
     });
     // The sliders' first values, in whichever order.
-    for (let n = 0; n < 3; n++) await examples.next(({ from }) => from.endsWith('keep'));
+    for (let n = 0; n < 3; n++) await examples.next(({ from }) => from === 'ns11weightkeep');
+    // The styles, which a user chooses later than that.
+    while (examples.sent.filter(({ to }) => to === 'ns11styles').length < 3) await examples.next(() => true);
   });
   after(() => examples.stop());
 
@@ -30,11 +32,12 @@ describe(`the example ${EXAMPLE}`, () => {
 
   it('shows pictures whole, however tall they are', () => {
     const { format } = readExample(EXAMPLE).find(({ type }) => type === 'ui-template') as unknown as { format: string };
-    assert.match(format, /<img[^>]* style="[^"]*height: 100%; object-fit: contain"/);
+    assert.match(format, /<img[^>]* :style="fit"/);
+    assert.match(format, /fit: \{[^}]*height: '100%', objectFit: 'contain' \}/);
   });
 
   it('paints an upload with the weights of the sliders, and shows it from its beginning', async () => {
-    examples.receive('ns11stylekeep', { payload: 700 });
+    examples.receive('ns11weightkeep', { topic: 'styleWeight', payload: 700 });
     examples.skip();
     // As the file input sends it.
     examples.receive('ns11keep', { payload: examplePicture('valley.jpg'), file: { name: 'valley.jpg' } });
@@ -56,11 +59,52 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.ok((await examples.from('ns11transfer')).msg.payload);
   });
 
+  it('shows the photograph beside the finished painting, and how long it took', async () => {
+    examples.skip();
+    examples.receive('ns11which', {});
+    const { msg: text } = await examples.next(({ from, to }) => from === 'ns11result' && to === 'ns11text');
+    assert.match(String(text.payload), /^done in \d+\.\d s$/);
+    const { msg: before } = await examples.next(({ from, to }) => from === 'ns11before' && to === 'ns11picture1');
+    assert.equal((await sharp(Buffer.from(String(before.payload), 'base64')).metadata()).width, 64);
+  });
+
+  it('paints with the style that the page has chosen, and the first of the list where it has chosen none', () => {
+    const kept = new Map<string, unknown>([['styles', { brushstrokes: 'brush strokes', glass: 'stained glass' }]]);
+    const styleFor = (socketId: string): unknown => {
+      const msg = { payload: 'a photograph', _msgid: '1', _client: { socketId } };
+      return (exampleFunction(EXAMPLE, 'ns11weights', kept)(msg) as { style: unknown }).style;
+    };
+    exampleFunction(EXAMPLE, 'ns11stylekeep', kept)({ payload: 'glass', _client: { socketId: 'one' } });
+    assert.deepEqual([styleFor('one'), styleFor('other')], ['stained glass', 'brush strokes']);
+  });
+
+  it('changes the style of the running picture', async () => {
+    examples.skip();
+    examples.receive('ns11again', { options: { iterations: 100_000 } });
+    await examples.from('ns11transfer', 1);
+    examples.receive('ns11stylekeep', { payload: 'glass' });
+    await examples.next(({ from, to, msg: { steer } }) => from === 'ns11linkpaint' && to === 'ns11transfer' && steer !== undefined);
+    await examples.from('ns11transfer', 1);
+    examples.receive('ns11reset', {});
+    await examples.next(({ to, msg: { payload } }) => to === 'ns11text' && payload === 'stopped');
+    examples.receive('ns11stylekeep', { payload: 'brushstrokes' });
+    assert.deepEqual(examples.problems, []);
+  });
+
+  it('tells of the time left', async () => {
+    examples.skip();
+    examples.receive('ns11again', { options: { iterations: 50 } });
+    await examples.next(
+      ({ from, to, msg: { payload } }) => from === 'ns11show' && to === 'ns11text' && /^\d+ of 50, about \d+ s left$/.test(String(payload)),
+    );
+    await examples.from('ns11transfer');
+  });
+
   it('steers the running job, and stops it', async () => {
     examples.skip();
     examples.receive('ns11again', { options: { iterations: 100_000 } });
     await examples.from('ns11transfer', 1);
-    examples.receive('ns11tvkeep', { payload: 0 });
+    examples.receive('ns11weightkeep', { topic: 'tvWeight', payload: 0 });
     const { msg } = await examples.next(({ to, msg: { weights } }) => to === 'ns11transfer' && weights !== undefined);
     assert.deepEqual(msg.weights, { tv: 0 });
     // No part of the total any more.
@@ -73,7 +117,7 @@ describe(`the example ${EXAMPLE}`, () => {
   });
 
   it('keeps what the last 20 pages need, whatever they have done first', () => {
-    for (const id of ['ns11keep', 'ns11which', 'ns11again', 'ns11weights', 'ns11reset', 'ns11contentkeep', 'ns11stylekeep', 'ns11tvkeep']) {
+    for (const id of ['ns11keep', 'ns11which', 'ns11again', 'ns11weights', 'ns11reset', 'ns11weightkeep', 'ns11stylekeep']) {
       const kept = new Map<string, unknown>();
       const use = exampleFunction(EXAMPLE, id, kept);
       const pages = (): string[] => Object.keys(kept.get('pages') as object);
@@ -107,7 +151,7 @@ describe(`the example ${EXAMPLE}`, () => {
     });
 
     it('paints for each what it has uploaded, with its own weights', async () => {
-      examples.receive('ns11stylekeep', { ...page('one'), payload: 1234 });
+      examples.receive('ns11weightkeep', { ...page('one'), topic: 'styleWeight', payload: 1234 });
       examples.skip();
       examples.receive('ns11which', page('one'));
       const { msg } = await examples.from('ns11weights');
@@ -125,7 +169,8 @@ describe(`the example ${EXAMPLE}`, () => {
       examples.receive('ns11again', { ...page('one'), ...LONG });
       await examples.next(({ from, to, msg }) => from === 'ns11transfer' && to === 'ns11show' && clientOf(msg) === 'one');
       const before = examples.sent.length;
-      for (const id of ['ns11reset', 'ns11end', 'ns11tvkeep']) examples.receive(id, { ...page('other'), payload: 1 });
+      for (const id of ['ns11reset', 'ns11end', 'ns11weightkeep', 'ns11stylekeep'])
+        examples.receive(id, { ...page('other'), topic: 'tvWeight', payload: id === 'ns11stylekeep' ? 'glass' : 1 });
       for (let n = 0; n < 3; n++) await examples.from('ns11transfer', 1);
       const told = examples.sent.slice(before).filter(({ to }) => to === 'ns11transfer');
       // What was painted for it before is over.

@@ -45,7 +45,7 @@ interface SendEvent {
   readonly destination: { readonly id: string };
 }
 
-const TOLD = ['_msgid', 'topic', 'filename', 'statusCode', 'reset', 'weights', 'options', 'error', '_client'];
+const TOLD = ['_msgid', 'topic', 'filename', 'statusCode', 'reset', 'weights', 'steer', 'style', 'options', 'error', '_client'];
 
 const tell = (report: Report): void => {
   // Who has gone is told nothing.
