@@ -175,7 +175,6 @@ function start(): void {
   RED.comms.subscribe(`${TOPIC}/#`, (topic: string, picture: LivePicture) => receive(topic.slice(TOPIC.length + 1), picture));
   const nodeOf = (topic: string): string => topic.slice(STATE_TOPIC.length + 1);
   RED.comms.subscribe(`${STATE_TOPIC}/#`, (topic: string, { state }: { readonly state: JobState }) => receiveState(nodeOf(topic), state));
-  RED.comms.on('connect', report);
   ['workspace:change', 'deploy'].forEach((event) => RED.events.on(event, report));
   RED.hooks.add(`viewAddNode.${CLASS}`, draw);
   RED.hooks.add(`viewRedrawNode.${CLASS}`, draw);

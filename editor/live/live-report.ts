@@ -33,11 +33,21 @@ class LiveReport {
   readonly #editor = RED.nodes.id() + RED.nodes.id();
   /** By the ids of nodes whose dialog shows their job, and of the board where the sidebar shows it: what fetches the job. */
   readonly #jobs = new Map<string, () => void>();
+  /** Those whose progress may not have come, whatever the runtime thinks: nothing of them has been fetched, or the connection was away. */
+  readonly #stale = new Set<string>();
   #picturesShown = (): readonly string[] => [];
   #onNews: (news: News) => void = () => undefined;
   #last = contentOf(NOTHING);
   #repeating: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    // What was published while the connection was away did not come.
+    RED.comms.on('connect', () => {
+      this.#takeForStale();
+      this.send();
+    });
+  }
 
   /** Reports at once; the runtime answers with what this editor has missed. */
   readonly send = (): void => {
@@ -52,10 +62,15 @@ class LiveReport {
     void $.ajax({ type: 'POST', url: 'neural-style/shown', contentType: 'application/json', data })
       .done((news: News) => {
         this.#onNews(news);
-        for (const id of news.missed) this.#jobs.get(id)?.();
+        const missed = new Set([...news.missed, ...this.#stale]);
+        this.#stale.clear();
+        for (const id of missed) this.#jobs.get(id)?.();
       })
-      // The requests for the jobs fail, too, and say why. The next report is soon, such as after a restart of Node-RED.
-      .fail(() => this.#jobs.forEach((fetch) => fetch()));
+      .fail(() => {
+        this.#takeForStale();
+        // These requests fail, too, and say why. The next report is soon.
+        this.#jobs.forEach((fetch) => fetch());
+      });
   };
 
   /** Reports soon, if this editor shows something else than it reported. */
@@ -75,11 +90,17 @@ class LiveReport {
 
   startJob(id: string, fetch: () => void): () => void {
     this.#jobs.set(id, fetch);
+    this.#stale.add(id);
     this.send();
     return () => {
       this.#jobs.delete(id);
+      this.#stale.delete(id);
       this.sendChanges();
     };
+  }
+
+  #takeForStale(): void {
+    for (const id of this.#jobs.keys()) this.#stale.add(id);
   }
 
   #shown(): Shown {
