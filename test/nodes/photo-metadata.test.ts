@@ -6,6 +6,11 @@ import { samplePicture, startFlow, stopFlow, type Flow } from '../support/node-r
 const MAKE = 'Camera works';
 const PLACE = { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 4366/100' };
 
+const PAINTER = {
+  ...{ type: 'neural-style-transfer', model: 'model', size: 48, preset: 'instant', preview: false, version: 1 },
+  wires: [['result'], []],
+};
+
 describe('the metadata of a photograph', () => {
   let flow: Flow;
   let photograph: Buffer;
@@ -18,16 +23,8 @@ describe('the metadata of a photograph', () => {
     flow = await startFlow([
       { id: 'engine', type: 'neural-style-engine', threads: 1 },
       { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
-      {
-        id: 'transfer',
-        type: 'neural-style-transfer',
-        model: 'model',
-        size: 48,
-        preset: 'instant',
-        preview: false,
-        version: 1,
-        wires: [['result'], []],
-      },
+      { ...PAINTER, id: 'transfer' },
+      { ...PAINTER, id: 'tells', metadata: 'all' },
       { id: 'result', type: 'helper' },
     ]);
   });
@@ -50,6 +47,16 @@ describe('the metadata of a photograph', () => {
       const all = essentialsOf(await painted({ metadata: 'all', format }), format).photo;
       assert.deepEqual([all!.picture, all!.place], [{ Make: MAKE }, PLACE], format);
     }
+  });
+
+  it('is in no answer to a web request, unless the message asks for it', async () => {
+    const answer = async (msg: object): Promise<unknown> => {
+      flow.send('tells', { payload: photograph, ...msg });
+      return essentialsOf((await flow.inbox('result').next()).payload as Buffer, 'jpeg').photo?.picture;
+    };
+    assert.deepEqual(await answer({}), { Make: MAKE });
+    assert.equal(await answer({ req: {}, res: {} }), undefined);
+    assert.deepEqual(await answer({ req: {}, res: {}, options: { metadata: 'all' } }), { Make: MAKE });
   });
 
   it('does not keep a picture from being one that programs read, in any format', async () => {

@@ -32,15 +32,19 @@ export async function packetOfMessage(
   if (!isRecord(came) && properties.embed !== 'flow') return NOTHING;
   const settings: Saved = { ...(isRecord(came) && came), ...usedOptions(IMAGE_OUT, properties) };
   if (isRecord(came)) msg.settings = settings;
-  if (properties.embed === 'none' || (isAnswer(msg) && !isAskedFor(msg))) return NOTHING;
+  if (properties.embed === 'none' || !mayTell(msg, 'embed')) return NOTHING;
   const packed = await settingsPacket({ settings, flow: properties.embed === 'flow' ? flow() : [] });
   return { xmp: packed?.packet ?? null, lacksFlow: properties.embed === 'flow' && packed?.hasFlow !== true };
 }
 
-function isAnswer(msg: Message): boolean {
-  return ['req', 'res'].some((name) => hasProperty(msg, name) && (propertyOf(msg, name) ?? null) !== null);
+/**
+ * True where a file may tell more than its picture: not in an answer to a request, whose sender is anybody, unless the message asks for it.
+ * @param option that says what it tells
+ */
+export function mayTell(msg: Message, option: 'embed' | 'metadata'): boolean {
+  return !isAnswer(msg) || (optionsOf(msg)[option] ?? null) !== null;
 }
 
-function isAskedFor(msg: Message): boolean {
-  return (optionsOf(msg).embed ?? null) !== null;
+function isAnswer(msg: Message): boolean {
+  return ['req', 'res'].some((name) => hasProperty(msg, name) && (propertyOf(msg, name) ?? null) !== null);
 }

@@ -131,11 +131,21 @@ function valueAt(block: Block, entry: number, kind: Kind): string {
     .join(' ');
 }
 
+/** Signs that are common in names, and fall apart into none of ASCII. */
+const IN_ASCII: Readonly<Record<string, string>> = {
+  ...{ '©': '(c)', '®': '(r)', ß: 'ss', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', đ: 'd', Đ: 'D' },
+  ...{ '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-' },
+};
+
 /** Up to its zero, in the letters that EXIF has, ASCII's: accents go, and a text in other letters is none. */
 function textAt(bytes: Buffer): string {
   const end = bytes.indexOf(0);
-  const text = bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+  const upTo = bytes.subarray(0, end < 0 ? bytes.length : end);
+  const utf8 = upTo.toString('utf8');
+  // Older programs wrote Latin-1.
+  const text = utf8.includes('\ufffd') ? upTo.toString('latin1') : utf8;
   const plain = text
+    .replace(/[©®ßøØłŁæÆœŒđĐ‘’“”–—]/g, (sign) => IN_ASCII[sign] ?? sign)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/\p{Cc}+/gu, ' ')

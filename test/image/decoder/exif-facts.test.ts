@@ -109,7 +109,11 @@ describe('the facts in a photograph’s EXIF', () => {
       const text = Buffer.from(`${name}\0`, 'utf8');
       return photoFactsIn(block('II', [[[0x013b, 2, text.length, 26]]], text))?.picture.Artist;
     };
-    assert.deepEqual(['Jörg Ångström', '画家', 'Мария'].map(made), ['Jorg Angstrom', undefined, undefined]);
+    assert.deepEqual(['Jörg Ångström', '© 2026 Søren “Łukasz” Straße', '画家', 'Мария'].map(made), [
+      ...['Jorg Angstrom', '(c) 2026 Soren "Lukasz" Strasse', undefined, undefined],
+    ]);
+    const latin1 = Buffer.from('J\u00f6rg Weber\0', 'latin1');
+    assert.equal(photoFactsIn(block('II', [[[0x013b, 2, latin1.length, 26]]], latin1))!.picture.Artist, 'Jorg Weber');
   });
 
   it('have nothing that controls a terminal or ends a line', () => {
