@@ -56,10 +56,6 @@ export class WaitingLine {
     };
   }
 
-  get isEmpty(): boolean {
-    return this.#entries.size === 0;
-  }
-
   #tell(): void {
     for (const entry of this.#entries) {
       const place = entry.state === 'waits' ? entry.job.place() : null;

@@ -64,7 +64,6 @@ describe('WaitingLine', () => {
     const job = join(0);
     job.waits();
     job.ends(null);
-    assert.equal(line.isEmpty, true);
     join(0).waits();
     assert.deepEqual(news[1], [{ position: 1, remaining: null }]);
   });
