@@ -4,7 +4,7 @@
 import { settingsDetails } from '../sidebar/settings-details.js';
 import type { Settings } from '../sidebar/use-settings.js';
 import { sharedText } from '../text.js';
-import { fetchPicture, openPictureWindow } from './full-picture.js';
+import { fail, fetchPicture, openPictureWindow } from './full-picture.js';
 
 const text = (key: string): string => sharedText(`live.${key}`);
 
@@ -58,7 +58,7 @@ function show(blob: Blob, cells: readonly Cell[], title: string): void {
 /** Fetches, with the login of the editor, and shows the contact sheet of a node. */
 export function openContactSheet(id: string, name = ''): void {
   const address = `neural-style/preview/${id}`;
-  void $.getJSON(`${address}/cells`).done((cells: readonly Cell[]) =>
-    fetchPicture(`${address}/full`, (blob) => show(blob, cells, name || text('open'))),
-  );
+  void $.getJSON(`${address}/cells`)
+    .done((cells: readonly Cell[]) => fetchPicture(`${address}/full`, (blob) => show(blob, cells, name || text('open'))))
+    .fail(fail);
 }

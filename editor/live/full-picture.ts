@@ -84,7 +84,8 @@ function show(blob: Blob, title: string, name: string): void {
   openPictureWindow(title, [image, line.append(size, ...links(address, name || title))], () => address.release());
 }
 
-function fail({ status, statusText }: JQuery.jqXHR): void {
+/** Says why something of the runtime's does not come. */
+export function fail({ status, statusText }: JQuery.jqXHR): void {
   // Taken away in the meantime.
   if (status === 404) return;
   const message = status ? `${status} ${statusText}` : text('noAnswer');

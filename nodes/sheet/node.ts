@@ -4,6 +4,7 @@ import { readable } from '../../src/errors.js';
 import { defineNode } from '../../src/flow/context/define-node.js';
 import { openLiveNode } from '../../src/flow/live/live-nodes.js';
 import { isProgress } from '../../src/flow/live/picture-in-message.js';
+import { Upstream } from '../../src/flow/loss/upstream.js';
 import { watchFailures } from '../../src/flow/node/failures.js';
 import { type Message, reported } from '../../src/flow/node/input.js';
 import { hasProperty } from '../../src/flow/node/message-property.js';
@@ -37,13 +38,17 @@ export = defineNode({
     const finish = async (sheet: Sheet, send: (msg: Message) => unknown): Promise<void> => {
       sheets.close(sheet);
       const { draw, entries } = sheet.view();
-      await send(withSheet(messages.get(sheet)!, new ImageTensor(await draw()), entries));
+      await send(withSheet(messages.get(sheet)!, sheet.id, new ImageTensor(await draw()), entries));
     };
     /** Of the sheet in the editor; another message's option changes nothing of it. */
     let shownWidth: number = SHEET.properties.width.default as number;
 
-    const stopWatching = watchFailures((_failed, id) => {
-      const cell = cellOfMessageId(id);
+    const upstream = new Upstream(context.flowEntries, node);
+    const stopFollowing = deployment.onEnd(() => upstream.forget());
+    const stopWatching = watchFailures((failed, id) => {
+      // Where a Catch node leads here, it brings what has failed, or what was made of it.
+      const isOurs = failed === node || (upstream.includes(failed) && !upstream.recovers);
+      const cell = isOurs ? cellOfMessageId(id) : null;
       const sheet = cell && sheets.fail(cell);
       if (!sheet) return;
       show(sheet, shownWidth);
@@ -53,6 +58,7 @@ export = defineNode({
     });
     node.on('close', () => {
       stopWatching();
+      stopFollowing();
       outlet.close();
       sheets.all.forEach(giveUp);
     });

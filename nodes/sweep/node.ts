@@ -1,4 +1,4 @@
-import { Lock } from '../../src/async/lock.js';
+import { JobQueue } from '../../src/async/turns.js';
 import { NeuralStyleError } from '../../src/errors.js';
 import { SWEEP } from '../../src/properties/nodes/sweep/sweep.js';
 import { read } from '../../src/properties/read.js';
@@ -9,13 +9,16 @@ import { axesIn } from '../../src/flow/sweep/asked.js';
 import { planOf } from '../../src/flow/sweep/plan.js';
 import { runSweep } from '../../src/flow/sweep/sweep-run.js';
 
+/** Messages that may wait for the sweep before them. */
+const MOST_WAITING = 16;
+
 export = defineNode({
   table: SWEEP,
   setup: (context, _properties, saved) => {
     const { node, status, inputs, deployment, copyOf } = context;
     const outlet = new Outlet(deployment);
     /** One sweep after the other. */
-    const lock = new Lock();
+    const queue = new JobQueue(MOST_WAITING);
     const reset = new NeuralStyleError('cancelled');
     let stop = new AbortController();
     node.on('close', () => {
@@ -45,12 +48,20 @@ export = defineNode({
           onProgress: () => status.working('swept', { done: ++done, count }),
         });
       };
+      const end = await queue.turn(signal).catch((error: unknown) => {
+        if (signal.reason === reset) return null;
+        throw signal.aborted ? signal.reason : error;
+      });
+      // It was ended while it waited.
+      if (!end) return;
       try {
-        await lock.run(sweep);
+        await sweep();
         status.done('sweep-done', { count });
       } catch (error) {
         if (error !== reset) throw error;
         status.stopped('sweep-ended', { done, count });
+      } finally {
+        end();
       }
     };
   },

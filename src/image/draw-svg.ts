@@ -16,6 +16,9 @@ export async function svgToPng(svg: string, density: number): Promise<Buffer> {
     .toBuffer();
 }
 
+/** The same bytes, as the library tells them by class. */
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+
 /** A picture, and where it lies in a larger one. */
 export interface Laid {
   readonly picture: Picture;
@@ -36,7 +39,7 @@ export async function composed(
 ): Promise<Picture> {
   const [r, g, b] = ground;
   const layers = pictures.map(({ picture, left, top }) => ({
-    input: Buffer.from(bytesOf(picture)),
+    input: viewOf(bytesOf(picture)),
     raw: { width: picture.width, height: picture.height, channels: 3 as const },
     ...{ left, top },
   }));

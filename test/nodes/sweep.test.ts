@@ -98,7 +98,7 @@ describe('a sweep with a contact sheet', () => {
     return stopFlow();
   });
 
-  const start = async (sweep: object, sheet: object = {}): Promise<void> => {
+  const start = async (sweep: object, caughtBy: readonly string[] = ['errors']): Promise<void> => {
     flow = await startFlow([
       { id: 'engine', type: 'neural-style-engine', threads: 1 },
       { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
@@ -107,10 +107,11 @@ describe('a sweep with a contact sheet', () => {
         ...{ id: 'transfer', type: 'neural-style-transfer', model: 'model', size: 48, preset: 'custom', iterations: '2', scales: 1 },
         ...{ method: 'adam', reportEvery: 1, preview: false, version: 1, wires: [['sheet'], ['sheet', 'progress']] },
       },
-      { id: 'sheet', type: 'neural-style-sheet', cellSize: 48, wires: [['out']], ...sheet },
+      { id: 'sheet', type: 'neural-style-sheet', cellSize: 48, wires: [['out']] },
       { id: 'out', type: 'helper' },
       { id: 'progress', type: 'helper' },
-      ...CATCH,
+      { id: 'catch', type: 'catch', wires: [[...caughtBy]] },
+      { id: 'errors', type: 'helper' },
     ]);
   };
   const entriesOf = ({ cells }: Msg): readonly SheetEntry[] => cells as readonly SheetEntry[];
@@ -162,16 +163,33 @@ describe('a sweep with a contact sheet', () => {
     await flow.shown('sheet', 'sheet-failed');
   });
 
+  it('takes what a Catch node brings for failed, and begins no other sheet for it', async () => {
+    const values = [photograph.toString('base64'), join(__dirname, 'no such picture.png')];
+    await start({ acrossOption: 'property', acrossProperty: 'payload', acrossValues: JSON.stringify(values) }, ['sheet', 'errors']);
+    flow.send('sweep', {});
+    const entries = entriesOf(await flow.inbox('out').next());
+    assert.deepEqual(
+      entries.map(({ done }) => done),
+      [true, false],
+    );
+    await flow.shown('sweep', 'sweep-done');
+    await flow.shown('sheet', 'sheet-failed');
+    assert.deepEqual(liveNode('sheet')!.picture.cells, entries);
+  });
+
   it('ends by msg.reset, and what was painted can still be had', async () => {
     await start({ acrossOption: 'seed', acrossValues: '1..16', ahead: 1 });
     flow.send('sweep', { payload: photograph, options: { iterations: 1000 } });
     await flow.inbox('progress').nextWhere(({ payload }) => (payload as { image?: unknown }).image != null);
     flow.send('sweep', { reset: true });
     await flow.shown('sweep', 'sweep-ended');
+    const { length } = flow.statuses('sweep');
     await flow.inbox('progress').nextWhere(({ payload }) => (payload as { cancelled?: boolean }).cancelled === true);
     flow.send('sheet', { complete: true });
     const entries = entriesOf(await flow.inbox('out').next());
     assert.deepEqual([entries.length, entries.filter(({ done }) => done).length], [16, 0]);
+    // The cell that was under way has been dealt with by now.
+    assert.deepEqual(flow.statuses('sweep').slice(length), []);
   });
 });
 

@@ -40,10 +40,10 @@ export async function contentOf(msg: Message, { isFinal, source, load }: Reading
 }
 
 /** A message of a cell as that of the whole sheet: the picture's own place and settings are gone, and what split before it is there again. */
-export function withSheet(msg: Message, sheet: ImageTensor, entries: readonly SheetEntry[]): Message {
-  const outer = isRecord(msg.parts) ? msg.parts.parts : undefined;
+export function withSheet(msg: Message, id: string, sheet: ImageTensor, entries: readonly SheetEntry[]): Message {
   const kept = Object.entries(msg).filter(([name]) => !OF_ONE_PICTURE.includes(name));
-  return { ...Object.fromEntries(kept), payload: sheet, cells: entries, ...(isRecord(outer) && { parts: outer }) } as unknown as Message;
+  const parts = isRecord(msg.parts) && msg.parts.id === id ? msg.parts.parts : msg.parts;
+  return { ...Object.fromEntries(kept), payload: sheet, cells: entries, ...(isRecord(parts) && { parts }) } as unknown as Message;
 }
 
 /** `msg.settings` as plain data; null where there are none, or too many. */

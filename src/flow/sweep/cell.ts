@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { NeuralStyleError, readable } from '../../errors.js';
 import { describeValue } from '../../values/describe-value.js';
 import { isRecord } from '../../values/is-record.js';
@@ -22,6 +23,13 @@ export interface Cell {
   readonly grid: { readonly columns: readonly string[]; readonly rows: readonly string[] } | null;
 }
 
+/** What the ids of sweeps begin with: no two sweeps have the same. */
+const OF_SWEEP = 'sweep-';
+
+export const isSweepId = (id: string): boolean => id.startsWith(OF_SWEEP);
+
+export const newSweepId = (): string => OF_SWEEP + randomBytes(8).toString('hex');
+
 /** The id of a cell's message: by it a failure tells which cell has failed. */
 export function messageIdOf({ id, index }: Pick<Cell, 'id' | 'index'>): string {
   return `${id}-${index}`;
@@ -40,11 +48,12 @@ export function cellOfMessageId(messageId: string): Pick<Cell, 'id' | 'index'> |
 export function cellOf(msg: Message): Cell {
   const given = readable('msg.cell', () => placeIn(msg.cell));
   if (given) return given;
-  const part = readable('msg.parts', () => placeIn(msg.parts));
+  const name = readable('msg.cell', () => (msg.cell === undefined || msg.cell === null ? 'parts' : 'cell'));
+  const part = name === 'parts' && readable('msg.parts', () => placeIn(msg.parts));
   if (part) return { ...part, title: readable('msg.topic', () => titleIn(msg.topic)), grid: null };
-  const received = readable('msg.parts', () => describeValue(msg.parts));
+  const received = readable(`msg.${name}`, () => describeValue(msg[name]));
   throw new NeuralStyleError('setting-invalid', {
-    setting: 'msg.parts',
+    setting: `msg.${name}`,
     expected: `the place of a picture as sweep and split nodes give it ({"id": text, "index": number, "count": 1 to ${MOST_CELLS}})`,
     received,
   });

@@ -1,7 +1,8 @@
-import { type Cell, MOST_CELLS } from './cell.js';
+import { NeuralStyleError } from '../../errors.js';
+import { type Cell, isSweepId, MOST_CELLS } from './cell.js';
 import { type CellContent, Sheet } from './sheet.js';
 
-/** Complete sheets that are remembered: what comes late of their pictures begins no other. */
+/** Sheets that are complete or given up, and remembered: what comes late of their pictures begins no other. */
 const MOST_CLOSED = 64;
 /** Sheets that wait for pictures at once; of more, the one that got none for longest is given up. */
 export const MOST_SHEETS = 16;
@@ -30,19 +31,22 @@ export class OpenSheets {
 
   /**
    * Puts what has come for a cell into its sheet; a new one where it is the first.
-   * @returns the sheet, or null where the cell has its picture already, or the sheet is complete and this is but a picture on its way
+   * @returns the sheet, or null where the cell has its picture already, or the sheet was closed: one of a sweep for good, one of a flow, whose
+   *   ids may come again, until a finished picture comes
+   * @throws NeuralStyleError `setting-invalid` for a cell of a sheet of another size
    */
   put(cell: Cell, content: CellContent, columns: number): Sheet | null {
-    if (this.#closed.has(cell.id) && !content.isFinal) return null;
-    const known = this.#sheets.get(cell.id);
-    const sheet = known ?? this.#begin(cell, columns);
+    const isNews = content.isFinal && content.picture !== null;
+    if (this.#closed.has(cell.id) && (isSweepId(cell.id) || !isNews)) return null;
+    const sheet = this.#sheets.get(cell.id) ?? this.#begin(cell, columns);
+    if (sheet.count !== cell.count) throw otherCount(sheet.count, cell.count);
     if (!sheet.put(cell, content)) return null;
     this.#sheets.delete(cell.id);
     this.#sheets.set(cell.id, sheet);
-    const [oldest] = this.#sheets;
+    const [oldest] = this.#sheets.values();
     if (this.#sheets.size > MOST_SHEETS && oldest) {
-      this.#sheets.delete(oldest[0]);
-      this.onGivenUp(oldest[1]);
+      this.close(oldest);
+      this.onGivenUp(oldest);
     }
     return sheet;
   }
@@ -69,8 +73,9 @@ export class OpenSheets {
     if (this.#closed.size > MOST_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
   }
 
+  /** Gives up all. */
   clear(): void {
-    this.#sheets.clear();
+    this.all.forEach((sheet) => this.close(sheet));
     this.#failed.clear();
   }
 
@@ -81,4 +86,12 @@ export class OpenSheets {
     this.#failed.delete(cell.id);
     return sheet;
   }
+}
+
+function otherCount(expected: number, received: number): NeuralStyleError {
+  return new NeuralStyleError('setting-invalid', {
+    setting: 'count',
+    expected: `${expected}, as the other pictures of the sheet have`,
+    received: String(received),
+  });
 }

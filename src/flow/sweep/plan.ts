@@ -1,4 +1,5 @@
 import type { OptionValue } from '../../properties/kinds/values.js';
+import { NeuralStyleError } from '../../errors.js';
 import { MESSAGE_PROPERTY, NO_OPTION, type SWEEP } from '../../properties/nodes/sweep/sweep.js';
 import type { PropertiesOf } from '../../properties/property.js';
 import { shortened } from '../../values/shortened.js';
@@ -29,10 +30,16 @@ export interface SweepPlan {
   readonly grid: { readonly columns: readonly string[]; readonly rows: readonly string[] } | null;
 }
 
-/** The pictures that a sweep node's properties ask for. */
+/**
+ * The pictures that a sweep node's properties ask for.
+ * @throws NeuralStyleError `setting-invalid` where both directions set the same
+ */
 export function planOf({ acrossOption, acrossProperty, acrossValues, downOption, downProperty, downValues }: SweepProperties): SweepPlan {
   const down = downOption === NO_OPTION ? null : axisOf(downOption, downProperty, downValues);
-  return planSweep(axisOf(acrossOption, acrossProperty, acrossValues), down);
+  const across = axisOf(acrossOption, acrossProperty, acrossValues);
+  if (down?.name === across.name && down.isProperty === across.isProperty)
+    throw new NeuralStyleError('setting-invalid', { setting: 'downOption', expected: 'another one than across', received: down.name });
+  return planSweep(across, down);
 }
 
 function axisOf(option: string, property: string, values: Axis['values']): Axis {

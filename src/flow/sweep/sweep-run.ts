@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { unlessAborted } from '../../async/unless-aborted.js';
 import { dealtWith } from '../node/in-hand.js';
 import type { Message } from '../node/input.js';
 import { isPlainObject } from '../node/message-property.js';
-import { type Cell, messageIdOf } from './cell.js';
+import { type Cell, messageIdOf, newSweepId } from './cell.js';
 import type { PlannedCell, SweepPlan } from './plan.js';
 
 export interface SweepRunParts {
@@ -24,22 +23,28 @@ export interface SweepRunParts {
  * @throws what `signal` was aborted with; the cells that have not been sent stay away
  */
 export async function runSweep(msg: Message, plan: SweepPlan, ahead: number, signal: AbortSignal, parts: SweepRunParts): Promise<void> {
-  const id = randomBytes(8).toString('hex');
+  const id = newSweepId();
   const count = plan.cells.length;
   const underWay = new Set<Promise<void>>();
+  let isOver = false;
   const oneDealtWith = (): Promise<void> => unlessAborted(Promise.race(underWay), signal, () => signal.reason as Error);
-  for (const [index, planned] of plan.cells.entries()) {
-    while (underWay.size >= ahead) await oneDealtWith();
-    signal.throwIfAborted();
-    const cell: Cell = { id, index, count, title: planned.title, grid: plan.grid };
-    await parts.send(messageOf(msg, planned, cell, parts));
-    const dealt = dealtWith(messageIdOf(cell)).then(() => {
-      underWay.delete(dealt);
-      parts.onProgress();
-    });
-    underWay.add(dealt);
+  try {
+    for (const [index, planned] of plan.cells.entries()) {
+      while (underWay.size >= ahead) await oneDealtWith();
+      signal.throwIfAborted();
+      const cell: Cell = { id, index, count, title: planned.title, grid: plan.grid };
+      await parts.send(messageOf(msg, planned, cell, parts));
+      const dealt = dealtWith(messageIdOf(cell)).then(() => {
+        underWay.delete(dealt);
+        // Cells may be dealt with after the sweep was ended.
+        if (!isOver) parts.onProgress();
+      });
+      underWay.add(dealt);
+    }
+    while (underWay.size > 0) await oneDealtWith();
+  } finally {
+    isOver = true;
   }
-  while (underWay.size > 0) await oneDealtWith();
 }
 
 function messageOf(msg: Message, { set }: PlannedCell, cell: Cell, { put, copy }: SweepRunParts): Message {

@@ -80,9 +80,9 @@ function rangeIn(item: string): readonly number[] | null {
   const isByFactor = found[3] !== undefined && found[3] !== '/';
   if (count < 2 || (isByFactor && from * to <= 0)) return null;
   const at = (share: number): number => (isByFactor ? from * (to / from) ** share : from + (to - from) * share);
-  const step = found[4] ? 1 / (count - 1) : 1 / Math.abs(to - from);
-  return Array.from({ length: count }, (_, index) => rounded(at(index * step)));
+  if (!found[4]) return Array.from({ length: count }, (_, index) => from + Math.sign(to - from) * index);
+  return Array.from({ length: count }, (_, index) => rounded(at(index / (count - 1))));
 }
 
 /** Without the digits that arithmetic adds. */
-const rounded = (value: number): number => Number(value.toPrecision(6));
+const rounded = (value: number): number => Number(value.toPrecision(12));

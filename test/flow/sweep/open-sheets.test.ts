@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cell } from '../../../src/flow/sweep/cell.js';
+import { type Cell, newSweepId } from '../../../src/flow/sweep/cell.js';
 import { MOST_SHEETS, OpenSheets } from '../../../src/flow/sweep/open-sheets.js';
 import type { CellContent, Sheet } from '../../../src/flow/sweep/sheet.js';
 
@@ -61,12 +61,35 @@ describe('OpenSheets', () => {
     assert.equal(other.failed, 1);
   });
 
-  it('begins no other sheet for what comes late of a complete one, but for another picture', () => {
-    const sheet = sheets.put(cell('a', 0, 1), content(), 0)!;
+  const FAILED: CellContent = { picture: null, settings: null, isFinal: true };
+
+  it('begins no other sheet for what comes late of a complete one', () => {
+    for (const id of ['a', newSweepId()]) {
+      sheets.close(sheets.put(cell(id, 0, 1), content(), 0)!);
+      for (const late of [content(false), FAILED]) assert.equal(sheets.put(cell(id, 0, 1), late, 0), null, id);
+    }
+    assert.equal(sheets.all.length, 0);
+  });
+
+  it('begins another one for another picture, where a flow uses an id again, as no sweep does', () => {
+    const sheet = sheets.put(cell('a', 0), content(), 0)!;
     sheets.close(sheet);
-    assert.equal(sheets.put(cell('a', 0, 1), content(false), 0), null);
-    assert.notEqual(sheets.put(cell('a', 0, 1), content(), 0), sheet);
-    assert.equal(sheets.all.length, 1);
+    assert.notEqual(sheets.put(cell('a', 0), content(), 0), sheet);
+    const id = newSweepId();
+    sheets.close(sheets.put(cell(id, 0), content(), 0)!);
+    assert.equal(sheets.put(cell(id, 1), content(), 0), null);
+  });
+
+  it('begins none of those that it has given up', () => {
+    const id = newSweepId();
+    sheets.put(cell(id, 0), content(), 0);
+    sheets.clear();
+    assert.deepEqual([sheets.put(cell(id, 1), FAILED, 0), sheets.put(cell(id, 1), content(), 0)], [null, null]);
+  });
+
+  it('refuses a picture of a sheet with another number of them', () => {
+    sheets.put(cell('a', 0, 2), content(), 0);
+    assert.throws(() => sheets.put(cell('a', 2, 3), content(), 0), { code: 'setting-invalid', message: /count/ });
   });
 
   it('gives up the sheet that got none for longest where there are too many', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { planSweep } from '../../../src/flow/sweep/plan.js';
+import { planOf, planSweep } from '../../../src/flow/sweep/plan.js';
 
 const WEIGHTS = { name: 'styleWeight', isProperty: false, values: [50, 500] };
 const STYLES = { name: 'style', isProperty: true, values: ['/data/waves.jpg', 'C:\\mosaic.png', 'https://example.org/a.png'] };
@@ -29,6 +29,13 @@ describe('planSweep', () => {
       [500, 'C:\\mosaic.png'],
     );
     assert.equal(cells[3]!.title, 'styleWeight 500 · style mosaic.png');
+  });
+
+  it('refuses the same option, or property of the message, in both directions', () => {
+    const properties = { acrossOption: 'seed', acrossProperty: 'style', acrossValues: [1], downProperty: 'style', downValues: [2] };
+    assert.throws(() => planOf({ ...properties, downOption: 'seed' }), { code: 'setting-invalid', message: /downOption/ });
+    assert.throws(() => planOf({ ...properties, acrossOption: 'property', downOption: 'property' }), { code: 'setting-invalid' });
+    assert.equal(planOf({ ...properties, downOption: 'size' }).cells.length, 1);
   });
 
   it('cuts a long value in its title', () => {

@@ -5,6 +5,8 @@ import { OPTION_NAMES, propertiesOfOption } from '../../option-tables.js';
 import { type Facts, isWrong, type Parsed } from '../../property.js';
 import { table } from '../../table.js';
 import { is, not } from '../../when.js';
+import { COMPARE } from '../compare.js';
+import { SHEET } from './sheet.js';
 
 /** No second option. */
 export const NO_OPTION = 'none';
@@ -12,11 +14,13 @@ export const NO_OPTION = 'none';
 export const MESSAGE_PROPERTY = 'property';
 
 /** Nodes that only show pictures. */
-const SHOWING = ['neural-style-compare', 'neural-style-sheet'];
+const SHOWING = [COMPARE.type, SHEET.type];
+/** Options that change no pixel. */
+const UNSEEN = ['dpi', 'profile', 'reportEvery', 'plot', 'checkpointEvery', 'overflow', 'retries'];
 
 /** The options that change a picture. */
-const SWEPT = OPTION_NAMES.filter((name) =>
-  propertiesOfOption(name).some(({ ofDelivery, home }) => !ofDelivery && !SHOWING.includes(home ?? '')),
+const SWEPT = OPTION_NAMES.filter(
+  (name) => !UNSEEN.includes(name) && propertiesOfOption(name).some(({ ofDelivery, home }) => !ofDelivery && !SHOWING.includes(home ?? '')),
 );
 
 /** What is wrong with a value where no node would take it as this option. */
