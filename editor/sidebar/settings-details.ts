@@ -11,7 +11,7 @@ const text = (key: string, values?: TextValues): string => sharedText(`painting.
  * The nodes that settings can be used in, to choose from, with a button; empty where there is none.
  * @param first the id of the node that comes first
  */
-export function usingSettings(settings: Settings, first: string): JQuery {
+function usingSettings(settings: Settings, first: string): JQuery {
   const targets = targetsOf(first);
   if (targets.length === 0) return $();
   const select = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });

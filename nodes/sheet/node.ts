@@ -13,7 +13,7 @@ import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { cellOf, cellOfMessageId } from '../../src/flow/sweep/cell.js';
 import { contentOf, hasFailed, withSheet } from '../../src/flow/sweep/cell-message.js';
 import { OpenSheets } from '../../src/flow/sweep/open-sheets.js';
-import type { Sheet } from '../../src/flow/sweep/sheet.js';
+import type { Sheet } from '../../src/flow/sweep/filling-sheet.js';
 
 export = defineNode({
   table: SHEET,
@@ -24,11 +24,12 @@ export = defineNode({
     const outlet = new Outlet(deployment);
     const giveUp = ({ done, count }: Sheet): void => node.warn(texts.log('sheet-given-up', { done, count }));
     const sheets = new OpenSheets(giveUp);
-    /** The latest message of each sheet: what becomes of it is one of them, with the sheet. */
-    const messages = new WeakMap<Sheet, Message>();
+    /** The latest message of each sheet, which goes on with the sheet, and the width of the sheet in editors. */
+    const latest = new WeakMap<Sheet, { readonly msg: Message; readonly width: number }>();
 
-    const show = (sheet: Sheet, width: number): void => {
-      const { draw, entries } = sheet.view();
+    const show = (sheet: Sheet): void => {
+      const { draw, entries } = sheet.view;
+      const { width } = latest.get(sheet)!;
       picture.show({ make: draw, cells: entries, width, onError: (error) => reported(status, error) });
       const { done, count, failed } = sheet;
       if (done < count) status.waiting('collected', { done, count });
@@ -37,12 +38,9 @@ export = defineNode({
     };
     const finish = async (sheet: Sheet, send: (msg: Message) => unknown): Promise<void> => {
       sheets.close(sheet);
-      const { draw, entries } = sheet.view();
-      await send(withSheet(messages.get(sheet)!, sheet.id, new ImageTensor(await draw()), entries));
+      const { draw, entries } = sheet.view;
+      await send(withSheet(latest.get(sheet)!.msg, sheet.id, new ImageTensor(await draw()), entries));
     };
-    /** Of the sheet in the editor; another message's option changes nothing of it. */
-    let shownWidth: number = SHEET.properties.width.default as number;
-
     const upstream = new Upstream(context.flowEntries, node);
     const stopFollowing = deployment.onEnd(() => upstream.forget());
     const stopWatching = watchFailures((failed, id) => {
@@ -51,7 +49,7 @@ export = defineNode({
       const cell = isOurs ? cellOfMessageId(id) : null;
       const sheet = cell && sheets.fail(cell);
       if (!sheet) return;
-      show(sheet, shownWidth);
+      show(sheet);
       if (!sheet.isComplete) return;
       const later = (msg: Message): Promise<void> => outlet.pass(() => node.send(msg));
       finish(sheet, later).catch((error: unknown) => node.error(reported(status, error), {}));
@@ -71,10 +69,8 @@ export = defineNode({
         return;
       }
       const { source, cellSize, columns, width } = properties(msg);
-      shownWidth = width;
       if (hasProperty(msg, 'complete')) {
-        const { latest } = sheets;
-        if (latest) await finish(latest, send);
+        if (sheets.latest) await finish(sheets.latest, send);
         return;
       }
       const isFinal = !readable('msg.payload', () => isProgress(msg)) || hasFailed(msg);
@@ -82,8 +78,8 @@ export = defineNode({
       if (!content) return;
       const sheet = sheets.put(cellOf(msg), content, columns);
       if (!sheet) return;
-      if (content.isFinal || !messages.has(sheet)) messages.set(sheet, msg);
-      show(sheet, width);
+      if (content.isFinal || !latest.has(sheet)) latest.set(sheet, { msg, width });
+      show(sheet);
       if (sheet.isComplete) await finish(sheet, send);
     };
   },

@@ -14,12 +14,18 @@ export interface SheetCell {
   readonly failed?: boolean;
 }
 
+/** What stands above each column, and beside each row. */
+export interface SheetTitles {
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+}
+
 export interface ContactSheet {
   /** Row by row. */
   readonly cells: readonly SheetCell[];
   readonly columns: number;
-  /** Above each column, and beside each row; without them each cell has its own title. */
-  readonly titles?: { readonly columns: readonly string[]; readonly rows: readonly string[] };
+  /** Without them each cell has its own title. */
+  readonly titles?: SheetTitles;
 }
 
 /** A contact sheet's size, and the place of each cell on it. */

@@ -17,7 +17,7 @@ export interface KeptInPicture {
 /** Bytes of a packet; a JPEG has no room for more. */
 const LARGEST_PACKET = 60_000;
 /** Bytes of settings, and of a flow. */
-const LARGEST_SETTINGS = 30_000;
+export const LARGEST_SETTINGS = 30_000;
 const LARGEST_FLOW = 1_000_000;
 const MOST_NODES = 5000;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { liveNode } from '../../src/flow/live/live-nodes.js';
 import { ImageTensor } from '../../src/flow/payloads/image-tensor.js';
-import type { SheetEntry } from '../../src/flow/sweep/sheet.js';
+import type { SheetEntry } from '../../src/flow/sweep/filling-sheet.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 const SWEEP: FlowNode = {

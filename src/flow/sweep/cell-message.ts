@@ -1,14 +1,12 @@
 import { readable } from '../../errors.js';
-import { ofSettings } from '../../image/settings-packet.js';
+import { LARGEST_SETTINGS, ofSettings } from '../../image/settings-packet.js';
 import { isRecord } from '../../values/is-record.js';
 import type { TypedInput } from '../files/typed-inputs.js';
 import type { Message } from '../node/input.js';
 import { hasProperty } from '../node/message-property.js';
 import type { ImageTensor } from '../payloads/image-tensor.js';
-import type { CellContent, SheetEntry } from './sheet.js';
+import type { CellContent, SheetEntry } from './filling-sheet.js';
 
-/** Characters of settings as JSON. */
-const LONGEST_SETTINGS = 30_000;
 /** Properties that tell of one picture. */
 const OF_ONE_PICTURE = ['cell', 'parts', 'settings', 'error'];
 /** The picture in a report of progress. */
@@ -51,5 +49,5 @@ function settingsOf(msg: Message): CellContent['settings'] {
   const settings = readable('msg.settings', () => msg.settings);
   if (!isRecord(settings)) return null;
   const text = readable('msg.settings', () => JSON.stringify(ofSettings(settings)));
-  return text.length > LONGEST_SETTINGS ? null : (JSON.parse(text) as Readonly<Record<string, unknown>>);
+  return text.length > LARGEST_SETTINGS ? null : (JSON.parse(text) as Readonly<Record<string, unknown>>);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { NeuralStyleError, readable } from '../../errors.js';
+import type { SheetTitles } from '../../drawing/contact-sheet.js';
 import { describeValue } from '../../values/describe-value.js';
 import { isRecord } from '../../values/is-record.js';
 import type { Message } from '../node/input.js';
@@ -20,7 +21,7 @@ export interface Cell {
   /** What stands above the picture. */
   readonly title: string;
   /** Cells beside each other, with what stands above each column and beside each row; null where each cell has a title of its own. */
-  readonly grid: { readonly columns: readonly string[]; readonly rows: readonly string[] } | null;
+  readonly grid: SheetTitles | null;
 }
 
 /** What the ids of sweeps begin with: no two sweeps have the same. */

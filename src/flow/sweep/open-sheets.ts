@@ -1,6 +1,6 @@
 import { NeuralStyleError } from '../../errors.js';
 import { type Cell, isSweepId, MOST_CELLS } from './cell.js';
-import { type CellContent, Sheet } from './sheet.js';
+import { type CellContent, Sheet } from './filling-sheet.js';
 
 /** Sheets that are complete or given up, and remembered: what comes late of their pictures begins no other. */
 const MOST_CLOSED = 64;

@@ -1,3 +1,4 @@
+import type { SheetTitles } from '../../drawing/contact-sheet.js';
 import type { OptionValue } from '../../properties/kinds/values.js';
 import { NeuralStyleError } from '../../errors.js';
 import { MESSAGE_PROPERTY, NO_OPTION, type SWEEP } from '../../properties/nodes/sweep/sweep.js';
@@ -27,7 +28,7 @@ export interface SweepPlan {
   /** Row by row. */
   readonly cells: readonly PlannedCell[];
   /** Titles where there are two axes. */
-  readonly grid: { readonly columns: readonly string[]; readonly rows: readonly string[] } | null;
+  readonly grid: SheetTitles | null;
 }
 
 /**

@@ -79,8 +79,8 @@ function rangeIn(item: string): readonly number[] | null {
   const count = Math.min(found[4] ? Number(found[4]) : isWhole ? Math.abs(to - from) + 1 : 0, MOST_VALUES + 1);
   const isByFactor = found[3] !== undefined && found[3] !== '/';
   if (count < 2 || (isByFactor && from * to <= 0)) return null;
-  const at = (share: number): number => (isByFactor ? from * (to / from) ** share : from + (to - from) * share);
   if (!found[4]) return Array.from({ length: count }, (_, index) => from + Math.sign(to - from) * index);
+  const at = (share: number): number => (isByFactor ? from * (to / from) ** share : from + (to - from) * share);
   return Array.from({ length: count }, (_, index) => rounded(at(index / (count - 1))));
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Cell, newSweepId } from '../../../src/flow/sweep/cell.js';
 import { MOST_SHEETS, OpenSheets } from '../../../src/flow/sweep/open-sheets.js';
-import type { CellContent, Sheet } from '../../../src/flow/sweep/sheet.js';
+import type { CellContent, Sheet } from '../../../src/flow/sweep/filling-sheet.js';
 
 const cell = (id: string, index: number, count = 2): Cell => ({ id, index, count, title: `${id} ${index}`, grid: null });
 const content = (isFinal = true): CellContent => ({
@@ -32,7 +32,7 @@ describe('OpenSheets', () => {
     const sheet = sheets.put(cell('a', 0), content(false), 0)!;
     assert.equal(sheet.done, 0);
     assert.deepEqual(
-      sheet.view().entries.map(({ title, done }) => [title, done]),
+      sheet.view.entries.map(({ title, done }) => [title, done]),
       [
         ['a 0', false],
         ['#2', false],
@@ -41,13 +41,13 @@ describe('OpenSheets', () => {
     sheets.put(cell('a', 0), content(), 0);
     assert.equal(sheet.done, 1);
     assert.equal(sheets.put(cell('a', 0), content(false), 0), null);
-    assert.deepEqual(sheet.view().entries[0]!.settings, { seed: 1 });
+    assert.deepEqual(sheet.view.entries[0]!.settings, { seed: 1 });
   });
 
   it('names a place that nothing has come for by what stands above and beside it', () => {
     const grid = { columns: ['seed 1', 'seed 2'], rows: ['own'] };
     const sheet = sheets.put({ ...cell('a', 0), grid }, content(), 0)!;
-    assert.equal(sheet.view().entries[1]!.title, 'seed 2 · own');
+    assert.equal(sheet.view.entries[1]!.title, 'seed 2 · own');
   });
 
   it('counts what fails as done, also before the first picture of a sheet has come', () => {
@@ -95,7 +95,7 @@ describe('OpenSheets', () => {
   it('gives up the sheet that got none for longest where there are too many', () => {
     for (let n = 0; n <= MOST_SHEETS; n++) sheets.put(cell(`sheet ${n}`, 0), content(), 0);
     assert.deepEqual(
-      givenUp.map((sheet) => sheet.view().entries[0]!.title),
+      givenUp.map((sheet) => sheet.view.entries[0]!.title),
       ['sheet 0 0'],
     );
     assert.equal(sheets.all.length, MOST_SHEETS);
@@ -108,7 +108,7 @@ describe('OpenSheets', () => {
   });
 
   it('has its cells in about as many columns as rows, unless a number is named', () => {
-    const columnsOf = (sheet: Sheet): number => new Set(sheet.view().plan.cells.map(({ left }) => left)).size;
+    const columnsOf = (sheet: Sheet): number => new Set(sheet.view.plan.cells.map(({ left }) => left)).size;
     assert.equal(columnsOf(sheets.put(cell('a', 0, 9), content(), 0)!), 3);
     assert.equal(columnsOf(sheets.put(cell('b', 0, 9), content(), 4)!), 4);
     assert.equal(columnsOf(sheets.put(cell('c', 0, 3), content(), 8)!), 3);

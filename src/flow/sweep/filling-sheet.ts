@@ -21,10 +21,19 @@ export interface SheetEntry extends Region {
   readonly done: boolean;
 }
 
+/** A sheet at one moment. */
+export interface SheetView {
+  readonly plan: SheetPlan;
+  readonly entries: readonly SheetEntry[];
+  /** Draws it, once, whoever asks. */
+  readonly draw: () => Promise<Picture>;
+}
+
 /** The pictures of one contact sheet, as they come. */
 export class Sheet {
   readonly #cells: (CellContent | undefined)[];
   readonly #titles = new Map<number, string>();
+  #view: SheetView | null = null;
 
   /**
    * @param first any of its cells
@@ -63,20 +72,25 @@ export class Sheet {
     const isWorse = !content.isFinal || !content.picture;
     if (index >= this.count || (this.#cells[index]?.isFinal && isWorse)) return false;
     this.#cells[index] = content;
+    this.#view = null;
     if (title) this.#titles.set(index, title);
     return true;
   }
 
   /** The sheet as it is now: later pictures change nothing of it. */
-  view(): { readonly plan: SheetPlan; readonly entries: readonly SheetEntry[]; readonly draw: () => Promise<Picture> } {
+  get view(): SheetView {
+    return (this.#view ??= this.#seen());
+  }
+
+  #seen(): SheetView {
     const drawn = this.#drawn();
     const plan = planSheet(drawn);
-    const contents = [...this.#cells];
     const entries = plan.cells.map((region, index) => {
-      const { picture = null, settings = null, isFinal = false } = contents[index] ?? {};
+      const { picture = null, settings = null, isFinal = false } = this.#cells[index] ?? {};
       return { ...region, title: this.#titleOf(index), settings, done: isFinal && picture !== null };
     });
-    return { plan, entries, draw: () => drawContactSheet(drawn) };
+    let picture: Promise<Picture> | undefined;
+    return { plan, entries, draw: () => (picture ??= drawContactSheet(drawn)) };
   }
 
   #drawn(): ContactSheet {
