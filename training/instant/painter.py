@@ -16,6 +16,7 @@ HIDDEN = 96
 BASES = 6  # matrices that D and E are mixed of
 AXES = 32  # directions of the style in which the moments are met exactly
 PICTURE_SCALE = 64.0
+START_LENGTH = 2.0  # of each filter before a norm, which does not care, when training starts from a finished painter
 
 
 def second_moments(features):
@@ -85,6 +86,39 @@ def folded(values):
         found[f'{name}.weight'] = values[f'{name}.weight'] * factor[:, None, None, None]
         found[f'{name}.bias'] = (values[f'{name}.bias'] - norm['running_mean']) * factor + norm['bias']
     return found
+
+
+@torch.no_grad()
+def unfolded(painter, tensors, pictures):
+    """Give a painter with norms the weights of one without; `pictures`, a function that has it paint, says what the norms have to undo."""
+    painter.load_state_dict(tensors, strict=False)
+    hooks = []
+
+    def measure(conv, _, normed):
+        x = F.conv2d(conv.seen, conv.weight, conv.bias)
+        mean, variance = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
+        for name, value in (('weight', (variance + 1e-5).sqrt()), ('bias', mean), ('running_mean', mean), ('running_var', variance)):
+            getattr(conv.norm, name).copy_(value)
+        return x
+
+    def keep(conv, inputs):
+        conv.seen = inputs[0]
+
+    for conv in painter.convs.values():
+        if conv.norm is not None:
+            hooks += [conv.register_forward_pre_hook(keep), conv.register_forward_hook(measure)]
+    pictures()
+    for hook in hooks:
+        hook.remove()
+    for conv in painter.convs.values():
+        if conv.norm is not None:
+            del conv.seen
+            length = conv.weight.flatten(1).norm(dim=1).clamp_min(1e-6)
+            factor = START_LENGTH / length
+            conv.weight.mul_(factor[:, None, None, None])
+            conv.bias.mul_(factor)
+            conv.norm.running_mean.mul_(factor)
+            conv.norm.running_var.mul_(factor ** 2)
 
 
 def mixed(bases, shares, factors):

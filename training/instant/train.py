@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from data import Pictures
 from instant.eye import Eye
-from instant.painter import Painter
+from instant.painter import Painter, second_moments, transport, unfolded
 from instant.pool import StylePool
-from instant.objective import Objective
+from instant.objective import Objective, stacked
 from muon import Muon
 
 
@@ -21,6 +22,7 @@ def options():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('--work', type=Path, required=True)
     p.add_argument('--model', type=Path, required=True)
+    p.add_argument('--start', type=Path, help='an exported painter to go on from, where there is no checkpoint')
     p.add_argument('--data', type=Path, default=Path(__file__).resolve().parents[3] / 'shared' / 'data')
     p.add_argument('--steps', type=int, default=8000)
     p.add_argument('--decay-from', type=int, default=3000)
@@ -65,8 +67,18 @@ class Run:
             self.painter.load_state_dict(saved['painter'])
             for optimiser, state in zip(self.optimisers, saved['optimisers']):
                 optimiser.load_state_dict(state)
+        elif o.start:
+            tensors = {name: value.float() for name, value in load_file(o.start).items()}
+            unfolded(self.painter, tensors, self.paint_some)
         self.average = saved['average'] if saved else {k: v.clone() for k, v in self.painter.state_dict().items()}
         self.objective = Objective(self.eye, self.painter, o)
+
+    def paint_some(self):
+        content = torch.stack([self.pictures.content(self.o.size) for _ in range(16)])
+        features = self.eye(content)
+        target, axes = stacked([self.pool.draw() for _ in range(16)])
+        maps = [transport(*each) for each in zip(second_moments(features), target, axes)]
+        self.painter(features, maps, target, torch.ones(16))
 
     def save(self):
         state = dict(step=self.step, painter=self.painter.state_dict(), average=self.average,
