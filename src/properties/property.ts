@@ -78,6 +78,8 @@ export interface Facts {
   readonly option?: boolean;
   /** True if it says where a result goes, and nothing of how it is made: `msg.settings` leaves it out. */
   readonly ofDelivery?: boolean;
+  /** True if no pixel depends on it: nobody compares pictures by it. */
+  readonly unseen?: boolean;
   /** Words that another node has for an option of the same name, on the same message's way. */
   readonly foreign?: readonly string[];
   readonly flags?: readonly Flag[];

@@ -47,9 +47,9 @@ export const IMAGE_OUT = table('neural-style-image-out', {
   /** Into the file's EXIF. */
   metadata: choice(METADATA, { default: 'none', icon: 'camera', option: true, ofDelivery: true, section: 'inFile' }),
   /** Dots per inch, for printing; 0 for none. */
-  dpi: integer({ default: 0, min: 0, max: 2400, icon: 'print', option: true, section: 'inFile' }),
+  dpi: integer({ default: 0, min: 0, max: 2400, icon: 'print', option: true, unseen: true, section: 'inFile' }),
   /** True to have the file say that its colours are sRGB. */
-  profile: boolean({ default: false, icon: 'tint', option: true, section: 'inFile' }),
+  profile: boolean({ default: false, icon: 'tint', option: true, unseen: true, section: 'inFile' }),
   target: choice(TARGETS, { default: 'payload', icon: 'sign-out', option: true, ofDelivery: true }),
   file: destination({ default: '', type: 'str', icon: 'file-o', when: is('target', 'file') }),
 });

@@ -99,9 +99,10 @@ export const OPTIMIZER = table(
       icon: 'tachometer',
       section: 'progress',
       option: true,
+      unseen: true,
       flags: [stylize('pictures', 'save-every', 'N', 'also write the picture every N iterations, as OUT-050.jpg beside OUT; 0 never')],
     }),
-    plot: choice(PLOTS, { default: 'none', icon: 'area-chart', section: 'progress', option: true }),
+    plot: choice(PLOTS, { default: 'none', icon: 'area-chart', section: 'progress', option: true, unseen: true }),
     /** Another one each time where it is empty. */
     seed: integer({
       default: '',
@@ -167,10 +168,11 @@ export const OPTIMIZER = table(
       section: 'stopAndResume',
       when: filled('checkpoint'),
       option: true,
+      unseen: true,
     }),
-    overflow: choice(OVERFLOWS, { default: 'queue', icon: 'filter', section: 'busy', option: true }),
+    overflow: choice(OVERFLOWS, { default: 'queue', icon: 'filter', section: 'busy', option: true, unseen: true }),
     /** Number of times that a job is begun again whose engine ended before it was done. */
-    retries: integer({ default: 0, empty: 0, min: 0, max: 10, icon: 'refresh', section: 'busy', option: true }),
+    retries: integer({ default: 0, empty: 0, min: 0, max: 10, icon: 'refresh', section: 'busy', option: true, unseen: true }),
   },
   [presetOf],
 );

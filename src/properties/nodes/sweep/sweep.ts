@@ -15,12 +15,10 @@ export const MESSAGE_PROPERTY = 'property';
 
 /** Nodes that only show pictures. */
 const SHOWING = [COMPARE.type, SHEET.type];
-/** Options that change no pixel. */
-const UNSEEN = ['dpi', 'profile', 'reportEvery', 'plot', 'checkpointEvery', 'overflow', 'retries'];
 
 /** The options that change a picture. */
-const SWEPT = OPTION_NAMES.filter(
-  (name) => !UNSEEN.includes(name) && propertiesOfOption(name).some(({ ofDelivery, home }) => !ofDelivery && !SHOWING.includes(home ?? '')),
+const SWEPT = OPTION_NAMES.filter((name) =>
+  propertiesOfOption(name).some(({ unseen, ofDelivery, home }) => !unseen && !ofDelivery && !SHOWING.includes(home ?? '')),
 );
 
 /** What is wrong with a value where no node would take it as this option. */
