@@ -23,15 +23,20 @@ interface Cell {
 const LOOK = { position: 'absolute', padding: 0, background: 'none', cursor: 'pointer', border: '3px solid transparent' } as const;
 const PRESSED = '3px solid var(--red-ui-text-color-link, #ff7f0e)';
 
+interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly cells: readonly Cell[];
+}
+
 /** Buttons over the pictures; `press` is called with the one that is pressed. */
-function buttonsOf(cells: readonly Cell[], sheet: HTMLImageElement, press: (cell: Cell) => void): JQuery[] {
+function buttonsOf({ cells, ...sheet }: Sheet, press: (cell: Cell) => void): JQuery[] {
   const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
-  const { naturalWidth, naturalHeight } = sheet;
   const buttons = cells.map((cell) => {
     const { left, top, width, height, title, done } = cell;
     const button = $('<button>', { type: 'button', class: 'neural-style-sheet-cell', title, 'aria-label': title, 'aria-pressed': 'false' });
-    button.css({ ...LOOK, left: percent(left, naturalWidth), top: percent(top, naturalHeight) });
-    button.css({ width: percent(width, naturalWidth), height: percent(height, naturalHeight) });
+    button.css({ ...LOOK, left: percent(left, sheet.width), top: percent(top, sheet.height) });
+    button.css({ width: percent(width, sheet.width), height: percent(height, sheet.height) });
     return button.prop('disabled', !done).on('click', () => {
       buttons.forEach((other) =>
         other.attr('aria-pressed', String(other === button)).css('border', other === button ? PRESSED : LOOK.border),
@@ -42,23 +47,34 @@ function buttonsOf(cells: readonly Cell[], sheet: HTMLImageElement, press: (cell
   return buttons;
 }
 
-function show(blob: Blob, cells: readonly Cell[], title: string): void {
-  const url = URL.createObjectURL(blob);
+function show(url: string, sheet: Sheet, title: string): void {
   const stage = $('<div>').css({ position: 'relative', width: 'fit-content', margin: '0 auto 10px' });
   const about = $('<div>', { class: 'neural-style-sheet-about', 'aria-live': 'polite' }).text(text('sheet')).css({ flex: 1, minWidth: 0 });
   const tell = ({ title: name, settings }: Cell): void => {
     about.empty().append($('<b>').text(name), settings ? settingsDetails(settings, '').prop('open', true) : $());
   };
   const image = $<HTMLImageElement>('<img>', { src: url, alt: title }).css({ display: 'block', maxWidth: '90vw', maxHeight: '62vh' });
-  image.on('load', ({ target }) => stage.append(...buttonsOf(cells, target, tell)));
   const line = $('<div>').css({ display: 'flex', alignItems: 'end', gap: '8px' });
-  openPictureWindow(title, [stage.append(image), line.append(about)], () => URL.revokeObjectURL(url));
+  openPictureWindow(title, [stage.append(image, ...buttonsOf(sheet, tell)), line.append(about)], () => URL.revokeObjectURL(url));
 }
 
 /** Fetches, with the login of the editor, and shows the contact sheet of a node. */
 export function openContactSheet(id: string, name = ''): void {
   const address = `neural-style/preview/${id}`;
-  void $.getJSON(`${address}/cells`)
-    .done((cells: readonly Cell[]) => fetchPicture(`${address}/full`, (blob) => show(blob, cells, name || text('open'))))
+  const showAs = async (sheet: Sheet, blob: Blob): Promise<void> => {
+    const url = URL.createObjectURL(blob);
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    if (image.naturalWidth === sheet.width && image.naturalHeight === sheet.height) {
+      show(url, sheet, name || text('open'));
+      return;
+    }
+    // Between the two answers a larger picture has come, and made the sheet another one.
+    URL.revokeObjectURL(url);
+    openContactSheet(id, name);
+  };
+  void $.getJSON(`${address}/sheet`)
+    .done((sheet: Sheet) => fetchPicture(`${address}/full`, (blob) => void showAs(sheet, blob)))
     .fail(fail);
 }

@@ -28,9 +28,9 @@ export = defineNode({
     const latest = new WeakMap<Sheet, { readonly msg: Message; readonly width: number }>();
 
     const show = (sheet: Sheet): void => {
-      const { draw, entries } = sheet.view;
+      const { draw, entries, plan } = sheet.view;
       const { width } = latest.get(sheet)!;
-      picture.show({ make: draw, cells: entries, width, onError: (error) => reported(status, error) });
+      picture.show({ make: draw, sheet: { ...plan, cells: entries }, width, onError: (error) => reported(status, error) });
       const { done, count, failed } = sheet;
       if (done < count) status.waiting('collected', { done, count });
       else if (failed > 0) status.done('sheet-failed', { count, failed });

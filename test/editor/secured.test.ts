@@ -3,19 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
+import { PASSWORD, WITH_LOGINS } from '../support/editor/logins.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
 import { quick, type ExampleNode } from '../../scripts/support/quick.js';
 
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', '01 - paint a picture.json');
-const USERNAME = 'painter';
-const PASSWORD = 'brush';
-/** Of the password, as `node-red admin hash-pw` makes it. */
-const HASH = '$2b$04$F3lvWnSctSpul9fzcYTUX.eLDafEiQRG4Df3l/kqw72vS54WSs.RG';
 
 const secure = (): Promise<ServedNodeRed> =>
   serveNodeRed({
     flows: (JSON.parse(readFileSync(EXAMPLE, 'utf8')) as ExampleNode[]).map(quick),
-    settings: { adminAuth: { type: 'credentials', users: [{ username: USERNAME, password: HASH, permissions: '*' }] } },
+    settings: WITH_LOGINS,
   });
 
 describe('a Node-RED that asks for a login', function () {
@@ -64,7 +61,7 @@ describeInChromium('the editor of a Node-RED that asks for a login', (browser) =
   });
 
   it('shows the preview to a user who has logged in', async () => {
-    await editor!.login(USERNAME, PASSWORD);
+    await editor!.login('painter', PASSWORD);
     await editor!.ready();
     await editor!.press('ns01paint');
     await editor!.preview('ns01progress').waitFor();

@@ -137,7 +137,7 @@ describe('a sweep with a contact sheet', () => {
     await flow.shown('sheet', 'sheet');
     const shown = liveNode('sheet')!.picture;
     assert.equal((await shown.thumbnail())!.isSheet, true);
-    assert.deepEqual(shown.cells, entries);
+    assert.deepEqual(shown.sheet?.cells, entries);
     assert.equal(flow.inbox('errors').messages.length, 0);
   });
 
@@ -174,7 +174,7 @@ describe('a sweep with a contact sheet', () => {
     );
     await flow.shown('sweep', 'sweep-done');
     await flow.shown('sheet', 'sheet-failed');
-    assert.deepEqual(liveNode('sheet')!.picture.cells, entries);
+    assert.deepEqual(liveNode('sheet')!.picture.sheet?.cells, entries);
   });
 
   it('ends by msg.reset, and what was painted can still be had', async () => {

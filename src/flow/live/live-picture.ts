@@ -1,4 +1,4 @@
-import type { Picture } from '../../pixels/picture.js';
+import type { Picture, Size } from '../../pixels/picture.js';
 import { encodePicture, thumbnail, type Thumbnail } from '../../image/encode.js';
 import { LatestWins } from '../../async/latest-wins.js';
 import { EDITOR_INTERVAL } from '../node/editor-pace.js';
@@ -8,13 +8,18 @@ export interface PictureSource {
   readonly make: () => Promise<Picture>;
   /** A picture of the same size that it is compared with. */
   readonly before?: () => Promise<Picture>;
-  /** Of a contact sheet: what each of its pictures is, as plain data. */
-  readonly cells?: readonly object[];
+  /** Of a contact sheet. */
+  readonly sheet?: SheetData;
   /** Width of the copy under the node, in pixels; never enlarged. */
   readonly width: number;
   readonly title?: string;
   /** Called when the picture cannot be made. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** A contact sheet's size in pixels, and what each of its pictures is; plain data. */
+export interface SheetData extends Size {
+  readonly cells: readonly object[];
 }
 
 /** A picture as an editor draws it under a node; without an image, it clears. By the version an editor knows that it is up to date. */
@@ -100,9 +105,9 @@ export class LivePicture {
     return this.#current && (sideOf(this.#current, 'picture')?.picture ?? null);
   }
 
-  /** What the pictures of the latest contact sheet are; null where the latest picture is none. */
-  get cells(): readonly object[] | null {
-    return this.#current?.source.cells ?? null;
+  /** What the latest contact sheet has; null where the latest picture is none. */
+  get sheet(): SheetData | null {
+    return this.#current?.source.sheet ?? null;
   }
 
   /** The latest picture at its full size as JPEG, or the one that it is compared with; null where there is none. */
@@ -163,6 +168,6 @@ async function dataOf(current: Current): Promise<PictureData> {
     ...(source.title ? { title: source.title } : {}),
     ...picture,
     ...(before && { before: before.image }),
-    ...(source.cells && { isSheet: true }),
+    ...(source.sheet && { isSheet: true }),
   };
 }

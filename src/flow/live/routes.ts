@@ -59,11 +59,11 @@ export function addLiveRoutes(RED: NodeAPI): void {
   );
 
   httpAdmin.get(
-    '/neural-style/preview/:id/cells',
+    '/neural-style/preview/:id/sheet',
     auth.needsPermission('neural-style-preview.read'),
     forNode(({ picture }, _request, response) => {
-      const { cells } = picture;
-      return cells ? response.json(cells) : response.sendStatus(404);
+      const { sheet } = picture;
+      return sheet ? response.json(sheet) : response.sendStatus(404);
     }),
   );
 

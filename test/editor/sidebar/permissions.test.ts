@@ -2,16 +2,9 @@ import assert from 'node:assert/strict';
 import { describeInChromium } from '../../support/editor/chromium.js';
 import { EditorPage } from '../../support/editor/editor-page.js';
 import { OPTIMIZER, PaintingTab, paintingFlows, START, START_TRANSFER, TRANSFER } from '../../support/editor/painting-flows.js';
+import { PASSWORD, type Username, WITH_LOGINS } from '../../support/editor/logins.js';
 import { screenshot } from '../../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../../support/editor/served-node-red.js';
-
-const PASSWORD = 'brush';
-/** Of the password, as `node-red admin hash-pw` makes it. */
-const HASH = '$2b$04$F3lvWnSctSpul9fzcYTUX.eLDafEiQRG4Df3l/kqw72vS54WSs.RG';
-const USERS = [
-  { username: 'painter', password: HASH, permissions: '*' },
-  { username: 'visitor', password: HASH, permissions: 'read' },
-];
 
 describeInChromium('the sidebar tab Painting of a user who may only read', (browser) => {
   let nodeRed: ServedNodeRed;
@@ -19,7 +12,7 @@ describeInChromium('the sidebar tab Painting of a user who may only read', (brow
   let visitor: EditorPage;
   let tab: PaintingTab;
 
-  const open = async (username: string, locale: 'en-US' | 'zh-CN'): Promise<EditorPage> => {
+  const open = async (username: Username, locale: 'en-US' | 'zh-CN'): Promise<EditorPage> => {
     const editor = await EditorPage.open(browser(), nodeRed, { locale, viewport: { width: 1024, height: 700 } });
     await editor.login(username, PASSWORD);
     await editor.ready();
@@ -36,7 +29,7 @@ describeInChromium('the sidebar tab Painting of a user who may only read', (brow
     painter.page.evaluate<string[]>(`$.getJSON('${path}').then((answer) => answer.${list}.map(({ id }) => id))`);
 
   before(async () => {
-    nodeRed = await serveNodeRed({ flows: paintingFlows(), settings: { adminAuth: { type: 'credentials', users: USERS } } });
+    nodeRed = await serveNodeRed({ flows: paintingFlows(), settings: WITH_LOGINS });
     painter = await open('painter', 'en-US');
     visitor = await open('visitor', 'zh-CN');
     tab = new PaintingTab(visitor);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { describeInChromium } from '../support/editor/chromium.js';
-import { EditorPage } from '../support/editor/editor-page.js';
-import { screenshot } from '../support/editor/screenshot.js';
-import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
+import { describeInChromium } from '../../support/editor/chromium.js';
+import { EditorPage } from '../../support/editor/editor-page.js';
+import { screenshot } from '../../support/editor/screenshot.js';
+import { serveNodeRed, type ServedNodeRed } from '../../support/editor/served-node-red.js';
 
 const EXAMPLE = '20 - sweep';
 const HOSTILE = '<img src=x onerror="window.hacked = true">';
@@ -55,6 +55,22 @@ describeInChromium('a sweep in the editor', (browser) => {
     await screenshot(editor.page, 'sweep-sheet');
   });
 
+  it('asks again for a sheet that has become another one in between', async () => {
+    let asked = 0;
+    await editor.page.keyboard.press('Escape');
+    await editor.page.route('**/sheet', async (route) => {
+      const response = await route.fetch();
+      const sheet = (await response.json()) as { width: number };
+      asked++;
+      await route.fulfill({ response, json: asked === 1 ? { ...sheet, width: sheet.width + 64 } : sheet });
+    });
+    const sheet = await opened();
+    await editor.page.unroute('**/sheet');
+    assert.equal(asked, 2);
+    assert.equal(await sheet.count(), 1);
+    await sheet.locator('.neural-style-sheet-cell[aria-label="styleScale 1.4 · styleColors match"]').click();
+  });
+
   it('uses the settings of a picture in the node that paints, as an edit that can be undone', async () => {
     const sheet = editor.page.locator('.neural-style-full-picture');
     await sheet.locator('.neural-style-history-use').click();
@@ -69,17 +85,18 @@ describeInChromium('a sweep in the editor', (browser) => {
   });
 
   it('takes titles and settings for text', async () => {
-    await editor.page.route('**/cells', async (route) => {
+    await editor.page.route('**/sheet', async (route) => {
       const response = await route.fetch();
-      const cells = (await response.json()) as object[];
-      await route.fulfill({ response, json: cells.map((cell) => ({ ...cell, title: HOSTILE, settings: { [HOSTILE]: HOSTILE } })) });
+      const sheet = (await response.json()) as { cells: object[] };
+      const cells = sheet.cells.map((cell) => ({ ...cell, title: HOSTILE, settings: { [HOSTILE]: HOSTILE } }));
+      await route.fulfill({ response, json: { ...sheet, cells } });
     });
     const sheet = await opened();
     await sheet.locator('.neural-style-sheet-cell').first().click();
     await sheet.locator('.neural-style-sheet-about b', { hasText: HOSTILE }).waitFor();
     assert.equal(await sheet.locator('.neural-style-sheet-about img').count(), 0);
     assert.equal(await editor.page.evaluate('window.hacked'), undefined);
-    await editor.page.unroute('**/cells');
+    await editor.page.unroute('**/sheet');
     await editor.page.keyboard.press('Escape');
   });
 
