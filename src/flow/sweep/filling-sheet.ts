@@ -63,6 +63,11 @@ export class Sheet {
     return this.#cells.filter((cell) => cell?.isFinal && !cell.picture).length;
   }
 
+  /** Of all pictures. */
+  get bytes(): number {
+    return this.#cells.reduce((sum, cell) => sum + (cell?.picture?.data.byteLength ?? 0), 0);
+  }
+
   get isComplete(): boolean {
     return this.done === this.count;
   }

@@ -6,6 +6,8 @@ import { type CellContent, Sheet } from './filling-sheet.js';
 const MOST_CLOSED = 64;
 /** Sheets that wait for pictures at once; of more, the one that got none for longest is given up. */
 export const MOST_SHEETS = 16;
+/** Of all their pictures: as of one sheet with as many of 512×512 as it may have, and as many again. The latest sheet may have more. */
+const MOST_BYTES = 2 * MOST_CELLS * 512 * 512 * 3;
 
 const FAILED: CellContent = { picture: null, settings: null, isFinal: true };
 
@@ -18,7 +20,10 @@ export class OpenSheets {
   readonly #closed = new Set<string>();
 
   /** @param onGivenUp called with a sheet that is given up, since there are too many */
-  constructor(private readonly onGivenUp: (sheet: Sheet) => void) {}
+  constructor(
+    private readonly onGivenUp: (sheet: Sheet) => void,
+    private readonly mostBytes = MOST_BYTES,
+  ) {}
 
   /** The one that got a picture last; undefined where none is open. */
   get latest(): Sheet | undefined {
@@ -43,12 +48,19 @@ export class OpenSheets {
     if (!sheet.put(cell, content)) return null;
     this.#sheets.delete(cell.id);
     this.#sheets.set(cell.id, sheet);
-    const [oldest] = this.#sheets.values();
-    if (this.#sheets.size > MOST_SHEETS && oldest) {
-      this.close(oldest);
-      this.onGivenUp(oldest);
-    }
+    while (this.#areTooMany()) this.#giveUpOldest();
     return sheet;
+  }
+
+  #areTooMany(): boolean {
+    if (this.#sheets.size > MOST_SHEETS) return true;
+    return this.#sheets.size > 1 && this.all.reduce((sum, { bytes }) => sum + bytes, 0) > this.mostBytes;
+  }
+
+  #giveUpOldest(): void {
+    const oldest = this.all[0]!;
+    this.close(oldest);
+    this.onGivenUp(oldest);
   }
 
   /** Nothing more will come for a cell. Gives its sheet, if it is open. */

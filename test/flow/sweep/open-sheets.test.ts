@@ -101,6 +101,17 @@ describe('OpenSheets', () => {
     assert.equal(sheets.all.length, MOST_SHEETS);
   });
 
+  it('gives it up where their pictures take too much memory, but never the latest', () => {
+    const small = new OpenSheets((sheet) => givenUp.push(sheet), 100);
+    small.put(cell('a', 0), content(), 0);
+    small.put(cell('b', 0), content(), 0);
+    assert.equal(givenUp.length, 0, '96 bytes');
+    small.put(cell('b', 1), content(), 0);
+    assert.deepEqual([givenUp.map(({ id }) => id), small.all.map(({ id }) => id)], [['a'], ['b']]);
+    small.put(cell('b', 1), { ...content(), picture: { width: 8, height: 8, data: new Uint8Array(192) } }, 0);
+    assert.deepEqual([givenUp.length, small.latest!.bytes], [1, 240]);
+  });
+
   it('remembers no more failures than a sheet has pictures', () => {
     for (let n = 0; n < 1000; n++) sheets.fail({ id: `no sheet ${n}`, index: 0 });
     assert.equal(sheets.put(cell('no sheet 0', 1), content(), 0)!.failed, 0);
