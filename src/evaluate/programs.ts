@@ -1,12 +1,13 @@
 import { NeuralStyleError } from '../errors.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { ByteBudgetCache } from './byte-budget-cache.js';
-import type { CompileOptions, Executor, Feeds, Program } from '../executors/executor.js';
+import type { CompileOptions, Executor, Feeds, LateFeeds, Program } from '../executors/executor.js';
 import { isLackOfMemory } from './lack-of-memory.js';
 import { Lock } from '../async/lock.js';
 import { onceFor } from '../values/once-for.js';
 
-export type Run = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
+/** See `Program.run`. */
+export type Run = (feeds: Feeds, later?: LateFeeds) => Promise<Record<string, Float32Array>>;
 
 /** A graph, and what identifies it: an equal one is compiled once. */
 export interface SignedGraph {
@@ -52,6 +53,11 @@ export class Programs {
     this.#cache = new ByteBudgetCache(budget, (program) => void program.dispose());
   }
 
+  /** True if runs can pause for late inputs' values. */
+  get pauses(): boolean {
+    return this.executor.pauses === true;
+  }
+
   /** Bytes that are not in use, or will not be in a moment. */
   get available(): number {
     return this.budget - this.#taken.reserved - this.#taken.lasting;
@@ -82,7 +88,10 @@ export class Programs {
       patience,
     );
     try {
-      const runs = Object.entries(programs).map(([name, program]) => [name, (feeds: Feeds) => this.#lock.run(() => program.run(feeds))]);
+      const runs = Object.entries(programs).map(([name, program]) => [
+        name,
+        (feeds: Feeds, later?: LateFeeds) => this.#lock.run(() => program.run(feeds, later)),
+      ]);
       return await body(Object.fromEntries(runs) as Record<Name, Run>, plan);
     } finally {
       release();

@@ -5,6 +5,9 @@ import type { MemoryEstimate } from './memory.js';
 /** Named tensors, row-major float32. */
 export type Feeds = Readonly<Record<string, Float32Array>>;
 
+/** Makes the values of a graph's late inputs from its outputs that depend on none of them. */
+export type LateFeeds = (early: Readonly<Record<string, Float32Array>>) => Feeds;
+
 /** A compiled graph. `run` may be called again and again with other values; shapes are fixed. */
 export interface Program {
   /** Bytes that the program keeps while it is loaded, estimated from its graph. */
@@ -12,8 +15,9 @@ export interface Program {
   /**
    * Computes all outputs at once. The arrays are the caller's until the program runs again, and for good if it is made for `occasional` use.
    * @param feeds a value for every input of the graph, of its size
+   * @param later gives those of late inputs, where the executor `pauses`; without it, `feeds` has them
    */
-  run(feeds: Feeds): Promise<Record<string, Float32Array>>;
+  run(feeds: Feeds, later?: LateFeeds): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
 }
 
@@ -37,6 +41,8 @@ export interface Executor {
   readonly addressable?: number;
   /** Reasons, one line each, why it is not as fast as it could be on a machine like this. */
   readonly slowerBecause?: readonly string[];
+  /** True if its programs can pause amid a run for the late inputs' values. */
+  readonly pauses?: boolean;
   /** Memory that a program of a graph takes, without making it. */
   memoryOf(outputs: GraphOutputs): MemoryEstimate;
   compile(outputs: GraphOutputs, options?: CompileOptions): Promise<Program>;

@@ -12,6 +12,11 @@ export function input(name: string, shape: Shape): GraphNode {
   return make({ type: 'input', name }, [], shape);
 }
 
+/** A tensor that may follow from outputs of the same run: of those that depend on no such tensor. */
+export function lateInput(name: string, shape: Shape): GraphNode {
+  return make({ type: 'input', name, late: true }, [], shape);
+}
+
 /**
  * A fixed tensor; pass a function to make large values only while an executor compiles the graph.
  * @param key of values that a function makes, if it is known that others with this key are the same; an array is its own

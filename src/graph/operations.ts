@@ -5,8 +5,11 @@ import type { Shape } from './shape.js';
  * An executor maps each operation to its own kernels; the gradient of one is built from others of this list.
  */
 export type Operation =
-  /** A tensor fed on every run: the image, loss weights, targets. */
-  | { readonly type: 'input'; readonly name: string }
+  /**
+   * A tensor fed on every run: the image, loss weights, targets. One that is `late` may follow from outputs of the same run, which do not
+   * depend on any that is.
+   */
+  | { readonly type: 'input'; readonly name: string; readonly late?: boolean }
   /**
    * A tensor that never changes. `values` makes it on demand, so that large weights are not held twice; constants of the same `key` have the
    * same values, in other graphs, too.

@@ -3,7 +3,8 @@ import { continuedPlanes, continuedSize } from '../evaluate/continued.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import type { Programs } from '../evaluate/programs.js';
 import { crop } from '../evaluate/tiles/crop.js';
-import { smallestTile } from '../evaluate/tiles/grid.js';
+import { smallestTile, wholeGrid } from '../evaluate/tiles/grid.js';
+import { isLackOfMemory } from '../evaluate/lack-of-memory.js';
 import { keptPlan } from '../evaluate/tiles/kept-plans.js';
 import { planTiles } from '../evaluate/tiles/tile-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
@@ -11,12 +12,13 @@ import type { GraphOutputs } from '../graph/operations.js';
 import { networkHash } from '../model/network-hash.js';
 import type { Picture, Size } from '../pixels/picture.js';
 import { fromPlanes } from '../pixels/planes.js';
-import { contentMoments } from './content-moments.js';
+import { IMAGE } from '../loss/input-names.js';
+import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
-import { jointsOf, type Joint } from './join-matrices.js';
+import { jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { KeptMoments } from './kept-moments.js';
-import { paintTiles } from './paint-tiles.js';
-import { painterGraph } from './painter-graph.js';
+import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
+import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
@@ -63,14 +65,56 @@ export class InstantPainter {
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
     const raw = rawNetwork(loaded);
     const { programs } = this.resources;
+    const tools = { raw, weights, patience };
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
-      const own = await contentMoments(content, mask, { programs, raw, patience });
-      const joints = jointsOf(weights, { content: own, style, strength, detail });
-      painted = laidOn(painted, await this.#painted(content, joints, { raw, weights, patience }), mask);
+      const instruct = (own: ContentMoments): Joint[] => jointsOf(weights, { content: own, style, strength, detail });
+      const isWhole = !mask && !content.alpha;
+      const whole = isWhole ? await this.#inOneRun(content, instruct, tools) : null;
+      painted =
+        whole ??
+        laidOn(
+          painted,
+          await this.#painted(content, instruct(await contentMoments(content, mask, { programs, raw, patience })), tools),
+          mask,
+        );
     }
     return { ...steadied(painted, job), ...(content.alpha && { alpha: content.alpha }) };
+  }
+
+  /**
+   * Paints all of a picture from the features that its moments are of; null where that does not fit, or runs cannot pause for what follows
+   * from the moments.
+   */
+  async #inOneRun(content: Picture, instruct: (own: ContentMoments) => readonly Joint[], { raw, weights }: Tools): Promise<Picture | null> {
+    const { programs } = this.resources;
+    if (!programs.pauses) return null;
+    const { network } = raw;
+    const size = continuedSize(network, JOINED_LAYERS, content);
+    const signature = `instant with moments|${this.file}|${raw.id}|${size.height}×${size.width}`;
+    try {
+      return await programs.use(
+        (available) => {
+          const { grid, outputs } = keptPlan(programs, signature, available, () => {
+            const outputs = painterGraphWithMoments(network, weights, size);
+            const needed = programs.bytesOf(outputs);
+            if (needed > available) throw memoryLimit({ needed, available });
+            return { grid: wholeGrid(size), outputs };
+          });
+          return { grid, graphs: { painter: { signature, outputs } } };
+        },
+        async ({ painter }, { grid }) => {
+          const feeds = { [IMAGE]: continuedPlanes(content, size), ...noiseFeeds(weights, grid.tiles[0]!) };
+          const found = await painter(feeds, (early) => matrixFeeds(instruct(momentsAmong(network, early))));
+          return pictureOf(found[PAINTED]!, size, content);
+        },
+        { brief: true },
+      );
+    } catch (error) {
+      if (isLackOfMemory(error)) return null;
+      throw error;
+    }
   }
 
   #painted(content: Picture, joints: readonly Joint[], { raw, weights, patience }: Tools): Promise<Picture> {
@@ -91,8 +135,7 @@ export class InstantPainter {
       },
       async ({ painter }, { grid }) => {
         const planes = await paintTiles(painter, grid, { planes: continuedPlanes(content, size), size, weights, joints });
-        const { width, height } = content;
-        return fromPlanes(crop(planes, size, { top: 0, left: 0, width, height }), width, height);
+        return pictureOf(planes, size, content);
       },
       { brief: true, ...(patience && { patience }) },
     );
@@ -107,4 +150,9 @@ export class InstantPainter {
       throw error;
     }
   }
+}
+
+/** A picture of the size of `content`, of continued planes. */
+function pictureOf(planes: Float32Array, size: Size, { width, height }: Size): Picture {
+  return fromPlanes(crop(planes, size, { top: 0, left: 0, width, height }), width, height);
 }

@@ -43,10 +43,11 @@ export interface Instruction {
 
 /** The matrices of each level, the finest first. */
 export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
-  const target = style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
-  const words = spoken(weights, target, detail);
+  const isWhole = strength.every((share) => share === 1);
+  const target = isWhole ? style : style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
+  const words = isWhole ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
   return weights.levels.map((level, at) => {
-    const { joined, noise, shift, turn, bend } = words[at]!;
+    const { joined, noise, shift, below, within } = words[at]!;
     const fine = isFine(JOINED_LAYERS[at]!);
     const factor = (fine ? detail : 1) / Math.sqrt(level.typical);
     const map = momentsMap(content.second[at]!, target[at]!, directionsOf(style[at]!));
@@ -55,11 +56,31 @@ export function jointsOf(weights: PainterWeights, { content, style, strength, de
     return {
       features,
       planes: planesMatrix(level, noise, common),
-      below: level.turns && mixedMatrix(level.turns, turn!),
-      within: withinMatrix(level.bends, bend),
+      ...{ below, within },
     };
   });
 }
+
+/** What a style says at a level, its matrices made. */
+type Saying = Pick<Words, 'joined' | 'noise' | 'shift'> & Pick<Joint, 'below' | 'within'>;
+
+function saidOf(weights: PainterWeights, style: LevelMoments, detail: number): Saying[] {
+  return spoken(weights, style, detail).map(({ turn, bend, ...words }, at) => {
+    const { turns, bends } = weights.levels[at]!;
+    return { ...words, below: turns && mixedMatrix(turns, turn!), within: withinMatrix(bends, bend) };
+  });
+}
+
+/** What a style says for one detail, that of the latest picture: the next one probably has the same. */
+const sayingsOf = onceFor((style: LevelMoments, weights: PainterWeights) => {
+  let known: { readonly detail: number; readonly said: Saying[] } | undefined;
+  return {
+    of(detail: number): Saying[] {
+      if (known?.detail !== detail) known = { detail, said: saidOf(weights, style, detail) };
+      return known.said;
+    },
+  };
+});
 
 function between(content: Moments, style: Moments, share: number): Moments {
   return share === 1 ? style : style.map((value, at) => content[at]! + share * (value - content[at]!));

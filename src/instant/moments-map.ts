@@ -99,14 +99,16 @@ function ridged(matrix: Float64Array, size: number, ridge: number): Float64Array
   return matrix.map((value, at) => (at % (size + 1) === 0 ? value + ridge : value));
 }
 
-/** `rows · map`, where rows are `[R, C]`. */
+/** `rows · map`, where rows are `[R, C]`, always the same for a map's directions. */
 export function throughMap(rows: Float64Array, { scale, axes, move }: MomentsMap): Float64Array {
   const [size, count] = [scale.length, Math.sqrt(move.length)];
-  const along = productByRows(productByRows(rows, axes, size), move, count);
-  const moved = productByRows(along, columnsOf(axes, count), count);
+  const moved = productByRows(productByRows(seenAlong(axes, rows, size), move, count), columnsOf(axes, count), count);
   for (let at = 0; at < moved.length; at++) moved[at] = (moved[at]! + rows[at]!) * scale[at % size]!;
   return moved;
 }
+
+/** What rows have along the directions, `[R, axes]`; they stay as long as the directions. */
+const seenAlong = onceFor((axes: Float64Array, rows: Float64Array, size: number) => productByRows(rows, axes, size));
 
 /** The directions' columns as rows; they stay as long as the directions. */
 const columnsOf = onceFor(transposed);

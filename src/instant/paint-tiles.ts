@@ -21,7 +21,7 @@ interface Canvas {
 
 /** Paints a picture tile by tile, with the matrices of the whole: planes `[3, size.height, size.width]`. */
 export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weights, joints }: Canvas): Promise<Float32Array> {
-  const matrices = Object.assign({}, ...joints.map(matrixFeeds)) as Feeds;
+  const matrices = matrixFeeds(joints);
   const paint = async (window: Float32Array, tile: Tile): Promise<Float32Array> =>
     (await run({ [IMAGE]: window, ...matrices, ...noiseFeeds(weights, tile) }))[PAINTED]!;
   const [first] = tiles;
@@ -33,12 +33,18 @@ export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weig
   return painted;
 }
 
-function matrixFeeds({ features, planes, below, within }: Joint, level: number): Feeds {
+/** The matrices of a level, by their names in the painter's graph. */
+export function matrixFeeds(joints: readonly Joint[]): Feeds {
+  return Object.assign({}, ...joints.map(feedsOfLevel)) as Feeds;
+}
+
+function feedsOfLevel({ features, planes, below, within }: Joint, level: number): Feeds {
   const names = fedNames(level);
   return { [names.features]: features, [names.planes]: planes, [names.within]: within, ...(below && { [names.below]: below }) };
 }
 
-function noiseFeeds({ levels }: PainterWeights, { window }: Tile): Feeds {
+/** The noise of a tile, by the names of the planes in the painter's graph. */
+export function noiseFeeds({ levels }: PainterWeights, { window }: Tile): Feeds {
   const feeds = levels.map(({ grain }, level): [string, Float32Array] => {
     const part = windowAt(window, strideOf(JOINED_LAYERS[level]!));
     return [fedNames(level).noise, noisePlanes(level, grain.columns, part)];

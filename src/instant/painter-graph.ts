@@ -1,10 +1,12 @@
 import * as build from '../graph/builder.js';
 import type { GraphNode, GraphOutputs } from '../graph/operations.js';
 import { IMAGE } from '../loss/input-names.js';
+import type { LayerName } from '../model/layers.js';
 import type { Network } from '../model/network.js';
 import { buildFeatures, meanPicture } from '../model/vgg.js';
 import type { Size } from '../pixels/picture.js';
 import { onceFor } from '../values/once-for.js';
+import { momentsOutputs } from './content-moments.js';
 import { JOINED_LAYERS, type ConvolutionName, type PainterWeights } from './painter-weights.js';
 
 /** The name of the painted planes among the graph's results. */
@@ -28,15 +30,40 @@ export const fedNames = (level: number): Record<'features' | 'planes' | 'below' 
  * @param size multiples of the stride of the coarsest level
  */
 export function painterGraph(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
-  const image = build.input(IMAGE, [1, 3, size.height, size.width]);
-  const features = buildFeatures(image, network, JOINED_LAYERS, 'max');
+  const features = featuresOf(network, size);
+  return { [PAINTED]: painted(network, weights, { features, fed: build.input }) };
+}
+
+/**
+ * The same with the features' moments among its results (see `momentsOutputs`), from which the matrices follow: they are late inputs.
+ */
+export function painterGraphWithMoments(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
+  const features = featuresOf(network, size);
+  return { ...momentsOutputs(network, features), [PAINTED]: painted(network, weights, { features, fed: build.lateInput }) };
+}
+
+type Features = ReadonlyMap<LayerName, GraphNode>;
+
+function featuresOf(network: Network, { height, width }: Size): Features {
+  return buildFeatures(build.input(IMAGE, [1, 3, height, width]), network, JOINED_LAYERS, 'max');
+}
+
+/** What the painter sees, and how it is fed with matrices. */
+interface Seen {
+  readonly features: Features;
+  readonly fed: typeof build.input;
+}
+
+function painted(network: Network, weights: PainterWeights, { features, fed }: Seen): GraphNode {
   const { convolutions } = weights;
   const convolve = (name: ConvolutionName, x: GraphNode): GraphNode => {
     const { shape, weight, bias } = convolutions[name];
     return build.conv2d(x, build.constant(weight, shape), build.constant(bias, [shape[0]]), 0);
   };
   const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
-  const joined = (level: number, below?: GraphNode): GraphNode => joint(weights, level, features.get(JOINED_LAYERS[level]!)!, below);
+  const through = throughFed(fed);
+  const joined = (level: number, below?: GraphNode): GraphNode =>
+    joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through });
   const bent = (level: number, name: ConvolutionName, x: GraphNode): GraphNode => {
     const y = step(name, x);
     return through(fedNames(level).within, y.shape[1]!, y);
@@ -52,7 +79,7 @@ export function painterGraph(network: Network, weights: PainterWeights, size: Si
   // The painter gives planes blue, green, red, around the mean pixel.
   const { shape, weight, bias } = convolutions.one_b;
   const last = build.conv2d(x, build.constant(outerPlanesSwapped(weight), shape), build.constant(outerPlanesSwapped(bias), [shape[0]]), 0);
-  return { [PAINTED]: build.add(build.scale(last, PICTURE_SCALE), meanPicture(network.meanPixel, image.shape)) };
+  return build.add(build.scale(last, PICTURE_SCALE), meanPicture(network.meanPixel, last.shape));
 }
 
 /** Three planes of values, the first exchanged with the last: BGR to RGB. */
@@ -61,10 +88,17 @@ const outerPlanesSwapped = onceFor((values: Float32Array): Float32Array => {
   return Float32Array.from(values, (_, at) => values[(2 - Math.floor(at / plane)) * plane + (at % plane)]!);
 });
 
+interface Joining {
+  readonly level: number;
+  readonly features: GraphNode;
+  readonly below: GraphNode | undefined;
+  readonly through: Through;
+}
+
 /** `D · below + M · features + N · planes`, each sum along with a product: what is added comes first. */
-function joint({ levels }: PainterWeights, at: number, features: GraphNode, below?: GraphNode): GraphNode {
-  const { join, grain } = levels[at]!;
-  const names = fedNames(at);
+function joint({ levels }: PainterWeights, { level, features, below, through }: Joining): GraphNode {
+  const { join, grain } = levels[level]!;
+  const names = fedNames(level);
   const [, , height, width] = features.shape as [number, number, number, number];
   const planes = build.input(names.noise, [1, grain.columns, height, width]);
   const seen = through(names.features, join.rows, features);
@@ -72,7 +106,10 @@ function joint({ levels }: PainterWeights, at: number, features: GraphNode, belo
   return build.add(sum, through(names.planes, join.rows, planes));
 }
 
-/** Maps through a fed matrix `[rows, channels]`, place by place. */
-function through(name: string, rows: number, maps: GraphNode): GraphNode {
-  return build.conv2d(maps, build.input(name, [rows, maps.shape[1]!, 1, 1]), undefined, 0);
-}
+/** Maps through a fed matrix `[rows, channels]` of this name, place by place. */
+type Through = (name: string, rows: number, maps: GraphNode) => GraphNode;
+
+const throughFed =
+  (fed: typeof build.input): Through =>
+  (name, rows, maps) =>
+    build.conv2d(maps, fed(name, [rows, maps.shape[1]!, 1, 1]), undefined, 0);

@@ -47,6 +47,12 @@ export function chooseGrid(size: Size, reach: Reach, maxPixels: number): Grid | 
   return best && gridOf(best.rows, best.columns);
 }
 
+/** All of a picture as one tile. */
+export function wholeGrid({ width, height }: Size): Grid {
+  const all = { top: 0, left: 0, width, height };
+  return { tile: { width, height }, tiles: [{ window: all, core: all }] };
+}
+
 /** The smallest tile that a picture of this size can be cut into. */
 export function smallestTile({ width, height }: Size, reach: Reach): Size {
   const least = (extent: number): number => Math.min(...lines(extent, reach).map(({ length }) => length));

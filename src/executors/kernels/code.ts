@@ -17,22 +17,25 @@ export class Code {
   readonly demand: Demand;
   readonly lines: number;
   readonly #line: number;
-  readonly #phases: PhaseTable;
+  /** One, or those before and after the pause. */
+  readonly #parts: readonly PhaseTable[];
   readonly #placement: Placement;
   #base = -1;
 
   /** @param keptAt the line of a buffer that is kept */
   constructor(
     private readonly machine: Machine,
-    readonly lowered: Pick<Lowered, 'feeds' | 'steps' | 'results'>,
+    readonly lowered: Pick<Lowered, 'feeds' | 'steps' | 'results' | 'pause'>,
     private readonly keptAt: (buffer: Buffer) => number,
   ) {
-    const { steps } = lowered;
+    const { steps, pause } = lowered;
     this.#placement = placeBuffers(lowered);
     this.demand = demandOf(this.#placement, steps);
     this.lines = Math.max(1, steps.length * INSTRUCTION_LINES);
     this.#line = machine.allocate(this.lines);
-    this.#phases = new PhaseTable(phasesOf(steps, this.#line));
+    const part = (start: number, end: number): PhaseTable =>
+      new PhaseTable(phasesOf(steps.slice(start, end), this.#line + start * INSTRUCTION_LINES));
+    this.#parts = pause ? [part(0, pause.at), part(pause.at, steps.length)] : [part(0, steps.length)];
   }
 
   /** Puts values in a buffer of the workspace that begins at a line. */
@@ -52,10 +55,16 @@ export class Code {
     return base + place;
   }
 
-  /** Computes all steps, with a workspace that begins at a line, and the threads' own memory behind it. */
-  async run(base: number): Promise<void> {
+  /**
+   * Computes all steps, with a workspace that begins at a line, and the threads' own memory behind it.
+   * @param midway called at the pause, where there is one
+   */
+  async run(base: number, midway?: () => void): Promise<void> {
     if (base !== this.#base) this.#write(base);
-    if (this.lowered.steps.length > 0) await this.machine.run(this.#phases, base + this.demand.workspace, this.demand.scratch);
+    for (const [index, phases] of this.#parts.entries()) {
+      if (index > 0) midway?.();
+      if (!phases.isEmpty) await this.machine.run(phases, base + this.demand.workspace, this.demand.scratch);
+    }
   }
 
   free(): void {

@@ -28,6 +28,7 @@ export function createKernelsExecutor({ threads, build }: KernelsOptions): Execu
     name: 'kernels',
     library: machine.library,
     device: 'cpu',
+    pauses: true,
     ...(machine.addressable !== undefined && { addressable: machine.addressable }),
     ...(slowerBecause.length > 0 && { slowerBecause }),
     memoryOf: (outputs) => programs.memoryOf(outputs),

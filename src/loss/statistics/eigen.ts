@@ -1,15 +1,15 @@
-import { EigenvalueDecomposition } from 'ml-matrix';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /** Eigenvectors as rows, and eigenvalues, of a symmetric matrix, the greatest last; those that are next to nothing, or less, are 0. NaN where it has infinities. */
 export function eigenOf(matrix: ArrayLike<number>, size: number): { readonly vectors: Float64Array; readonly values: Float64Array } {
-  const rows = Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, column) => matrix[row * size + column]!));
+  const given = Float64Array.from(matrix);
   // The solver would not end in an answer.
-  if (!rows.flat().every(Number.isFinite))
-    return { vectors: new Float64Array(size * size).fill(NaN), values: new Float64Array(size).fill(NaN) };
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
+  if (!given.every(Number.isFinite)) return { vectors: given.fill(NaN), values: new Float64Array(size).fill(NaN) };
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(size, size, given), {
+    assumeSymmetric: true,
+  });
   const least = Number.EPSILON * size * Math.max(...realEigenvalues);
-  const vectors = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) for (let at = 0; at < size; at++) vectors[at * size + row] = eigenvectorMatrix.get(row, at);
+  const vectors = transposed(Float64Array.from(eigenvectorMatrix.to1DArray()), size);
   return { vectors, values: Float64Array.from(realEigenvalues, (value) => (value > least ? value : 0)) };
 }
 

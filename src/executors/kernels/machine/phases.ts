@@ -57,6 +57,10 @@ export class PhaseTable {
     phases.forEach(({ line, count, units }, index) => this.words.set([line, count, units, 0, 0], 1 + index * PHASE.words));
   }
 
+  get isEmpty(): boolean {
+    return this.words.length === 1;
+  }
+
   /** Makes it ready to be computed again. */
   reset(): void {
     this.words[0] = 0;

@@ -1,4 +1,4 @@
-import type { GraphNode, GraphOutputs } from '../../../graph/operations.js';
+import { topologicalOrder, type GraphNode, type GraphOutputs } from '../../../graph/operations.js';
 import { sizeOf } from '../../../graph/shape.js';
 import { elementwise, expand, scaleColumns, sum } from './arithmetic.js';
 import { convolve } from './convolutions.js';
@@ -8,15 +8,17 @@ import { LoweringContext } from './lowering-context.js';
 import { gram, multiply, nearest, shiftedGram, transpose } from './matrices.js';
 import { averageGradient, maximumGradient, pool, resample } from './pooling.js';
 import type { Step } from './step.js';
-import type { Constant, Port } from './values.js';
+import type { Constant, Feed, Port } from './values.js';
 import { shiftedSum, window } from './windows.js';
 
 /** A graph as steps, on buffers that have no place yet. */
 export interface Lowered {
-  readonly feeds: readonly Port[];
+  readonly feeds: readonly Feed[];
   readonly constants: readonly Constant[];
   readonly steps: readonly Step[];
   readonly results: readonly Port[];
+  /** Where a graph has late inputs: the number of steps before any that needs them, and the results that are there then. */
+  readonly pause?: { readonly at: number; readonly results: readonly Port[] };
 }
 
 /**
@@ -26,11 +28,26 @@ export interface Lowered {
 export function lowerToKernels(outputs: GraphOutputs, threads: number): Lowered {
   const order = evaluationOrder(outputs);
   const context = new LoweringContext(order, outputs, threads);
-  for (const node of order) lower(context, node);
   const { values } = context;
-  const results = Object.entries(outputs).map(([name, node]) => ({ name, buffer: values.use(node, 'plain'), size: sizeOf(node.shape) }));
-  return { feeds: values.feeds, constants: values.constants, steps: values.steps, results };
+  const resultsOf = (some: GraphOutputs): Port[] =>
+    Object.entries(some).map(([name, node]) => ({ name, buffer: values.use(node, 'plain'), size: sizeOf(node.shape) }));
+  const early = earlyOutputs(outputs, order);
+  const before = new Set(early && topologicalOrder(Object.values(early)));
+  for (const node of order) if (before.has(node)) lower(context, node);
+  const pause = early && { results: resultsOf(early), at: values.steps.length };
+  for (const node of order) if (!before.has(node)) lower(context, node);
+  const results = resultsOf(outputs);
+  return { feeds: values.feeds, constants: values.constants, steps: values.steps, results, ...(pause && { pause }) };
 }
+
+/** The outputs that depend on no late input; undefined where a graph has no such input. */
+function earlyOutputs(outputs: GraphOutputs, order: readonly GraphNode[]): GraphOutputs | undefined {
+  const late = new Set<GraphNode>();
+  for (const node of order) if (isLate(node) || node.inputs.some((input) => late.has(input))) late.add(node);
+  return late.size > 0 ? Object.fromEntries(Object.entries(outputs).filter(([, node]) => !late.has(node))) : undefined;
+}
+
+const isLate = ({ operation }: GraphNode): boolean => operation.type === 'input' && operation.late === true;
 
 /** Makes the steps of a node, unless they were made along with another. */
 function lower(context: LoweringContext, node: GraphNode): void {
@@ -40,7 +57,7 @@ function lower(context: LoweringContext, node: GraphNode): void {
   const [a, b] = node.inputs as [GraphNode, GraphNode];
   switch (operation.type) {
     case 'input':
-      values.feed(node, operation.name);
+      values.feed(node, operation.name, operation.late);
       break;
     case 'constant':
       break;

@@ -3,12 +3,18 @@ import { formatShape, sizeOf, type Shape } from '../../../graph/shape.js';
 import { mapsOf, storedFloats, type Buffer, type Layout } from './buffer.js';
 import { step, type Step } from './step.js';
 
-/** A tensor that is fed on every run, or a result. */
+/** A tensor that goes into a program or comes out of it. */
 export interface Port {
   readonly name: string;
   readonly buffer: Buffer;
   /** Floats of the tensor. */
   readonly size: number;
+}
+
+/** A tensor that is fed on every run. */
+export interface Feed extends Port {
+  /** True if it may follow from results. */
+  readonly isLate?: boolean;
 }
 
 /** A constant: its values, and what brings them to the form that is kept. */
@@ -28,7 +34,7 @@ export interface Constant {
  * is wanted in another layout than it has is brought there once; constants are kept in the forms that are wanted.
  */
 export class Values {
-  readonly feeds: Port[] = [];
+  readonly feeds: Feed[] = [];
   readonly constants: Constant[] = [];
   readonly steps: Step[] = [];
   readonly #places = new Map<GraphNode, Partial<Record<Layout, Buffer>>>();
@@ -85,9 +91,9 @@ export class Values {
     return { floats, kind: 'working' };
   }
 
-  feed(node: GraphNode, name: string): void {
+  feed(node: GraphNode, name: string, isLate = false): void {
     const buffer = this.make(node, 'plain');
-    this.feeds.push({ name, buffer, size: sizeOf(node.shape) });
+    this.feeds.push({ name, buffer, size: sizeOf(node.shape), isLate });
   }
 
   /** A value in a form, of that name, that a kernel wants, made by a step: of a constant when the program is made, of others in each run. */
