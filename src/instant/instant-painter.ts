@@ -106,7 +106,7 @@ export class InstantPainter {
         },
         async ({ painter }, { grid }) => {
           const feeds = { [IMAGE]: continuedPlanes(content, size), ...noiseFeeds(weights, grid.tiles[0]!) };
-          const found = await painter(feeds, (early) => matrixFeeds(instruct(momentsAmong(network, early))));
+          const found = await painter(feeds, (early) => matrixFeeds(weights, instruct(momentsAmong(network, early))));
           return pictureOf(found[PAINTED]!, size, content);
         },
         { brief: true },

@@ -5,10 +5,11 @@ import type { Feeds } from '../executors/executor.js';
 import { IMAGE } from '../loss/input-names.js';
 import { strideOf } from '../model/layers.js';
 import type { Size } from '../pixels/picture.js';
+import { composedWeights, fineConvolution } from './fine-convolutions.js';
 import type { Joint } from './join-matrices.js';
 import { noisePlanes } from './noise.js';
 import { fedNames, PAINTED } from './painter-graph.js';
-import { JOINED_LAYERS, type PainterWeights } from './painter-weights.js';
+import { isFine, JOINED_LAYERS, type PainterWeights } from './painter-weights.js';
 
 /** A picture to be painted, as it goes through the network. */
 interface Canvas {
@@ -21,7 +22,7 @@ interface Canvas {
 
 /** Paints a picture tile by tile, with the matrices of the whole: planes `[3, size.height, size.width]`. */
 export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weights, joints }: Canvas): Promise<Float32Array> {
-  const matrices = matrixFeeds(joints);
+  const matrices = matrixFeeds(weights, joints);
   const paint = async (window: Float32Array, tile: Tile): Promise<Float32Array> =>
     (await run({ [IMAGE]: window, ...matrices, ...noiseFeeds(weights, tile) }))[PAINTED]!;
   const [first] = tiles;
@@ -34,13 +35,14 @@ export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weig
 }
 
 /** The matrices of a level, by their names in the painter's graph. */
-export function matrixFeeds(joints: readonly Joint[]): Feeds {
-  return Object.assign({}, ...joints.map(feedsOfLevel)) as Feeds;
+export function matrixFeeds(weights: PainterWeights, joints: readonly Joint[]): Feeds {
+  return Object.assign({}, ...joints.map((joint, level) => feedsOfLevel(weights, joint, level))) as Feeds;
 }
 
-function feedsOfLevel({ features, planes, below, within }: Joint, level: number): Feeds {
+function feedsOfLevel(weights: PainterWeights, { features, planes, below, within }: Joint, level: number): Feeds {
   const names = fedNames(level);
-  return { [names.features]: features, [names.planes]: planes, [names.within]: within, ...(below && { [names.below]: below }) };
+  const inside = isFine(JOINED_LAYERS[level]!) ? composedWeights(within, fineConvolution(weights, level)) : within;
+  return { [names.features]: features, [names.planes]: planes, [names.within]: inside, ...(below && { [names.below]: below }) };
 }
 
 /** The noise of a tile, by the names of the planes in the painter's graph. */

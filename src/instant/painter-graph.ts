@@ -5,14 +5,12 @@ import type { LayerName } from '../model/layers.js';
 import type { Network } from '../model/network.js';
 import { buildFeatures, meanPicture } from '../model/vgg.js';
 import type { Size } from '../pixels/picture.js';
-import { onceFor } from '../values/once-for.js';
 import { momentsOutputs } from './content-moments.js';
+import { fineConvolution } from './fine-convolutions.js';
 import { JOINED_LAYERS, type ConvolutionName, type PainterWeights } from './painter-weights.js';
 
 /** The name of the painted planes among the graph's results. */
 export const PAINTED = 'painted';
-/** What the painter's last convolution is multiplied by, as in training. */
-const PICTURE_SCALE = 64;
 
 /** Names of the fed matrices and planes of a level. */
 export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'within' | 'noise', string> => ({
@@ -64,29 +62,24 @@ function painted(network: Network, weights: PainterWeights, { features, fed }: S
   const through = throughFed(fed);
   const joined = (level: number, below?: GraphNode): GraphNode =>
     joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through });
-  const bent = (level: number, name: ConvolutionName, x: GraphNode): GraphNode => {
-    const y = step(name, x);
-    return through(fedNames(level).within, y.shape[1]!, y);
+  const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode => {
+    const y = step(first, build.reflectPad(x, 1));
+    const bent = through(fedNames(level).within, y.shape[1]!, y);
+    return build.add(x, convolve(second, build.reflectPad(bent, 1)));
   };
-  const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode =>
-    build.add(x, convolve(second, build.reflectPad(bent(level, first, build.reflectPad(x, 1)), 1)));
+  // At fine levels, which are most of the work, what mixes within the level is a part of the convolution after it.
+  const composed = (level: number, x: GraphNode): GraphNode => {
+    const { shape, bias } = fineConvolution(weights, level);
+    return build.conv2d(x, fed(fedNames(level).within, shape), build.constant(bias, [shape[0]]), 0);
+  };
 
   let x = refined(3, build.relu(joined(3)), 'four_a', 'four_b');
   x = refined(2, joined(2, step('four_c', build.reflectPad(x, 1))), 'three_a', 'three_b');
   x = joined(1, step('three_c', build.reflectPad(x, 1)));
-  x = joined(0, step('two_b', bent(1, 'two_a', build.reflectPad(x, 2))));
-  x = bent(0, 'one_a', build.reflectPad(x, 2));
-  // The painter gives planes blue, green, red, around the mean pixel.
-  const { shape, weight, bias } = convolutions.one_b;
-  const last = build.conv2d(x, build.constant(outerPlanesSwapped(weight), shape), build.constant(outerPlanesSwapped(bias), [shape[0]]), 0);
-  return build.add(build.scale(last, PICTURE_SCALE), meanPicture(network.meanPixel, last.shape));
+  x = joined(0, build.relu(composed(1, step('two_a', build.reflectPad(x, 2)))));
+  const last = composed(0, step('one_a', build.reflectPad(x, 2)));
+  return build.add(last, meanPicture(network.meanPixel, last.shape));
 }
-
-/** Three planes of values, the first exchanged with the last: BGR to RGB. */
-const outerPlanesSwapped = onceFor((values: Float32Array): Float32Array => {
-  const plane = values.length / 3;
-  return Float32Array.from(values, (_, at) => values[(2 - Math.floor(at / plane)) * plane + (at % plane)]!);
-});
 
 interface Joining {
   readonly level: number;

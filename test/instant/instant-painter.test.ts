@@ -67,6 +67,15 @@ describe('a picture painted at once', () => {
     assert.ok(differences(tiled, await paint(content, styles)).most <= 1);
   }).timeout(120_000);
 
+  it('is the same where runs do not pause, and a picture takes two', async () => {
+    const content = waves(90, 70, 3);
+    const twice = new EngineService({ ...executor, pauses: false }, GIGABYTE);
+    for (const more of [{}, { detail: 0.5, strength: [1, 0.5, 0.8, 0.9] }]) {
+      const styles = [await styleOf(5)];
+      assert.ok(differences(await paint(content, styles, more), await paint(content, styles, more, twice)).most <= 1);
+    }
+  });
+
   it('is the same on onnxruntime, to a grey level', async () => {
     const content = waves(90, 70, 3);
     const styles = [await styleOf(5)];
