@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import { pipeline, samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 import { functionNode, functionOf } from '../support/node-red/function-node.js';
@@ -81,6 +82,37 @@ describeWithRedis('A flow whose engine is a job queue', (server) => {
     const queue = { where: 'queue', redisUrl: server().url };
     const there = await painted(queue, { engine: { redisPassword: PASSWORD } });
     assert.deepEqual(bytesOf(there), bytesOf(await painted({ executor: 'onnxruntime' })));
+  });
+
+  it('paints at once, in the instant node as by the preset, as an engine on this machine does', async () => {
+    const once = (engine: object): FlowNode[] => [
+      { id: 'engine', type: 'neural-style-engine', threads: 1, ...engine },
+      { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
+      {
+        ...{ id: 'instant', type: 'neural-style-instant', model: 'model', size: 0 },
+        ...{ styleFrom: 'picture', style: 'style', styleType: 'msg', wires: [['tensor']] },
+      },
+      {
+        ...{ id: 'transfer', type: 'neural-style-transfer', preset: 'instant', model: 'model', size: 0, format: 'png' },
+        ...{ style: 'style', styleType: 'msg', wires: [['png'], []] },
+      },
+      { id: 'tensor', type: 'helper' },
+      { id: 'png', type: 'helper' },
+    ];
+    const painted = async (engine: object, credentials: object = {}): Promise<Uint8Array[]> => {
+      const flow = await startFlow(once(engine), {}, { credentials });
+      flow.send('instant', { payload: content, style });
+      flow.send('transfer', { payload: content, style });
+      const [tensor, png] = [await flow.inbox('tensor').next(), await flow.inbox('png').next()];
+      await stopFlow();
+      const data = await sharp(png.payload as Buffer)
+        .raw()
+        .toBuffer();
+      return [bytesOf(tensor), Uint8Array.from(data)];
+    };
+    const there = await painted({ where: 'queue', redisUrl: server().url }, { engine: { redisPassword: PASSWORD } });
+    assert.deepEqual(there, await painted({ executor: 'onnxruntime' }));
+    assert.deepEqual(there[0], there[1]);
   });
 
   it('has large pictures travel by the store, and leaves nothing there', async () => {
