@@ -59,7 +59,7 @@ interface Choice {
  * @param otherwise called for any other answer
  */
 export function askForKept(name: string, kept: KeptInPicture, asPicture?: () => void, otherwise?: () => void): void {
-  const targets = targetsOf('');
+  const targets = targetsOf(kept.settings);
   const target = $('<select>', { 'aria-label': text('target') }).css({ width: '100%' });
   for (const { id, label } of targets) target.append($('<option>', { value: id }).text(label));
   const body = $('<div>', { class: 'neural-style-kept', role: 'group', 'aria-label': text('title') });
@@ -88,6 +88,5 @@ export function askForKept(name: string, kept: KeptInPicture, asPicture?: () => 
 }
 
 function use(id: string, { settings }: KeptInPicture): void {
-  const count = useSettings(id, settings);
-  notify(text('used', { count }), 'success');
+  notify(useSettings(id, settings), 'success');
 }

@@ -5,6 +5,7 @@ import { type KeptInPicture, settingsInFile } from '../../src/image/settings-pac
 import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { takeDroppedPictures } from '../uploads/dropped-pictures.js';
+import { mayUpload } from '../uploads/upload-requests.js';
 import { askForKept } from './kept-dialog.js';
 
 /** Bytes of a file that is looked into. */
@@ -40,12 +41,8 @@ takeDroppedPictures(async (file) => {
   const kept = await keptIn(file);
   if (!kept) return false;
   return new Promise((resolve) => {
-    askForKept(
-      file.name,
-      kept,
-      () => resolve(false),
-      () => resolve(true),
-    );
+    const asPicture = (): void => resolve(false);
+    askForKept(file.name, kept, mayUpload() ? asPicture : undefined, () => resolve(true));
   });
 });
 

@@ -4,7 +4,7 @@
 import { settingsDetails } from '../sidebar/settings-details.js';
 import type { Settings } from '../sidebar/use-settings.js';
 import { sharedText } from '../text.js';
-import { fail, fetchPicture, openPictureWindow } from './full-picture.js';
+import { fail, fetchPicture, openPictureWindow, PictureAddress, pictureLinks } from './full-picture.js';
 
 const text = (key: string): string => sharedText(`live.${key}`);
 
@@ -47,31 +47,37 @@ function buttonsOf({ cells, ...sheet }: Sheet, press: (cell: Cell) => void): JQu
   return buttons;
 }
 
-function show(url: string, sheet: Sheet, title: string): void {
+/** @param id of the node that shows it */
+function show(address: PictureAddress, sheet: Sheet, { id, title }: { readonly id: string; readonly title: string }): void {
   const stage = $('<div>').css({ position: 'relative', width: 'fit-content', margin: '0 auto 10px' });
   const about = $('<div>', { class: 'neural-style-sheet-about', 'aria-live': 'polite' }).text(text('sheet')).css({ flex: 1, minWidth: 0 });
   const tell = ({ title: name, settings }: Cell): void => {
-    about.empty().append($('<b>').text(name), settings ? settingsDetails(settings, '').prop('open', true) : $());
+    about.empty().append($('<b>').text(name), settings ? settingsDetails(settings, id).prop('open', true) : $());
   };
-  const image = $<HTMLImageElement>('<img>', { src: url, alt: title }).css({ display: 'block', maxWidth: '90vw', maxHeight: '62vh' });
+  const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title }).css({
+    display: 'block',
+    maxWidth: '90vw',
+    maxHeight: '62vh',
+  });
   const line = $('<div>').css({ display: 'flex', alignItems: 'end', gap: '8px' });
-  openPictureWindow(title, [stage.append(image, ...buttonsOf(sheet, tell)), line.append(about)], () => URL.revokeObjectURL(url));
+  const links = pictureLinks(address, title);
+  openPictureWindow(title, [stage.append(image, ...buttonsOf(sheet, tell)), line.append(about, ...links)], () => address.release());
 }
 
 /** Fetches, with the login of the editor, and shows the contact sheet of a node. */
 export function openContactSheet(id: string, name = ''): void {
   const address = `neural-style/preview/${id}`;
   const showAs = async (sheet: Sheet, blob: Blob): Promise<void> => {
-    const url = URL.createObjectURL(blob);
+    const address = new PictureAddress(blob);
     const image = new Image();
-    image.src = url;
+    image.src = address.url;
     await image.decode();
     if (image.naturalWidth === sheet.width && image.naturalHeight === sheet.height) {
-      show(url, sheet, name || text('open'));
+      show(address, sheet, { id, title: name || text('open') });
       return;
     }
     // Between the two answers a larger picture has come, and made the sheet another one.
-    URL.revokeObjectURL(url);
+    address.release();
     openContactSheet(id, name);
   };
   void $.getJSON(`${address}/sheet`)

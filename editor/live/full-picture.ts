@@ -18,7 +18,7 @@ const fileName = (title: string): string => `${title.replace(/[^\p{L}\p{N} ._-]+
  * The address of a picture in this browser, until nothing needs it: a tab that shows it must be able to load it again and to save
  * it, and a download must have begun.
  */
-class PictureAddress {
+export class PictureAddress {
   readonly url: string;
   readonly #tabs: Window[] = [];
   #neededUntil = 0;
@@ -51,7 +51,8 @@ function link(address: PictureAddress, key: string, icon: string, attributes: ob
   return element.append($('<i>', { class: `fa fa-${icon}` }), ' ', text(key));
 }
 
-function links(address: PictureAddress, name: string): JQuery[] {
+/** Links that open a picture in a tab, and download it. */
+export function pictureLinks(address: PictureAddress, name: string): JQuery[] {
   const tab = link(address, 'newTab', 'external-link', { target: '_blank' }).on('click', (event) => {
     // With a key held, a browser opens windows of its own.
     if (event.ctrlKey || event.metaKey || event.shiftKey) address.keepForDownload();
@@ -81,7 +82,7 @@ function show(blob: Blob, title: string, name: string): void {
     .css({ display: 'block', maxWidth: '90vw', maxHeight: 'calc(90vh - 60px)', margin: '0 auto 10px' })
     .on('load', ({ target }) => size.text([title, `${target.naturalWidth}×${target.naturalHeight}`].filter(Boolean).join(' · ')));
   const line = $('<div>').css({ display: 'flex', alignItems: 'center', gap: '8px' });
-  openPictureWindow(title, [image, line.append(size, ...links(address, name || title))], () => address.release());
+  openPictureWindow(title, [image, line.append(size, ...pictureLinks(address, name || title))], () => address.release());
 }
 
 /** Says why something of the runtime's does not come. */

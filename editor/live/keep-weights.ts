@@ -18,8 +18,14 @@ export function nodeToKeepIn(id: string | null): EditorNode | null {
   return isLocked ? null : node;
 }
 
-/** The name of a node as the editor shows it. */
-export const nodeLabel = (node: EditorNode): string => RED.utils.getNodeLabel(node, node.name ?? node.type);
+/** The name of a node as the editor shows it; that of its type where a setting of it is given by the environment, as in a subflow's template. */
+export function nodeLabel(node: EditorNode): string {
+  const label = RED.utils.getNodeLabel(node, node.name ?? node.type);
+  return label.includes('${') ? typeLabel(node.type) : label;
+}
+
+/** The name of a type as the palette shows it. */
+export const typeLabel = (type: string): string => RED.nodes.getType(type)?._(`${type}.palette`) ?? type;
 
 function propertiesOf(weights: GivenWeights): Values {
   const given = TERM_NAMES.filter((term) => weights[term] !== undefined);

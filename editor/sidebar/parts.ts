@@ -1,7 +1,7 @@
 /*
  * Small parts of the sidebar's rows.
  */
-import { nodeLabel } from '../live/keep-weights.js';
+import { nodeLabel, typeLabel } from '../live/keep-weights.js';
 import { sharedText } from '../text.js';
 
 const text = (key: string, values?: TextValues): string => sharedText(`painting.${key}`, values);
@@ -37,7 +37,7 @@ export function flowLabel({ z }: EditorNode): string {
 export function nodeLink({ node: id, type }: { readonly node: string; readonly type: string }): JQuery {
   const node = RED.nodes.node(id);
   const line = $('<div>', { class: 'neural-style-painting-node' }).css({ overflowWrap: 'anywhere' });
-  if (!node) return line.text(RED.nodes.getType(type)?._(`${type}.palette`) ?? type);
+  if (!node) return line.text(typeLabel(type));
   const reveal = $('<a>', { href: '#', title: text('reveal') }).text(nodeLabel(node));
   reveal.on('click', (event) => {
     event.preventDefault();

@@ -1,7 +1,6 @@
 /*
  * The settings that a picture was painted with, and a button that uses them in a node.
  */
-import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { type Settings, targetsOf, useSettings } from './use-settings.js';
 
@@ -9,28 +8,28 @@ const text = (key: string, values?: TextValues): string => sharedText(`painting.
 
 /**
  * The nodes that settings can be used in, to choose from, with a button; empty where there is none.
- * @param first the id of the node that comes first
+ * @param near see `targetsOf`
  */
-function usingSettings(settings: Settings, first: string): JQuery {
-  const targets = targetsOf(first);
+function usingSettings(settings: Settings, near: string): JQuery {
+  const targets = targetsOf(settings, near);
   if (targets.length === 0) return $();
   const select = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });
   select.append(...targets.map(({ id, label }) => $('<option>', { value: id }).text(label)));
   const use = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small neural-style-history-use' }).text(text('use'));
-  use.on('click', () => {
-    const changed = useSettings(String(select.val()), settings);
-    notify(text(changed > 0 ? 'used' : 'alreadyUsed', { count: changed }), 'success');
-  });
-  return $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }).append(select, use);
+  // A window of ours may lie over Node-RED's notifications.
+  const result = $('<div>', { class: 'neural-style-used', role: 'status' }).css({ overflowWrap: 'anywhere' });
+  use.on('click', () => void result.text(useSettings(String(select.val()), settings)));
+  const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 });
+  return line.append(select, use).add(result);
 }
 
 /** Settings in full, folded, with what uses them in a node. */
-export function settingsDetails(settings: Settings, first: string): JQuery {
+export function settingsDetails(settings: Settings, near: string): JQuery {
   const shown = $('<pre>')
     .text(JSON.stringify(settings, null, 2))
     .css({ maxHeight: 200, overflow: 'auto', fontSize: '0.85em', margin: '4px 0 0' });
   const using = $('<div>');
   const details = $('<details>').append($('<summary>').text(text('settings')), using, shown);
   // The nodes that there are when somebody looks.
-  return details.on('toggle', () => void using.empty().append(usingSettings(settings, first)));
+  return details.on('toggle', () => void using.empty().append(usingSettings(settings, near)));
 }

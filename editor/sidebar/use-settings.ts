@@ -1,14 +1,20 @@
 /*
  * Settings of a painting that is done, into the nodes of a flow.
  */
+import { isVariable } from '../../src/properties/when.js';
 import { nodeToKeepIn, setProperties, nodeLabel } from '../live/keep-weights.js';
+import { sharedText } from '../text.js';
 import { flowLabel } from './parts.js';
 
 /** Types of nodes that paint. */
-const PAINTERS = ['neural-style-optimizer', 'neural-style-transfer'];
+const PAINTERS = ['neural-style-optimizer', 'neural-style-transfer', 'neural-style-instant'];
 const LOSS = 'neural-style-loss';
 
-export type Settings = Readonly<Record<string, unknown>>;
+export interface Settings {
+  readonly [name: string]: unknown;
+  /** Facts of the painting, of any shape where they come from a file. */
+  readonly made?: unknown;
+}
 
 /** A node that settings can be used in. */
 export interface Target {
@@ -16,11 +22,22 @@ export interface Target {
   readonly label: string;
 }
 
-/** The nodes that paint, in flows that can be edited; the one with this id first. */
-export function targetsOf(first: string): readonly Target[] {
+/**
+ * The nodes that paint, in flows that can be edited: first the one that painted, then those of its type, then those of its flow.
+ * @param near the node that painted, or one of the same flow; the open flow counts where there is none
+ */
+export function targetsOf(settings: Settings, near = ''): readonly Target[] {
   const nodes = PAINTERS.flatMap((type) => RED.nodes.filterNodes({ type })).filter(({ id }) => nodeToKeepIn(id) !== null);
-  nodes.sort((a, b) => Number(b.id === first) - Number(a.id === first));
+  const flow = RED.nodes.node(near)?.z ?? RED.workspaces.active();
+  const type = painterOf(settings);
+  const rank = (node: EditorNode): number => Number(node.id === near) * 4 + Number(node.type === type) * 2 + Number(node.z === flow);
+  nodes.sort((a, b) => rank(b) - rank(a));
   return nodes.map((node) => ({ id: node.id, label: `${nodeLabel(node)} · ${flowLabel(node)}` }));
+}
+
+/** The type of the node that painted, where the settings say it. */
+function painterOf({ made }: Settings): unknown {
+  return typeof made === 'object' && made !== null && 'by' in made ? made.by : undefined;
 }
 
 /** A setting as a node saves it: lists and objects as text, where the node has text. */
@@ -29,12 +46,16 @@ function savedValue(value: unknown, before: unknown): unknown {
   return Array.isArray(value) && typeof before === 'string' && !before.startsWith('[') ? value.join(', ') : JSON.stringify(value);
 }
 
-/** The settings that a node has properties for, without those that it has already. */
-function changesOf(node: EditorNode, settings: Settings): Settings {
+/**
+ * The settings that a node can take, as it saves them: those that it has properties for and that are valid there. A property that is given
+ * by the environment, as in a subflow's template, stays so.
+ */
+function takenBy(node: EditorNode, settings: Settings): Settings {
   const { defaults } = node._def;
-  const known = Object.entries(settings).filter(([name]) => defaults[name]);
-  const values = known.map(([name, value]) => [name, savedValue(value, node[name] ?? defaults[name]!.value)] as const);
-  return Object.fromEntries(values.filter(([name, value]) => String(node[name]) !== String(value)));
+  const known = Object.entries(settings).filter(([name]) => defaults[name] && !isVariable(node[name]));
+  const saved = known.map(([name, value]) => [name, savedValue(value, node[name] ?? defaults[name]!.value)] as const);
+  const changed = { ...node, ...Object.fromEntries(saved) };
+  return Object.fromEntries(saved.filter(([name, value]) => defaults[name]!.validate?.call(changed, value, undefined) === true));
 }
 
 /** The loss nodes that are wired to a node. */
@@ -45,15 +66,23 @@ function lossesBefore(node: EditorNode): EditorNode[] {
 
 /**
  * Writes settings into a node, and the weights among them into the loss node before it, as an edit that can be undone.
- * @returns the number of properties that have changed
+ * @returns a sentence that says what has changed, and what could not
  */
-export function useSettings(id: string, settings: Settings): number {
+export function useSettings(id: string, settings: Settings): string {
   const node = nodeToKeepIn(id);
-  if (!node) return 0;
+  if (!node) return sharedText('painting.gone');
   const given = { ...settings, ...('preset' in settings ? {} : { preset: 'custom' }) };
-  const changed = [node, ...lossesBefore(node)]
-    .map((each) => ({ node: each, values: changesOf(each, given) }))
-    .filter(({ values }) => Object.keys(values).length > 0);
+  const taken = [node, ...lossesBefore(node)].map((each) => ({ node: each, values: takenBy(each, given) }));
+  const changes = taken.map(({ node: each, values }) => {
+    const others = Object.entries(values).filter(([name, value]) => String(each[name]) !== String(value));
+    return { node: each, values: Object.fromEntries(others) };
+  });
+  const changed = changes.filter(({ values }) => Object.keys(values).length > 0);
   setProperties(changed);
-  return changed.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
+  const left = Object.keys(settings).filter((name) => name !== 'made' && !taken.some(({ values }) => name in values));
+  const label = nodeLabel(node);
+  return [
+    sharedText(changed.length > 0 ? 'painting.used' : 'painting.alreadyUsed', { node: label }),
+    ...(left.length > 0 ? [sharedText('painting.notUsed', { names: left.join(', ') })] : []),
+  ].join(' ');
 }

@@ -6,6 +6,7 @@ import { screenshot } from '../../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../../support/editor/served-node-red.js';
 
 const EXAMPLE = '20 - sweep';
+const OTHER_OPTIMIZER = 'ns01opt';
 const HOSTILE = '<img src=x onerror="window.hacked = true">';
 /** Of the example. */
 const [FLOW, QUICK, SWEEP, TRANSFER, SHEET] = ['ns20', 'ns20quick', 'ns20sweep', 'ns20transfer', 'ns20sheet'];
@@ -19,6 +20,8 @@ describeInChromium('a sweep in the editor', (browser) => {
     nodeRed = await serveNodeRed({});
     editor = await EditorPage.open(browser(), nodeRed, { viewport: { width: 1400, height: 900 } });
     await editor.ready();
+    // Another flow that paints, with an optimizer that takes some of a sweep's settings.
+    await editor.importExample('01 - paint a picture');
     await editor.importExample(EXAMPLE);
     await editor.openTab(FLOW);
     await editor.deploy();
@@ -73,7 +76,9 @@ describeInChromium('a sweep in the editor', (browser) => {
 
   it('uses the settings of a picture in the node that paints, as an edit that can be undone', async () => {
     const sheet = editor.page.locator('.neural-style-full-picture');
+    assert.equal(await sheet.locator('select').inputValue(), TRANSFER);
     await sheet.locator('.neural-style-history-use').click();
+    await sheet.getByText('has these settings now. Deploy to have them used.').waitFor();
     assert.deepEqual(
       [await valueOf(TRANSFER, 'styleScale'), await valueOf(TRANSFER, 'styleColors'), await valueOf(TRANSFER, 'preset')],
       [1.4, 'match', 'instant'],
@@ -82,6 +87,17 @@ describeInChromium('a sweep in the editor', (browser) => {
     await sheet.waitFor({ state: 'detached' });
     await editor.page.evaluate(`RED.history.pop()`);
     assert.equal(await valueOf(TRANSFER, 'preset'), 'fast');
+  });
+
+  it('leaves out what another node has no place for, or what is no value of its', async () => {
+    const sheet = await opened();
+    await sheet.locator('.neural-style-sheet-cell').first().click();
+    await sheet.locator('select').selectOption(OTHER_OPTIMIZER);
+    await sheet.locator('.neural-style-history-use').click();
+    await sheet.getByText(/Left out, .*: (?=.*styleScale)(?=.*preset)/).waitFor();
+    assert.deepEqual([await valueOf(OTHER_OPTIMIZER, 'preset'), await valueOf(OTHER_OPTIMIZER, 'valid')], ['balanced', true]);
+    await editor.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
   });
 
   it('takes titles and settings for text', async () => {
