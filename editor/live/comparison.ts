@@ -9,6 +9,8 @@ const text = (key: string): string => sharedText(`live.${key}`);
 
 /** Places of the slider that moves the line. */
 const STEPS = 1000;
+/** Times that a picture is shown as large as it is, where the window is larger. */
+const LARGEST = 3;
 /** A turn of the wheel, or a press of a key. */
 const ZOOM = 1.25;
 const FILL = { position: 'absolute', inset: '0', width: '100%', height: '100%', userSelect: 'none', pointerEvents: 'none' } as const;
@@ -35,7 +37,7 @@ class Stage {
       const { naturalWidth, naturalHeight } = target as HTMLImageElement;
       this.element.css({
         aspectRatio: `${naturalWidth} / ${naturalHeight}`,
-        width: `min(90vw, ${naturalWidth}px, calc((90vh - 90px) * ${naturalWidth / naturalHeight}))`,
+        width: `min(90vw, ${LARGEST * naturalWidth}px, calc((90vh - 90px) * ${naturalWidth / naturalHeight}))`,
       });
     });
     this.#plane.append(image.css(FILL), this.#before);

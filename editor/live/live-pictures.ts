@@ -9,6 +9,7 @@ import { openFullPicture } from './full-picture.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { type News, report, reportChanges, reportPictures } from './live-report.js';
 import { PictureControls } from './picture-controls.js';
+import { jobShownBy, previewsOf } from './shown-by.js';
 import { addElement, setAttributes } from './svg.js';
 import { Wipe } from './wipe.js';
 
@@ -96,7 +97,7 @@ function createFrame(el: Element, id: string): PictureFrame {
     if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) < CLICK_DISTANCE) open(id);
     down = null;
   });
-  return { group, frame, image, wipe, caption, controls: new PictureControls(group, id) };
+  return { group, frame, image, wipe, caption, controls: new PictureControls(group) };
 }
 
 function removeFrame(el: Element): void {
@@ -116,7 +117,8 @@ function draw({ node, el }: { readonly node: EditorNode; readonly el: Element })
   frames.set(el, drawn);
   drawn.group.setAttribute('transform', `translate(0, ${node.h + STATUS_HEIGHT})`);
   const width = Number(node.width) || PREVIEW_WIDTH;
-  drawn.controls.show(states.get(node.id), FRAME + width);
+  const job = jobShownBy(node);
+  drawn.controls.show(job, states.get(job), FRAME + width);
   if (drawn.shown?.picture === picture && drawn.shown.width === width) return;
   drawn.shown = { picture, width };
   fillFrame(drawn, picture, width);
@@ -152,7 +154,7 @@ function receiveState(id: string, state: JobState): void {
   if ((states.get(id) ?? 'idle') === state) return;
   if (isActiveState(state)) states.set(id, state);
   else if (!states.delete(id)) return;
-  redraw(id);
+  [id, ...previewsOf(id)].forEach(redraw);
 }
 
 /** Fetches what this editor has missed: from before it was opened, or while it showed something else. */
@@ -167,7 +169,8 @@ function catchUp({ versions, states: known }: News): void {
 
 function shownIds(): string[] {
   const nodes = RED.nodes.filterNodes({ z: RED.workspaces.active() });
-  return [...new Set([...nodes.filter(showsPicture).map(({ id }) => id), ...beside.ids])];
+  const shown = nodes.filter(showsPicture).flatMap((node) => [node.id, jobShownBy(node)]);
+  return [...new Set([...shown, ...beside.ids])];
 }
 
 function start(): void {
@@ -197,8 +200,11 @@ export function showBeside(ids: readonly string[], drawBeside: (id: string) => v
   reportChanges();
 }
 
-/** The latest picture of a node as a data URL; undefined where there is none. */
-export const pictureOf = (id: string): string | undefined => pictures.get(id)?.image;
+/** The node among those that show what a node paints, itself first, that has a picture, with that as a data URL; undefined where none has. */
+export function pictureOf(id: string): { readonly node: string; readonly image: string } | undefined {
+  const node = [id, ...previewsOf(id)].find((each) => pictures.has(each));
+  return node === undefined ? undefined : { node, image: pictures.get(node)!.image };
+}
 
 /** Shows them no more. */
 export function removePictures(type: string): void {

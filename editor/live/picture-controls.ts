@@ -32,15 +32,18 @@ export class PictureControls {
   #shown = '';
   #bar: SVGElement | null = null;
 
-  constructor(
-    private readonly group: SVGElement,
-    private readonly id: string,
-  ) {}
+  #job = '';
 
-  /** @param right where the picture ends, in the group */
-  show(state: JobState | undefined, right: number): void {
+  constructor(private readonly group: SVGElement) {}
+
+  /**
+   * @param job the node whose job it is
+   * @param right where the picture ends, in the group
+   */
+  show(job: string, state: JobState | undefined, right: number): void {
     const isShown = isActiveState(state) && mayWrite('job');
-    const key = isShown ? `${state} ${right}` : '';
+    const key = isShown ? `${job} ${state} ${right}` : '';
+    this.#job = job;
     if (key === this.#shown) return;
     this.#shown = key;
     const hadFocus = this.#bar?.contains(document.activeElement) ?? false;
@@ -67,7 +70,7 @@ export class PictureControls {
     const press = (event: Event): void => {
       event.stopPropagation();
       event.preventDefault();
-      const address = `neural-style/jobs/${this.id}`;
+      const address = `neural-style/jobs/${this.#job}`;
       if (steer) sendRequest('POST', `${address}/steer`, steer, NO_STEERING, notifyProblem);
       else sendRequest('DELETE', address, null, NO_STEERING, notifyProblem);
     };

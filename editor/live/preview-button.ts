@@ -24,6 +24,9 @@ function revert(node: EditorNode, { status, statusText }: JQuery.jqXHR): void {
   RED.notify(RED._('node-red:common.notification.error', { message: reason }), 'error');
 }
 
+/** True where the user may press it. */
+export const mayToggle = (): boolean => RED.user.hasPermission('neural-style-preview.write');
+
 /** Tells the runtime that the button was pressed, which has changed `active` of the node already. */
 export function toggled(node: EditorNode): void {
   void publish(node)

@@ -3,6 +3,7 @@
  */
 import { openPictureAt, savePictureAt } from '../live/full-picture.js';
 import { duration, shortLoss } from '../live/job-report.js';
+import { askBefore } from '../notify.js';
 import { mayWrite, notifyProblem, sendRequest } from '../live/request.js';
 import { sharedText } from '../text.js';
 import { iconButton, nodeLink, PICTURE_LOOK } from './parts.js';
@@ -10,6 +11,7 @@ import { settingsDetails } from './settings-details.js';
 import type { Settings } from './use-settings.js';
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 /** A painting as the runtime keeps it. */
 export interface HistoryEntry {
@@ -30,6 +32,13 @@ export interface HistoryEntry {
 }
 
 const text = (key: string, values?: TextValues): string => sharedText(`painting.${key}`, values);
+
+/** As `2026-11-29 105018` in the browser's time zone: colons are no part of file names. */
+function localTime(time: number): string {
+  const date = new Date(time);
+  const local = new Date(time - date.getTimezoneOffset() * MINUTE).toISOString();
+  return local.slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replace('T', ' ').replaceAll(':', '');
+}
 
 /** The names of the styles, each once. */
 function stylesOf({ settings }: HistoryEntry): string {
@@ -98,19 +107,27 @@ export class HistoryRow {
   /** A name for the picture's file. */
   get #title(): string {
     const node = RED.nodes.node(this.#entry.node);
-    return `${node?.name ?? text('picture')} ${new Date(this.#entry.time).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length).replace('T', ' ')}`;
+    const name = node?.name === undefined || node.name === '' ? text('picture') : node.name;
+    return `${name} ${localTime(this.#entry.time)}`;
   }
 
   #buttons(): JQuery {
     const line = $('<div>').css({ marginTop: 4 });
     const download = iconButton('download', 'download', () => savePictureAt(`${this.#address}/picture`, this.#title));
     if (!mayWrite('history')) return line.append(download);
-    const remove = iconButton('delete', 'trash-o', () => sendRequest('DELETE', this.#address, null, REFUSALS, notifyProblem));
+    const remove = iconButton('delete', 'trash-o', () => this.#remove());
     return line.append(this.#star.css({ marginLeft: 0 }), download, this.#again, remove);
   }
 
+  /** Asks first, where the painting has a star. */
+  #remove(): void {
+    const remove = (): void => sendRequest('DELETE', this.#address, null, REFUSALS, notifyProblem);
+    if (this.#entry.starred) askBefore(text('deleteStarred'), text('delete'), remove);
+    else remove();
+  }
+
   #paintAgain(): void {
-    sendRequest('POST', `${this.#address}/paint`, null, { ...REFUSALS, 409: 'notDeployed' }, notifyProblem);
+    sendRequest('POST', `${this.#address}/paint`, null, { ...REFUSALS, 409: 'notThere' }, notifyProblem);
   }
 
   #toggleStar(): void {

@@ -3,6 +3,7 @@
  */
 import { isActive } from '../live/job-report.js';
 import { showBeside } from '../live/live-pictures.js';
+import { previewsOf } from '../live/shown-by.js';
 import { reportJob } from '../live/live-report.js';
 import { sharedText } from '../text.js';
 import { BOARD } from './board.js';
@@ -74,7 +75,7 @@ export class PaintingList {
     arrange(this.#list, rows);
     this.#empty.toggle(jobs.length === 0);
     this.#more.toggle(more > 0).text(text('more', { count: more }));
-    const running = jobs.filter(isActive).map(({ node }) => node);
+    const running = jobs.filter(isActive).flatMap(({ node }) => [node, ...previewsOf(node)]);
     showBeside([...new Set(running)], () => this.#rows.forEach((row) => row.showPicture()));
     this.onBoard(board);
   }

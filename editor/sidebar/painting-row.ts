@@ -42,7 +42,7 @@ export class PaintingRow {
     this.#address = `neural-style/paintings/${job.id}`;
     this.#controls = new JobControls({ address: this.#address, name: job.id });
     const more = $('<details>').append($('<summary>').text(text('weights')), this.#controls.weights);
-    const open = (): void => openFullPicture(job.node, '', RED.nodes.node(job.node)?.name);
+    const open = (): void => openFullPicture(pictureOf(job.node)?.node ?? job.node, '', RED.nodes.node(job.node)?.name);
     this.#picture.on('click', open).on('keydown', ({ key }) => key === 'Enter' && open());
     this.#moves.append(this.#earlier, this.#later, this.#withdraw);
     const words = $('<div>').css({ flex: 1, minWidth: 0 });
@@ -80,9 +80,9 @@ export class PaintingRow {
 
   /** Shows the node's latest picture, which is that of the job that runs. */
   showPicture(): void {
-    const image = isActive(this.#job) && this.#job.iteration > 0 ? pictureOf(this.#job.node) : undefined;
-    this.#picture.toggle(image !== undefined);
-    if (image !== undefined && this.#picture.attr('src') !== image) this.#picture.attr('src', image);
+    const shown = isActive(this.#job) && this.#job.iteration > 0 ? pictureOf(this.#job.node) : undefined;
+    this.#picture.toggle(shown !== undefined);
+    if (shown && this.#picture.attr('src') !== shown.image) this.#picture.attr('src', shown.image);
   }
 
   #move(by: number): void {

@@ -41,7 +41,7 @@ declare global {
     readonly inputs?: number;
     readonly outputs?: number;
     readonly align?: 'right';
-    readonly button?: { readonly toggle: string; readonly onclick: (this: EditorNode) => void };
+    readonly button?: { readonly toggle: string; readonly enabled?: () => boolean; readonly onclick: (this: EditorNode) => void };
     readonly paletteLabel: (this: EditorNode) => string;
     readonly label: (this: EditorNode) => string;
     readonly labelStyle?: (this: EditorNode) => string;
@@ -90,7 +90,7 @@ declare global {
     readonly modal?: boolean;
     /** Pixels. */
     readonly width?: number;
-    readonly buttons?: readonly { readonly text: string; readonly class: string; readonly click: () => void }[];
+    readonly buttons?: readonly { readonly text: string; readonly class?: string; readonly click: () => void }[];
   }
 
   interface Notification {
@@ -112,7 +112,10 @@ declare global {
       node(id: string): EditorNode | null;
       getType(type: string): RegisteredType | undefined;
       registerType(type: string, definition: NodeDefinition): void;
-      filterLinks(filter: { readonly target: EditorNode }): { readonly source: EditorNode }[];
+      filterLinks(filter: { readonly target: EditorNode } | { readonly source: EditorNode }): {
+        readonly source: EditorNode;
+        readonly target: EditorNode;
+      }[];
       filterNodes(filter: { readonly type?: string; readonly z?: string }): EditorNode[];
       workspace(id: string): { readonly label?: string; readonly locked?: boolean } | undefined;
       subflow(id: string): { readonly name?: string } | undefined;

@@ -3,6 +3,7 @@
  * an image in node. Everything else that is dropped there is Node-RED's, flows above all.
  */
 import { IMAGE_IN } from '../../src/properties/nodes/image-in.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { isPicture } from './readable-picture.js';
 import { sendPicture } from './send-picture.js';
@@ -43,10 +44,14 @@ export function startDroppedPictures(): void {
 async function takeDrop(event: DragEvent): Promise<void> {
   const files = [...(event.dataTransfer?.files ?? [])];
   const isOurs = event.target instanceof Element && event.target.closest(TARGET) !== null;
-  if (!isOurs || files.length === 0 || !files.every(isPicture) || RED.workspaces.isLocked()) return;
+  if (!isOurs || files.length === 0 || !files.every(isPicture)) return;
   event.preventDefault();
   event.stopPropagation();
   $(TARGET).hide();
+  if (RED.workspaces.isLocked()) {
+    notify(sharedText('uploads.locked'), 'warning');
+    return;
+  }
   const place = placeOf(event);
   const left: File[] = [];
   for (const file of files) if (!(await isTaken(file, place))) left.push(file);

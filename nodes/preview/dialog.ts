@@ -1,4 +1,4 @@
-import { toggled } from '../../editor/live/preview-button.js';
+import { mayToggle, toggled } from '../../editor/live/preview-button.js';
 import { register } from '../../editor/register.js';
 import { followTourLinks, unfollowTourLinks } from '../../editor/tour/start.js';
 import { PREVIEW } from '../../src/properties/nodes/preview.js';
@@ -10,6 +10,7 @@ register(PREVIEW, {
   picture: 'active',
   button: {
     toggle: 'active',
+    enabled: mayToggle,
     onclick() {
       toggled(this);
     },

@@ -26,6 +26,8 @@ export interface PaintSettings {
   readonly plot: Values['plot'];
   readonly overflow: Values['overflow'];
   readonly retries: number;
+  /** True to keep what is painted in the history. */
+  readonly history: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function paintSettings(saved: object, options: Saved = {}, directory = pr
 
 /** The settings of jobs, of properties that have been read. */
 export function paintSettingsOf(values: Omit<Values, 'preset'>, directory: string): PaintSettings {
-  const { method, historySize, clamp, averaging, noiseRatio, seed, reportEvery, init, plot, overflow, retries } = values;
+  const { method, historySize, clamp, averaging, noiseRatio, seed, reportEvery, init, plot, overflow, retries, history } = values;
   const learningRate = values.learningRate ?? METHOD_TRAITS[method].usualLearningRate;
   const plateau = values.plateau > 0 ? { tolerance: values.plateau / 100, window: values.plateauWindow } : null;
   const timeLimit = values.timeLimit === null ? null : values.timeLimit * 1000;
@@ -63,7 +65,7 @@ export function paintSettingsOf(values: Omit<Values, 'preset'>, directory: strin
     timeLimit,
     checkpoint,
   };
-  return { job, init, plot, overflow, retries };
+  return { job, init, plot, overflow, retries, history };
 }
 
 /** The sizes from coarse to fine, each `scaleFactor` times the next. */

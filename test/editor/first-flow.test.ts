@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { EditorPage } from '../support/editor/editor-page.js';
+import { PaintingTab } from '../support/editor/painting-flows.js';
 import { screenshot, screenshotFlow } from '../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
 
@@ -52,8 +53,13 @@ describeInChromium('the first flow in the editor', (browser) => {
     const preview = editor().preview(PREVIEW);
     await preview.waitFor();
     await editor().changes(preview, 'href', 3);
-    // One picture is enough.
+    // One picture is enough, and the buttons that act on the job are at it.
     assert.equal(await editor().preview(OPTIMIZER).count(), 0);
+    assert.equal(await editor().page.locator('.neural-style-picture-controls').count(), 1);
+    const controls = editor().node(PREVIEW).locator('.neural-style-picture-controls');
+    await controls.locator('.neural-style-picture-pause').click();
+    await controls.locator('.neural-style-picture-resume').click();
+    await controls.locator('.neural-style-picture-pause').waitFor();
     await screenshotFlow(editor().page, 'editor', () =>
       editor()
         .node(OPTIMIZER)
@@ -70,6 +76,13 @@ describeInChromium('the first flow in the editor', (browser) => {
     await editor().deploy();
     await editor().press(PAINT);
     await editor().node(OPTIMIZER).getByText(` of ${ENDLESS_IN_ALL} · `).waitFor();
+  });
+
+  it('has its picture in the sidebar, too', async () => {
+    const tab = new PaintingTab(editor());
+    await tab.open();
+    await editor().page.locator('.neural-style-painting img[src^="data:image/"]').waitFor();
+    await editor().page.evaluate(`RED.sidebar.show('info')`);
   });
 
   it('is steered in the dialog of the optimizer, which shows the loss as it falls', async () => {

@@ -48,16 +48,31 @@ describeInChromium('a subflow of the examples, in a Chinese editor', (browser) =
     await screenshot(editor.page, 'subflow-template-zh');
   });
 
-  it('is in the sidebar, where its job goes on and is finished', async () => {
+  it('is in the sidebar, where its job is finished', async () => {
     const tab = new PaintingTab(editor);
     await tab.open();
     const row = tab.row('优化器');
-    await row.locator('.neural-style-job-resume').click();
     await row.locator('.neural-style-job-finish').click();
     await row.waitFor({ state: 'detached' });
     await editor.page.evaluate(`RED.workspaces.show('${FLOW}')`);
     await editor.node('zhns22debug').waitFor();
     await screenshot(editor.page, 'subflow-flow-zh');
+  });
+
+  it('is painted again by the instance that painted it', async () => {
+    await editor.page.evaluate(`RED.workspaces.show('${FLOW}')`);
+    const entries = editor.page.locator('.neural-style-history-entry');
+    await entries.first().locator('.neural-style-painting-again').click();
+    await entries.nth(1).waitFor();
+  });
+
+  it('keeps what its environment gives, whatever settings are used in its template', async () => {
+    const entry = editor.page.locator('.neural-style-history-entry').first();
+    await entry.locator('summary').click();
+    assert.equal(await entry.locator('select').inputValue(), OPTIMIZER);
+    await entry.locator('.neural-style-history-use').click();
+    await entry.locator('.neural-style-used', { hasText: '优化器' }).waitFor();
+    assert.equal(await editor.page.evaluate(`RED.nodes.node('${OPTIMIZER}').preset`), '${PRESET}');
   });
 
   it('leaves no error in the browser nor in the log', () => assert.deepEqual([editor.errors, nodeRed.logged], [[], []]));

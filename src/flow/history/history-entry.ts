@@ -12,6 +12,8 @@ export interface HistoryEntry {
   readonly time: number;
   /** The node that painted it: its id as editors know it, and its type. */
   readonly node: string;
+  /** Its own id, which in an instance of a subflow is another; none in entries of earlier versions. */
+  readonly instance?: string;
   readonly type: string;
   /** Of painting, without pauses. */
   readonly seconds: number;
@@ -47,14 +49,15 @@ export function keptSettings(settings: Readonly<Record<string, unknown>>): Histo
 export function entryOf(text: string, id: string): HistoryEntry | null {
   const value = parsed(text);
   if (!isRecord(value) || value.id !== id || !isEntryId(id)) return null;
-  const { time, node, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } = value;
+  const { time, node, instance, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } = value;
   const numbers = [time, seconds, width, height, bytes];
   if (!numbers.every((each) => typeof each === 'number' && Number.isFinite(each) && each >= 0)) return null;
   const isNumberOrNull = (each: unknown): boolean => each === null || (typeof each === 'number' && Number.isFinite(each));
   if (!isNumberOrNull(iterations) || !isNumberOrNull(loss)) return null;
   if (typeof node !== 'string' || typeof type !== 'string' || typeof starred !== 'boolean' || typeof repeatable !== 'boolean') return null;
   if (settings !== null && !isRecord(settings)) return null;
-  return { id, time, node, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } as HistoryEntry;
+  const own = typeof instance === 'string' ? { instance } : {};
+  return { id, time, node, ...own, type, seconds, iterations, loss, width, height, settings, starred, repeatable, bytes } as HistoryEntry;
 }
 
 function parsed(text: string): unknown {

@@ -19,7 +19,7 @@ const MOST_PENDING = 8;
 const LARGEST_OBJECTIVE = 32e6;
 
 /** A painting that is done. */
-export interface DonePainting extends Pick<HistoryEntry, 'node' | 'type' | 'seconds' | 'iterations' | 'loss'> {
+export interface DonePainting extends Pick<HistoryEntry, 'node' | 'instance' | 'type' | 'seconds' | 'iterations' | 'loss'> {
   readonly picture: Picture;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Makes what it can be painted from again; null where it cannot. */
@@ -68,7 +68,7 @@ export class HistoryRecorder {
 }
 
 async function record(store: HistoryStore, done: DonePainting, time: number): Promise<void> {
-  const { picture, settings, node, type, seconds, iterations, loss } = done;
+  const { picture, settings, node, instance, type, seconds, iterations, loss } = done;
   const { width, height } = picture;
   const kept = {
     picture: await jpegOf(picture, LONGEST_SIDE, QUALITY.picture),
@@ -77,7 +77,17 @@ async function record(store: HistoryStore, done: DonePainting, time: number): Pr
   const objective = (await done.objective?.()) ?? null;
   const files = { ...kept, objective: objective && objective.length <= LARGEST_OBJECTIVE ? objective : null };
   const id = entryId(time, randomBytes(4).toString('hex'));
-  await store.add({ ...{ node, type, seconds, iterations, loss }, id, time, width, height, settings: keptSettings(settings) }, files);
+  await store.add(
+    {
+      ...{ node, ...(instance !== undefined && { instance }), type, seconds, iterations, loss },
+      id,
+      time,
+      width,
+      height,
+      settings: keptSettings(settings),
+    },
+    files,
+  );
 }
 
 async function jpegOf(picture: Picture, longest: number, quality: number): Promise<Buffer> {

@@ -3,10 +3,17 @@ import type { Node, NodeAPI } from 'node-red';
 import { toNeuralStyleError } from '../../errors.js';
 import { booleanSetting } from '../../settings/values.js';
 import { asRecord, changing, refuse } from '../config/admin-requests.js';
-import { isEntryId } from './history-entry.js';
+import { liveNode } from '../live/live-nodes.js';
+import { type HistoryEntry, isEntryId } from './history-entry.js';
 import type { HistoryPictures, HistoryStore } from './history-store.js';
 import { decodeObjective } from './kept-objective.js';
 import { openHistory } from './history.js';
+
+/** The node that has painted an entry; where it is no longer there, another one of the same place in a subflow. */
+function painterOf({ node, instance, type }: HistoryEntry): Node | undefined {
+  const nodes = [...(liveNode(node)?.nodes ?? [])].filter((each) => each.type === type);
+  return nodes.find(({ id }) => id === instance) ?? nodes[0];
+}
 
 /** Entries of one answer. */
 export const PAGE = 30;
@@ -78,8 +85,8 @@ export function addHistoryRoutes(RED: NodeAPI): void {
       const entry = await kept.find(String(params.id));
       const objective = entry && (await kept.read(entry.id, 'objective'));
       if (!entry || !objective) return response.sendStatus(404);
-      const node = RED.nodes.getNode(entry.node) as Node | null | undefined;
-      if (node?.type !== entry.type) return response.sendStatus(409);
+      const node = painterOf(entry);
+      if (!node) return response.sendStatus(409);
       node.receive({ payload: await decodeObjective(objective, entry), options: { ...entry.settings } });
       return response.sendStatus(204);
     }),

@@ -1,3 +1,4 @@
+import type { Node } from 'node-red';
 import type { NodeContext } from '../context/node-context.js';
 import { placeOf } from '../node/place.js';
 import { LiveJob } from './live-job.js';
@@ -8,10 +9,12 @@ import { OpenEditors } from './open-editors.js';
 export interface LiveNode {
   readonly picture: LivePicture;
   readonly job: LiveJob;
+  /** The deployed nodes that share it: those of a subflow's instances, else one. */
+  readonly nodes: ReadonlySet<Node>;
 }
 
 interface Kept extends LiveNode {
-  users: number;
+  readonly nodes: Set<Node>;
 }
 
 /** All open editors of this Node-RED. */
@@ -27,10 +30,10 @@ export function openLiveNode({ node, publish }: Pick<NodeContext, 'node' | 'publ
   const id = placeOf(node);
   const kept = nodes.get(id) ?? create(publish, id);
   nodes.set(id, kept);
-  kept.users += 1;
+  kept.nodes.add(node);
   node.on('close', (removed: boolean, done: () => void) => {
-    kept.users -= 1;
-    if (removed && kept.users === 0) {
+    kept.nodes.delete(node);
+    if (removed && kept.nodes.size === 0) {
       kept.picture.close();
       kept.job.close();
       nodes.delete(id);
@@ -57,5 +60,5 @@ function create(publish: NodeContext['publish'], id: string): Kept {
       if (openEditors.hasPicture(id)) publish(`neural-style-state/${id}`, { state });
     },
   });
-  return { picture, job, users: 0 };
+  return { picture, job, nodes: new Set() };
 }

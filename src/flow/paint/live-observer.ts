@@ -9,7 +9,7 @@ import { namesOfStyles } from './style-names.js';
 import { isAtOnce, type JobEnding, type JobObserver } from './job-observer.js';
 
 export interface LiveObserverParts {
-  readonly live: LiveNode;
+  readonly live: Pick<LiveNode, 'picture' | 'job'>;
   /** True where the picture shows under the node while it is painted. */
   readonly preview: boolean;
   /** An error's message in the user's language. */

@@ -31,7 +31,7 @@ export type ReadStyles = (msg: Message, property: 'payload' | 'steer.style', con
 export interface PaintControllerParts {
   readonly painter: Painter;
   /** The node's live view, which editors show. */
-  readonly live: LiveNode;
+  readonly live: Pick<LiveNode, 'picture' | 'job'>;
   readonly status: Pick<Status, 'stopped'>;
   /** Throws for settings that make no sense; called for each message, so that the error reaches Catch. */
   readonly readSettings: (msg: Message) => PaintSettings;
@@ -40,7 +40,7 @@ export interface PaintControllerParts {
   readonly readOptions: (msg: Message) => Saved;
   readonly readStyles: ReadStyles;
   /** Keeps a finished painting in the history. */
-  readonly keep?: (painting: Omit<DonePainting, 'node' | 'type'>) => void;
+  readonly keep?: (painting: Omit<DonePainting, 'node' | 'instance' | 'type'>) => void;
   /** The picture in `msg.init`, in any form; null where the message has none. */
   readonly readInit: (msg: Message) => Promise<Picture | null>;
   /** Makes the observers of a message's job; may throw for a message that cannot be read. */
@@ -73,7 +73,7 @@ export class PaintController implements JobControl {
     // What else it starts from is not kept.
     const isRepeatable = settings.init === 'content' || settings.init === 'noise';
     const objective = isRepeatable ? (): Promise<Buffer> => encodeObjective(painted.objective) : null;
-    this.parts.keep?.({ ...facts, picture, settings: used, objective });
+    if (settings.history) this.parts.keep?.({ ...facts, picture, settings: used, objective });
     const plot = await plotted(painted.result.curve, settings.plot);
     return Object.assign(msg, { ...propertiesOf(painted), jobs: painter.counts, settings: used }, plot);
   }
@@ -84,14 +84,15 @@ export class PaintController implements JobControl {
    */
   async paintAtOnce(msg: Message, paint: AtOnceRequest['paint'], send: Send): Promise<Message | null> {
     const { painter, readSettings, observe, type } = this.parts;
-    const { overflow, retries } = readSettings(msg);
+    const { overflow, retries, history } = readSettings(msg);
     const options = this.parts.readOptions(msg);
     const observers = observe(msg, send);
     const painted = await this.#counted(msg, painter.paintAtOnce({ id: msg._msgid, overflow, retries, observers, paint }));
     if (!painted) return null;
     const { picture, content, elapsed, styles, model } = painted;
     const settings = usedSettings(options, { type, size: picture, model, content: content.picture, styles });
-    this.parts.keep?.({ seconds: elapsed / SECOND, iterations: null, loss: null, isFrame: true, picture, settings, objective: null });
+    if (history)
+      this.parts.keep?.({ seconds: elapsed / SECOND, iterations: null, loss: null, isFrame: true, picture, settings, objective: null });
     return Object.assign(msg, { payload: new ImageTensor(picture), content, elapsed: Math.round(elapsed), jobs: painter.counts, settings });
   }
 

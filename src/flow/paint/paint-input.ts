@@ -36,7 +36,7 @@ export function createPaintInput({ context, preview, readSettings, readOptions, 
     readSettings,
     readOptions,
     readStyles,
-    keep: (painting) => keepPainting({ ...painting, node: placeOf(node), type: node.type }),
+    keep: (painting) => keepPainting({ ...painting, node: placeOf(node), instance: node.id, type: node.type }),
     readInit: (msg) => initPicture(context, msg),
     observe: (msg, send) => {
       const progress = new ProgressSender(msg, send, counts);

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { ERROR_CATALOGUE } from '../../error-catalogue/catalogue.js';
-import { toNeuralStyleError } from '../../errors.js';
+import { type ErrorCode, toNeuralStyleError } from '../../errors.js';
 import { asRecord, changing, receiving, refuse, shared, textIn } from '../config/admin-requests.js';
 import { Security } from '../files/security.js';
 import { Looks } from './looks.js';
@@ -9,6 +9,8 @@ import { UploadStore } from './upload-store.js';
 
 /** Says to editors that there are other uploads than before. */
 const TOPIC = 'neural-style-uploads';
+/** In a flow it is the flow's fault; here somebody has asked for what is not there. */
+const ASKED_FOR_NOTHING: readonly ErrorCode[] = ['upload-missing', 'file-missing'];
 /** Characters of a path, an address or a name that is asked for. */
 const LONGEST_SOURCE = 8192;
 
@@ -40,7 +42,7 @@ export function addUploadRoutes(RED: NodeAPI): void {
     const error = toNeuralStyleError(thrown);
     // What is still coming is not waited for.
     if (!request.complete) response.set('Connection', 'close');
-    refuse(RED, response, ERROR_CATALOGUE[error.code].status, error);
+    refuse(RED, response, ASKED_FOR_NOTHING.includes(error.code) ? 404 : ERROR_CATALOGUE[error.code].status, error);
   };
   const tell = (): void => RED.comms.publish(TOPIC, {}, false);
   const changed = <T>(upload: T): T => {

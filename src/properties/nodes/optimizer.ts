@@ -92,6 +92,8 @@ export const OPTIMIZER = table(
     }),
     /** Shows the picture under the node. */
     preview: boolean({ default: true, icon: 'eye', section: 'progress', lenient: true }),
+    /** Keeps finished paintings in the history. */
+    history: boolean({ default: true, icon: 'archive', section: 'progress', option: true, ofDelivery: true, lenient: true }),
     /** Iterations between pictures; 0 for none. */
     reportEvery: integer({
       default: 10,

@@ -72,11 +72,11 @@ const LAYERS = {
 const WEIGHTS = { ...where(BY_OPTIMISER, { ...LOSS_WEIGHTS.properties, ...LAYERS }), ...where(IN_ONE_PASS, AT_ONCE.properties) };
 
 /** What any job has, whichever way it is painted. */
-const { preset, preview, overflow, retries } = OPTIMIZER.properties;
+const { preset, preview, history, overflow, retries } = OPTIMIZER.properties;
 const COMPUTING = {
   ...where(BY_OPTIMISER, OPTIMIZER.properties),
   preset: choice(TRANSFER_PRESETS, { ...preset, foreign: [] }),
-  ...{ preview, overflow, retries },
+  ...{ preview, history, overflow, retries },
 };
 
 /** The style transfer node: all in one. */

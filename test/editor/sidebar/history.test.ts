@@ -189,7 +189,10 @@ describeInChromium('the history in the sidebar', (browser) => {
   });
 
   it('forgets a painting that is deleted', async () => {
+    // It has a star.
     await entryOf('first').locator('.neural-style-painting-delete').click();
+    await editor.page.getByText('This painting has a star. Delete it for good?').waitFor();
+    await editor.page.locator('.neural-style-sure').click();
     await counts(3);
     await entryOf('first').waitFor({ state: 'detached' });
   });

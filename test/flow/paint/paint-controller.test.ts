@@ -26,6 +26,7 @@ describe('PaintController', () => {
   let properties: Partial<PaintProperties>;
   /** What has been sent by the second output. */
   let sent: Message[];
+  let kept: [first: number, loss: number | null][];
   let stopped: string[];
 
   beforeEach(() => {
@@ -36,6 +37,7 @@ describe('PaintController', () => {
     properties = { iterations: 10 };
     sent = [];
     stopped = [];
+    kept = [];
     controller = new PaintController({
       painter,
       live: { picture, job },
@@ -45,6 +47,7 @@ describe('PaintController', () => {
       readOptions: () => properties,
       readStyles: (msg) => Promise.resolve([{ payload: (msg.payload ?? styleFrom('')) as StylePayload, blend: 1 }]),
       readInit: () => Promise.resolve(null),
+      keep: ({ picture: { data }, loss }) => kept.push([data[0]!, loss]),
       observe: (msg, send) => [
         new LiveObserver({ live: { picture, job }, preview: false, errorText: String }),
         new ProgressSender(msg, send, () => painter.counts),
@@ -94,6 +97,16 @@ describe('PaintController', () => {
       curve: [],
       jobs: { waiting: 0, painted: 1, cancelled: 0, superseded: 0, refused: 0, failed: 0 },
     });
+  });
+
+  it('keeps the painting in the history, unless its settings say otherwise', async () => {
+    for (const history of [true, false]) {
+      properties = { ...properties, history };
+      const painted = paint(message());
+      (await engine.next()).finish({ picture: plainPicture(8) });
+      await painted;
+      assert.deepEqual(kept, [[8, 123_456]]);
+    }
   });
 
   it('says at which iteration a checkpoint took up', async () => {

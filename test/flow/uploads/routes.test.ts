@@ -52,7 +52,10 @@ describe('the editor and the uploads of its Node-RED', function () {
     assert.equal(Math.max(Number(seen.body.width), Number(seen.body.height)), 256);
     const renamed = await ask('PATCH', 'uploads/my%20valley.jpg', JSON_TYPE, JSON.stringify({ name: 'valley' }));
     assert.deepEqual([renamed.status, renamed.body.name], [200, 'valley.jpg']);
-    assert.equal((await look('my valley.jpg', 'upload')).body.code, 'upload-missing');
+    const missing = await look('my valley.jpg', 'upload');
+    assert.deepEqual([missing.status, missing.body.code], [404, 'upload-missing']);
+    assert.equal((await ask('DELETE', 'uploads/my%20valley.jpg', SCRIPT)).status, 404);
+    assert.equal((await look('no such example.jpg', 'example')).status, 404);
     assert.deepEqual(await files(), ['valley.jpg']);
     assert.equal((await ask('DELETE', 'uploads/valley.jpg', SCRIPT)).status, 204);
     assert.deepEqual(await files(), []);
