@@ -2,7 +2,7 @@
 #pragma once
 #include <stdint.h>
 
-#define INSTRUCTIONS_HASH 3676928275u
+#define INSTRUCTIONS_HASH 2264167963u
 
 #define LINE 16
 #define MOST_ROWS 8
@@ -39,6 +39,8 @@ enum {
 enum {
   OP_winograd,
   OP_winograd_weights,
+  OP_winograd_halves,
+  OP_winograd_halves_weights,
   OP_convolution,
   OP_product,
   OP_nearest,
@@ -91,6 +93,37 @@ typedef struct {
   int32_t output_channels;
   int32_t output_stride;
 } winograd_weights_t;
+
+typedef struct {
+  uint32_t input;
+  uint32_t weights;
+  uint32_t bias;
+  uint32_t addend;
+  uint32_t mask;
+  uint32_t output;
+  uint32_t pooled;
+  int32_t pool;
+  int32_t relu;
+  int32_t padding;
+  int32_t tile;
+  int32_t tiles;
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_channels;
+  int32_t input_stride;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t output_stride;
+} winograd_halves_t;
+
+typedef struct {
+  uint32_t input;
+  uint32_t output;
+  int32_t tile;
+  int32_t input_channels;
+  int32_t output_channels;
+  int32_t output_stride;
+} winograd_halves_weights_t;
 
 typedef struct {
   uint32_t input;
@@ -298,6 +331,8 @@ typedef struct {
   union {
     winograd_t winograd;
     winograd_weights_t winograd_weights;
+    winograd_halves_t winograd_halves;
+    winograd_halves_weights_t winograd_halves_weights;
     convolution_t convolution;
     product_t product;
     nearest_t nearest;

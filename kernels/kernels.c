@@ -30,6 +30,10 @@ int RUN(char *memory, uint32_t instruction, int unit, uint32_t scratch_line) {
 #define SCRATCH_KERNEL(name) case OP_##name: name(&with->name, memory, unit, scratch); return 0;
     SCRATCH_KERNEL(winograd)
     KERNEL(winograd_weights)
+#if defined(__AVX512BF16__)
+    SCRATCH_KERNEL(winograd_halves)
+    KERNEL(winograd_halves_weights)
+#endif
     SCRATCH_KERNEL(convolution)
     SCRATCH_KERNEL(product)
     SCRATCH_KERNEL(nearest)

@@ -63,10 +63,15 @@ static int has(unsigned registers, unsigned leaf_7_b) {
 
 static int has_avx2(void) { return has(SAVES_YMM, LEVEL_3_LEAF_7_B); }
 static int has_avx512(void) { return has(SAVES_ZMM, LEVEL_4_LEAF_7_B); }
+static int has_avx512bf16(void) {
+  unsigned a, b, c, d;
+  return has_avx512() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a & BIT(5));
+}
 
-run_t run_avx512, run_avx2;
-run_whole_t run_whole_avx512, run_whole_avx2;
+run_t run_avx512bf16, run_avx512, run_avx2;
+run_whole_t run_whole_avx512bf16, run_whole_avx512, run_whole_avx2;
 static const build_t BUILDS[] = {
+  {"avx512bf16", has_avx512bf16, run_avx512bf16, run_whole_avx512bf16},
   {"avx512", has_avx512, run_avx512, run_whole_avx512},
   {"avx2", has_avx2, run_avx2, run_whole_avx2},
 };

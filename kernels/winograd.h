@@ -5,9 +5,12 @@
  *
  * A unit of work is a block of tiles that stays in the cache: all its values transformed, a product of matrices for each point, all results
  * transformed back. A tile's result does not depend on the block it is in.
+ *
+ * Where halves do, transformed values and weights are rounded to them: the product, which is most of the work, takes half the time.
  */
 #pragma once
 #include "finish.h"
+#include "halves.h"
 #include "product.h"
 
 /* Results of a tile on a side, and the values that they take. */
@@ -51,8 +54,20 @@ INLINE void from_points(const int tile, vf o[LARGE_TILE], const vf m[MOST_TAPS])
 /** Floats between points of a block of tiles: a line more than the tiles take, so that the points do not fall on the same place of the cache. */
 INLINE size_t point_stride(int tiles, int channels) { return (size_t)(tiles + MOST_ROWS) * channels + LINE; }
 
+/** Puts VL values of a row of the product's left, from channel `c` on. */
+INLINE void store_left(const int halves, float *row, int c, vf values) {
+#if defined(__AVX512BF16__)
+  if (halves) {
+    store_halves((half *)row + c, values);
+    return;
+  }
+#endif
+  (void)halves;
+  store(row + c, values);
+}
+
 /** The tile's values in the points' order; values beyond the edges are 0. */
-INLINE void input_of_tile(const int tile, const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+INLINE void input_of_tile(const int tile, const int halves, const winograd_t *with, const float *input, int number, float *to, size_t stride) {
   const int across = (with->output_width + tile - 1) / tile, channels = with->input_stride;
   const int y = number / across * tile - with->padding, x = number % across * tile - with->padding;
   const int inside = y >= 0 && x >= 0 && y + TAPS(tile) <= with->input_height && x + TAPS(tile) <= with->input_width;
@@ -77,7 +92,7 @@ INLINE void input_of_tile(const int tile, const winograd_t *with, const float *i
     UNROLL for (int i = 0; i < TAPS(tile); i++) {
       vf transformed[MOST_TAPS];
       to_points(tile, transformed, points[i]);
-      UNROLL for (int j = 0; j < TAPS(tile); j++) store(to + (i * TAPS(tile) + j) * stride + c, transformed[j]);
+      UNROLL for (int j = 0; j < TAPS(tile); j++) store_left(halves, to + (i * TAPS(tile) + j) * stride, c, transformed[j]);
     }
   }
 }
@@ -123,12 +138,22 @@ INLINE void output_of_tile(const int tile, const winograd_t *with, const finishi
 }
 
 ALONE void large_input(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
-  input_of_tile(LARGE_TILE, with, input, number, to, stride);
+  input_of_tile(LARGE_TILE, 0, with, input, number, to, stride);
 }
 
 ALONE void small_input(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
-  input_of_tile(SMALL_TILE, with, input, number, to, stride);
+  input_of_tile(SMALL_TILE, 0, with, input, number, to, stride);
 }
+
+#if defined(__AVX512BF16__)
+ALONE void large_input_halves(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+  input_of_tile(LARGE_TILE, 1, with, input, number, to, stride);
+}
+
+ALONE void small_input_halves(const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+  input_of_tile(SMALL_TILE, 1, with, input, number, to, stride);
+}
+#endif
 
 /** What the transforms of results have in common: where they are from, and where they go to. */
 typedef struct {
@@ -159,10 +184,51 @@ ALONE void multiply_tiles(const float *left, int in, const float *right, int dep
   })
 }
 
-ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scratch) {
+#if defined(__AVX512BF16__)
+/** The same of pairs: `in`, `depth` and the panels are of pairs, too. */
+ALONE void multiply_tiles_of_pairs(const pair *left, int in, const pair *right, int depth, float *result, int out, int tiles) {
+  FOR_GROUPS(out, {
+    const pair *panel = right + panel_of(from, 1, depth);
+    for (int t = 0; t < tiles; t += MR) {
+      block sums;
+      clear(&sums, MR, NV);
+      multiply_pairs(&sums, MR, NV, left + (size_t)t * in, in, panel, NV * VL, depth);
+      UNROLL for (int i = 0; i < MR; i++) UNROLL for (int v = 0; v < NV; v++) store(result + (size_t)(t + i) * out + from + v * VL, sums.of[i][v]);
+    }
+  })
+}
+#endif
+
+/** A tile of the input to a row on the left of each point's product. */
+INLINE void transform(const int halves, const winograd_t *with, const float *input, int number, float *to, size_t stride) {
+#if defined(__AVX512BF16__)
+  if (halves) {
+    if (with->tile == LARGE_TILE) large_input_halves(with, input, number, to, stride);
+    else small_input_halves(with, input, number, to, stride);
+    return;
+  }
+#endif
+  (void)halves;
+  if (with->tile == LARGE_TILE) large_input(with, input, number, to, stride);
+  else small_input(with, input, number, to, stride);
+}
+
+INLINE void multiply_point(const int halves, const float *left, int in, const float *right, int depth, float *result, int out, int tiles) {
+#if defined(__AVX512BF16__)
+  if (halves) {
+    multiply_tiles_of_pairs((const pair *)left, in, (const pair *)right, depth, result, out, tiles);
+    return;
+  }
+#endif
+  (void)halves;
+  multiply_tiles(left, in, right, depth, result, out, tiles);
+}
+
+INLINE void winograd_in(const int halves, const winograd_t *with, char *memory, int unit, float *scratch) {
   const float *input = AT(with->input), *weights = AT(with->weights);
   const finishing then = {MAYBE(with->bias), MAYBE(with->addend), MAYBE(with->mask), with->relu};
-  const int depth = with->input_channels, in = with->input_stride, out = with->output_stride, tile = with->tile;
+  const int each = halves ? 2 : 1; /* values in 32 bits */
+  const int depth = with->input_channels / each, in = with->input_stride / each, out = with->output_stride, tile = with->tile;
   const int points = TAPS(tile) * TAPS(tile);
   const int all = (with->output_width + tile - 1) / tile * ((with->output_height + tile - 1) / tile);
   const int first = unit * with->tiles, tiles = least(with->tiles, all - first);
@@ -170,15 +236,13 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
   float *transformed = scratch, *products = scratch + points * in_points;
 
   for (int t = 0; t < tiles; t++) {
-    float *to = transformed + (size_t)t * in;
-    if (tile == LARGE_TILE) large_input(with, input, first + t, to, in_points);
-    else small_input(with, input, first + t, to, in_points);
+    transform(halves, with, input, first + t, transformed + (size_t)t * in, in_points);
   }
   for (int point = 0; point < points; point++) {
     const float *left = transformed + point * in_points;
     /* Rows beyond the last tile fill the last block of registers. What they hold is not used, but slow if it is no number. */
     clear_floats(transformed + point * in_points + (size_t)tiles * in, (size_t)BLOCK_ROWS * in);
-    multiply_tiles(left, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
+    multiply_point(halves, left, in, weights + (size_t)point * depth * out, depth, products + point * out_points, out, tiles);
   }
   const results_t results = {products, out_points, AT(with->output), MAYBE(with->pooled)};
   for (int t = 0; t < tiles; t++) {
@@ -186,6 +250,16 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
     else small_output(with, &then, &results, t, first + t);
   }
 }
+
+ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scratch) {
+  winograd_in(0, with, memory, unit, scratch);
+}
+
+#if defined(__AVX512BF16__)
+ALONE void winograd_halves(const winograd_halves_t *with, char *memory, int unit, float *scratch) {
+  winograd_in(1, (const winograd_t *)with, memory, unit, scratch);
+}
+#endif
 
 /** Gg: a kernel's three values along one side to a tile's points. It divides: 1/6 as a float is too large, and would be so for all weights of all layers. */
 INLINE void kernel_to_points(const int tile, vf o[MOST_TAPS], const vf g[3]) {
@@ -205,7 +279,21 @@ INLINE void kernel_to_points(const int tile, vf o[MOST_TAPS], const vf g[3]) {
   o[5] = g[2];
 }
 
-INLINE void weights_of_tile(const int tile, const winograd_weights_t *with, char *memory, int unit) {
+/** Puts VL weights of a row of a panel, `columns` wide: of halves, two rows lie in one, pair by pair. */
+INLINE void store_weights(const int halves, float *panel, int row, int columns, vf weights) {
+#if defined(__AVX512BF16__)
+  if (halves) {
+    half rounded[VL], *pairs = (half *)(panel + (size_t)(row / 2) * columns) + row % 2;
+    store_halves(rounded, weights);
+    for (int lane = 0; lane < VL; lane++) pairs[2 * lane] = rounded[lane];
+    return;
+  }
+#endif
+  (void)halves;
+  store(panel + (size_t)row * columns, weights);
+}
+
+INLINE void weights_of_tile(const int tile, const int halves, const winograd_weights_t *with, char *memory, int unit) {
   const float *input = AT(with->input);
   float *output = AT(with->output);
   const int out = with->output_stride, depth = with->input_channels;
@@ -224,11 +312,12 @@ INLINE void weights_of_tile(const int tile, const winograd_weights_t *with, char
         kernel_to_points(tile, points, column);
         UNROLL for (int i = 0; i < TAPS(tile); i++) half[i][j] = points[i];
       }
-      float *to = output + panel_of(from, 1, depth) + (size_t)unit * NV * VL + v * VL;
+      const int rows = halves ? depth / 2 : depth;
+      float *to = output + panel_of(from, 1, rows) + v * VL;
       UNROLL for (int i = 0; i < TAPS(tile); i++) {
         vf points[MOST_TAPS];
         kernel_to_points(tile, points, half[i]);
-        UNROLL for (int j = 0; j < TAPS(tile); j++) store(to + (size_t)(i * TAPS(tile) + j) * depth * out, points[j]);
+        UNROLL for (int j = 0; j < TAPS(tile); j++) store_weights(halves, to + (size_t)(i * TAPS(tile) + j) * rows * out, unit, NV * VL, points[j]);
       }
     }
   })
@@ -236,6 +325,14 @@ INLINE void weights_of_tile(const int tile, const winograd_weights_t *with, char
 
 /** Kernels `[out, in, 3, 3]` to panels for each point. A unit is a channel of the input. */
 ALONE void winograd_weights(const winograd_weights_t *with, char *memory, int unit) {
-  if (with->tile == LARGE_TILE) weights_of_tile(LARGE_TILE, with, memory, unit);
-  else weights_of_tile(SMALL_TILE, with, memory, unit);
+  if (with->tile == LARGE_TILE) weights_of_tile(LARGE_TILE, 0, with, memory, unit);
+  else weights_of_tile(SMALL_TILE, 0, with, memory, unit);
 }
+
+#if defined(__AVX512BF16__)
+/** The same in halves, of an even number of channels. */
+ALONE void winograd_halves_weights(const winograd_halves_weights_t *with, char *memory, int unit) {
+  if (with->tile == LARGE_TILE) weights_of_tile(LARGE_TILE, 1, (const winograd_weights_t *)with, memory, unit);
+  else weights_of_tile(SMALL_TILE, 1, (const winograd_weights_t *)with, memory, unit);
+}
+#endif

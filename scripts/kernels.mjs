@@ -33,6 +33,8 @@ const LINKED = [
 const MEMORY = ['--max-memory=4294967296', '-z,stack-size=32768', '--global-base=65536', '--strip-all'];
 const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
 
+const AVX512 = ['-march=x86-64-v4', '-mprefer-vector-width=512'];
+
 /**
  * For each processor architecture of Node.js: clang's name of it, and the builds of the kernels with their options. kernels/native.c asks the
  * processor for all that they allow.
@@ -40,7 +42,7 @@ const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
 const ARCHITECTURES = {
   x64: {
     target: 'x86_64-linux-gnu',
-    builds: { avx512: ['-march=x86-64-v4', '-mprefer-vector-width=512'], avx2: ['-march=x86-64-v3', '-mtune=haswell'] },
+    builds: { avx512bf16: [...AVX512, '-mavx512bf16'], avx512: AVX512, avx2: ['-march=x86-64-v3', '-mtune=haswell'] },
   },
   arm64: { target: 'aarch64-linux-gnu', builds: { neon: [] } },
 };

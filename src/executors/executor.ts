@@ -24,6 +24,8 @@ export interface Program {
 export interface ExecutorOptions {
   /** Threads inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
+  /** False to let what is coarse be computed with numbers of 16 bits, where that is faster; true by default. */
+  readonly exact?: boolean;
 }
 
 export interface CompileOptions {

@@ -7,6 +7,8 @@ import { createNativeTensorFlowExecutor, createTensorFlowExecutor } from './tens
 export interface ExecutorRequest {
   /** Inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
+  /** See `ExecutorOptions`. */
+  readonly exact?: boolean | undefined;
   /** One of those that the executor computes on. */
   readonly device: Device;
   /** True to take nothing but the executor's own package, where it has others to fall back to. */
@@ -21,7 +23,7 @@ export interface ExecutorRecord {
 
 /** The functions that make each executor. Its name, package and devices are in executor-names.ts. */
 export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
-  kernels: { create: ({ threads }) => createKernelsExecutor({ threads }) },
+  kernels: { create: ({ threads, exact = true }) => createKernelsExecutor({ threads, exact }) },
   onnxruntime: { create: ({ threads, device }) => createOnnxRuntimeExecutor({ threads }, device) },
   tensorflow: {
     create: ({ threads, ownPackage }) => (ownPackage ? createNativeTensorFlowExecutor({ threads }) : createTensorFlowExecutor({ threads })),

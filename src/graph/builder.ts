@@ -31,8 +31,11 @@ export function scalar(value: number): GraphNode {
   return constant(Float32Array.of(value), []);
 }
 
-/** Cross-correlation with `weight` `[out, in, k, k]` (a constant), stride 1, `padding` zeros on each side. */
-export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, padding = 1): GraphNode {
+/**
+ * Cross-correlation with `weight` `[out, in, k, k]` (a constant), stride 1, `padding` zeros on each side.
+ * @param coarse true where numbers of 16 bits will do
+ */
+export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, padding = 1, coarse = false): GraphNode {
   const [n, c, h, w] = featureMapShape(x, 'conv2d');
   const [out, inChannels, kernelHeight, kernelWidth] = featureMapShape(weight, 'conv2d weight');
   requireShape(inChannels === c, 'conv2d', `a weight for ${c} input channels`, weight);
@@ -45,7 +48,7 @@ export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, paddin
     x,
     weight,
   );
-  return make({ type: 'conv2d', padding }, bias ? [x, weight, bias] : [x, weight], shape);
+  return make({ type: 'conv2d', padding, ...(coarse && { coarse }) }, bias ? [x, weight, bias] : [x, weight], shape);
 }
 
 export function relu(x: GraphNode): GraphNode {

@@ -3,6 +3,8 @@ import * as build from './builder.js';
 import { topologicalOrder, type GraphNode, type Operation } from './operations.js';
 import { sizeOf } from './shape.js';
 
+type Convolution = Extract<Operation, { type: 'conv2d' }>;
+
 /** For each input of a node, the gradient it receives, or null where none is wanted or none flows. */
 type InputGradients = readonly (GraphNode | null)[];
 
@@ -55,7 +57,7 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
   const { operation } = node;
   switch (operation.type) {
     case 'conv2d':
-      return [convolutionGradient(b!, gradient, operation.padding), null, null];
+      return [convolutionGradient(b!, gradient, operation), null, null];
     case 'relu':
       return [build.reluGradient(gradient, node)];
     case 'maxPool':
@@ -138,7 +140,7 @@ function sliceOfPadded(x: GraphNode, gradient: GraphNode, { axis, before }: Extr
  * The gradient of a stride-1 convolution with respect to its image is itself a forward convolution, with the kernel
  * turned by 180° and its channel axes swapped. Executors are far better at forward convolutions than at their gradient.
  */
-function convolutionGradient(weight: GraphNode, gradient: GraphNode, padding: number): GraphNode {
+function convolutionGradient(weight: GraphNode, gradient: GraphNode, { padding, coarse }: Convolution): GraphNode {
   const [out, inChannels, kernel, kernelWidth] = weight.shape as [number, number, number, number];
   if (weight.operation.type !== 'constant' || kernel !== kernelWidth) {
     throw new RangeError('gradientOf: conv2d needs a constant weight with a square kernel');
@@ -146,7 +148,7 @@ function convolutionGradient(weight: GraphNode, gradient: GraphNode, padding: nu
   const { values, key } = weight.operation;
   const turn = (): Float32Array => turnKernel(values(), out, inChannels, kernel * kernel);
   const turned = build.constant(turn, [inChannels, out, kernel, kernel], key && turnedKey(key));
-  return build.conv2d(gradient, turned, undefined, kernel - 1 - padding);
+  return build.conv2d(gradient, turned, undefined, kernel - 1 - padding, coarse);
 }
 
 /** The key of weights that are those of another key, turned. */

@@ -15,8 +15,11 @@ export type Operation =
    * same values, in other graphs, too.
    */
   | { readonly type: 'constant'; readonly values: () => Float32Array; readonly key?: object | undefined }
-  /** `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is a constant `[out, in, k, k]`. */
-  | { readonly type: 'conv2d'; readonly padding: number }
+  /**
+   * `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is a constant `[out, in, k, k]`. One that is `coarse` may be
+   * computed with numbers of 16 bits, and its gradient as well.
+   */
+  | { readonly type: 'conv2d'; readonly padding: number; readonly coarse?: boolean }
   | { readonly type: 'relu' }
   /** `reluGradient(gradient, y)` with `y = relu(x)`: the gradient where y > 0, else 0. */
   | { readonly type: 'reluGradient' }

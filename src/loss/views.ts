@@ -20,7 +20,7 @@ export function buildViews(
   pooling: Pooling,
 ): (summand: Summand) => GraphNode {
   const views: readonly View[] = summands.map(({ view }) => view);
-  const features = buildFeatures(image, network, views.filter(isLayerName), pooling);
+  const features = buildFeatures(image, network, views.filter(isLayerName), pooling, true);
   return ({ view }) => {
     if (view === 'continued') return image;
     return view === 'picture' ? part(image, picture) : features.get(view)!;

@@ -57,6 +57,7 @@ function requireLayer(network: Network, layer: string): LayerPosition {
  *
  * @param image `[1, 3, H, W]`, planes red, green, blue, values 0–255
  * @param layers names such as `relu4_2`
+ * @param coarse true where numbers of 16 bits will do for the convolutions
  * @returns a node `[1, C, H', W']` for each layer
  * @throws NeuralStyleError `unknown-layer` for a layer that this network does not have
  */
@@ -65,6 +66,7 @@ export function buildFeatures(
   network: Network,
   layers: readonly LayerName[],
   pooling: Pooling,
+  coarse = false,
 ): Map<LayerName, GraphNode> {
   for (const layer of layers) requireLayer(network, layer);
   const wanted = new Set(layers);
@@ -77,7 +79,7 @@ export function buildFeatures(
   for (const [position, convolution] of network.convolutions.entries()) {
     if (wanted.size === 0) break;
     const { block, index } = convolution;
-    x = convolve(x, convolution, position === 0);
+    x = convolve(x, convolution, { isFirst: position === 0, coarse });
     record(`conv${block}_${index}`, x);
     x = build.relu(x);
     record(`relu${block}_${index}`, x);
@@ -105,9 +107,13 @@ export function meanPicture(meanPixel: Network['meanPixel'], shape: Shape): Grap
   return build.constant(mean, shape);
 }
 
-function convolve(x: GraphNode, { inChannels, outChannels, weight, bias }: Convolution, first: boolean): GraphNode {
-  const values = first ? () => swapRedAndBlue(weight) : weight;
-  return build.conv2d(x, build.constant(values, [outChannels, inChannels, 3, 3]), build.constant(bias, [outChannels]), 1);
+function convolve(
+  x: GraphNode,
+  { inChannels, outChannels, weight, bias }: Convolution,
+  { isFirst, coarse }: { readonly isFirst: boolean; readonly coarse: boolean },
+): GraphNode {
+  const values = isFirst ? () => swapRedAndBlue(weight) : weight;
+  return build.conv2d(x, build.constant(values, [outChannels, inChannels, 3, 3]), build.constant(bias, [outChannels]), 1, coarse);
 }
 
 function withTap(x: GraphNode, tap: Tap | undefined): GraphNode {

@@ -9,6 +9,8 @@ export interface EngineSettings {
   readonly device: string;
   /** 0 means one per core that may be used. */
   readonly threads: number;
+  /** True to compute with numbers of 32 bits alone. */
+  readonly exact: boolean;
   /** Priority of the engine process: `normal`, `low` or `lowest`. */
   readonly processPriority: string;
   /** Megabytes; 0 means 75 % of the machine's, or of its container's. */
@@ -24,8 +26,11 @@ export interface EngineSettings {
  * @throws NeuralStyleError `setting-invalid` or `engine-unsupported`
  */
 export function engineSettings(saved: object): EngineSettings {
-  const { executor, device, threads, processPriority, memoryLimit, queueLimit, idleTimeout } = read(ENGINE, { ...saved, where: 'local' });
-  return { executor, device, threads, processPriority, memoryLimit, queueLimit, idleTimeout };
+  const { executor, device, threads, exact, processPriority, memoryLimit, queueLimit, idleTimeout } = read(ENGINE, {
+    ...saved,
+    where: 'local',
+  });
+  return { executor, device, threads, exact, processPriority, memoryLimit, queueLimit, idleTimeout };
 }
 
 export const DEFAULT_ENGINE_SETTINGS: EngineSettings = engineSettings({});

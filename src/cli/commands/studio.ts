@@ -41,8 +41,8 @@ export async function openStudio(
     mask: await mask(where),
   });
   const loaded = { contentMask: await mask(contentMask), styles: await Promise.all(styles.map(loadStyle)) };
-  const { executor, device, threads, processPriority } = settings;
-  const engineSettings = { ...DEFAULT_ENGINE_SETTINGS, executor, device, threads, processPriority };
+  const { executor, device, threads, exact, processPriority } = settings;
+  const engineSettings = { ...DEFAULT_ENGINE_SETTINGS, executor, device, threads, exact, processPriority };
   const engine = new EngineClient(engineSettings, undefined, ({ passedOver }) => {
     const card = passedOver.find((each) => each.device !== 'cpu');
     if (!card) return;

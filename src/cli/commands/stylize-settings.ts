@@ -46,6 +46,7 @@ export interface StylizeSettings {
   readonly executor: string;
   readonly device: string;
   readonly threads: number;
+  readonly exact: boolean;
   readonly processPriority: string;
   readonly quality: number;
   readonly colors: (typeof COLOURS)[number];
@@ -75,6 +76,7 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
     executor: flag(ENGINE.properties.executor),
     device: flag(ENGINE.properties.device),
     threads: flag(ENGINE.properties.threads),
+    exact: flag(ENGINE.properties.exact),
     processPriority: flag(ENGINE.properties.processPriority),
     quality: flag(IMAGE_OUT.properties.quality),
     colors: flag(IMAGE_OUT.properties.colors),

@@ -81,6 +81,7 @@ function settingsOf(values: Values, { env, directory, known }: Context, log: (li
       executor: flag(ENGINE.properties.executor),
       // Together they have the cores that there are.
       threads: threads > 0 || concurrency === 1 ? threads : Math.max(1, Math.floor(cores / concurrency)),
+      exact: flag(ENGINE.properties.exact),
       processPriority: flag(ENGINE.properties.processPriority),
       memoryLimit: flag(ENGINE.properties.memoryLimit),
       // The queue is in Redis; here there is only what has been taken off it.

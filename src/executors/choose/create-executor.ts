@@ -21,7 +21,11 @@ export interface ExecutorSettings {
   readonly device: string;
   /** 0 for as many as can compute at the same time. */
   readonly threads: number;
+  /** See `ExecutorOptions`. */
+  readonly exact?: boolean;
 }
+
+type Computing = Pick<ExecutorSettings, 'threads' | 'exact'>;
 
 /** An executor, and what would have been preferred to it, had it loaded. */
 export interface Choice {
@@ -50,20 +54,20 @@ interface Candidate {
  * @param whyNot why a device cannot be used, or null; a test brings its own
  * @throws NeuralStyleError `engine-unsupported` or `engine-unavailable`
  */
-export async function createExecutor({ executor, device, threads }: ExecutorSettings, whyNot = whyNotOn): Promise<Choice> {
+export async function createExecutor({ executor, device, ...computing }: ExecutorSettings, whyNot = whyNotOn): Promise<Choice> {
   requireChoice('executor', executor, ['auto', ...EXECUTOR_NAMES], REPLACED_EXECUTORS);
   requireChoice('device', device, DEVICES);
-  if (device === 'cpu') return onProcessor(executor, threads);
+  if (device === 'cpu') return onProcessor(executor, computing);
   const able = executorsThat(({ devices }) => devices.includes(device));
   const tried = able.filter((name) => executor === 'auto' || executor === name);
   const passedOver: PassedOver[] = [];
   for (const name of tried) {
-    const reason = await whyNot({ executor: name, device, threads });
-    if (reason === null) return { executor: await EXECUTORS[name].create({ threads, device }), passedOver };
+    const reason = await whyNot({ executor: name, device, threads: computing.threads });
+    if (reason === null) return { executor: await EXECUTORS[name].create({ ...computing, device }), passedOver };
     passedOver.push({ executor: name, device, reason, ...absent(name) });
   }
   if (tried.length === 0) passedOver.push({ executor: able[0]!, device, reason: `only ${able.join(' and ')} computes on graphics cards` });
-  const choice = await onProcessor(executor, threads);
+  const choice = await onProcessor(executor, computing);
   return { ...choice, passedOver: [...passedOver, ...choice.passedOver] };
 }
 
@@ -72,19 +76,19 @@ function absent(executor: ExecutorName): { absent?: string } {
   return peer && versionOf(name) === undefined ? { absent: name } : {};
 }
 
-async function onProcessor(executor: 'auto' | ExecutorName, threads: number): Promise<Choice> {
-  if (executor !== 'auto') return firstThatLoads([{ name: executor, ownPackage: false }], threads);
-  const order = (await automaticOrder(threads)).map((name) => ({ name, ownPackage: true }));
+async function onProcessor(executor: 'auto' | ExecutorName, computing: Computing): Promise<Choice> {
+  if (executor !== 'auto') return firstThatLoads([{ name: executor, ownPackage: false }], computing);
+  const order = (await automaticOrder(computing.threads)).map((name) => ({ name, ownPackage: true }));
   // Executors with another package than their own are slower than our kernels, which come before.
   const last = executorsThat(({ fallback }) => fallback).map((name) => ({ name, ownPackage: false }));
-  return firstThatLoads([...order, ...last], threads);
+  return firstThatLoads([...order, ...last], computing);
 }
 
-async function firstThatLoads(candidates: readonly Candidate[], threads: number): Promise<Choice> {
+async function firstThatLoads(candidates: readonly Candidate[], computing: Computing): Promise<Choice> {
   const passedOver: PassedOver[] = [];
   for (const { name, ownPackage } of candidates) {
     try {
-      return { executor: await EXECUTORS[name].create({ threads, device: 'cpu', ownPackage }), passedOver };
+      return { executor: await EXECUTORS[name].create({ ...computing, device: 'cpu', ownPackage }), passedOver };
     } catch (error) {
       // Node's own message goes on with the list of requiring files; its first line says it all.
       passedOver.push({ executor: name, device: 'cpu', reason: reasonOf(error).split('\n')[0]! });

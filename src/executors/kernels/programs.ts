@@ -23,7 +23,11 @@ export class KernelsPrograms {
   /** Programs that there are, or are being made. */
   #living = 0;
 
-  constructor(private readonly machine: Machine) {
+  /** @param isExact true to compute with floats what is coarse, too */
+  constructor(
+    private readonly machine: Machine,
+    private readonly isExact: boolean,
+  ) {
     this.#workspace = new Workspace(machine);
     this.#constants = new KeptConstants(machine, this.#workspace);
   }
@@ -31,7 +35,7 @@ export class KernelsPrograms {
   /** Memory that a program takes: no memory is enough for one that has more values than kernels can count. */
   memoryOf(outputs: GraphOutputs): MemoryEstimate {
     try {
-      const lowered = lowerToKernels(outputs, this.machine.threads);
+      const lowered = this.#lower(outputs);
       return this.#memoryOf(lowered, demandOf(placeBuffers(lowered), lowered.steps));
     } catch (error) {
       if (isTooManyValues(error)) return { constants: PROGRAM_BYTES, working: Infinity };
@@ -40,7 +44,7 @@ export class KernelsPrograms {
   }
 
   async compile(outputs: GraphOutputs, occasional: boolean): Promise<Program> {
-    const lowered = lowerToKernels(outputs, this.machine.threads);
+    const lowered = this.#lower(outputs);
     this.#living += 1;
     const undo = [(): void => this.#oneLess()];
     const undoAll = (): void => undo.forEach((each) => each());
@@ -68,6 +72,11 @@ export class KernelsPrograms {
         throw error;
       }
     });
+  }
+
+  #lower(outputs: GraphOutputs): Lowered {
+    const { threads, halves } = this.machine;
+    return lowerToKernels(outputs, threads, halves && !this.isExact);
   }
 
   #memoryOf({ constants }: Lowered, { workspace, scratch }: Demand): MemoryEstimate {

@@ -1,5 +1,5 @@
 import { DEVICES, EXECUTOR_NAMES, REPLACED_EXECUTORS } from '../../executors/executor-names.js';
-import { address, choice, credential, integer, number, text } from '../kinds.js';
+import { address, boolean, choice, credential, integer, number, text } from '../kinds.js';
 import type { Migration } from '../property.js';
 import { table } from '../table.js';
 import { is } from '../when.js';
@@ -65,6 +65,16 @@ const PROPERTIES = {
     flags: [
       stylize('computing', 'threads', '0', 'processor cores, 0 for all'),
       worker('threads', '0', 'cores for each of them, 0 to share all'),
+    ],
+  }),
+  /** False to let losses and gradients be computed with numbers of 16 bits where the processor is faster with them. */
+  exact: boolean({
+    default: false,
+    icon: 'bullseye',
+    when: LOCAL,
+    flags: [
+      stylize('computing', 'exact', 'false', 'true: with numbers of 32 bits alone, on a processor that is faster with 16, too'),
+      worker('exact', 'false', 'true: with numbers of 32 bits alone'),
     ],
   }),
   processPriority: choice(PROCESS_PRIORITIES, {

@@ -5,6 +5,8 @@ export interface Machine {
   /** What computes: a build of the kernels. */
   readonly library: string;
   readonly threads: number;
+  /** True if it computes with numbers of 16 bits, too. */
+  readonly halves: boolean;
   /** Bytes that can be addressed, where it is less than the machine has. */
   readonly addressable?: number;
   /**

@@ -56,6 +56,10 @@ export class NativeMachine implements Machine {
     this.#threads = new Threads({ kind: 'native', build: library }, threads);
   }
 
+  get halves(): boolean {
+    return this.library === 'avx512bf16';
+  }
+
   allocate(lines: number): number {
     const line = this.#allocator.allocate(lines);
     if (this.#allocator.lines * LINE_BYTES <= this.addressable) return line;

@@ -1,5 +1,5 @@
 /** Compiled kernels for processors, from the fastest, as kernels/native.c has them; a processor runs some of them. */
-export const NATIVE_BUILDS = ['avx512', 'avx2', 'neon'] as const;
+export const NATIVE_BUILDS = ['avx512bf16', 'avx512', 'avx2', 'neon'] as const;
 
 export type NativeBuild = (typeof NATIVE_BUILDS)[number];
 

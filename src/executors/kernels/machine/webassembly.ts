@@ -71,6 +71,7 @@ export class WebAssemblyMachine implements Machine {
   readonly addressable: number;
   #memory: Memory | undefined;
   #allocator: Allocator;
+  readonly halves = false;
   readonly #threads: Threads;
 
   /** @throws Error where there are no addresses to compute in */

@@ -9,7 +9,7 @@ import * as sizes from './unit-sizes.js';
 
 type Convolution = Extract<Operation, { type: 'conv2d' }>;
 
-export function convolve(context: LoweringContext, node: GraphNode, { padding }: Convolution): void {
+export function convolve(context: LoweringContext, node: GraphNode, { padding, coarse = false }: Convolution): void {
   const [x, weight, bias] = node.inputs as [GraphNode, GraphNode, GraphNode?];
   const [outputChannels, inputChannels, kernel, kernelWidth] = weight.shape as [number, number, number, number];
   if (kernel !== kernelWidth) throw new RangeError(`conv2d expects a square kernel, got ${kernel}×${kernelWidth}`);
@@ -34,10 +34,12 @@ export function convolve(context: LoweringContext, node: GraphNode, { padding }:
   const replaceable = [addend, mask].filter((buffer) => buffer !== input);
   if (kernel === 3) {
     const tile = tileFor(outputHeight, outputWidth, [common.input_stride, outputStride]);
-    const weights = winogradWeights(context, weight, tile);
+    // Halves are multiplied in pairs.
+    const name = context.halves && coarse && inputChannels % 2 === 0 ? 'winograd_halves' : 'winograd';
+    const weights = winogradWeights(context, name, weight, tile);
     const all = Math.ceil(outputHeight / tile) * Math.ceil(outputWidth / tile);
     const tiles = sizes.tilesAtATime(tile, all, common.input_stride + outputStride, context.threads);
-    context.push(step('winograd', { ...common, ...extents, weights, ...pooledAlong(context, node, result), tile, tiles }, replaceable));
+    context.push(step(name, { ...common, ...extents, weights, ...pooledAlong(context, node, result), tile, tiles }, replaceable));
     return;
   }
   const weights = weightPanels(context, weight, inputChannels, outputChannels, kernel);
@@ -60,12 +62,12 @@ function pooledAlong(
   return pooling ? { pooled: context.values.make(pooling, 'maps'), pool: poolKind(pooling) } : { pooled: undefined, pool: 0 };
 }
 
-function winogradWeights(context: LoweringContext, weight: GraphNode, tile: Tile): Buffer {
+function winogradWeights(context: LoweringContext, name: 'winograd' | 'winograd_halves', weight: GraphNode, tile: Tile): Buffer {
   const [outputChannels, inputChannels] = weight.shape as [number, number];
   const channels = { input_channels: inputChannels, output_channels: outputChannels, output_stride: wholeLines(outputChannels) };
-  const floats = pointsOf(tile) * inputChannels * channels.output_stride;
-  return context.values.prepared(weight, `tiles of ${tile}`, floats, (input, output) =>
-    step('winograd_weights', { input, output, tile, ...channels }),
+  const floats = (pointsOf(tile) * inputChannels * channels.output_stride) / (name === 'winograd' ? 1 : 2);
+  return context.values.prepared(weight, `${name} in tiles of ${tile}`, floats, (input, output) =>
+    step(`${name}_weights`, { input, output, tile, ...channels }),
   );
 }
 

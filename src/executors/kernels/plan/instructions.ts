@@ -49,26 +49,33 @@ const EXTENTS = {
   output_stride: 'integer',
 } as const;
 
+const WINOGRAD = {
+  ...FINISHED,
+  pooled: 'may write',
+  pool: 'integer',
+  relu: 'integer',
+  padding: 'integer',
+  tile: 'integer',
+  tiles: 'integer',
+  ...EXTENTS,
+} as const;
+
+const WINOGRAD_WEIGHTS = {
+  input: 'reads',
+  output: 'writes',
+  tile: 'integer',
+  input_channels: 'integer',
+  output_channels: 'integer',
+  output_stride: 'integer',
+} as const;
+
 export const INSTRUCTIONS = {
   /** Feature maps through 3×3 kernels, and what follows, in tiles of 4×4 or 2×2 results; `tiles` are computed at a time. */
-  winograd: {
-    ...FINISHED,
-    pooled: 'may write',
-    pool: 'integer',
-    relu: 'integer',
-    padding: 'integer',
-    tile: 'integer',
-    tiles: 'integer',
-    ...EXTENTS,
-  },
-  winograd_weights: {
-    input: 'reads',
-    output: 'writes',
-    tile: 'integer',
-    input_channels: 'integer',
-    output_channels: 'integer',
-    output_stride: 'integer',
-  },
+  winograd: WINOGRAD,
+  winograd_weights: WINOGRAD_WEIGHTS,
+  /** The same in halves (bfloat16), of an even number of channels; only some builds know it. */
+  winograd_halves: WINOGRAD,
+  winograd_halves_weights: WINOGRAD_WEIGHTS,
   /** Feature maps through kernels of any size, and what follows. */
   convolution: {
     ...FINISHED,

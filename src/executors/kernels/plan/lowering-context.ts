@@ -12,12 +12,14 @@ export class LoweringContext {
   /** Nodes that were computed along with another. */
   readonly #done = new Set<GraphNode>();
 
-  /** @param threads into which steps should be divided well */
-  constructor(
-    order: readonly GraphNode[],
-    outputs: GraphOutputs,
-    readonly threads: number,
-  ) {
+  /** Threads into which steps should be divided well. */
+  readonly threads: number;
+  /** True to compute what is coarse with numbers of 16 bits. */
+  readonly halves: boolean;
+
+  constructor(order: readonly GraphNode[], outputs: GraphOutputs, { threads, halves }: Pick<LoweringContext, 'threads' | 'halves'>) {
+    this.threads = threads;
+    this.halves = halves;
     this.#results = new Set(Object.values(outputs));
     for (const node of order) {
       for (const input of node.inputs) this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), node]);

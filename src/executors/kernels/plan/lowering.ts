@@ -24,10 +24,11 @@ export interface Lowered {
 /**
  * Translates a graph to instructions of the kernels. What follows a convolution or a product at once is computed along with it.
  * @param threads into which steps should be divided well; it does not change what is computed
+ * @param halves true to compute what is coarse with numbers of 16 bits
  */
-export function lowerToKernels(outputs: GraphOutputs, threads: number): Lowered {
+export function lowerToKernels(outputs: GraphOutputs, threads: number, halves = false): Lowered {
   const order = evaluationOrder(outputs);
-  const context = new LoweringContext(order, outputs, threads);
+  const context = new LoweringContext(order, outputs, { threads, halves });
   const { values } = context;
   const resultsOf = (some: GraphOutputs): Port[] =>
     Object.entries(some).map(([name, node]) => ({ name, buffer: values.use(node, 'plain'), size: sizeOf(node.shape) }));

@@ -36,22 +36,33 @@ type Demands = { readonly [Name in InstructionName]: (fields: Numbers<Name>) => 
 
 const blocks = (size: number, atATime: number): number => Math.ceil(size / atATime);
 
-const DEMANDS: Demands = {
-  winograd: (f) => {
+/** @param each values that lie in a float on the left of the products and among the weights */
+const winogradDemand =
+  (each: 1 | 2) =>
+  (f: Numbers<'winograd'>): Demand<'winograd'> => {
     const tiles = blocks(f.output_width, f.tile) * blocks(f.output_height, f.tile);
     const points = pointsOf(f.tile);
     const [, pooled] = pooledFloats({ height: f.output_height, width: f.output_width, channels_stride: f.output_stride });
     return {
       units: blocks(tiles, f.tiles),
-      work: tiles * points * f.input_channels * f.output_stride,
-      scratch: points * ((f.tiles + MOST_ROWS) * (f.input_stride + f.output_stride) + 2 * SIZES.LINE),
-      floats: { ...convolutionFloats(f, points), pooled },
+      work: (tiles * points * f.input_channels * f.output_stride) / each,
+      scratch: points * ((f.tiles + MOST_ROWS) * (f.input_stride / each + f.output_stride) + 2 * SIZES.LINE),
+      floats: { ...convolutionFloats(f, points / each), pooled },
     };
-  },
-  winograd_weights: (f) => {
-    const output = pointsOf(f.tile) * f.input_channels * f.output_stride;
-    return { units: f.input_channels, work: output, floats: { input: 9 * f.input_channels * f.output_channels, output } };
-  },
+  };
+
+const winogradWeightsDemand =
+  (each: 1 | 2) =>
+  (f: Numbers<'winograd_weights'>): Demand<'winograd_weights'> => {
+    const weights = pointsOf(f.tile) * f.input_channels * f.output_stride;
+    return { units: f.input_channels, work: weights, floats: { input: 9 * f.input_channels * f.output_channels, output: weights / each } };
+  };
+
+const DEMANDS: Demands = {
+  winograd: winogradDemand(1),
+  winograd_weights: winogradWeightsDemand(1),
+  winograd_halves: winogradDemand(2),
+  winograd_halves_weights: winogradWeightsDemand(2),
   convolution: (f) => {
     const floats = convolutionFloats(f, f.kernel ** 2);
     return {
