@@ -17,6 +17,7 @@ describeInChromium('the page of the dashboard example', (browser) => {
     nodeRed = await serveNodeRed({ flows: readExample('11 - dashboard').map(quick) });
     page = await browser().newPage();
     await page.goto(`${nodeRed.address}dashboard/painting`);
+    await page.locator('.nrdb-ui-dropdown', { hasText: 'brush strokes' }).first().waitFor();
     await page.getByRole('button', { name: 'Paint' }).click();
     await page.getByAltText('The painting').waitFor();
   });

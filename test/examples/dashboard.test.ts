@@ -68,13 +68,20 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.equal((await sharp(Buffer.from(String(before.payload), 'base64')).metadata()).width, 64);
   });
 
-  it('paints with the style that the page has chosen, and the first of the list where it has chosen none', () => {
+  it('begins with a style in the list, which is the one that is painted with', () => {
+    const firstTo = (node: string): unknown => examples.sent.find(({ to }) => to === node)?.msg.payload;
+    assert.deepEqual([firstTo('ns11choose'), firstTo('ns11stylekeep')], ['brushstrokes', 'brushstrokes']);
+  });
+
+  it('paints with the style that the page has chosen, and with the first where it has chosen none', () => {
     const kept = new Map<string, unknown>([['styles', { brushstrokes: 'brush strokes', glass: 'stained glass' }]]);
     const styleFor = (socketId: string): unknown => {
       const msg = { payload: 'a photograph', _msgid: '1', _client: { socketId } };
       return (exampleFunction(EXAMPLE, 'ns11weights', kept)(msg) as { style: unknown }).style;
     };
-    exampleFunction(EXAMPLE, 'ns11stylekeep', kept)({ payload: 'glass', _client: { socketId: 'one' } });
+    const keep = exampleFunction(EXAMPLE, 'ns11stylekeep', kept);
+    keep({ payload: 'brushstrokes' });
+    keep({ payload: 'glass', _client: { socketId: 'one' } });
     assert.deepEqual([styleFor('one'), styleFor('other')], ['stained glass', 'brush strokes']);
   });
 
