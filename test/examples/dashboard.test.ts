@@ -123,6 +123,17 @@ describe(`the example ${EXAMPLE}`, () => {
     await examples.next(({ to, msg: { payload } }) => to === 'ns11text' && payload === 'stopped');
   });
 
+  it('tells a visitor of a file that is no picture in plain words, and of what else goes wrong as it is', async () => {
+    examples.skip();
+    examples.receive('ns11weights', { payload: Buffer.from('no picture'), file: { name: 'broken.jpg' }, _client: { socketId: 'broken' } });
+    const { msg } = await examples.next(({ to }) => to === 'ns11what');
+    assert.equal(msg.payload, 'That file is not a picture we can read: choose a JPEG, PNG or WebP.');
+    assert.deepEqual(msg._client, { socketId: 'broken' });
+    const tell = exampleFunction(EXAMPLE, 'ns11tell');
+    const told = tell({ error: { code: 'queue-full', message: 'The queue is full.' } }) as { payload: string };
+    assert.equal(told.payload, 'The queue is full.');
+  });
+
   it('keeps what the last 20 pages need, whatever they have done first', () => {
     for (const id of ['ns11keep', 'ns11which', 'ns11again', 'ns11weights', 'ns11reset', 'ns11weightkeep', 'ns11stylekeep']) {
       const kept = new Map<string, unknown>();
