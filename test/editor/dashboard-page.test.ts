@@ -69,6 +69,7 @@ describeInChromium('the page of the dashboard example', (browser) => {
       await page!.getByRole('button', { name: 'Upload' }).click();
       const again = page!.getByText('Upload Another File');
       await again.waitFor();
+      await page!.getByAltText('The photograph').waitFor();
       await screenshot(page!, `examples/11-page-${width}-uploaded`);
       assert.equal(await page!.evaluate('document.documentElement.scrollWidth - innerWidth'), 0);
       const { x, width: wide } = (await again.boundingBox())!;
