@@ -4,10 +4,10 @@ import { quick } from '../../scripts/support/quick.js';
 import { describeInChromium } from '../support/editor/chromium.js';
 import { screenshot } from '../support/editor/screenshot.js';
 import { serveNodeRed, type ServedNodeRed } from '../support/editor/served-node-red.js';
-import { readExample } from '../support/node-red/examples.js';
+import { examplePicture, readExample } from '../support/node-red/examples.js';
 
 /** A small phone, a tablet, and a laptop, in pixels. */
-const WIDTHS = [360, 768, 1280];
+const WIDTHS = [360, 390, 768, 1280];
 
 describeInChromium('the page of the dashboard example', (browser) => {
   let nodeRed: ServedNodeRed | undefined;
@@ -17,6 +17,7 @@ describeInChromium('the page of the dashboard example', (browser) => {
     nodeRed = await serveNodeRed({ flows: readExample('11 - dashboard').map(quick) });
     page = await browser().newPage();
     await page.goto(`${nodeRed.address}dashboard/painting`);
+    await page.locator('.nrdb-ui-dropdown', { hasText: 'brush strokes' }).first().waitFor();
     await page.getByRole('button', { name: 'Paint' }).click();
     await page.getByAltText('The painting').waitFor();
   });
@@ -57,4 +58,22 @@ describeInChromium('the page of the dashboard example', (browser) => {
     await page!.getByText('Download').click();
     assert.equal((await download).suggestedFilename(), 'painting.jpg');
   });
+
+  for (const width of WIDTHS) {
+    it(`has room for what it says of an upload in ${width} pixels`, async () => {
+      await page!.setViewportSize({ width, height: 800 });
+      await page!.reload();
+      await page!
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'valley.jpg', mimeType: 'image/jpeg', buffer: examplePicture('valley.jpg') });
+      await page!.getByRole('button', { name: 'Upload' }).click();
+      const again = page!.getByText('Upload Another File');
+      await again.waitFor();
+      await page!.getByAltText('The photograph').waitFor();
+      await screenshot(page!, `examples/11-page-${width}-uploaded`);
+      assert.equal(await page!.evaluate('document.documentElement.scrollWidth - innerWidth'), 0);
+      const { x, width: wide } = (await again.boundingBox())!;
+      assert.ok(x + wide <= width);
+    });
+  }
 });

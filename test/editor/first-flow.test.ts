@@ -11,12 +11,15 @@ const FLOW = 'ns01';
 const PAINT = 'ns01paint';
 const STOP = 'ns01reset';
 const OPTIMIZER = 'ns01opt';
+const OUT = 'ns01out';
 const PREVIEW = 'ns01progress';
 /** As the example has it. */
 const STYLE_WEIGHT = 1000;
 /** More iterations than any machine does before the test ends: at each of the three sizes of the preset that custom starts from, and in all. */
 const [ENDLESS, ENDLESS_IN_ALL] = ['1000', '3000'];
 const MINUTE = 60_000;
+/** Between the statuses of two nodes side by side, in pixels. */
+const GAP = 40;
 
 describeInChromium('the first flow in the editor', (browser) => {
   let nodeRed: ServedNodeRed | undefined;
@@ -155,6 +158,18 @@ describeInChromium('the first flow in the editor', (browser) => {
     await dialog.locator('.neural-style-job-controls').waitFor({ state: 'hidden' });
     assert.equal((await job()).state, 'done');
     await editor().closeDialog('cancel');
+  });
+
+  it('says beside each other how the painting went and which file it went to', async () => {
+    const status = async (node: string, text: RegExp): Promise<{ left: number; right: number }> => {
+      const line = editor().node(node).locator('.red-ui-flow-node-status-label').getByText(text);
+      const { x, width } = (await line.boundingBox())!;
+      return { left: x, right: x + width };
+    };
+    const painted = await status(OPTIMIZER, /^done in .* · brushstrokes/);
+    const written = await status(OUT, /painting\.jpg$/);
+    // A painting that takes minutes has a longer text.
+    assert.ok(painted.right + GAP < written.left, `${painted.right} reaches ${written.left}`);
   });
 
   it('leaves neither an error in the browser nor one in the log', () => {

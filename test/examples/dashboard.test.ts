@@ -31,16 +31,27 @@ describe(`the example ${EXAMPLE}`, () => {
   });
 
   it('shows pictures whole, however tall they are', () => {
-    const { format } = readExample(EXAMPLE).find(({ type }) => type === 'ui-template') as unknown as { format: string };
+    const { format } = readExample(EXAMPLE).find(({ id }) => id === 'ns11picture1') as unknown as { format: string };
     assert.match(format, /<img[^>]* :style="fit"/);
     assert.match(format, /fit: \{[^}]*height: '100%', objectFit: 'contain' \}/);
   });
 
-  it('paints an upload with the weights of the sliders, and shows it from its beginning', async () => {
+  it('shows an upload, and paints nothing yet', async () => {
+    // As the file input sends it.
+    examples.receive('ns11read', { payload: examplePicture('valley.jpg'), file: { name: 'valley.jpg' } });
+    const { from, msg } = await shown();
+    assert.equal(from, 'ns11linkshow');
+    assert.equal((await sharp(Buffer.from(String(msg.payload), 'base64')).metadata()).width, 64);
+    assert.deepEqual(
+      examples.sent.filter(({ to }) => to === 'ns11weights'),
+      [],
+    );
+  });
+
+  it('paints the upload when it is told to, with the weights of the sliders, and shows it from its beginning', async () => {
     examples.receive('ns11weightkeep', { topic: 'styleWeight', payload: 700 });
     examples.skip();
-    // As the file input sends it.
-    examples.receive('ns11keep', { payload: examplePicture('valley.jpg'), file: { name: 'valley.jpg' } });
+    examples.receive('ns11which', {});
     const { msg } = await examples.from('ns11weights');
     assert.equal((msg.options as { styleWeight: number }).styleWeight, 700);
     const senders = [];
@@ -68,13 +79,20 @@ describe(`the example ${EXAMPLE}`, () => {
     assert.equal((await sharp(Buffer.from(String(before.payload), 'base64')).metadata()).width, 64);
   });
 
-  it('paints with the style that the page has chosen, and the first of the list where it has chosen none', () => {
+  it('begins with a style in the list, which is the one that is painted with', () => {
+    const firstTo = (node: string): unknown => examples.sent.find(({ to }) => to === node)?.msg.payload;
+    assert.deepEqual([firstTo('ns11choose'), firstTo('ns11stylekeep')], ['brushstrokes', 'brushstrokes']);
+  });
+
+  it('paints with the style that the page has chosen, and with the first where it has chosen none', () => {
     const kept = new Map<string, unknown>([['styles', { brushstrokes: 'brush strokes', glass: 'stained glass' }]]);
     const styleFor = (socketId: string): unknown => {
       const msg = { payload: 'a photograph', _msgid: '1', _client: { socketId } };
       return (exampleFunction(EXAMPLE, 'ns11weights', kept)(msg) as { style: unknown }).style;
     };
-    exampleFunction(EXAMPLE, 'ns11stylekeep', kept)({ payload: 'glass', _client: { socketId: 'one' } });
+    const keep = exampleFunction(EXAMPLE, 'ns11stylekeep', kept);
+    keep({ payload: 'brushstrokes' });
+    keep({ payload: 'glass', _client: { socketId: 'one' } });
     assert.deepEqual([styleFor('one'), styleFor('other')], ['stained glass', 'brush strokes']);
   });
 
@@ -89,6 +107,23 @@ describe(`the example ${EXAMPLE}`, () => {
     await examples.next(({ to, msg: { payload } }) => to === 'ns11text' && payload === 'stopped');
     examples.receive('ns11stylekeep', { payload: 'brushstrokes' });
     assert.deepEqual(examples.problems, []);
+  });
+
+  it('paints a picture once, however often it is told to before that is done, and another one after it', () => {
+    const kept = new Map<string, unknown>();
+    const use = (id: string, msg: object): unknown => exampleFunction(EXAMPLE, id, kept)(msg);
+    const paints = (job: string): boolean => use('ns11weights', { _msgid: job }) !== null;
+    assert.deepEqual([paints('1'), paints('2')], [true, false]);
+    use('ns11result', { _msgid: '1', elapsed: 1 });
+    assert.deepEqual([paints('3'), paints('4')], [true, false]);
+    use('ns11show', { _msgid: '3', payload: { cancelled: true } });
+    assert.deepEqual([paints('5'), paints('6')], [true, false]);
+    use('ns11tell', { _msgid: '5', error: { message: 'The queue is full.' } });
+    assert.deepEqual([paints('7'), paints('8')], [true, false]);
+    use('ns11keep', { payload: 'another photograph' });
+    assert.deepEqual([paints('9'), paints('10')], [true, false]);
+    use('ns11reset', {});
+    assert.equal(paints('11'), true);
   });
 
   it('tells of the time left', async () => {
@@ -114,6 +149,17 @@ describe(`the example ${EXAMPLE}`, () => {
     });
     examples.receive('ns11reset', {});
     await examples.next(({ to, msg: { payload } }) => to === 'ns11text' && payload === 'stopped');
+  });
+
+  it('tells a visitor of a file that is no picture in plain words, and of what else goes wrong as it is', async () => {
+    examples.skip();
+    examples.receive('ns11read', { payload: Buffer.from('no picture'), file: { name: 'broken.jpg' }, _client: { socketId: 'broken' } });
+    const { msg } = await examples.next(({ to }) => to === 'ns11what');
+    assert.equal(msg.payload, 'That file is not a picture we can read: choose a JPEG, PNG or WebP.');
+    assert.deepEqual(msg._client, { socketId: 'broken' });
+    const tell = exampleFunction(EXAMPLE, 'ns11tell');
+    const told = tell({ error: { code: 'queue-full', message: 'The queue is full.' } }) as { payload: string };
+    assert.equal(told.payload, 'The queue is full.');
   });
 
   it('keeps what the last 20 pages need, whatever they have done first', () => {
@@ -143,7 +189,10 @@ describe(`the example ${EXAMPLE}`, () => {
       for (const type of ['ui-template', 'ui-progress', 'ui-text', 'ui-notification']) assert.ok(acceptsClientConfig.includes(type), type);
       for (const id of ['one', 'other']) {
         examples.skip();
-        examples.receive('ns11keep', { ...page(id), payload: examplePicture('valley.jpg') });
+        examples.receive('ns11read', { ...page(id), payload: examplePicture('valley.jpg') });
+        // What came of the page before may still be on its way.
+        await examples.next(({ from, msg }) => from === 'ns11linkshow' && clientOf(msg) === id);
+        examples.receive('ns11which', page(id));
         for (const widget of ['ns11bar', 'ns11text', 'ns11picture1'])
           assert.equal(clientOf((await examples.next(({ to }) => to === widget)).msg), id, widget);
         await examples.next(({ from, to, msg }) => from === 'ns11result' && to === 'ns11picture1' && clientOf(msg) === id);

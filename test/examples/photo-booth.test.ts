@@ -135,6 +135,59 @@ describeInChromium(`the example ${EXAMPLE}, on phones`, (browser) => {
     await screenshot(page, 'photo-booth-dark-zh');
   });
 
+  describe('while a painting is waited for', () => {
+    const PAINTING = { state: 'painting', position: 0, remaining: 1000, share: 0.9, version: 0 };
+    const JOB = /\/booth\/jobs\/[^/]+$/;
+    const say = (page: Page): Promise<string | null> => page.locator('#say').textContent();
+
+    /** A page whose job is all but done for ever. */
+    const painting = async (): Promise<Page> => {
+      const page = await visit();
+      await page.route(JOB, (route) => (route.request().method() === 'GET' ? route.fulfill({ json: PAINTING }) : route.continue()));
+      await page.setInputFiles('#file', photo);
+      await page.locator('#picture').waitFor();
+      assert.equal(await page.locator('#cancel').isVisible(), false);
+      await page.locator('#paint').click();
+      await page.locator('#say', { hasText: 'Being painted: about 1 s left' }).waitFor();
+      return page;
+    };
+    /** What a visitor sees after a painting was left, and whether the booth has forgotten it. */
+    const left = async (page: Page, leave: () => Promise<void>): Promise<object> => {
+      const [request] = await Promise.all([page.waitForRequest((each) => each.method() === 'DELETE'), leave()]);
+      await request.response();
+      return {
+        line: await say(page),
+        canCancel: await page.locator('#cancel').isVisible(),
+        canPaint: await page.locator('#paint').isEnabled(),
+        state: (await fetch(request.url())).status,
+      };
+    };
+    const LEFT = { line: '', canCancel: false, canPaint: true, state: 404 };
+
+    it('says no more about it when another style is picked', async () => {
+      const page = await painting();
+      assert.deepEqual(await left(page, () => page.locator('.styles label').last().click()), LEFT);
+    });
+
+    it('has a button that leaves it', async () => {
+      const page = await painting();
+      await screenshot(page, 'photo-booth-painting');
+      assert.deepEqual(await left(page, () => page.locator('#cancel').click()), LEFT);
+    });
+
+    it('leaves it, too, when the photograph is still being sent', async () => {
+      const page = await visit();
+      await page.setInputFiles('#file', photo);
+      await page.locator('#picture').waitFor();
+      await page.route(/\/booth\/jobs$/, async (route) => {
+        await page.locator('#cancel').click();
+        await page.locator('#cancel').waitFor({ state: 'hidden' });
+        await route.continue();
+      });
+      assert.deepEqual(await left(page, () => page.locator('#paint').click()), LEFT);
+    });
+  });
+
   const post = (parts: Record<string, Buffer | string>): Promise<Response> => {
     const body = new FormData();
     for (const [name, part] of Object.entries(parts))
