@@ -382,7 +382,7 @@ describe('neural-style doctor', () => {
     assert.equal(code, 0, out);
     assert.match(out, new RegExp(`Node\\.js ${process.versions.node}, ${process.platform} ${process.arch}`));
     assert.match(out, /\nPictures are read and written with sharp \d+\.\d+\.\d+ \(libvips \d+\.\d+\.\d+\)\.\n/);
-    assert.match(out, /\n {2}kernels +\d+ ms {2}(?:avx512|avx2|neon|WebAssembly (?:relaxed-)?simd)/);
+    assert.match(out, /\n {2}kernels +\d+ ms {2}(?:avx512(?:bf16)?|avx2|neon|WebAssembly (?:relaxed-)?simd)/);
     assert.equal(out.match(/← automatic takes this/g)?.length, 1);
     if (/\n {2}onnxruntime +\d+ ms/.test(out)) assert.match(out, /\n {2}- on webgpu .*\n {2}- on cuda /);
     assert.match(out, /\nWhat would be faster: \w/);

@@ -12,7 +12,7 @@ import { missingPackages, type Missing, withVariables } from '../../support/engi
 const NATIVE = ['onnxruntime-node', '@tensorflow/tfjs-node'];
 const TENSORFLOW = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-cpu'];
 /** The libraries that our kernels call themselves. */
-const OUR_BUILDS = /^(?:avx512|avx2|neon|WebAssembly (?:relaxed-)?simd)$/;
+const OUR_BUILDS = /^(?:avx512(?:bf16)?|avx2|neon|WebAssembly (?:relaxed-)?simd)$/;
 const picture = { width: 16, height: 16, data: new Uint8Array(16 * 16 * 3).fill(99) };
 
 describe('createExecutor', () => {

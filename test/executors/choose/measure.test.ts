@@ -9,7 +9,7 @@ describe('measureExecutor', () => {
   it('measures an iteration', async () => {
     const measurement = await measureExecutor({ ...REQUEST, executor: 'kernels' });
     assert.ok('milliseconds' in measurement && measurement.milliseconds > 0, JSON.stringify(measurement));
-    assert.match(measurement.library, /^(?:avx512|avx2|neon|WebAssembly (?:relaxed-)?simd)$/);
+    assert.match(measurement.library, /^(?:avx512(?:bf16)?|avx2|neon|WebAssembly (?:relaxed-)?simd)$/);
   });
 
   it('says why an executor does not run', async () => {

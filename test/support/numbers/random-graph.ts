@@ -26,7 +26,7 @@ export function randomGraph(seed: number): RandomGraph {
   const convolved = (x: GraphNode, kernel: number, padding: number): GraphNode => {
     const [channels, out] = [x.shape[1]!, between(2, 5)];
     const weight = fixed([out, channels, kernel, kernel], 2 / Math.sqrt(channels * kernel ** 2));
-    return build.conv2d(x, weight, random() < 0.5 ? fixed([out], 0.5) : undefined, padding);
+    return build.conv2d(x, weight, random() < 0.5 ? fixed([out], 0.5) : undefined, padding, true);
   };
   const sliced = (x: GraphNode): GraphNode => {
     const axis = between(1, 3);

@@ -14,8 +14,9 @@ describe('a step', () => {
   const wide = { wide: build.conv2d(build.upsample(build.input('x', [1, 3, 9, 9])), weight) };
   const [rows, columns, offsets] = [build.input('rows', [3, 2]), build.input('columns', [2, 5]), build.input('offsets', [3, 1])];
   const search = { search: build.nearest(rows, columns, offsets) };
-  for (const outputs of [wide, search, ...Array.from({ length: GRAPHS }, (_, at) => randomGraph(at + 1).outputs)]) {
-    const { steps: made, constants } = lowerToKernels(outputs, 2);
+  const random = Array.from({ length: GRAPHS }, (_, at) => randomGraph(at + 1).outputs);
+  for (const [index, outputs] of [wide, search, ...random].entries()) {
+    const { steps: made, constants } = lowerToKernels(outputs, 2, index % 2 === 1);
     for (const each of [...made, ...constants.flatMap(({ preparation }) => preparation?.step ?? [])]) steps.set(each.name, each);
   }
 
