@@ -13,5 +13,5 @@ export async function executorNamed(name: string): Promise<Executor> {
   if (build === undefined) return (await createExecutor({ ...DEFAULT_ENGINE_SETTINGS, executor })).executor;
   requireChoice('executor', executor, ['kernels']);
   requireChoice('build', build, KERNEL_BUILDS);
-  return createKernelsExecutor({ threads: DEFAULT_ENGINE_SETTINGS.threads, build });
+  return createKernelsExecutor({ threads: DEFAULT_ENGINE_SETTINGS.threads, build, exact: false });
 }

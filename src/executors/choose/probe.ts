@@ -28,7 +28,7 @@ async function measure({ executor: name, device = 'cpu', threads, size, iteratio
 }
 
 async function onProcessor(executor: ExecutorName, threads: number): Promise<Executor> {
-  return (await createExecutor({ executor, device: 'cpu', threads, exact: false })).executor;
+  return (await createExecutor({ executor, device: 'cpu', threads })).executor;
 }
 
 /** @throws Error where the card computes something else than the processor */
