@@ -17,7 +17,7 @@ import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
 import { jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { KeptMoments } from './kept-moments.js';
-import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
+import { matrixFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
@@ -96,17 +96,18 @@ export class InstantPainter {
     try {
       return await programs.use(
         (available) => {
-          const { grid, outputs } = keptPlan(programs, signature, available, () => {
+          const { outputs } = keptPlan(programs, signature, available, () => {
             const outputs = painterGraphWithMoments(network, weights, size);
             const needed = programs.bytesOf(outputs);
             if (needed > available) throw memoryLimit({ needed, available });
             return { grid: wholeGrid(size), outputs };
           });
-          return { grid, graphs: { painter: { signature, outputs } } };
+          return { graphs: { painter: { signature, outputs } } };
         },
-        async ({ painter }, { grid }) => {
-          const feeds = { [IMAGE]: continuedPlanes(content, size), ...noiseFeeds(weights, grid.tiles[0]!) };
-          const found = await painter(feeds, (early) => matrixFeeds(weights, instruct(momentsAmong(network, early))));
+        async ({ painter }) => {
+          const found = await painter({ [IMAGE]: continuedPlanes(content, size) }, (early) =>
+            matrixFeeds(weights, instruct(momentsAmong(network, early))),
+          );
           return pictureOf(found[PAINTED]!, size, content);
         },
         { brief: true },
