@@ -85,7 +85,7 @@ describeInChromium('the first flow in the editor', (browser) => {
     const tab = new PaintingTab(editor());
     await tab.open();
     await editor().page.locator('.neural-style-painting img[src^="data:image/"]').waitFor();
-    await editor().page.evaluate(`RED.sidebar.show('info')`);
+    await editor().page.evaluate(`RED.menu.setSelected('menu-item-sidebar', false)`);
   });
 
   it('is steered in the dialog of the optimizer, which shows the loss as it falls', async () => {
