@@ -6,7 +6,8 @@ import { DEFAULT_ENGINE_SETTINGS } from '../src/settings/engine-settings.js';
 
 /**
  * An executor with as many threads as an engine has.
- * @param name as an engine's settings have it, `auto` among them; or a build of our kernels, such as `kernels/avx2`
+ * @param name as an engine's settings have it, `auto` among them; or a build of our kernels, such as `kernels/avx2`, which computes with numbers of 16 bits
+ *   what may be, where it can
  */
 export async function executorNamed(name: string): Promise<Executor> {
   const [executor, build] = name.split('/') as [string, string?];

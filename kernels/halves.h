@@ -8,11 +8,11 @@
 
 #if defined(__AVX512BF16__)
 typedef float half_line __attribute__((vector_size(VL * 2), aligned(4), may_alias));
-typedef uint16_t half __attribute__((may_alias));
+typedef uint16_t half_t __attribute__((may_alias));
 typedef int32_t pair __attribute__((may_alias));
 
 /** Rounds VL values. */
-INLINE void store_halves(half *to, vf value) {
+INLINE void store_halves(half_t *to, vf value) {
   half_line rounded;
   __asm__("vcvtneps2bf16 %1, %0" : "=v"(rounded) : "v"(value));
   *(half_line *)to = rounded;

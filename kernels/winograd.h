@@ -58,7 +58,7 @@ INLINE size_t point_stride(int tiles, int channels) { return (size_t)(tiles + MO
 INLINE void store_left(const int halves, float *row, int c, vf values) {
 #if defined(__AVX512BF16__)
   if (halves) {
-    store_halves((half *)row + c, values);
+    store_halves((half_t *)row + c, values);
     return;
   }
 #endif
@@ -256,6 +256,7 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
 }
 
 #if defined(__AVX512BF16__)
+_Static_assert(sizeof(winograd_halves_t) == sizeof(winograd_t), "the fields are the same");
 ALONE void winograd_halves(const winograd_halves_t *with, char *memory, int unit, float *scratch) {
   winograd_in(1, (const winograd_t *)with, memory, unit, scratch);
 }
@@ -283,7 +284,7 @@ INLINE void kernel_to_points(const int tile, vf o[MOST_TAPS], const vf g[3]) {
 INLINE void store_weights(const int halves, float *panel, int row, int columns, vf weights) {
 #if defined(__AVX512BF16__)
   if (halves) {
-    half rounded[VL], *pairs = (half *)(panel + (size_t)(row / 2) * columns) + row % 2;
+    half_t rounded[VL], *pairs = (half_t *)(panel + (size_t)(row / 2) * columns) + row % 2;
     store_halves(rounded, weights);
     for (int lane = 0; lane < VL; lane++) pairs[2 * lane] = rounded[lane];
     return;

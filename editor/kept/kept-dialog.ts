@@ -88,5 +88,6 @@ export function askForKept(name: string, kept: KeptInPicture, asPicture?: () => 
 }
 
 function use(id: string, { settings }: KeptInPicture): void {
-  notify(useSettings(id, settings), 'success');
+  const { sentence, isDone } = useSettings(id, settings);
+  notify(sentence, isDone ? 'success' : 'warning');
 }

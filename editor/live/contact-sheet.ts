@@ -3,6 +3,7 @@
  */
 import { settingsDetails } from '../sidebar/settings-details.js';
 import type { Settings } from '../sidebar/use-settings.js';
+import { notify } from '../notify.js';
 import { sharedText } from '../text.js';
 import { fail, fetchPicture, openPictureWindow, PictureAddress, pictureLinks } from './full-picture.js';
 
@@ -66,12 +67,18 @@ function show(address: PictureAddress, sheet: Sheet, { id, title }: { readonly i
 
 /** Fetches, with the login of the editor, and shows the contact sheet of a node. */
 export function openContactSheet(id: string, name = ''): void {
-  const address = `neural-style/preview/${id}`;
+  const url = `neural-style/preview/${id}`;
   const showAs = async (sheet: Sheet, blob: Blob): Promise<void> => {
     const address = new PictureAddress(blob);
     const image = new Image();
     image.src = address.url;
-    await image.decode();
+    try {
+      await image.decode();
+    } catch {
+      address.release();
+      notify(text('noAnswer'), 'error');
+      return;
+    }
     if (image.naturalWidth === sheet.width && image.naturalHeight === sheet.height) {
       show(address, sheet, { id, title: name || text('open') });
       return;
@@ -80,7 +87,7 @@ export function openContactSheet(id: string, name = ''): void {
     address.release();
     openContactSheet(id, name);
   };
-  void $.getJSON(`${address}/sheet`)
-    .done((sheet: Sheet) => fetchPicture(`${address}/full`, (blob) => void showAs(sheet, blob)))
+  void $.getJSON(`${url}/sheet`)
+    .done((sheet: Sheet) => fetchPicture(`${url}/full`, (blob) => void showAs(sheet, blob)))
     .fail(fail);
 }

@@ -9,7 +9,7 @@ import { openFullPicture } from './full-picture.js';
 import { isActiveState, type JobState } from './job-report.js';
 import { type News, report, reportChanges, reportPictures } from './live-report.js';
 import { PictureControls } from './picture-controls.js';
-import { jobShownBy, previewsOf } from './shown-by.js';
+import { jobsShownBy, previewsOf } from './shown-by.js';
 import { addElement, setAttributes } from './svg.js';
 import { Wipe } from './wipe.js';
 
@@ -117,7 +117,7 @@ function draw({ node, el }: { readonly node: EditorNode; readonly el: Element })
   frames.set(el, drawn);
   drawn.group.setAttribute('transform', `translate(0, ${node.h + STATUS_HEIGHT})`);
   const width = Number(node.width) || PREVIEW_WIDTH;
-  const job = jobShownBy(node);
+  const job = jobsShownBy(node).find((id) => states.has(id)) ?? node.id;
   drawn.controls.show(job, states.get(job), FRAME + width);
   if (drawn.shown?.picture === picture && drawn.shown.width === width) return;
   drawn.shown = { picture, width };
@@ -169,7 +169,7 @@ function catchUp({ versions, states: known }: News): void {
 
 function shownIds(): string[] {
   const nodes = RED.nodes.filterNodes({ z: RED.workspaces.active() });
-  const shown = nodes.filter(showsPicture).flatMap((node) => [node.id, jobShownBy(node)]);
+  const shown = nodes.filter(showsPicture).flatMap(jobsShownBy);
   return [...new Set([...shown, ...beside.ids])];
 }
 
@@ -179,6 +179,7 @@ function start(): void {
   const nodeOf = (topic: string): string => topic.slice(STATE_TOPIC.length + 1);
   RED.comms.subscribe(`${STATE_TOPIC}/#`, (topic: string, { state }: { readonly state: JobState }) => receiveState(nodeOf(topic), state));
   ['workspace:change', 'deploy'].forEach((event) => RED.events.on(event, report));
+  ['links:add', 'links:remove'].forEach((event) => RED.events.on(event, reportChanges));
   RED.hooks.add(`viewAddNode.${CLASS}`, draw);
   RED.hooks.add(`viewRedrawNode.${CLASS}`, draw);
   reportPictures(shownIds, catchUp);

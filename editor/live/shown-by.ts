@@ -6,11 +6,10 @@
 const PAINTERS: readonly string[] = ['neural-style-optimizer', 'neural-style-transfer'];
 const PREVIEW = 'neural-style-preview';
 
-/** The id of the node whose job a node shows: its own, or that of the painting node before a preview node. */
-export function jobShownBy(node: EditorNode): string {
-  if (node.type !== PREVIEW) return node.id;
-  const sources = RED.nodes.filterLinks({ target: node }).map(({ source }) => source);
-  return sources.find(({ type }) => PAINTERS.includes(type))?.id ?? node.id;
+/** The ids of the nodes whose jobs a node shows: itself, and the painting nodes before a preview node. Links and junctions are not followed. */
+export function jobsShownBy(node: EditorNode): string[] {
+  const sources = node.type === PREVIEW ? RED.nodes.filterLinks({ target: node }).map(({ source }) => source) : [];
+  return [...new Set([node.id, ...sources.filter(({ type }) => PAINTERS.includes(type)).map(({ id }) => id)])];
 }
 
 /** The ids of the preview nodes that a painting node is wired to. */

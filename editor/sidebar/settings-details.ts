@@ -16,9 +16,9 @@ function usingSettings(settings: Settings, near: string): JQuery {
   const select = $<HTMLSelectElement>('<select>', { 'aria-label': text('target') }).css({ flex: 1, minWidth: 0, width: 'auto' });
   select.append(...targets.map(({ id, label }) => $('<option>', { value: id }).text(label)));
   const use = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small neural-style-history-use' }).text(text('use'));
-  // A window of ours may lie over Node-RED's notifications.
+  // Here, since a window of ours may lie over Node-RED's notifications.
   const result = $('<div>', { class: 'neural-style-used', role: 'status' }).css({ overflowWrap: 'anywhere' });
-  use.on('click', () => void result.text(useSettings(String(select.val()), settings)));
+  use.on('click', () => void result.text(useSettings(String(select.val()), settings).sentence));
   const line = $('<div>').css({ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 });
   return line.append(select, use).add(result);
 }

@@ -40,6 +40,13 @@ function painterOf({ made }: Settings): unknown {
   return typeof made === 'object' && made !== null && 'by' in made ? made.by : undefined;
 }
 
+/** What became of settings. */
+export interface Use {
+  readonly sentence: string;
+  /** True where a node has some of them now. */
+  readonly isDone: boolean;
+}
+
 /** A setting as a node saves it: lists and objects as text, where the node has text. */
 function savedValue(value: unknown, before: unknown): unknown {
   if (typeof value !== 'object' || value === null || typeof before === 'object') return value;
@@ -68,9 +75,9 @@ function lossesBefore(node: EditorNode): EditorNode[] {
  * Writes settings into a node, and the weights among them into the loss node before it, as an edit that can be undone.
  * @returns a sentence that says what has changed, and what could not
  */
-export function useSettings(id: string, settings: Settings): string {
+export function useSettings(id: string, settings: Settings): Use {
   const node = nodeToKeepIn(id);
-  if (!node) return sharedText('painting.gone');
+  if (!node) return { sentence: sharedText('painting.noTarget'), isDone: false };
   const given = { ...settings, ...('preset' in settings ? {} : { preset: 'custom' }) };
   const taken = [node, ...lossesBefore(node)].map((each) => ({ node: each, values: takenBy(each, given) }));
   const changes = taken.map(({ node: each, values }) => {
@@ -81,8 +88,9 @@ export function useSettings(id: string, settings: Settings): string {
   setProperties(changed);
   const left = Object.keys(settings).filter((name) => name !== 'made' && !taken.some(({ values }) => name in values));
   const label = nodeLabel(node);
-  return [
+  const sentence = [
     sharedText(changed.length > 0 ? 'painting.used' : 'painting.alreadyUsed', { node: label }),
     ...(left.length > 0 ? [sharedText('painting.notUsed', { names: left.join(', ') })] : []),
   ].join(' ');
+  return { sentence, isDone: taken.some(({ values }) => Object.keys(values).some((name) => name in settings)) };
 }

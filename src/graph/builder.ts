@@ -32,7 +32,7 @@ export function scalar(value: number): GraphNode {
 }
 
 /**
- * Cross-correlation with `weight` `[out, in, k, k]` (a constant), stride 1, `padding` zeros on each side.
+ * Cross-correlation with `weight` `[out, in, k, k]`, a constant where a gradient is wanted, stride 1, `padding` zeros on each side.
  * @param coarse true where numbers of 16 bits will do
  */
 export function conv2d(x: GraphNode, weight: GraphNode, bias?: GraphNode, padding = 1, coarse = false): GraphNode {

@@ -16,7 +16,7 @@ export type Operation =
    */
   | { readonly type: 'constant'; readonly values: () => Float32Array; readonly key?: object | undefined }
   /**
-   * `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is a constant `[out, in, k, k]`. One that is `coarse` may be
+   * `conv2d(x, weight[, bias])`, stride 1, zero padding on all sides; weight is `[out, in, k, k]`, a constant where its gradient is wanted. One that is `coarse` may be
    * computed with numbers of 16 bits, and its gradient as well.
    */
   | { readonly type: 'conv2d'; readonly padding: number; readonly coarse?: boolean }

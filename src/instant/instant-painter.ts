@@ -10,14 +10,14 @@ import { planTiles } from '../evaluate/tiles/tile-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
 import type { GraphOutputs } from '../graph/operations.js';
 import { networkHash } from '../model/network-hash.js';
-import type { Picture, Size } from '../pixels/picture.js';
+import type { Mask, Picture, Size } from '../pixels/picture.js';
 import { fromPlanes } from '../pixels/planes.js';
 import { IMAGE } from '../loss/input-names.js';
 import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
 import { jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { KeptMoments } from './kept-moments.js';
-import { matrixFeeds, paintTiles } from './paint-tiles.js';
+import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
@@ -40,6 +40,9 @@ interface Tools {
   /** Waits for memory that others hold, till it aborts. */
   readonly patience: AbortSignal | undefined;
 }
+
+/** Makes the matrices of a picture from its moments. */
+type Instruct = (own: ContentMoments) => readonly Joint[];
 
 /** Paints pictures in one pass. */
 export class InstantPainter {
@@ -64,30 +67,22 @@ export class InstantPainter {
     const weights = await this.#painter();
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
     const raw = rawNetwork(loaded);
-    const { programs } = this.resources;
     const tools = { raw, weights, patience };
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
-      const instruct = (own: ContentMoments): Joint[] => jointsOf(weights, { content: own, style, strength, detail });
-      const isWhole = !mask && !content.alpha;
-      const whole = isWhole ? await this.#inOneRun(content, instruct, tools) : null;
-      painted =
-        whole ??
-        laidOn(
-          painted,
-          await this.#painted(content, instruct(await contentMoments(content, mask, { programs, raw, patience })), tools),
-          mask,
-        );
+      const instruct: Instruct = (own) => jointsOf(weights, { content: own, style, strength, detail });
+      const whole = mask || content.alpha ? null : await this.#inOneRun(content, instruct, tools);
+      painted = whole ?? laidOn(painted, await this.#inTwoRuns(content, mask, instruct, tools), mask);
     }
     return { ...steadied(painted, job), ...(content.alpha && { alpha: content.alpha }) };
   }
 
   /**
-   * Paints all of a picture from the features that its moments are of; null where that does not fit, or runs cannot pause for what follows
-   * from the moments.
+   * Paints all of a picture from the features that its moments are of; null where that does not fit into what memory is free, or runs cannot
+   * pause for what follows from the moments. It waits for no memory: tiles may do with what there is.
    */
-  async #inOneRun(content: Picture, instruct: (own: ContentMoments) => readonly Joint[], { raw, weights }: Tools): Promise<Picture | null> {
+  async #inOneRun(content: Picture, instruct: Instruct, { raw, weights }: Tools): Promise<Picture | null> {
     const { programs } = this.resources;
     if (!programs.pauses) return null;
     const { network } = raw;
@@ -96,18 +91,17 @@ export class InstantPainter {
     try {
       return await programs.use(
         (available) => {
-          const { outputs } = keptPlan(programs, signature, available, () => {
+          const { grid, outputs } = keptPlan(programs, signature, available, () => {
             const outputs = painterGraphWithMoments(network, weights, size);
             const needed = programs.bytesOf(outputs);
             if (needed > available) throw memoryLimit({ needed, available });
             return { grid: wholeGrid(size), outputs };
           });
-          return { graphs: { painter: { signature, outputs } } };
+          return { grid, graphs: { painter: { signature, outputs } } };
         },
-        async ({ painter }) => {
-          const found = await painter({ [IMAGE]: continuedPlanes(content, size) }, (early) =>
-            matrixFeeds(weights, instruct(momentsAmong(network, early))),
-          );
+        async ({ painter }, { grid }) => {
+          const feeds = { [IMAGE]: continuedPlanes(content, size), ...noiseFeeds(weights, grid.tiles[0]!) };
+          const found = await painter(feeds, (early) => matrixFeeds(weights, instruct(momentsAmong(network, early))));
           return pictureOf(found[PAINTED]!, size, content);
         },
         { brief: true },
@@ -118,8 +112,9 @@ export class InstantPainter {
     }
   }
 
-  #painted(content: Picture, joints: readonly Joint[], { raw, weights, patience }: Tools): Promise<Picture> {
+  async #inTwoRuns(content: Picture, mask: Mask | undefined, instruct: Instruct, { raw, weights, patience }: Tools): Promise<Picture> {
     const { programs } = this.resources;
+    const joints = instruct(await contentMoments(content, mask, { programs, raw, patience }));
     const size = continuedSize(raw.network, JOINED_LAYERS, content);
     const reach = painterReach(raw.network);
     const graphAt = (tile: Size): GraphOutputs => painterGraph(raw.network, weights, tile);

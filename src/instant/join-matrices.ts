@@ -43,9 +43,9 @@ export interface Instruction {
 
 /** The matrices of each level, the finest first. */
 export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
-  const isWhole = strength.every((share) => share === 1);
-  const target = isWhole ? style : style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
-  const words = isWhole ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
+  const isFullStrength = strength.every((share) => share === 1);
+  const target = isFullStrength ? style : style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
+  const words = isFullStrength ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
   return weights.levels.map((level, at) => {
     const { joined, noise, shift, below, within } = words[at]!;
     const fine = isFine(JOINED_LAYERS[at]!);
@@ -56,7 +56,8 @@ export function jointsOf(weights: PainterWeights, { content, style, strength, de
     return {
       features,
       planes: planesMatrix(level, noise, common),
-      ...{ below, within },
+      below,
+      within,
     };
   });
 }

@@ -45,7 +45,8 @@ function feedsOfLevel(weights: PainterWeights, { features, planes, below, within
   return { [names.features]: features, [names.planes]: planes, [names.within]: inside, ...(below && { [names.below]: below }) };
 }
 
-function noiseFeeds({ levels }: PainterWeights, { window }: Tile): Feeds {
+/** The noise of a tile, by the names of the planes in the painter's graph. */
+export function noiseFeeds({ levels }: PainterWeights, { window }: Tile): Feeds {
   const feeds = levels.map(({ grain }, level): [string, Float32Array] => {
     const part = windowAt(window, strideOf(JOINED_LAYERS[level]!));
     return [fedNames(level).noise, noisePlanes(level, grain.columns, part)];

@@ -7,7 +7,6 @@ import { buildFeatures, meanPicture } from '../model/vgg.js';
 import type { Size } from '../pixels/picture.js';
 import { momentsOutputs } from './content-moments.js';
 import { fineConvolution } from './fine-convolutions.js';
-import { noisePlanes } from './noise.js';
 import { JOINED_LAYERS, type ConvolutionName, type PainterWeights } from './painter-weights.js';
 
 /** The name of the painted planes among the graph's results. */
@@ -30,21 +29,15 @@ export const fedNames = (level: number): Record<'features' | 'planes' | 'below' 
  */
 export function painterGraph(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
   const features = featuresOf(network, size);
-  const noise: NoiseOf = (level, shape) => build.input(fedNames(level).noise, shape);
-  return { [PAINTED]: painted(network, weights, { features, fed: build.input, noise }) };
+  return { [PAINTED]: painted(network, weights, { features, fed: build.input }) };
 }
 
 /**
- * The same of a whole picture, with the features' moments among its results (see `momentsOutputs`), from which the matrices follow: they are
- * late inputs. The noise, which is always the same then, is a part of it.
+ * The same with the features' moments among its results (see `momentsOutputs`), from which the matrices follow: they are late inputs.
  */
 export function painterGraphWithMoments(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
   const features = featuresOf(network, size);
-  const noise: NoiseOf = (level, shape) => {
-    const [, planes, height, width] = shape;
-    return build.constant(() => noisePlanes(level, planes, { top: 0, left: 0, height, width }), shape);
-  };
-  return { ...momentsOutputs(network, features), [PAINTED]: painted(network, weights, { features, fed: build.lateInput, noise }) };
+  return { ...momentsOutputs(network, features), [PAINTED]: painted(network, weights, { features, fed: build.lateInput }) };
 }
 
 type Features = ReadonlyMap<LayerName, GraphNode>;
@@ -53,17 +46,13 @@ function featuresOf(network: Network, { height, width }: Size): Features {
   return buildFeatures(build.input(IMAGE, [1, 3, height, width]), network, JOINED_LAYERS, 'max');
 }
 
-/** Gives the planes of noise and ones of a level, of a shape `[1, planes, height, width]`. */
-type NoiseOf = (level: number, shape: readonly [number, number, number, number]) => GraphNode;
-
 /** What the painter sees, and how it is fed with matrices. */
 interface Seen {
   readonly features: Features;
   readonly fed: typeof build.input;
-  readonly noise: NoiseOf;
 }
 
-function painted(network: Network, weights: PainterWeights, { features, fed, noise }: Seen): GraphNode {
+function painted(network: Network, weights: PainterWeights, { features, fed }: Seen): GraphNode {
   const { convolutions } = weights;
   const convolve = (name: ConvolutionName, x: GraphNode): GraphNode => {
     const { shape, weight, bias } = convolutions[name];
@@ -72,7 +61,7 @@ function painted(network: Network, weights: PainterWeights, { features, fed, noi
   const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
   const through = throughFed(fed);
   const joined = (level: number, below?: GraphNode): GraphNode =>
-    joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through, noise });
+    joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through });
   const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode => {
     const y = step(first, build.reflectPad(x, 1));
     const bent = through(fedNames(level).within, y.shape[1]!, y);
@@ -97,15 +86,14 @@ interface Joining {
   readonly features: GraphNode;
   readonly below: GraphNode | undefined;
   readonly through: Through;
-  readonly noise: NoiseOf;
 }
 
 /** `D · below + M · features + N · planes`, each sum along with a product: what is added comes first. */
-function joint({ levels }: PainterWeights, { level, features, below, through, noise }: Joining): GraphNode {
+function joint({ levels }: PainterWeights, { level, features, below, through }: Joining): GraphNode {
   const { join, grain } = levels[level]!;
   const names = fedNames(level);
   const [, , height, width] = features.shape as [number, number, number, number];
-  const planes = noise(level, [1, grain.columns, height, width]);
+  const planes = build.input(names.noise, [1, grain.columns, height, width]);
   const seen = through(names.features, join.rows, features);
   const sum = below ? build.add(build.upsample(through(names.below, join.rows, below)), seen) : seen;
   return build.add(sum, through(names.planes, join.rows, planes));

@@ -67,6 +67,32 @@ describe('a picture painted at once', () => {
     assert.ok(differences(tiled, await paint(content, styles)).most <= 1);
   }).timeout(120_000);
 
+  /** The executor, with a note of the graphs that it runs. */
+  const noting = (runs: string[], pauses: boolean): Executor => ({
+    ...executor,
+    pauses,
+    compile: async (outputs, options) => {
+      const program = await executor.compile(outputs, options);
+      const run: typeof program.run = (feeds, later) => {
+        runs.push('painted' in outputs ? 'painting' : 'moments');
+        return program.run(feeds, later);
+      };
+      return { bytes: program.bytes, run, dispose: () => program.dispose() };
+    },
+  });
+
+  it('takes one run, and two where runs do not pause', async () => {
+    const [content, styles] = [waves(90, 70, 3), [await styleOf(5)]];
+    for (const [pauses, expected] of [
+      [true, ['painting']],
+      [false, ['moments', 'painting']],
+    ] as const) {
+      const runs: string[] = [];
+      await paint(content, styles, {}, new EngineService(noting(runs, pauses), GIGABYTE));
+      assert.deepEqual(runs, expected);
+    }
+  });
+
   it('is the same where runs do not pause, and a picture takes two', async () => {
     const content = waves(90, 70, 3);
     const twice = new EngineService({ ...executor, pauses: false }, GIGABYTE);

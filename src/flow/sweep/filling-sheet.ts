@@ -25,7 +25,7 @@ export interface SheetEntry extends Region {
 export interface SheetView {
   readonly plan: SheetPlan;
   readonly entries: readonly SheetEntry[];
-  /** Draws it, once, whoever asks. */
+  /** Draws it, once, whoever asks; again where that failed. */
   readonly draw: () => Promise<Picture>;
 }
 
@@ -95,7 +95,12 @@ export class Sheet {
       return { ...region, title: this.#titleOf(index), settings, done: isFinal && picture !== null };
     });
     let picture: Promise<Picture> | undefined;
-    return { plan, entries, draw: () => (picture ??= drawContactSheet(drawn)) };
+    const draw = (): Promise<Picture> =>
+      (picture ??= drawContactSheet(drawn).catch((error: unknown) => {
+        picture = undefined;
+        throw error;
+      }));
+    return { plan, entries, draw };
   }
 
   #drawn(): ContactSheet {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { objectiveOf, randomFeeds } from '../../../src/executors/choose/benchmark.js';
 import type { Executor, Feeds } from '../../../src/executors/executor.js';
 import { createKernelsExecutor } from '../../../src/executors/kernels/kernels.js';
+import { BUILDS_WITH_HALVES } from '../../../src/executors/kernels/machine/thread-messages.js';
 import * as build from '../../../src/graph/builder.js';
 import type { GraphOutputs } from '../../../src/graph/operations.js';
 import { GRADIENT } from '../../../src/loss/input-names.js';
@@ -9,8 +10,6 @@ import { describeKernels } from '../../support/engine/executors.js';
 import { interpret } from '../../support/numbers/interpreter.js';
 import { randomValues } from '../../support/numbers/numbers.js';
 
-/** The builds that compute with numbers of 16 bits. */
-const WITH_HALVES: readonly string[] = ['avx512bf16'];
 /** Relative, of the lengths of vectors: of a rounded value and weight 2⁻⁹ each, which Winograd's transforms make larger. */
 const ROUNDED = { least: 1e-4, most: 0.03 };
 
@@ -18,8 +17,12 @@ const length = (values: ArrayLike<number>): number => Math.hypot(...Array.from(v
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => length(Array.from(a, (value, at) => value - b[at]!)) / length(b);
 
 /** A convolution from some channels to 20, of a picture that no tile divides. */
-function convolution(channels: number, coarse: boolean): { readonly outputs: GraphOutputs; readonly feeds: Feeds } {
-  const [height, width, out] = [19, 23, 20];
+function convolution(
+  channels: number,
+  coarse: boolean,
+  [height, width]: readonly [number, number] = [19, 23],
+): { readonly outputs: GraphOutputs; readonly feeds: Feeds } {
+  const out = 20;
   const x = build.input('x', [1, channels, height, width]);
   const weight = build.constant(randomValues(out * channels * 9, 1), [out, channels, 3, 3]);
   const bias = build.constant(randomValues(out, 2), [out]);
@@ -32,16 +35,23 @@ async function computed(executor: Executor, outputs: GraphOutputs, feeds: Feeds)
 }
 
 describeKernels('what may be coarse', (exact, name) => {
-  const halves = WITH_HALVES.includes(name);
+  const halves = BUILDS_WITH_HALVES.includes(name);
   let coarse: Executor;
   before(() => {
     exact();
     coarse = createKernelsExecutor({ threads: 2, build: name, exact: false });
   });
 
-  for (const channels of [2, 16, 24, 48]) {
+  for (const [channels, size] of [
+    [2, [19, 23]],
+    [16, [19, 23]],
+    [24, [19, 23]],
+    [48, [19, 23]],
+    // In the smaller tiles.
+    [256, [5, 6]],
+  ] as const) {
     it(`is computed of ${channels} channels ${halves ? 'with numbers of 16 bits' : 'exactly'}`, async () => {
-      const { outputs, feeds } = convolution(channels, true);
+      const { outputs, feeds } = convolution(channels, true, size);
       const { y } = await computed(coarse, outputs, feeds);
       const off = distance(y!, interpret(outputs, feeds).y!);
       if (halves) assert.ok(off > ROUNDED.least && off < ROUNDED.most, String(off));

@@ -6,7 +6,7 @@ import { PAGE } from '../../../values/units.js';
 import { LINE_BYTES } from '../plan/instructions.js';
 import type { Machine } from './machine.js';
 import type { KernelCalls, PhaseTable } from './phases.js';
-import { NATIVE_BUILDS, type NativeBuild } from './thread-messages.js';
+import { BUILDS_WITH_HALVES, NATIVE_BUILDS, type NativeBuild } from './thread-messages.js';
 import { Threads } from './threads.js';
 
 /** Bytes of addresses that are taken, if the system gives so many: those that instructions can name, by lines of 32 bits. */
@@ -57,7 +57,7 @@ export class NativeMachine implements Machine {
   }
 
   get halves(): boolean {
-    return this.library === 'avx512bf16';
+    return BUILDS_WITH_HALVES.includes(this.library);
   }
 
   allocate(lines: number): number {

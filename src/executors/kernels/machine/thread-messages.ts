@@ -1,6 +1,9 @@
 /** Compiled kernels for processors, from the fastest, as kernels/native.c has them; a processor runs some of them. */
 export const NATIVE_BUILDS = ['avx512bf16', 'avx512', 'avx2', 'neon'] as const;
 
+/** Those that compute with numbers of 16 bits, too. */
+export const BUILDS_WITH_HALVES: readonly string[] = ['avx512bf16'];
+
 export type NativeBuild = (typeof NATIVE_BUILDS)[number];
 
 /** The kernels that a thread loads. */

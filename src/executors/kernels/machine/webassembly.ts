@@ -69,9 +69,9 @@ export function instantiate(module: object, memory: object, index: number): (scr
 /** Kernels in WebAssembly: on every machine that Node.js runs on. */
 export class WebAssemblyMachine implements Machine {
   readonly addressable: number;
+  readonly halves = false;
   #memory: Memory | undefined;
   #allocator: Allocator;
-  readonly halves = false;
   readonly #threads: Threads;
 
   /** @throws Error where there are no addresses to compute in */

@@ -22,12 +22,14 @@ interface Tenant {
  * Places a program's working buffers so that those whose values are needed at the same time do not overlap: a result takes the place of a
  * value that its step is the last to read, if it may; then the largest buffers come first, each as low as it can lie.
  */
-export function placeBuffers({ feeds, steps, results }: Pick<Lowered, 'feeds' | 'steps' | 'results'>): Placement {
+export function placeBuffers({ feeds, steps, results, pause }: Pick<Lowered, 'feeds' | 'steps' | 'results' | 'pause'>): Placement {
   const lastUses = new Map<Buffer, number>();
   steps.forEach(({ fields }, index) => {
     for (const value of Object.values(fields)) if (typeof value === 'object') lastUses.set(value, index);
   });
   for (const { buffer } of results) lastUses.set(buffer, steps.length);
+  // What is fed at the pause is written there, whether a step reads it or not.
+  for (const { buffer, isLate } of feeds) if (isLate && pause && !lastUses.has(buffer)) lastUses.set(buffer, pause.at);
 
   const tenants = new Map<Buffer, Tenant>();
   const admit = (buffer: Buffer, first: number): void => {
