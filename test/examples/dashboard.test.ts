@@ -123,7 +123,14 @@ describe(`the example ${EXAMPLE}`, () => {
     use('ns11keep', { payload: 'another photograph' });
     assert.deepEqual([paints('9'), paints('10')], [true, false]);
     use('ns11reset', {});
-    assert.equal(paints('11'), true);
+    assert.deepEqual([paints('11'), paints('12')], [true, false]);
+    // A deployment ends what is painted, and says so to nobody.
+    use('ns11defaults', {});
+    assert.deepEqual([paints('13'), paints('14')], [true, false]);
+    // A picture that waits behind another page's has its style already.
+    kept.set('painting', 'another page');
+    use('ns11stylekeep', { payload: 'glass' });
+    assert.deepEqual([paints('15'), paints('16')], [true, false]);
   });
 
   it('tells of the time left', async () => {

@@ -83,6 +83,24 @@ for (const locale of readdirSync(LOCALES)) {
   });
 }
 
+describe('the texts that editors show by their whole keys', () => {
+  const SOURCES = ['editor', 'nodes'].map((folder) => join(__dirname, '..', '..', '..', folder));
+  const code = SOURCES.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(name, 'utf8'))
+    .join('\n');
+  const keys = [...new Set([...code.matchAll(/sharedText\('([\w.]+)'/g)].map(([, key]) => key!))];
+
+  it('are in the catalogue', () => {
+    const known = new Set([...catalogue(ENGLISH, 'neural-style-engine.json').keys()].map((path) => path.replace(PLURAL, '')));
+    assert.ok(keys.length > 10, String(keys.length));
+    assert.deepEqual(
+      keys.filter((key) => !known.has(`neural-style-engine.${key}`)),
+      [],
+    );
+  });
+});
+
 for (const locale of readdirSync(LOCALES).filter((name) => name !== ENGLISH)) {
   describe(`the texts in ${locale}`, () => {
     it('stand in the same files as the English ones', () => {
