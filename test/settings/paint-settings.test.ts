@@ -33,7 +33,7 @@ describe('paintSettings', () => {
 
   it('has defaults for custom', () => {
     const { job, ...rest } = paintSettings({ preset: 'custom' });
-    assert.deepEqual(rest, { init: 'content', plot: 'none', overflow: 'queue', retries: 0 });
+    assert.deepEqual(rest, { init: 'content', plot: 'none', overflow: 'queue', retries: 0, history: true });
     assert.deepEqual(job, {
       method: 'lbfgs',
       scales: [{ factor: 1, iterations: 300 }],
@@ -71,6 +71,7 @@ describe('paintSettings', () => {
       plot: 'svg',
       overflow: 'latest',
       retries: '2',
+      history: 'false',
     });
     assert.deepEqual(settings, {
       job: {
@@ -94,6 +95,7 @@ describe('paintSettings', () => {
       plot: 'svg',
       overflow: 'latest',
       retries: 2,
+      history: false,
     });
   });
 
