@@ -32,7 +32,8 @@ describeInChromium('a subflow of the examples, in a Chinese editor', (browser) =
     await dialog.getByText('第一种的份额（0–1）').waitFor();
     await screenshot(editor.page, 'subflow-dialog-zh');
     const size = dialog.locator('.form-row', { hasText: '尺寸（像素）' }).locator('input:visible');
-    await size.fill('96');
+    // Large enough to be still painted when its buttons are pressed.
+    await size.fill('256');
     await editor.closeDialog('ok');
     await editor.deploy();
   });
