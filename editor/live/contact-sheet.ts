@@ -48,18 +48,20 @@ function buttonsOf({ cells, ...sheet }: Sheet, press: (cell: Cell) => void): JQu
   return buttons;
 }
 
+/** A sheet's picture, at an address of this browser. */
+interface Drawn {
+  readonly address: PictureAddress;
+  readonly image: HTMLImageElement;
+}
+
 /** @param id of the node that shows it */
-function show(address: PictureAddress, sheet: Sheet, { id, title }: { readonly id: string; readonly title: string }): void {
+function show({ address, image }: Drawn, sheet: Sheet, { id, title }: { readonly id: string; readonly title: string }): void {
   const stage = $('<div>').css({ position: 'relative', width: 'fit-content', margin: '0 auto 10px' });
   const about = $('<div>', { class: 'neural-style-sheet-about', 'aria-live': 'polite' }).text(text('sheet')).css({ flex: 1, minWidth: 0 });
   const tell = ({ title: name, settings }: Cell): void => {
     about.empty().append($('<b>').text(name), settings ? settingsDetails(settings, id).prop('open', true) : $());
   };
-  const image = $<HTMLImageElement>('<img>', { src: address.url, alt: title }).css({
-    display: 'block',
-    maxWidth: '90vw',
-    maxHeight: '62vh',
-  });
+  $(image).attr('alt', title).css({ display: 'block', maxWidth: '90vw', maxHeight: '62vh' });
   const line = $('<div>').css({ display: 'flex', alignItems: 'end', gap: '8px' });
   const links = pictureLinks(address, title);
   openPictureWindow(title, [stage.append(image, ...buttonsOf(sheet, tell)), line.append(about, ...links)], () => address.release());
@@ -80,7 +82,7 @@ export function openContactSheet(id: string, name = ''): void {
       return;
     }
     if (image.naturalWidth === sheet.width && image.naturalHeight === sheet.height) {
-      show(address, sheet, { id, title: name || text('open') });
+      show({ address, image }, sheet, { id, title: name || text('open') });
       return;
     }
     // Between the two answers a larger picture has come, and made the sheet another one.

@@ -3,11 +3,12 @@
  */
 import { isVariable } from '../../src/properties/when.js';
 import { nodeToKeepIn, setProperties, nodeLabel } from '../live/keep-weights.js';
+import { JOB_TYPES } from '../live/shown-by.js';
 import { sharedText } from '../text.js';
 import { flowLabel } from './parts.js';
 
 /** Types of nodes that paint. */
-const PAINTERS = ['neural-style-optimizer', 'neural-style-transfer', 'neural-style-instant'];
+const PAINTERS = [...JOB_TYPES, 'neural-style-instant'];
 const LOSS = 'neural-style-loss';
 
 export interface Settings {

@@ -25,7 +25,7 @@ export interface ExecutorOptions {
   /** Threads inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
   /** False to let what is coarse be computed with numbers of 16 bits, where that is faster; true by default. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
 }
 
 export interface CompileOptions {

@@ -23,7 +23,7 @@ export interface ExecutorRecord {
 
 /** The functions that make each executor. Its name, package and devices are in executor-names.ts. */
 export const EXECUTORS: Readonly<Record<ExecutorName, ExecutorRecord>> = {
-  kernels: { create: ({ threads, exact = true }) => createKernelsExecutor({ threads, exact }) },
+  kernels: { create: ({ threads, exact }) => createKernelsExecutor({ threads, exact }) },
   onnxruntime: { create: ({ threads, device }) => createOnnxRuntimeExecutor({ threads }, device) },
   tensorflow: {
     create: ({ threads, ownPackage }) => (ownPackage ? createNativeTensorFlowExecutor({ threads }) : createTensorFlowExecutor({ threads })),
