@@ -21,7 +21,7 @@ export function benchObjective(network: Network, size: number, deepest?: string)
   const all = selectLayers(network, 'style');
   const styleLayers = deepest ? all.slice(0, all.findIndex((layer) => layer === deepest) + 1) : all;
   const contentLayers = deepest ? styleLayers.slice(-1) : selectLayers(network, 'content');
-  return buildObjective(network, 'max', { height: size, width: size, contentLayers, styleLayers });
+  return buildObjective(network, 'max', { height: size, width: size, contentLayers, styleLayers, coarse: true });
 }
 
 /** The painting of a square picture at once. */

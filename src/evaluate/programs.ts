@@ -58,6 +58,11 @@ export class Programs {
     return this.executor.pauses === true;
   }
 
+  /** True if what is coarse is computed with numbers of 16 bits, which is faster. */
+  get rounds(): boolean {
+    return this.executor.rounds === true;
+  }
+
   /** Bytes that are not in use, or will not be in a moment. */
   get available(): number {
     return this.budget - this.#taken.reserved - this.#taken.lasting;

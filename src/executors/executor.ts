@@ -43,6 +43,8 @@ export interface Executor {
   readonly addressable?: number;
   /** Reasons, one line each, why it is not as fast as it could be on a machine like this. */
   readonly slowerBecause?: readonly string[];
+  /** True if it computes what is coarse with numbers of 16 bits, which is faster. */
+  readonly rounds?: boolean;
   /** True if its programs can pause amid a run for the late inputs' values. */
   readonly pauses?: boolean;
   /** Memory that a program of a graph takes, without making it. */

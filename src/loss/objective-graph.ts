@@ -23,7 +23,7 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
   const { height, width, picture = shape, normalizeGradients } = shape;
   const image = build.input(IMAGE, [1, 3, height, width]);
   const summands = summandsOf(shape, network);
-  const viewOf = buildViews(image, picture, summands, network, pooling);
+  const viewOf = buildViews(image, { ...shape, picture }, summands, network, pooling);
   const losses: Record<string, GraphNode> = {};
   const weighted = summands.map((summand) => {
     const { name, masked } = summand;

@@ -41,7 +41,7 @@ function isLocal(summand: Summand): summand is LocalSummand {
 export function buildTileStatistics(network: Network, pooling: Pooling, shape: ObjectiveShape): GraphOutputs {
   const image = build.input(IMAGE, [1, 3, shape.height, shape.width]);
   const summands = statisticSummands(shape, network);
-  const viewOf = buildViews(image, shape, summands, network, pooling);
+  const viewOf = buildViews(image, { ...shape, picture: shape }, summands, network, pooling);
   return Object.fromEntries(summands.map((summand) => [statisticOf(summand.name), summand.statistic(viewOf(summand), true)]));
 }
 
@@ -76,7 +76,7 @@ export function buildTileGradient(network: Network, pooling: Pooling, shape: Obj
   const { height, width } = shape;
   const image = build.input(IMAGE, [1, 3, height, width]);
   const summands = summandsOf(shape, network);
-  const viewOf = buildViews(image, { height, width }, summands, network, pooling);
+  const viewOf = buildViews(image, { ...shape, picture: shape }, summands, network, pooling);
   const losses = Object.fromEntries(
     summands.filter(isLocal).map((summand): [string, GraphNode] => [summand.name, summand.loss(viewOf(summand), true)]),
   );

@@ -37,6 +37,8 @@ export interface ObjectiveShape {
   /** True where a part of the picture is transparent: total variation is masked then. */
   readonly transparent?: boolean;
   readonly normalizeGradients?: boolean;
+  /** True where numbers of 16 bits will do for the network's convolutions. */
+  readonly coarse?: boolean;
 }
 
 /** The regions of an objective. */

@@ -116,6 +116,12 @@ export class Descent {
     this.#best = null;
   }
 
+  /** Tells that the same function is computed more exactly from now on. */
+  sharpen(): void {
+    this.retarget();
+    this.#plateau?.load([]);
+  }
+
   /**
    * Carries on at another size.
    * @param pixels the result so far at that size

@@ -55,7 +55,12 @@ export class Schedule {
 
   /** Iterations left at this size. */
   get leftInStage(): number {
-    return this.#stages[this.#stage]!.iterations - this.#done;
+    return this.inStage - this.#done;
+  }
+
+  /** Iterations planned at this size, done ones included. */
+  get inStage(): number {
+    return this.#stages[this.#stage]!.iterations;
   }
 
   /** The work that is left, and that was done, in iterations of the full size: cost grows with the pixels. */

@@ -1,30 +1,28 @@
 import type { Descent, Evaluation } from '../optimize/descent.js';
 import { randomSeed } from '../values/random.js';
+import { Precision } from '../optimize/precision.js';
 import { Schedule, type Stage } from '../optimize/schedule.js';
 import { Canvas } from './canvas.js';
 import { Checkpoint, type JobState } from './checkpoint.js';
 import { Controls } from './controls.js';
 import type { Evaluator } from '../evaluate/objective/evaluator.js';
-import { areGrey, isGreyJob } from './grey-job.js';
 import { takeColourOut } from '../pixels/grey.js';
-import { countsMore } from '../evaluate/objective/counting.js';
-import { partsOf, restyled, weightsOf } from '../evaluate/objective/objective-parts.js';
-import type { ObjectiveSpec, StyleTarget } from '../evaluate/objective/objective-spec.js';
-import type { Weights } from '../loss/losses.js';
+import { partsOf } from '../evaluate/objective/objective-parts.js';
 import { type OptimizeJob, type OptimizeResult, type ProgressEvent, RESET, type Steering, type StopReason } from './job.js';
 import { toPlanes } from '../pixels/planes.js';
 import { Reporter } from './reporter.js';
 import { requireNoLineSearch } from './line-search.js';
 import { openWorkplace, planJob, requireSuited, type Resources, withStageEvaluator, type Workplace } from './stage-evaluator.js';
+import { SteeredObjective } from './steered-objective.js';
 import { fittingStages } from './stage-targets.js';
 import { Targets } from './targets.js';
 import { TimeLimit } from './time-limit.js';
 
 /**
- * The end of the iterations with one graph: the size is done, another style or a weight of a term that had none asks for new targets, or the
- * whole job is done.
+ * The end of the iterations with one graph: the size is done, another style or a weight of a term that had none asks for new targets, numbers
+ * of 16 bits do no longer, or the whole job is done.
  */
-type Turn = 'stage' | 'targets' | StopReason;
+type Turn = 'stage' | 'targets' | 'sharpen' | StopReason;
 
 /** The result's picture, and its losses. */
 type Painted = Pick<OptimizeResult, 'picture' | 'losses'>;
@@ -37,16 +35,11 @@ export class Painting {
   readonly #schedule: Schedule;
   readonly #reporter: Reporter;
   readonly #targets = new Targets();
+  readonly #precision: Precision;
   readonly #time: TimeLimit;
-  #objective: ObjectiveSpec;
-  /** Of the whole objective, as steering has changed them. */
-  #weights: Weights;
-  /** Styles that have taken the place of the job's own; null where none have. */
-  #styles: readonly StyleTarget[] | null = null;
+  readonly #objective: SteeredObjective;
   /** True when iterations are over, and the picture only remains to be evaluated. */
   #isOver = false;
-  /** True while the picture has no colour and is to get none. */
-  #grey: boolean;
 
   /** @throws NeuralStyleError `setting-invalid` where pictures have not the painting's size, or settings do not go together */
   constructor(
@@ -56,13 +49,12 @@ export class Painting {
     private readonly signal: AbortSignal,
   ) {
     if (job.objective.normalizeGradients) requireNoLineSearch(job.method);
-    this.#objective = job.objective;
-    this.#grey = isGreyJob(job);
-    this.#canvas = new Canvas(job, this.#grey);
-    this.#weights = weightsOf(job.objective);
-    this.#controls = new Controls(this.#weights);
+    this.#objective = new SteeredObjective(job);
+    this.#canvas = new Canvas(job, this.#objective.grey);
+    this.#controls = new Controls(this.#objective.weights);
     this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
+    this.#precision = new Precision(resources.programs.rounds, this.#schedule);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
     this.#time = new TimeLimit(job.timeLimit, this.#schedule, () => this.#reporter.elapsed);
   }
@@ -75,9 +67,9 @@ export class Painting {
   /** @throws NeuralStyleError for whatever keeps the picture from being finished, `cancelled` among it */
   async run(): Promise<OptimizeResult> {
     const { programs } = this.resources;
-    const workplace = await openWorkplace(this.#objective, this.resources);
-    requireSuited(this.#objective, workplace);
-    const whole = { objective: this.#objective, temporal: this.#canvas.temporal };
+    const workplace = await openWorkplace(this.#objective.spec, this.resources);
+    requireSuited(this.#objective.spec, workplace);
+    const whole = { objective: this.#objective.spec, temporal: this.#canvas.temporal };
     return programs.reserve(
       (available) => planJob(this.job, whole, available, workplace),
       ({ historySize }) => this.#run(workplace, historySize),
@@ -104,6 +96,9 @@ export class Painting {
       const { turn, painted } = await this.#turn(workplace, descent, keep);
       if (turn === 'targets') {
         descent.restart();
+      } else if (turn === 'sharpen') {
+        this.#precision.sharpen();
+        descent.sharpen();
       } else if (turn === 'stage' && !this.#schedule.isLastStage) {
         const { factor } = this.#schedule;
         this.#schedule.nextStage();
@@ -123,13 +118,19 @@ export class Painting {
   #turn(workplace: Workplace, descent: Descent, keep: () => Promise<void>): Promise<{ turn: Turn; painted: Painted | null }> {
     return this.#evaluating(workplace, this.#schedule.factor, async (evaluator) => {
       const turn = await this.#iterate(descent, evaluator, keep);
-      const isLast = turn !== 'targets' && this.#schedule.isLastStage;
+      const isLast = turn !== 'targets' && turn !== 'sharpen' && this.#schedule.isLastStage;
       return { turn, painted: isLast ? await this.#painted(descent, turn, evaluator) : null };
     });
   }
 
   #evaluating<R>(workplace: Workplace, factor: number, body: (evaluator: Evaluator) => Promise<R>): Promise<R> {
-    const stage = { objective: this.#objective, weights: this.#weights, temporal: this.#canvas.temporal, factor };
+    const stage = {
+      objective: this.#objective.spec,
+      weights: this.#objective.weights,
+      temporal: this.#canvas.temporal,
+      factor,
+      coarse: this.#precision.coarse,
+    };
     return withStageEvaluator(stage, workplace, () => this.#yieldToControls(), body);
   }
 
@@ -144,7 +145,7 @@ export class Painting {
     const early = turn === 'finish' || turn === 'time';
     const picture = this.#canvas.picture(early ? descent.best : descent.result, this.#schedule.factor, true);
     const known = early ? descent.bestLosses : null;
-    const asWeighed = this.#controls.weights === this.#weights;
+    const asWeighed = this.#controls.weights === this.#objective.weights;
     if (known && asWeighed && !picture.alpha && this.#schedule.isLastStage && this.job.clamp) return { picture, losses: known };
     this.#isOver = true;
     await this.#yieldToControls();
@@ -162,6 +163,7 @@ export class Painting {
       if (!(await this.#yieldToControls())) return 'finish';
       if (this.#applySteering(descent)) return 'targets';
       if (this.#schedule.leftInStage <= 0) break;
+      if (this.#precision.isDue) return 'sharpen';
       if (!(await this.#targets.prepare(evaluator, descent, this.#schedule.iteration))) return 'finish';
       if (this.#time.isUp()) return this.#schedule.isLastStage ? 'time' : 'stage';
       // Weights are read once, so that a change in mid-iteration does not tear losses from gradient.
@@ -171,14 +173,20 @@ export class Painting {
       this.#schedule.advance();
       this.#reporter.iterated(losses, width, () => this.#canvas.picture(descent.result, factor));
       if (this.job.checkpoint && !this.signal.aborted && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
-      if (descent.isOnPlateau) return this.#schedule.isLastStage ? 'plateau' : 'stage';
+      if (descent.isOnPlateau) return this.#endOfPlateau();
     }
     return 'stage';
   }
 
+  /** What is flat with numbers of 16 bits may not be so exactly. */
+  #endOfPlateau(): Turn {
+    if (!this.#schedule.isLastStage) return 'stage';
+    return this.#precision.coarse ? 'sharpen' : 'plateau';
+  }
+
   async #evaluate(evaluator: Evaluator, pixels: Float32Array): Promise<Evaluation | null> {
     const evaluation = await evaluator.evaluate(pixels, this.#controls.weights);
-    return evaluation && this.#grey ? { ...evaluation, gradient: takeColourOut(evaluation.gradient) } : evaluation;
+    return evaluation && this.#objective.grey ? { ...evaluation, gradient: takeColourOut(evaluation.gradient) } : evaluation;
   }
 
   /**
@@ -195,15 +203,12 @@ export class Painting {
   /** Makes the changes that were asked for since the last iteration; true where targets are others now. */
   #applySteering(descent: Descent): boolean {
     const { weights } = this.#controls;
-    const hasMore = countsMore(this.#weights, weights);
-    if (weights !== this.#weights) {
-      this.#weights = weights;
-      descent.restart();
-    }
+    if (weights !== this.#objective.weights) descent.restart();
+    const hasMore = this.#objective.reweigh(weights);
     const { learningRate, remaining, styles } = this.#controls.take();
     if (learningRate !== null) descent.setLearningRate(learningRate);
     if (remaining !== null) this.#schedule.setRemaining(remaining);
-    if (styles) this.#restyle(styles);
+    if (styles) this.#objective.restyle(styles);
     return styles !== null || hasMore;
   }
 
@@ -215,20 +220,12 @@ export class Painting {
     if (this.signal.aborted && this.signal.reason === RESET) await checkpoint.remove();
   }
 
-  /** A style of colours brings colour, which stays when a grey one follows. */
-  #restyle(styles: readonly StyleTarget[]): void {
-    this.#styles = styles;
-    this.#objective = restyled(this.#objective, styles);
-    this.#grey &&= areGrey(styles);
-  }
-
-  #restore({ schedule, weights, styles, grey, targets, ...account }: JobState): void {
+  #restore({ schedule, weights, styles, grey, targets, coarse, ...account }: JobState): void {
     this.#schedule.load(schedule);
     this.#targets.load(targets);
+    this.#precision.load(coarse);
     this.#controls.restore(weights);
-    this.#weights = this.#controls.weights;
-    if (styles) this.#restyle(styles);
-    this.#grey = grey;
+    this.#objective.load({ styles, grey }, this.#controls.weights);
     this.#reporter.load(account);
   }
 
@@ -238,10 +235,9 @@ export class Painting {
       asked: this.#stages,
       schedule: this.#schedule.save(),
       descent: descent.save(),
-      weights: this.#weights,
-      styles: this.#styles,
-      grey: this.#grey,
+      ...this.#objective.save(),
       targets: this.#targets.save(),
+      coarse: this.#precision.coarse,
       ...this.#reporter.save(),
     };
   }

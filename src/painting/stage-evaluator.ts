@@ -40,6 +40,8 @@ export interface EvaluatedStage {
   readonly weights: Weights;
   readonly temporal: TemporalTarget | null;
   readonly factor: number;
+  /** True where numbers of 16 bits will do. */
+  readonly coarse?: boolean;
 }
 
 /** Reads the networks of all parts of an objective. */
@@ -99,7 +101,7 @@ export function planJob(
  * @throws NeuralStyleError `memory-limit`, or for styles that do not suit the network
  */
 export async function withStageEvaluator<R>(
-  { objective, weights, temporal, factor }: EvaluatedStage,
+  { objective, weights, temporal, factor, coarse = false }: EvaluatedStage,
   { programs, features, networkOf }: Workplace,
   goOn: () => Promise<boolean>,
   body: (evaluator: Evaluator) => Promise<R>,
@@ -115,7 +117,7 @@ export async function withStageEvaluator<R>(
     const targets = await stageTargets(spec, isFirst ? temporal : null, factor, features);
     // Those of a photograph whose features nobody may need, so of any part.
     const lines = isFirst && weights.lines > 0 ? photographOf(objective) : null;
-    const bound = new BoundObjective(loaded.network, { ...targets, lines }, spec, ratios);
+    const bound = new BoundObjective(loaded.network, { ...targets, lines, coarse }, spec, ratios);
     parts.push({ bound, context: { programs, loaded, pooling: spec.model.pooling, goOn } });
   }
   return withSummedEvaluator(parts, body);

@@ -168,6 +168,18 @@ describe('Descent', () => {
     assert.equal(descent.isOnPlateau, false);
   });
 
+  it('looks for a plateau anew when the function is computed more exactly', async () => {
+    const flat = (pixels: Float32Array): Promise<Evaluation> => Promise.resolve({ losses: lossesOf(5), gradient: pixels.slice() });
+    const walker = new Walker();
+    const descent = new Descent(new Float32Array(1), walker, { averaging: 0, plateau: { tolerance: 0.05, window: 2 } });
+    await iterate(descent, 3, flat);
+    assert.equal(descent.isOnPlateau, true);
+    descent.sharpen();
+    assert.deepEqual([descent.isOnPlateau, walker.restarts], [false, 1]);
+    await iterate(descent, 3, flat);
+    assert.equal(descent.isOnPlateau, true);
+  });
+
   it('tells the optimiser that the function has changed and forgets the best of the old one', async () => {
     const walker = new Walker();
     const descent = new Descent(new Float32Array(1), walker, PLAIN);

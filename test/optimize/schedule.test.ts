@@ -38,6 +38,7 @@ describe('Schedule', () => {
     advance(schedule, 5);
     schedule.nextStage();
     advance(schedule, 1);
+    assert.equal(schedule.inStage, 4);
     assert.deepEqual([schedule.iteration, schedule.iterations, schedule.leftInStage, schedule.factor], [9, 14, 3, 0.5]);
   });
 

@@ -35,6 +35,8 @@ export interface StageTargets extends PartTargets {
   /** The photograph whose lines are kept; none where they have no weight. */
   readonly lines?: Picture | null;
   readonly temporal: TemporalTarget | null;
+  /** True where numbers of 16 bits will do. */
+  readonly coarse?: boolean;
   /** Of the objectives that are added, in their order. */
   readonly added?: readonly PartTargets[];
 }
@@ -59,7 +61,7 @@ export class BoundObjective {
   constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec, ratios: readonly Weights[] = ratiosOf(spec)) {
     this.picture = targets.size;
     const sources = sourcesOf(network, targets, spec, ratios);
-    this.shape = sources.shape;
+    this.shape = targets.coarse ? { ...sources.shape, coarse: true } : sources.shape;
     this.regions = sources.regions;
     this.#terms = TERM_NAMES.map((name) => [name, sharesOf(name, sources, ratios[0]!)] as const).filter(([, shares]) => shares.length > 0);
     this.#targets = Object.assign({}, ...TERM_NAMES.map((name) => TERMS[name].targets?.(sources) ?? {})) as Record<string, Float32Array>;

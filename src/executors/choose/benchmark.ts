@@ -17,7 +17,7 @@ const PATIENCE = 5000;
  * @returns milliseconds; the fastest of `iterations`, after one to warm up, since what else the machine does can only add
  */
 export async function measureIteration(executor: Executor, size: number, iterations: number): Promise<number> {
-  const graph = await objectiveOf(size);
+  const graph = await objectiveOf(size, executor.rounds);
   const program = await executor.compile(graph);
   const feeds = randomFeeds(graph);
   try {
@@ -65,11 +65,14 @@ function relativeDifference(actual: Float32Array, expected: Float32Array): numbe
   return Math.sqrt(difference / norm);
 }
 
-/** Content, style and total variation, with their gradient, of a square picture through the embedded model. */
-export async function objectiveOf(size: number): Promise<GraphOutputs> {
+/**
+ * Content, style and total variation, with their gradient, of a square picture through the embedded model.
+ * @param coarse true where numbers of 16 bits will do
+ */
+export async function objectiveOf(size: number, coarse = false): Promise<GraphOutputs> {
   const network = await loadNetwork(EMBEDDED_MODEL.file);
   const layers = { contentLayers: selectLayers(network, 'content'), styleLayers: selectLayers(network, 'style') };
-  return buildObjective(network, EMBEDDED_MODEL.pooling, { height: size, width: size, ...layers });
+  return buildObjective(network, EMBEDDED_MODEL.pooling, { height: size, width: size, ...layers, coarse });
 }
 
 /** Random values for every input of a graph, the picture's in 0–255. */

@@ -29,6 +29,7 @@ export function createKernelsExecutor({ threads, build, exact = true }: KernelsO
     library: machine.library,
     device: 'cpu',
     pauses: true,
+    ...(programs.rounds && { rounds: true }),
     ...(machine.addressable !== undefined && { addressable: machine.addressable }),
     ...(slowerBecause.length > 0 && { slowerBecause }),
     memoryOf: (outputs) => programs.memoryOf(outputs),

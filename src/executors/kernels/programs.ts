@@ -32,6 +32,11 @@ export class KernelsPrograms {
     this.#constants = new KeptConstants(machine, this.#workspace);
   }
 
+  /** True where what is coarse is computed with numbers of 16 bits. */
+  get rounds(): boolean {
+    return this.machine.halves && !this.isExact;
+  }
+
   /** Memory that a program takes: no memory is enough for one that has more values than kernels can count. */
   memoryOf(outputs: GraphOutputs): MemoryEstimate {
     try {
@@ -75,8 +80,7 @@ export class KernelsPrograms {
   }
 
   #lower(outputs: GraphOutputs): Lowered {
-    const { threads, halves } = this.machine;
-    return lowerToKernels(outputs, threads, halves && !this.isExact);
+    return lowerToKernels(outputs, this.machine.threads, this.rounds);
   }
 
   #memoryOf({ constants }: Lowered, { workspace, scratch }: Demand): MemoryEstimate {

@@ -67,14 +67,14 @@ const PROPERTIES = {
       worker('threads', '0', 'cores for each of them, 0 to share all'),
     ],
   }),
-  /** False to let losses and gradients be computed with numbers of 16 bits where the processor is faster with them. */
+  /** True to compute all losses and gradients with numbers of 32 bits, also where the processor is faster with 16. */
   exact: boolean({
-    default: true,
+    default: false,
     icon: 'bullseye',
     when: LOCAL,
     flags: [
-      stylize('computing', 'exact', 'true', 'false: faster on processors with AVX-512 BF16, with losses that end 1 to 3 % higher'),
-      worker('exact', 'true', 'false: faster on processors with AVX-512 BF16, less exact'),
+      stylize('computing', 'exact', 'false', 'true: numbers of 32 bits alone, which takes longer on processors with AVX-512 BF16'),
+      worker('exact', 'false', 'true: numbers of 32 bits alone, slower on processors with AVX-512 BF16'),
     ],
   }),
   processPriority: choice(PROCESS_PRIORITIES, {
