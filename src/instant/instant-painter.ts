@@ -16,6 +16,7 @@ import { IMAGE } from '../loss/input-names.js';
 import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
 import { jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
+import { keptShare } from './likeness.js';
 import { KeptMoments } from './kept-moments.js';
 import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
@@ -41,8 +42,14 @@ interface Tools {
   readonly patience: AbortSignal | undefined;
 }
 
-/** Makes the matrices of a picture from its moments. */
-type Instruct = (own: ContentMoments) => readonly Joint[];
+/** What follows from the moments of a picture. */
+interface Instructed {
+  readonly joints: readonly Joint[];
+  /** How much of the picture itself is mixed into its painting. */
+  readonly kept: number;
+}
+
+type Instruct = (own: ContentMoments) => Instructed;
 
 /** Paints pictures in one pass. */
 export class InstantPainter {
@@ -71,7 +78,10 @@ export class InstantPainter {
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
-      const instruct: Instruct = (own) => jointsOf(weights, { content: own, style, strength, detail });
+      const instruct: Instruct = (own) => {
+        const instruction = { content: own, style, strength, detail };
+        return { joints: jointsOf(weights, instruction), kept: keptShare(instruction) };
+      };
       const whole = mask || content.alpha ? null : await this.#inOneRun(content, instruct, tools);
       painted = whole ?? laidOn(painted, await this.#inTwoRuns(content, mask, instruct, tools), mask);
     }
@@ -100,9 +110,15 @@ export class InstantPainter {
           return { grid, graphs: { painter: { signature, outputs } } };
         },
         async ({ painter }, { grid }) => {
-          const feeds = { [IMAGE]: continuedPlanes(content, size), ...noiseFeeds(weights, grid.tiles[0]!) };
-          const found = await painter(feeds, (early) => matrixFeeds(weights, instruct(momentsAmong(network, early))));
-          return pictureOf(found[PAINTED]!, size, content);
+          const planes = continuedPlanes(content, size);
+          let kept = 0;
+          const feeds = { [IMAGE]: planes, ...noiseFeeds(weights, grid.tiles[0]!) };
+          const found = await painter(feeds, (early) => {
+            const instructed = instruct(momentsAmong(network, early));
+            kept = instructed.kept;
+            return matrixFeeds(weights, instructed.joints);
+          });
+          return pictureOf(mixed(found[PAINTED]!, planes, kept), size, content);
         },
         { brief: true },
       );
@@ -114,7 +130,7 @@ export class InstantPainter {
 
   async #inTwoRuns(content: Picture, mask: Mask | undefined, instruct: Instruct, { raw, weights, patience }: Tools): Promise<Picture> {
     const { programs } = this.resources;
-    const joints = instruct(await contentMoments(content, mask, { programs, raw, patience }));
+    const { joints, kept } = instruct(await contentMoments(content, mask, { programs, raw, patience }));
     const size = continuedSize(raw.network, JOINED_LAYERS, content);
     const reach = painterReach(raw.network);
     const graphAt = (tile: Size): GraphOutputs => painterGraph(raw.network, weights, tile);
@@ -130,8 +146,9 @@ export class InstantPainter {
         return { grid, graphs: { painter: { signature, outputs } } };
       },
       async ({ painter }, { grid }) => {
-        const planes = await paintTiles(painter, grid, { planes: continuedPlanes(content, size), size, weights, joints });
-        return pictureOf(planes, size, content);
+        const planes = continuedPlanes(content, size);
+        const painted = await paintTiles(painter, grid, { planes, size, weights, joints });
+        return pictureOf(mixed(painted, planes, kept), size, content);
       },
       { brief: true, ...(patience && { patience }) },
     );
@@ -146,6 +163,11 @@ export class InstantPainter {
       throw error;
     }
   }
+}
+
+/** Planes with a share of others mixed into them. */
+function mixed(painted: Float32Array, photograph: Float32Array, share: number): Float32Array {
+  return share === 0 ? painted : painted.map((value, at) => value + share * (photograph[at]! - value));
 }
 
 /** A picture of the size of `content`, of continued planes. */

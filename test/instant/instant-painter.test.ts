@@ -109,13 +109,28 @@ describe('a picture painted at once', () => {
     assert.ok(differences(await paint(content, styles), await paint(content, styles, {}, other)).most <= 1);
   });
 
-  it('has the content for its own style at strength 0: whichever style, the picture is the same', async () => {
+  it('is the photograph at strength 0, whichever style, and in its own style; without detail it is painted', async () => {
     const content = waves(96, 80, 3);
     const strength = JOINED_LAYERS.map(() => 0);
-    const [a, b] = [await paint(content, [await styleOf(5)], { strength }), await paint(content, [await styleOf(9)], { strength })];
-    assert.ok(differences(a, b).most <= 1);
-    const whole = await paint(content, [await styleOf(5)]);
-    assert.ok(differences(a, content).mean < differences(whole, content).mean);
+    const recipe = { model: EMBEDDED_MODEL, picture: content, layers: JOINED_LAYERS };
+    const own = { tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe }, CONTEXT), blend: 1 };
+    const same = [await paint(content, [await styleOf(5)], { strength }), await paint(content, [await styleOf(9)], { strength })];
+    same.push(await paint(content, [own]));
+    for (const each of same) assert.ok(differences(each, content).most <= 1);
+    const bare = await paint(content, [own], { detail: 0 });
+    assert.ok(differences(bare, content).mean > 5);
+  });
+
+  it('comes nearer to the photograph without a jump as the strength falls', async () => {
+    const content = waves(96, 80, 3);
+    const styles = [await styleOf(5)];
+    const at = (share: number): Promise<Picture> => paint(content, styles, { strength: JOINED_LAYERS.map(() => share) });
+    const strengths = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1];
+    const pictures = await Promise.all(strengths.map(at));
+    const away = pictures.map((picture) => differences(picture, content).mean);
+    for (let step = 1; step < 6; step++) assert.ok(away[step]! > away[step - 1]!, away.join());
+    const steps = pictures.slice(1, 5).map((picture, step) => differences(picture, pictures[step]!).mean);
+    assert.ok(Math.max(...steps) < 0.7 * away.at(-1)!, `${steps.join()} of ${away.at(-1)}`);
   });
 
   it('splits cleanly at a mask, and stays as it is where no style goes', async () => {
