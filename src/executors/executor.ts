@@ -24,7 +24,7 @@ export interface Program {
 export interface ExecutorOptions {
   /** Threads inside one operation; 0 means one per core that may be used. */
   readonly threads: number;
-  /** False to let what is coarse be computed with numbers of 16 bits, where that is faster; true by default. */
+  /** True to compute what is coarse with numbers of 32 bits, too, where those of 16 bits are faster; false by default. */
   readonly exact?: boolean | undefined;
 }
 

@@ -43,9 +43,8 @@ export interface Instruction {
 
 /** The matrices of each level, the finest first. */
 export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
-  const isFullStrength = strength.every((share) => share === 1);
-  const target = isFullStrength ? style : style.map((moments, level) => between(content.second[level]!, moments, strength[level]!));
-  const words = isFullStrength ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
+  const target = aimedAt(content.second, style, strength);
+  const words = target === style ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
   return weights.levels.map((level, at) => {
     const { joined, noise, shift, below, within } = words[at]!;
     const fine = isFine(JOINED_LAYERS[at]!);
@@ -82,6 +81,12 @@ const sayingsOf = onceFor((style: LevelMoments, weights: PainterWeights) => {
     },
   };
 });
+
+/** The moments that a painting is to have: the content's where the strength of a level is 0, the style's where it is 1. */
+export function aimedAt(content: LevelMoments, style: LevelMoments, strength: readonly number[]): LevelMoments {
+  if (strength.every((share) => share === 1)) return style;
+  return style.map((moments, level) => between(content[level]!, moments, strength[level]!));
+}
 
 function between(content: Moments, style: Moments, share: number): Moments {
   return share === 1 ? style : style.map((value, at) => content[at]! + share * (value - content[at]!));

@@ -1,5 +1,4 @@
-import { JOINED_LAYERS } from './painter-weights.js';
-import type { Instruction, LevelMoments } from './join-matrices.js';
+import { aimedAt, type Instruction, type LevelMoments } from './join-matrices.js';
 import type { Moments } from './moments-map.js';
 
 /** Distance of two styles at which the photograph's share is 1/e. Pictures that are not of one thing are 0.13 to 7 apart, frames of one 0.01 to 0.05. */
@@ -8,23 +7,20 @@ const NEAR = 0.02;
 const LEAST = 1 / 512;
 
 /**
- * How much of the photograph is mixed into its painting: 1 for its own style, which is to give it back, 0 for any style that is another.
- * Between them lie small strengths. Less detail keeps less.
+ * How much of the photograph is mixed into its painting: 1 for its own style, which is to give it back, 0 for any style that is another. A
+ * small strength gives a share in between. Less detail keeps less.
  */
 export function keptShare({ content, style, strength, detail }: Instruction): number {
-  const share = detail * Math.exp(-distance(content.second, style, strength) / NEAR);
+  const share = detail * Math.exp(-distance(content.second, aimedAt(content.second, style, strength)) / NEAR);
   return share < LEAST ? 0 : share;
 }
 
-/** Mean over the levels of ‖A − B‖² / (‖A‖ ‖B‖), where B goes from the content's moments A to the style's as far as the strength says. */
-function distance(content: LevelMoments, style: LevelMoments, strength: readonly number[]): number {
-  const each = JOINED_LAYERS.map((_, level) => {
-    const [a, b] = [content[level]!, style[level]!];
-    return strength[level]! ** 2 * relativeDistance(a, b);
-  });
-  return each.reduce((sum, value) => sum + value, 0) / each.length;
+/** Mean over the levels of ‖A − B‖² / (‖A‖ ‖B‖). */
+function distance(a: LevelMoments, b: LevelMoments): number {
+  return a.reduce((sum, moments, level) => sum + relativeDistance(moments, b[level]!), 0) / a.length;
 }
 
+/** Infinite where there is no telling. */
 function relativeDistance(a: Moments, b: Moments): number {
   let [apart, first, second] = [0, 0, 0];
   for (let at = 0; at < a.length; at++) {
@@ -32,5 +28,7 @@ function relativeDistance(a: Moments, b: Moments): number {
     first += a[at]! ** 2;
     second += b[at]! ** 2;
   }
-  return apart === 0 ? 0 : apart / Math.sqrt(first * second);
+  if (apart === 0) return 0;
+  const relative = apart / Math.sqrt(first * second);
+  return Number.isNaN(relative) ? Infinity : relative;
 }

@@ -37,7 +37,7 @@ export interface ObjectiveShape {
   /** True where a part of the picture is transparent: total variation is masked then. */
   readonly transparent?: boolean;
   readonly normalizeGradients?: boolean;
-  /** True where numbers of 16 bits will do for the network's convolutions. */
+  /** True where an executor may compute the network's convolutions with numbers of 16 bits. */
   readonly coarse?: boolean;
 }
 

@@ -1,29 +1,34 @@
 import type { Schedule } from './schedule.js';
 
-/** Share of the iterations at full size, its last, that are exact. What it costs and saves stands in docs/decisions/compute.md. */
+/** Share of the iterations at full size, or of the time for them, its last, that are exact. What it costs and saves stands in docs/decisions/compute.md. */
 export const EXACT_SHARE = 1 / 3;
 
 /** How exactly a painting is computed: with numbers of 16 bits where the executor has them, and exactly before its end. */
 export class Precision {
   #coarse: boolean;
 
-  /** @param rounds true where the executor has numbers of 16 bits */
+  /**
+   * @param rounds true where the executor has numbers of 16 bits
+   * @param timeLeft share of the time for this size that is left, 0 to 1
+   */
   constructor(
     private readonly rounds: boolean,
     private readonly schedule: Schedule,
+    private readonly timeLeft: () => number,
   ) {
     this.#coarse = rounds;
   }
 
-  /** True while numbers of 16 bits do. */
+  /** True while numbers of 16 bits compute. */
   get coarse(): boolean {
     return this.#coarse;
   }
 
-  /** True where they do no longer. */
+  /** True where exact iterations are to begin. */
   get isDue(): boolean {
     const { isLastStage, inStage, leftInStage } = this.schedule;
-    return this.#coarse && isLastStage && leftInStage <= Math.ceil(EXACT_SHARE * inStage);
+    if (!this.#coarse || !isLastStage) return false;
+    return leftInStage <= Math.ceil(EXACT_SHARE * inStage) || this.timeLeft() <= EXACT_SHARE;
   }
 
   /** Makes all that follows exact. */
@@ -31,8 +36,12 @@ export class Precision {
     this.#coarse = false;
   }
 
-  /** @param coarse as it was saved */
-  load(coarse = false): void {
-    this.#coarse = this.rounds && coarse;
+  /**
+   * @param coarse as it was saved; undefined where nothing was said of it
+   * @returns true where what was saved was computed as what follows is
+   */
+  load(coarse: boolean | undefined): boolean {
+    this.#coarse = this.rounds && coarse === true;
+    return this.#coarse === coarse;
   }
 }

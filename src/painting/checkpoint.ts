@@ -34,7 +34,7 @@ export interface JobState extends Account {
   readonly styles: readonly StyleTarget[] | null;
   /** True while the picture is kept without colour; a style that has gone again may have brought some. */
   readonly grey: boolean;
-  /** True while numbers of 16 bits do; undefined in checkpoints from before there were any. */
+  /** True if losses and gradients came from numbers of 16 bits; older checkpoints do not say. */
   readonly coarse?: boolean;
   /** What the targets of matched statistics were computed from; null where there are none. */
   readonly targets: TargetsState | null;

@@ -20,7 +20,7 @@ import { TimeLimit } from './time-limit.js';
 
 /**
  * The end of the iterations with one graph: the size is done, another style or a weight of a term that had none asks for new targets, numbers
- * of 16 bits do no longer, or the whole job is done.
+ * of 16 bits give way to exact ones, or the whole job is done.
  */
 type Turn = 'stage' | 'targets' | 'sharpen' | StopReason;
 
@@ -54,9 +54,9 @@ export class Painting {
     this.#controls = new Controls(this.#objective.weights);
     this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
-    this.#precision = new Precision(resources.programs.rounds, this.#schedule);
     this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
     this.#time = new TimeLimit(job.timeLimit, this.#schedule, () => this.#reporter.elapsed);
+    this.#precision = new Precision(resources.programs.rounds, this.#schedule, () => this.#time.shareLeft);
   }
 
   steer(steering: Steering): void {
@@ -81,12 +81,13 @@ export class Painting {
     const checkpoint = this.job.checkpoint && new Checkpoint(this.job.checkpoint.file, this.job, this.#stages, networks.join());
     const saved = (await checkpoint?.load()) ?? null;
     this.#reporter.announceCheckpoint(checkpoint?.kept ?? null);
-    if (saved) this.#restore(saved);
+    const goesOn = saved ? this.#restore(saved) : true;
     const seed = saved?.seed ?? this.job.seed ?? randomSeed();
     const resumedFrom = this.#schedule.iteration;
     let descent = this.#canvas.begin(this.#schedule.factor, seed, historySize);
     if (saved) {
       descent.load(saved.descent);
+      if (!goesOn) descent.sharpen();
       this.#reporter.resumed(this.#canvas.sizeAt(this.#schedule.factor).width);
     }
     const keep = async (): Promise<void> => {
@@ -105,6 +106,7 @@ export class Painting {
         descent = this.#canvas.resized(descent, factor, this.#schedule.factor);
       } else {
         // Finished at a smaller size, and enlarged: its losses need the targets of the full one.
+        this.#precision.sharpen();
         const last = painted ?? (await this.#evaluating(workplace, 1, (evaluator) => this.#painted(descent, turn, evaluator)));
         await checkpoint?.remove();
         const { curve, elapsed } = this.#reporter;
@@ -136,7 +138,7 @@ export class Painting {
 
   /**
    * The result's picture with its own losses: it is evaluated once more as it goes out, in 8 bits. The losses of what it was rounded from,
-   * which L-BFGS has, are off by a thousandth. Where a painting ends early those are taken where they are known: whoever asks for that does
+   * which L-BFGS has, are off by a thousandth, as those by numbers of 16 bits are. Where a painting ends early those are taken where they are known: whoever asks for that does
    * not wait for another evaluation, which of a picture in tiles takes a minute.
    *
    * @param evaluator of the full size
@@ -158,6 +160,7 @@ export class Painting {
   async #iterate(descent: Descent, evaluator: Evaluator, keep: () => Promise<void>): Promise<Turn> {
     const { factor } = this.#schedule;
     const { width } = this.#canvas.sizeAt(factor);
+    this.#time.interrupted();
     this.#reporter.setTiles(evaluator.tiles);
     while (this.#schedule.leftInStage > 0) {
       if (!(await this.#yieldToControls())) return 'finish';
@@ -175,7 +178,7 @@ export class Painting {
       if (this.job.checkpoint && !this.signal.aborted && this.#schedule.iteration % this.job.checkpoint.every === 0) await keep();
       if (descent.isOnPlateau) return this.#endOfPlateau();
     }
-    return 'stage';
+    return this.#precision.isDue ? 'sharpen' : 'stage';
   }
 
   /** What is flat with numbers of 16 bits may not be so exactly. */
@@ -220,13 +223,14 @@ export class Painting {
     if (this.signal.aborted && this.signal.reason === RESET) await checkpoint.remove();
   }
 
-  #restore({ schedule, weights, styles, grey, targets, coarse, ...account }: JobState): void {
+  /** @returns false where values were computed less or more exactly than those that follow */
+  #restore({ schedule, weights, styles, grey, targets, coarse, ...account }: JobState): boolean {
     this.#schedule.load(schedule);
     this.#targets.load(targets);
-    this.#precision.load(coarse);
     this.#controls.restore(weights);
     this.#objective.load({ styles, grey }, this.#controls.weights);
     this.#reporter.load(account);
+    return this.#precision.load(coarse);
   }
 
   #state(descent: Descent, seed: number): JobState {

@@ -40,7 +40,7 @@ export interface EvaluatedStage {
   readonly weights: Weights;
   readonly temporal: TemporalTarget | null;
   readonly factor: number;
-  /** True where numbers of 16 bits will do. */
+  /** See `ObjectiveShape`. */
   readonly coarse?: boolean;
 }
 

@@ -6,8 +6,10 @@ import type { Schedule } from '../optimize/schedule.js';
  */
 export class TimeLimit {
   #factor: number | null = null;
+  #stageStart = 0;
   #stageEnd = Infinity;
-  #before = 0;
+  /** When the last iteration began; null where something else has taken time since. */
+  #before: number | null = null;
   /** What the last iteration took, as one of the full size. */
   #cost = 0;
 
@@ -28,12 +30,24 @@ export class TimeLimit {
     const { factor, iteration, isLastStage } = this.schedule;
     const elapsed = this.elapsed();
     if (factor === this.#factor) {
-      this.#cost = (elapsed - this.#before) / factor ** 2;
+      if (this.#before !== null) this.#cost = (elapsed - this.#before) / factor ** 2;
     } else if (this.limit !== null) {
       this.#factor = factor;
+      this.#stageStart = elapsed;
       this.#stageEnd = isLastStage ? this.limit : elapsed + Math.max(0, this.limit - elapsed) / 2;
     }
     this.#before = elapsed;
     return iteration > 0 && elapsed + this.#cost * factor ** 2 > this.#stageEnd;
+  }
+
+  /** Share of this size's time that is left, 0 to 1; 1 without a limit, and before its first iteration. */
+  get shareLeft(): number {
+    if (this.#factor !== this.schedule.factor) return 1;
+    return Math.max(0, this.#stageEnd - this.elapsed()) / (this.#stageEnd - this.#stageStart || 1);
+  }
+
+  /** Tells that the time since the last iteration is that of something else, as of making another graph. */
+  interrupted(): void {
+    this.#before = null;
   }
 }

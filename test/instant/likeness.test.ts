@@ -31,6 +31,18 @@ describe('the share of the photograph', () => {
     assert.equal(keptShare({ content: { second: nothing, means }, style: nothing, strength: [1, 1, 1, 1], detail: 1 }), 1);
   });
 
+  it('is all at strength 0 whatever the style: no power at a level, or a thousandth of it', () => {
+    for (const style of [JOINED_LAYERS.map(() => new Float64Array(4)), moments(1e-3), [level(2), level(2), level(2), new Float64Array(4)]])
+      assert.equal(keptShare({ content: { second: moments(1), means }, style, strength: [0, 0, 0, 0], detail: 1 }), 1);
+    const palette = { style: [new Float64Array(4), ...moments(1).slice(1)], strength: [0, 1, 1, 1] };
+    assert.equal(keptShare({ content: { second: moments(1), means }, ...palette, detail: 1 }), 1);
+  });
+
+  it('falls as slowly for a style of hardly any power as for another', () => {
+    const [faint, strong] = [1e-3, 2].map((scale) => kept(scale, 0.01));
+    assert.ok(faint! > 0.99 && strong! > 0.99, `${faint}, ${strong}`);
+  });
+
   it('is nothing where one of them has none', () => {
     const nothing = JOINED_LAYERS.map(() => new Float64Array(4));
     assert.equal(keptShare({ content: { second: moments(1), means }, style: nothing, strength: [1, 1, 1, 1], detail: 1 }), 0);

@@ -7,6 +7,8 @@ const STAGES: readonly Stage[] = [
   { factor: 1, iterations: 6 },
 ];
 
+const ALWAYS = (): number => 1;
+
 /** For each iteration, whether it is computed with numbers of 16 bits. */
 function course(schedule: Schedule, precision: Precision): boolean[] {
   const found: boolean[] = [];
@@ -24,35 +26,53 @@ function course(schedule: Schedule, precision: Precision): boolean[] {
 describe('Precision', () => {
   it('is that of numbers of 16 bits but for the last third at full size', () => {
     const schedule = new Schedule(STAGES);
-    assert.deepEqual(course(schedule, new Precision(true, schedule)), [...Array<boolean>(7).fill(true), false, false]);
+    assert.deepEqual(course(schedule, new Precision(true, schedule, ALWAYS)), [...Array<boolean>(7).fill(true), false, false]);
   });
 
   it('is exact where the executor has no such numbers, whatever was saved', () => {
     const schedule = new Schedule(STAGES);
-    const precision = new Precision(false, schedule);
+    const precision = new Precision(false, schedule, ALWAYS);
     precision.load(true);
     assert.deepEqual(course(schedule, precision), Array<boolean>(9).fill(false));
   });
 
   it('is exact for a single iteration', () => {
     const schedule = new Schedule([{ factor: 1, iterations: 1 }]);
-    assert.deepEqual(course(schedule, new Precision(true, schedule)), [false]);
+    assert.deepEqual(course(schedule, new Precision(true, schedule, ALWAYS)), [false]);
   });
 
   it('stays exact when iterations are added', () => {
     const schedule = new Schedule([{ factor: 1, iterations: 2 }]);
-    const precision = new Precision(true, schedule);
+    const precision = new Precision(true, schedule, ALWAYS);
     for (let i = 0; i < 2; i++) schedule.advance();
     precision.sharpen();
     schedule.setRemaining(10);
     assert.deepEqual(course(schedule, precision), Array<boolean>(10).fill(false));
   });
 
-  it('goes on as it was saved; of a checkpoint that says nothing of it, exactly', () => {
-    for (const saved of [true, false, undefined]) {
-      const precision = new Precision(true, new Schedule(STAGES));
-      precision.load(saved);
-      assert.equal(precision.coarse, saved === true);
-    }
+  it('is exact for the last third of the time at full size, whatever is left of the iterations', () => {
+    const schedule = new Schedule(STAGES);
+    let left = 0.1;
+    const precision = new Precision(true, schedule, () => left);
+    assert.equal(precision.isDue, false);
+    schedule.nextStage();
+    assert.equal(precision.isDue, true);
+    left = 0.5;
+    assert.equal(precision.isDue, false);
   });
+
+  it('is due where nothing is left to iterate, so that the result is evaluated exactly', () => {
+    const schedule = new Schedule([{ factor: 1, iterations: 9 }]);
+    schedule.setRemaining(0);
+    assert.equal(new Precision(true, schedule, ALWAYS).isDue, true);
+  });
+
+  for (const rounds of [true, false])
+    for (const saved of [true, false, undefined])
+      it(`goes on as was saved, ${String(saved)}, where it can (${rounds}), and tells whether it does`, () => {
+        const precision = new Precision(rounds, new Schedule(STAGES), ALWAYS);
+        const goesOn = precision.load(saved);
+        assert.equal(precision.coarse, rounds && saved === true);
+        assert.equal(goesOn, saved === precision.coarse);
+      });
 });

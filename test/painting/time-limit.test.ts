@@ -37,6 +37,44 @@ describe('TimeLimit', () => {
     assert.deepEqual(made(1600, 100, [1000, 1000, 1000]), [128, 16, 4]);
   });
 
+  it('tells the share of the time that is left, of each size', () => {
+    const schedule = new Schedule([
+      { factor: 0.5, iterations: 9 },
+      { factor: 1, iterations: 9 },
+    ]);
+    let now = 0;
+    const time = new TimeLimit(1000, schedule, () => now);
+    assert.equal(time.shareLeft, 1);
+    time.isUp();
+    now = 250;
+    assert.equal(time.shareLeft, 0.5);
+    now = 500;
+    schedule.nextStage();
+    assert.equal(time.shareLeft, 1);
+    time.isUp();
+    now = 900;
+    assert.equal(time.shareLeft, 0.2);
+    now = 1100;
+    assert.equal(time.shareLeft, 0);
+  });
+
+  it('takes nothing but iterations for their cost', () => {
+    const schedule = new Schedule([{ factor: 1, iterations: 99 }]);
+    let now = 0;
+    const time = new TimeLimit(1000, schedule, () => now);
+    const after = (milliseconds: number): boolean => {
+      schedule.advance();
+      now += milliseconds;
+      return time.isUp();
+    };
+    time.isUp();
+    assert.equal(after(100), false);
+    time.interrupted();
+    // Another graph has been made, and an iteration of 100 ms has room.
+    assert.equal(after(600), false);
+    assert.equal(after(160), true);
+  });
+
   it('makes a first iteration in any case', () => {
     assert.deepEqual(made(1, 100, [5, 5]), [1, 0]);
   });

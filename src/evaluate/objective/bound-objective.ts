@@ -35,7 +35,7 @@ export interface StageTargets extends PartTargets {
   /** The photograph whose lines are kept; none where they have no weight. */
   readonly lines?: Picture | null;
   readonly temporal: TemporalTarget | null;
-  /** True where numbers of 16 bits will do. */
+  /** See `ObjectiveShape`. */
   readonly coarse?: boolean;
   /** Of the objectives that are added, in their order. */
   readonly added?: readonly PartTargets[];

@@ -8,7 +8,7 @@ import { reasonOf } from '../../../src/errors.js';
 import { versionOf } from '../../../src/executors/choose/packages.js';
 import { skip } from '../skip.js';
 
-const OPTIONS = { threads: 2 };
+const OPTIONS = { threads: 2, exact: true };
 /** What onnxruntime-node computes on: a graphics card's kernels are tested in a process of their own. */
 const DEVICE = process.env.NEURAL_STYLE_DEVICE as Device | undefined;
 
