@@ -77,7 +77,9 @@ export class EditorPage {
 
   /** Opens the tab of a flow. */
   async openTab(flow: string): Promise<void> {
-    await this.page.locator(`#red-ui-tab-${flow} .red-ui-tab-label`).click();
+    await this.page.locator(`#red-ui-tab-${flow}`).waitFor();
+    // Not by a click, which the editor passes over while a tab that was imported is still being put in its place.
+    await this.page.evaluate(`RED.workspaces.show(${JSON.stringify(flow)})`);
     await this.page.locator(`#red-ui-tab-${flow}.active`).waitFor();
   }
 
