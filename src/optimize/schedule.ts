@@ -5,6 +5,12 @@ export interface Stage {
   readonly iterations: number;
 }
 
+/** Work, in iterations of the full size. */
+export interface Cost {
+  readonly done: number;
+  readonly left: number;
+}
+
 /** Plain data to go on from. */
 export interface ScheduleState {
   readonly stages: readonly Stage[];
@@ -63,8 +69,14 @@ export class Schedule {
     return this.#stages[this.#stage]!.iterations;
   }
 
+  /** Iterations planned, and those that are left, of the last size. */
+  get last(): { readonly planned: number; readonly left: number } {
+    const { iterations } = this.#stages.at(-1)!;
+    return { planned: iterations, left: this.isLastStage ? this.leftInStage : iterations };
+  }
+
   /** The work that is left, and that was done, in iterations of the full size: cost grows with the pixels. */
-  get cost(): { readonly done: number; readonly left: number } {
+  get cost(): Cost {
     const costOf = (stages: readonly Stage[]): number => stages.reduce((sum, { factor, iterations }) => sum + iterations * factor ** 2, 0);
     const done = costOf(this.#stages.slice(0, this.#stage)) + this.#done * this.factor ** 2;
     return { done, left: costOf(this.#left) };

@@ -54,7 +54,7 @@ export class Painting {
     this.#controls = new Controls(this.#objective.weights);
     this.#stages = fittingStages(job.scales, job.objective.size);
     this.#schedule = new Schedule(this.#stages);
-    this.#reporter = new Reporter(this.#schedule, job.reportEvery, report);
+    this.#reporter = new Reporter(this.#schedule, () => this.#precision.cost, job.reportEvery, report);
     this.#time = new TimeLimit(job.timeLimit, this.#schedule, () => this.#reporter.elapsed);
     this.#precision = new Precision(resources.programs.rounds, this.#schedule, () => this.#time.shareLeft);
   }

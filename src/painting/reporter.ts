@@ -1,5 +1,5 @@
 import { type Losses, NO_LOSSES } from '../loss/losses.js';
-import type { Schedule } from '../optimize/schedule.js';
+import type { Cost, Schedule } from '../optimize/schedule.js';
 import { Curve, type CurveState } from './curve.js';
 import type { CurvePoint, KeptCheckpoint, ProgressEvent } from './job.js';
 import type { Picture } from '../pixels/picture.js';
@@ -30,6 +30,7 @@ export class Reporter {
 
   constructor(
     private readonly schedule: Schedule,
+    private readonly cost: () => Cost,
     private readonly reportEvery: number,
     private readonly report: (event: ProgressEvent) => void,
   ) {}
@@ -106,7 +107,8 @@ export class Reporter {
   }
 
   #event(paused: boolean): ProgressEvent {
-    const { iteration, iterations, cost } = this.schedule;
+    const { iteration, iterations } = this.schedule;
+    const cost = this.cost();
     const { elapsed } = this;
     const remaining = cost.done > 0 ? (elapsed / cost.done) * cost.left : 0;
     const tiles = this.#tiles;

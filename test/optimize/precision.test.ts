@@ -61,6 +61,16 @@ describe('Precision', () => {
     assert.equal(precision.isDue, false);
   });
 
+  it('counts exact iterations as dearer work, before and after they begin', () => {
+    const schedule = new Schedule([{ factor: 1, iterations: 9 }]);
+    const precision = new Precision(true, schedule, ALWAYS);
+    const { left } = precision.cost;
+    assert.ok(left > 9 && left < 9 + 3, String(left));
+    course(schedule, precision);
+    assert.ok(Math.abs(precision.cost.done - left) < 1e-9 && precision.cost.left === 0);
+    assert.deepEqual(new Precision(false, schedule, ALWAYS).cost, schedule.cost);
+  });
+
   it('is due where nothing is left to iterate, so that the result is evaluated exactly', () => {
     const schedule = new Schedule([{ factor: 1, iterations: 9 }]);
     schedule.setRemaining(0);
