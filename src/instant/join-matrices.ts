@@ -6,7 +6,7 @@ import { product } from './product.js';
 
 /*
  * All that a style says to the painter goes through matrices. Where the features of a level join it: D · below + M · features + N · planes,
- * with planes of noise and one of ones. Within a level: E · what its first convolution gives.
+ * with planes of noise and one of ones. Within a level: E · what its first convolution gives, and at coarse levels the same a second time.
  */
 
 /** The matrices of one level, row-major. */
@@ -19,6 +19,8 @@ export interface Joint {
   readonly below: Float32Array | null;
   /** `[width, width]`: within the level. */
   readonly within: Float32Array;
+  /** `[inner, inner]`: what a coarse level does a second time; null at fine ones. */
+  readonly again: Float32Array | null;
 }
 
 /** Second moments of the features of each joined layer, the finest first. */
@@ -46,28 +48,24 @@ export function jointsOf(weights: PainterWeights, { content, style, strength, de
   const target = aimedAt(content.second, style, strength);
   const words = target === style ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
   return weights.levels.map((level, at) => {
-    const { joined, noise, shift, below, within } = words[at]!;
+    const { joined, noise, shift, ...inside } = words[at]!;
     const fine = isFine(JOINED_LAYERS[at]!);
     const factor = (fine ? detail : 1) / Math.sqrt(level.typical);
     const map = momentsMap(content.second[at]!, target[at]!, directionsOf(style[at]!));
     const features = featuresMatrix(throughMap(level.join.values, map), joined, factor);
     const common = fine ? shift : shift.map((value, row) => value - rowTimes(features, row, content.means[at]!));
-    return {
-      features,
-      planes: planesMatrix(level, noise, common),
-      below,
-      within,
-    };
+    return { features, planes: planesMatrix(level, noise, common), ...inside };
   });
 }
 
 /** What a style says at a level, its matrices made. */
-type Saying = Pick<Words, 'joined' | 'noise' | 'shift'> & Pick<Joint, 'below' | 'within'>;
+type Saying = Pick<Words, 'joined' | 'noise' | 'shift'> & Pick<Joint, 'below' | 'within' | 'again'>;
 
 function saidOf(weights: PainterWeights, style: LevelMoments, detail: number): Saying[] {
-  return spoken(weights, style, detail).map(({ turn, bend, ...words }, at) => {
-    const { turns, bends } = weights.levels[at]!;
-    return { ...words, below: turns && mixedMatrix(turns, turn!), within: withinMatrix(bends, bend) };
+  return spoken(weights, style, detail).map(({ turn, bend, bendAgain, ...words }, at) => {
+    const { turns, bends, bendsAgain } = weights.levels[at]!;
+    const again = bendsAgain && withinMatrix(bendsAgain, bendAgain!);
+    return { ...words, below: turns && mixedMatrix(turns, turn!), within: withinMatrix(bends, bend), again };
   });
 }
 
@@ -106,8 +104,13 @@ interface Words {
   readonly shift: Float64Array;
   /** None at the coarsest level. */
   readonly turn: Mixture | null;
-  readonly bend: Mixture & { readonly shift: Float64Array };
+  readonly bend: Bend;
+  /** None at fine levels. */
+  readonly bendAgain: Bend | null;
 }
+
+/** What is said of a matrix within a level. */
+type Bend = Mixture & { readonly shift: Float64Array };
 
 function spoken({ levels, voice }: PainterWeights, style: LevelMoments, detail: number): Words[] {
   const readings = levels.flatMap((level, at) => readingsOf(style[at]!, level));
@@ -118,8 +121,13 @@ function spoken({ levels, voice }: PainterWeights, style: LevelMoments, detail: 
   const take = (count: number): Float64Array => words.subarray(from, (from += count));
   const joins = levels.map(({ join: { rows } }) => ({ joined: take(rows), noise: take(rows), shift: take(rows) }));
   const turns = levels.map(({ turns, join: { rows } }) => turns && { shares: take(turns.rows), factors: take(rows) });
-  const bends = levels.map(({ bends, join: { rows } }) => ({ shares: take(bends.rows), factors: take(rows), shift: take(rows) }));
-  return joins.map((join, at) => ({ ...join, turn: turns[at]!, bend: bends[at]! }));
+  const bendOf = ({ rows, columns }: Matrix): Bend => {
+    const size = Math.sqrt(columns);
+    return { shares: take(rows), factors: take(size), shift: take(size) };
+  };
+  const bends = levels.map(({ bends }) => bendOf(bends));
+  const bendsAgain = levels.map(({ bendsAgain }) => bendsAgain && bendOf(bendsAgain));
+  return joins.map((join, at) => ({ ...join, turn: turns[at]!, bend: bends[at]!, bendAgain: bendsAgain[at]! }));
 }
 
 /** Logarithms of the mean squares that features of these moments have along the rows of `reads`; they stay as long as the moments. */
@@ -169,7 +177,7 @@ function mixedMatrix(bases: Matrix, { shares, factors }: Mixture): Float32Array 
 }
 
 /** The last of the channels that it mixes is nearly one of ones, through which it shifts the others. */
-function withinMatrix(bases: Matrix, bend: Words['bend']): Float32Array {
+function withinMatrix(bases: Matrix, bend: Bend): Float32Array {
   const matrix = mixedMatrix(bases, bend);
   const size = bend.shift.length;
   bend.shift.forEach((shift, row) => (matrix[row * size + size - 1]! += shift));

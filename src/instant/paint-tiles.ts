@@ -39,10 +39,16 @@ export function matrixFeeds(weights: PainterWeights, joints: readonly Joint[]): 
   return Object.assign({}, ...joints.map((joint, level) => feedsOfLevel(weights, joint, level))) as Feeds;
 }
 
-function feedsOfLevel(weights: PainterWeights, { features, planes, below, within }: Joint, level: number): Feeds {
+function feedsOfLevel(weights: PainterWeights, { features, planes, below, within, again }: Joint, level: number): Feeds {
   const names = fedNames(level);
   const inside = isFine(JOINED_LAYERS[level]!) ? composedWeights(within, fineConvolution(weights, level)) : within;
-  return { [names.features]: features, [names.planes]: planes, [names.within]: inside, ...(below && { [names.below]: below }) };
+  return {
+    [names.features]: features,
+    [names.planes]: planes,
+    [names.within]: inside,
+    ...(again && { [names.again]: again }),
+    ...(below && { [names.below]: below }),
+  };
 }
 
 /** The noise of a tile, by the names of the planes in the painter's graph. */

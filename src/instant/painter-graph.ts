@@ -13,11 +13,12 @@ import { JOINED_LAYERS, type ConvolutionName, type PainterWeights } from './pain
 export const PAINTED = 'painted';
 
 /** Names of the fed matrices and planes of a level. */
-export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'within' | 'noise', string> => ({
+export const fedNames = (level: number): Record<'features' | 'planes' | 'below' | 'within' | 'again' | 'noise', string> => ({
   features: `joint${level}/features`,
   planes: `joint${level}/planes`,
   below: `joint${level}/below`,
   within: `joint${level}/within`,
+  again: `joint${level}/again`,
   noise: `joint${level}/noise`,
 });
 
@@ -62,9 +63,9 @@ function painted(network: Network, weights: PainterWeights, { features, fed }: S
   const through = throughFed(fed);
   const joined = (level: number, below?: GraphNode): GraphNode =>
     joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through });
-  const refined = (level: number, x: GraphNode, first: ConvolutionName, second: ConvolutionName): GraphNode => {
+  const refined = (x: GraphNode, matrix: string, first: ConvolutionName, second: ConvolutionName): GraphNode => {
     const y = step(first, build.reflectPad(x, 1));
-    const bent = through(fedNames(level).within, y.shape[1]!, y);
+    const bent = through(matrix, y.shape[1]!, y);
     return build.add(x, convolve(second, build.reflectPad(bent, 1)));
   };
   // At fine levels, which are most of the work, what mixes within the level is a part of the convolution after it.
@@ -73,8 +74,10 @@ function painted(network: Network, weights: PainterWeights, { features, fed }: S
     return build.conv2d(x, fed(fedNames(level).within, shape), build.constant(bias, [shape[0]]), 0);
   };
 
-  let x = refined(3, build.relu(joined(3)), 'four_a', 'four_b');
-  x = refined(2, joined(2, step('four_c', build.reflectPad(x, 1))), 'three_a', 'three_b');
+  let x = refined(build.relu(joined(3)), fedNames(3).within, 'four_a', 'four_b');
+  x = refined(x, fedNames(3).again, 'four_d', 'four_e');
+  x = refined(joined(2, step('four_c', build.reflectPad(x, 1))), fedNames(2).within, 'three_a', 'three_b');
+  x = refined(x, fedNames(2).again, 'three_d', 'three_e');
   x = joined(1, step('three_c', build.reflectPad(x, 1)));
   x = joined(0, build.relu(composed(1, step('two_a', build.reflectPad(x, 2)))));
   const last = composed(0, step('one_a', build.reflectPad(x, 2)));

@@ -4,8 +4,8 @@ import { JOINED_LAYERS } from './painter-weights.js';
 
 /** Places that the painter's convolutions see beyond one, at each stride: their number, since each is 3×3. */
 const CONVOLUTIONS_AT = [
-  { stride: 8, count: 3 },
-  { stride: 4, count: 3 },
+  { stride: 8, count: 5 },
+  { stride: 4, count: 5 },
   { stride: 2, count: 2 },
   { stride: 1, count: 2 },
 ] as const;

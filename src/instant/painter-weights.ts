@@ -21,7 +21,11 @@ export function isFine(layer: LayerName): boolean {
 }
 
 /** Convolutions of the painter: the level that they work at, counted from the finest, and the order there. */
-export const CONVOLUTIONS = ['one_a', 'one_b', 'two_a', 'two_b', 'three_a', 'three_b', 'three_c', 'four_a', 'four_b', 'four_c'] as const;
+export const CONVOLUTIONS = [
+  ...(['one_a', 'one_b', 'two_a', 'two_b'] as const),
+  ...(['three_a', 'three_b', 'three_c', 'three_d', 'three_e'] as const),
+  ...(['four_a', 'four_b', 'four_c', 'four_d', 'four_e'] as const),
+] as const;
 export type ConvolutionName = (typeof CONVOLUTIONS)[number];
 
 /** A matrix, row-major. */
@@ -58,6 +62,8 @@ export interface PainterLevel {
   readonly turns: Matrix | null;
   /** The same for the matrix within the level, `[bases, width · width]`. */
   readonly bends: Matrix;
+  /** The same for what a coarse level does a second time, `[bases, inner · inner]`; none at fine ones. */
+  readonly bendsAgain: Matrix | null;
 }
 
 export interface PainterWeights {
@@ -90,7 +96,9 @@ export async function readPainter(path: string): Promise<PainterWeights> {
       const own = ['joins', 'reads', 'grains', 'bends'].map((name) => matrix(`${name}.${level}`));
       const [join, reads, grain, bends] = await Promise.all(own);
       const turns = file.tensors.has(`turns.${level}`) ? await matrix(`turns.${level}`) : null;
-      return { typical: typical[level]!, join: join!, reads: reads!, grain: grain!, turns, bends: bends! };
+      // Behind those of all levels.
+      const bendsAgain = level < FINE_LEVELS ? null : await matrix(`bends.${JOINED_LAYERS.length + level - FINE_LEVELS}`);
+      return { typical: typical[level]!, join: join!, reads: reads!, grain: grain!, turns, bends: bends!, bendsAgain };
     });
     const convolution = async (name: ConvolutionName): Promise<[ConvolutionName, PainterConvolution]> => {
       const weight = `convs.${name}.weight`;

@@ -15,7 +15,7 @@ interface Golden {
   readonly detail: number;
   /** Distance between the entries, row by row. */
   readonly every: number;
-  readonly levels: readonly Readonly<Record<'features' | 'planes' | 'below' | 'within', readonly number[]>>[];
+  readonly levels: readonly Readonly<Record<'features' | 'planes' | 'below' | 'within' | 'again', readonly number[]>>[];
 }
 
 function momentsOf(channels: number, typical: number, [r, a, b]: Golden['content']): Moments {
@@ -40,7 +40,7 @@ describe('the matrices of a painter', () => {
       detail: golden.detail,
     };
     for (const [level, joint] of jointsOf(weights, instruction).entries()) {
-      for (const part of ['features', 'planes', 'below', 'within'] as const) {
+      for (const part of ['features', 'planes', 'below', 'within', 'again'] as const) {
         const sampled = (joint[part] ?? new Float32Array()).filter((_, at) => at % golden.every === 0);
         assertClose(sampled, golden.levels[level]![part], 1e-3, `${part} of level ${level}`);
       }

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from instant.painter import CHANNELS, Painter, axes_of, transport
+from instant.painter import AGAIN, CHANNELS, Painter, axes_of, transport
 
 CONTENT, STYLE = (0.8, 0.5, 1.0), (0.6, 0.4, 2.0)  # r, a, b
 DETAIL = 0.7
@@ -36,8 +36,10 @@ def main():
     style = [moments(c, t, *STYLE) for c, t in zip(CHANNELS, typical)]
     maps = [transport(a, b, axes_of(b)) for a, b in zip(content, style)]
     levels = []
-    for m, n, d, e in painter.matrices(maps, style, torch.tensor([DETAIL])):
-        parts = dict(features=m, planes=n, below=d, within=e)
+    matrices, bends = painter.matrices(maps, style, torch.tensor([DETAIL]))
+    again = [None] * (len(matrices) - len(AGAIN)) + bends[len(matrices):]
+    for (m, n, d), e, f in zip(matrices, bends, again):
+        parts = dict(features=m, planes=n, below=d, within=e, again=f)
         levels.append({name: [] if part is None else part.flatten()[::EVERY].tolist() for name, part in parts.items()})
     golden = dict(content=CONTENT, style=STYLE, detail=DETAIL, every=EVERY, levels=levels)
     options.out.write_text(json.dumps(golden) + '\n')

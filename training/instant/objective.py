@@ -40,16 +40,18 @@ class Objective:
         return CONTENT_WEIGHT * ((self.eye.metrics[-1] @ d) * d).sum((1, 2)) / (NOMINAL[-1] * d.shape[2])
 
     def painted(self, features, own, target, axes, freedom):
-        """The pictures in their styles, and the first of them in its own."""
+        """The pictures in their styles, and in some steps the first of them in its own; None in the others."""
         n = features[0].shape[0]
-        first = [m[:1] for m in own]
-        maps = beside([transport(*each) for each in zip(own, target, axes)], [transport(m, m, axes_of(m)) for m in first])
-        detail = torch.where(torch.rand(n + 1) < FULL_DETAIL, torch.ones(n + 1), torch.rand(n + 1))
-        detail = detail * (1 - freedom)
-        detail[n] = 1
+        maps = [transport(*each) for each in zip(own, target, axes)]
+        detail = torch.where(torch.rand(n) < FULL_DETAIL, torch.ones(n), torch.rand(n)) * (1 - freedom)
+        returned = torch.rand(()) < self.o.returned
+        if returned:
+            first = [m[:1] for m in own]
+            maps = beside(maps, [transport(m, m, axes_of(m)) for m in first])
+            features, target, detail = beside(features, [f[:1] for f in features]), beside(target, first), torch.cat([detail, torch.ones(1)])
         with self.fast():
-            pictures = self.painter(beside(features, [f[:1] for f in features]), maps, beside(target, first), detail).float()
-        return pictures[:n], pictures[n:]
+            pictures = self.painter(features, maps, target, detail).float()
+        return pictures[:n], pictures[n:] if returned else None
 
     def fast(self):
         return torch.autocast('cpu', torch.bfloat16, enabled=self.o.type == 'bfloat16')
@@ -74,9 +76,12 @@ class Objective:
         for term, first, strength in zip(terms[:-1], start, power):
             loss = loss + self.o.lower * (term / (first + 0.05 * strength + 1e-3)).clamp(max=10).mean()
         outside = (picture - picture.clamp(DARKEST, LIGHTEST)).clamp(-FARTHEST, FARTHEST).pow(2).mean()
-        error = (same - content[:1]).clamp(-255, 255).pow(2).mean()
-        loss = loss + 1e-4 * outside + (1 - freedom) ** 2 * self.o.identity * error
-        report = dict(left=left.median(), mean=left.clamp(max=3).mean(), content=(kept / whole).median(), identity=error, loss=loss)
+        loss = loss + 1e-4 * outside
+        report = dict(left=left.median(), mean=left.clamp(max=3).mean(), content=(kept / whole).median(), loss=loss)
+        if same is not None:
+            error = (same - content[:1]).clamp(-255, 255).pow(2).mean()
+            loss = loss + (1 - freedom) ** 2 * self.o.identity / self.o.returned * error
+            report['identity'] = error
         for layer, term, first in zip(('1_1', '2_1', '3_1', '4_1'), terms, start):
             report[layer] = (term / (first + 1)).median()
         return loss, {name: value.item() for name, value in report.items()}

@@ -10,6 +10,9 @@ from torch import nn
 
 CHANNELS = (16, 48, 80, 224)  # of the features
 WIDTHS = (24, 48, 64, 96)  # of the decoder, where those features join it
+AGAIN = (64, 64)  # of what the two coarse levels, relu3_1's and relu4_1's, do a second time
+BENT = (*WIDTHS, *AGAIN)  # the sizes of the matrices within the levels
+NOTHING = [f'convs.{last}.{part}' for last in ('three_e', 'four_e') for part in ('weight', 'bias')]  # with 0 there, it does nothing again
 READINGS = (8, 24, 40, 56)  # numbers that describe a style, of each level
 PLANES = 4  # of noise, at each join
 HIDDEN = 96
@@ -88,14 +91,29 @@ def folded(values):
     return found
 
 
+def grown(tensors, larger):
+    """Weights of a painter that did nothing a second time at coarse levels, in the shapes of one that does: it does nothing there."""
+    found = {}
+    for name, value in larger.items():
+        found[name] = value.clone() if name in tensors or name not in NOTHING else torch.zeros_like(value)
+        if name in tensors:
+            found[name][tuple(slice(n) for n in tensors[name].shape)] = tensors[name]
+    return found
+
+
 @torch.no_grad()
 def unfolded(painter, tensors, pictures):
-    """Give a painter with norms the weights of one without; `pictures`, a function that has it paint, says what the norms have to undo."""
-    painter.load_state_dict(tensors, strict=False)
+    """Give a painter with norms the weights of one without; `pictures`, a function that has it paint, says what the norms have to undo.
+    What a smaller one lacks stays as it begins."""
+    for name, value in grown(tensors, painter.state_dict()).items():
+        painter.state_dict()[name].copy_(value)
+    added = [conv for name, conv in painter.convs.items() if f'convs.{name}.weight' not in tensors]
     hooks = []
 
     def measure(conv, _, normed):
         x = F.conv2d(conv.seen, conv.weight, conv.bias)
+        if conv in added:
+            return normed
         mean, variance = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
         for name, value in (('weight', (variance + 1e-5).sqrt()), ('bias', mean), ('running_mean', mean), ('running_var', variance)):
             getattr(conv.norm, name).copy_(value)
@@ -113,6 +131,7 @@ def unfolded(painter, tensors, pictures):
     for conv in painter.convs.values():
         if conv.norm is not None:
             del conv.seen
+        if conv.norm is not None and conv not in added:
             length = conv.weight.flatten(1).norm(dim=1).clamp_min(1e-6)
             factor = START_LENGTH / length
             conv.weight.mul_(factor[:, None, None, None])
@@ -144,24 +163,28 @@ class Painter(nn.Module):
         grains = [torch.cat([torch.randn(w, PLANES) * 0.3, torch.zeros(w, 1)], 1) for w in WIDTHS]
         self.grains = nn.ParameterList([nn.Parameter(g) for g in grains])
         self.turns = nn.ParameterList([nn.Parameter(torch.randn(BASES, w, w) * (0.3 / w ** 0.5)) for w in WIDTHS[:3]])
-        self.bends = nn.ParameterList([nn.Parameter(torch.randn(BASES, w, w) * (0.3 / w ** 0.5)) for w in WIDTHS])
+        self.bends = nn.ParameterList([nn.Parameter(torch.randn(BASES, w, w) * (0.3 / w ** 0.5)) for w in BENT])
         self.convs = nn.ModuleDict(dict(
             four_a=Normed(four, four), four_b=Conv(four, four), four_c=Normed(four, three),
             three_a=Normed(three, three), three_b=Conv(three, three), three_c=Normed(three, two),
-            two_a=Normed(two, two), two_b=Normed(two, one), one_a=Normed(one, one), one_b=Conv(one, 3)))
+            two_a=Normed(two, two), two_b=Normed(two, one), one_a=Normed(one, one), one_b=Conv(one, 3),
+            three_d=Normed(three, AGAIN[0]), three_e=Conv(AGAIN[0], three), four_d=Normed(four, AGAIN[1]), four_e=Conv(AGAIN[1], four)))
         self.listen = nn.Linear(sum(READINGS) + 1, HIDDEN)
         self.think = nn.Linear(HIDDEN, HIDDEN)
         # for each level: the factors of what joins, of the noise, and a shift; for the three upper ones the shares of the turns, and factors;
-        # for each the shares of the bends, factors and a shift
-        self.sizes = [w for w in WIDTHS for _ in range(3)] + [n for w in WIDTHS[:3] for n in (BASES, w)] + [n for w in WIDTHS for n in (BASES, w, w)]
+        # for each of BENT the shares of the bends, factors and a shift
+        self.sizes = [w for w in WIDTHS for _ in range(3)] + [n for w in WIDTHS[:3] for n in (BASES, w)] + [n for w in BENT for n in (BASES, w, w)]
         self.speak = nn.Linear(HIDDEN, sum(self.sizes))
         with torch.no_grad():
             self.speak.weight.mul_(0.1)
             self.speak.bias.zero_()
             self.convs['one_b'].weight.mul_(0.2)
-            for level in ('one', 'two', 'three', 'four') if normed else ():  # one channel begins as a plane of ones, so that E can shift the others
-                self.convs[f'{level}_a'].norm.weight[-1] = 0
-                self.convs[f'{level}_a'].norm.bias[-1] = 1
+            for last in ('three_e', 'four_e'):  # what is done a second time begins as nothing
+                self.convs[last].weight.zero_()
+            # one channel begins as a plane of ones, so that E can shift the others
+            for first in ('one_a', 'two_a', 'three_a', 'four_a', 'three_d', 'four_d') if normed else ():
+                self.convs[first].norm.weight[-1] = 0
+                self.convs[first].norm.bias[-1] = 1
 
     def said(self, style, detail):
         readings = [torch.log(((p @ (s / t)) * p).sum(2).clamp_min(0) + 1e-3)
@@ -171,7 +194,7 @@ class Painter(nn.Module):
         return self.speak(x).split(self.sizes, 1)
 
     def matrices(self, maps, style, detail):
-        """Per level the matrices M, N, (but for relu4_1's) D, and E."""
+        """Per level the matrices M, N, (but for relu4_1's) D, and those of BENT, the Es."""
         said = self.said(style, detail)
         found = []
         for level in range(4):
@@ -182,35 +205,41 @@ class Painter(nn.Module):
             grain = self.grains[level]
             n = torch.cat([(1 + noisy)[:, :, None] * grain[:, :PLANES], (shift + grain[:, PLANES])[:, :, None]], 2)
             d = mixed(self.turns[level], *said[12 + 2 * level:14 + 2 * level]) if level < 3 else None
-            shares, factors, shift = said[18 + 3 * level:21 + 3 * level]
-            e = mixed(self.bends[level], shares, factors)
-            e = torch.cat([e[..., :-1], e[..., -1:] + shift[:, :, None]], 2)
-            found.append((m, n, d, e))
-        return found
+            found.append((m, n, d))
+        bends = []
+        for k, bend in enumerate(self.bends):
+            shares, factors, shift = said[18 + 3 * k:21 + 3 * k]
+            e = mixed(bend, shares, factors)
+            bends.append(torch.cat([e[..., :-1], e[..., -1:] + shift[:, :, None]], 2))
+        return found, bends
 
     def forward(self, features, maps, style, detail, noise=None):
         """features and maps of the content, `style`: second moments; detail: N numbers from 0 to 1. A picture N x 3 x H x W."""
         noise = noise or [torch.randn(f.shape[0], *f.shape[2:], PLANES).permute(0, 3, 1, 2) for f in features]
         planes = [torch.cat([z, torch.ones_like(z[:, :1])], 1) for z in noise]
         with torch.autocast('cpu', enabled=False):
-            matrices = self.matrices(maps, style, detail)
+            matrices, bends = self.matrices(maps, style, detail)
         conv = type('Convs', (), dict(self.convs.items()))
 
         # the two coarse levels join about their means: what they have in common would be most of them
         features = [*features[:2], *(f - f.mean((2, 3), keepdim=True) for f in features[2:])]
 
         def joined(level, below=None):
-            m, n, d, _ = matrices[level]
+            m, n, d = matrices[level]
             x = times(m, features[level]) + times(n, planes[level])
             return x if below is None else x + F.interpolate(times(d, below), scale_factor=2, mode='nearest')
 
-        def bent(level, x):
-            return times(matrices[level][3], F.relu(x))
+        def bent(which, x):
+            return times(bends[which], F.relu(x))
 
-        x = F.relu(joined(3))
-        x = x + conv.four_b(reflect(bent(3, conv.four_a(reflect(x)))))
+        def refined(x, which, first, second):
+            return x + second(reflect(bent(which, first(reflect(x)))))
+
+        x = refined(F.relu(joined(3)), 3, conv.four_a, conv.four_b)
+        x = refined(x, 5, conv.four_d, conv.four_e)
         x = joined(2, F.relu(conv.four_c(reflect(x))))
-        x = x + conv.three_b(reflect(bent(2, conv.three_a(reflect(x)))))
+        x = refined(x, 2, conv.three_a, conv.three_b)
+        x = refined(x, 4, conv.three_d, conv.three_e)
         x = joined(1, F.relu(conv.three_c(reflect(x))))
         x = joined(0, F.relu(conv.two_b(bent(1, conv.two_a(reflect(x, 2))))))
         return conv.one_b(bent(0, conv.one_a(reflect(x, 2)))) * PICTURE_SCALE

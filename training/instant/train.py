@@ -31,6 +31,7 @@ def options():
     p.add_argument('--rate', type=float, default=0.02, help='of the convolutions (Muon)')
     p.add_argument('--small-rate', type=float, default=0.001, help='of all else (Adam)')
     p.add_argument('--identity', type=float, default=1e-4, help='weight of a picture in its own style, per squared grey level')
+    p.add_argument('--returned', type=float, default=1, help='share of the steps that have a picture in its own style; it weighs the more there')
     p.add_argument('--lower', type=float, default=0.25, help="weight of each lower layer's share")
     p.add_argument('--average', type=float, default=0.998)
     p.add_argument('--pool', type=int, default=300)
