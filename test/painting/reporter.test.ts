@@ -19,7 +19,12 @@ interface Run {
 function run(reportEvery: number, pass: (milliseconds: number) => void, stages: readonly Stage[] = [{ factor: 1, iterations: 10 }]): Run {
   const schedule = new Schedule(stages);
   const events: ProgressEvent[] = [];
-  const reporter = new Reporter(schedule, () => schedule.cost, reportEvery, (event) => events.push(event));
+  const reporter = new Reporter(
+    schedule,
+    () => schedule.cost,
+    reportEvery,
+    (event) => events.push(event),
+  );
   const iterate = (milliseconds: number, total = 10): void => {
     pass(milliseconds);
     if (schedule.leftInStage === 0) schedule.nextStage();
