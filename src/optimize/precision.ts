@@ -3,6 +3,9 @@ import type { Cost, Schedule } from './schedule.js';
 /** Share of the iterations at full size, or of the time for them, its last, that are exact. What it costs and saves stands in docs/decisions/compute.md. */
 export const EXACT_SHARE = 1 / 3;
 
+/** Where there are fewer iterations at full size all of them are exact: the first exact one evaluates a picture again, and needs another graph. */
+const WORTHWHILE = 20;
+
 /** What an exact iteration takes, of one with numbers of 16 bits: 1.3 with the embedded model, 1.5 with VGG-19. */
 const DEARER = 1.4;
 
@@ -22,6 +25,7 @@ export class Precision {
     private readonly timeLeft: () => number,
   ) {
     this.#coarse = rounds;
+    this.enter();
   }
 
   /** True while numbers of 16 bits compute. */
@@ -33,7 +37,12 @@ export class Precision {
   get isDue(): boolean {
     const { isLastStage, inStage, leftInStage } = this.schedule;
     if (!this.#coarse || !isLastStage) return false;
-    return leftInStage <= Math.ceil(EXACT_SHARE * inStage) || this.timeLeft() <= EXACT_SHARE;
+    return inStage < WORTHWHILE || leftInStage <= Math.ceil(EXACT_SHARE * inStage) || this.timeLeft() <= EXACT_SHARE;
+  }
+
+  /** Told at the beginning of a size: it is exact from there on where that is due already. */
+  enter(): void {
+    if (this.isDue) this.sharpen();
   }
 
   /** Makes all that follows exact. */
@@ -46,7 +55,8 @@ export class Precision {
   get cost(): Cost {
     const { cost, last, iteration } = this.schedule;
     if (!this.rounds) return cost;
-    const left = this.#coarse ? Math.min(last.left, Math.ceil(EXACT_SHARE * last.planned)) : last.left;
+    const planned = last.planned < WORTHWHILE ? last.planned : Math.ceil(EXACT_SHARE * last.planned);
+    const left = this.#coarse ? Math.min(last.left, planned) : last.left;
     const done = Math.max(0, iteration - this.#sharpenedAt);
     return { done: cost.done + (DEARER - 1) * done, left: cost.left + (DEARER - 1) * left };
   }

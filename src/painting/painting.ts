@@ -103,6 +103,7 @@ export class Painting {
       } else if (turn === 'stage' && !this.#schedule.isLastStage) {
         const { factor } = this.#schedule;
         this.#schedule.nextStage();
+        this.#precision.enter();
         descent = this.#canvas.resized(descent, factor, this.#schedule.factor);
       } else {
         // Finished at a smaller size, and enlarged: its losses need the targets of the full one.

@@ -2,6 +2,7 @@ import type { Size } from '../pixels/picture.js';
 import { BoundObjective, objectiveShape } from '../evaluate/objective/bound-objective.js';
 import { countingObjective } from '../evaluate/objective/counting.js';
 import type { Evaluator } from '../evaluate/objective/evaluator.js';
+import type { StageTargets } from '../evaluate/objective/bound-objective.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import { contentLayersOf, requireChannels } from '../evaluate/given-maps.js';
@@ -31,6 +32,7 @@ export interface Resources {
 export interface Workplace extends Resources {
   /** The network of a model, as it was when the job began. */
   readonly networkOf: (model: ModelSpec) => LoadedNetwork;
+  readonly lastTargets: LastTargets;
 }
 
 /** An objective at a factor of its full size. */
@@ -44,11 +46,32 @@ export interface EvaluatedStage {
   readonly coarse?: boolean;
 }
 
+type Aim = Omit<EvaluatedStage, 'coarse'>;
+
+/**
+ * Targets of the stage that was evaluated last, part by part: the same one, computed more exactly, has the same, even if the model's file is
+ * gone meanwhile.
+ */
+export class LastTargets {
+  #aim: Aim | null = null;
+  #targets: StageTargets[] = [];
+
+  /** Those that are known; an empty list, to be filled, for another stage. */
+  of(aim: Aim): StageTargets[] {
+    const known = this.#aim;
+    const isSame =
+      known?.objective === aim.objective && known.weights === aim.weights && known.temporal === aim.temporal && known.factor === aim.factor;
+    if (!isSame) this.#targets = [];
+    this.#aim = aim;
+    return this.#targets;
+  }
+}
+
 /** Reads the networks of all parts of an objective. */
 export async function openWorkplace(objective: ObjectiveSpec, resources: Resources): Promise<Workplace> {
   const loaded = new Map<string, LoadedNetwork>();
   for (const { model } of partsOf(objective)) loaded.set(model.file, await resources.networks.get(model.file));
-  return { ...resources, networkOf: ({ file }) => loaded.get(file)! };
+  return { ...resources, networkOf: ({ file }) => loaded.get(file)!, lastTargets: new LastTargets() };
 }
 
 /** @throws NeuralStyleError `payload-type`, `unknown-layer` for styles or feature maps that are not as wide as the layers of their networks */
@@ -101,11 +124,13 @@ export function planJob(
  * @throws NeuralStyleError `memory-limit`, or for styles that do not suit the network
  */
 export async function withStageEvaluator<R>(
-  { objective, weights, temporal, factor, coarse = false }: EvaluatedStage,
-  { programs, features, networkOf }: Workplace,
+  { coarse = false, ...aim }: EvaluatedStage,
+  { programs, features, networkOf, lastTargets }: Workplace,
   goOn: () => Promise<boolean>,
   body: (evaluator: Evaluator) => Promise<R>,
 ): Promise<R> {
+  const { objective, weights, temporal, factor } = aim;
+  const known = lastTargets.of(aim);
   const counting = countingObjective(visibleObjective(objective), weights);
   const parts: NetworkObjective[] = [];
   // One after the other: each may take all the memory that there is.
@@ -114,7 +139,7 @@ export async function withStageEvaluator<R>(
     // Steering may have brought others since the beginning.
     requireWidths(stylesOf(spec), loaded.network);
     const isFirst = parts.length === 0;
-    const targets = await stageTargets(spec, isFirst ? temporal : null, factor, features);
+    const targets = (known[parts.length] ??= await stageTargets(spec, isFirst ? temporal : null, factor, features));
     // Those of a photograph whose features nobody may need, so of any part.
     const lines = isFirst && weights.lines > 0 ? photographOf(objective) : null;
     const bound = new BoundObjective(loaded.network, { ...targets, lines, coarse }, spec, ratios);

@@ -4,7 +4,7 @@ import { Schedule, type Stage } from '../../src/optimize/schedule.js';
 
 const STAGES: readonly Stage[] = [
   { factor: 0.5, iterations: 3 },
-  { factor: 1, iterations: 6 },
+  { factor: 1, iterations: 21 },
 ];
 
 const ALWAYS = (): number => 1;
@@ -26,19 +26,28 @@ function course(schedule: Schedule, precision: Precision): boolean[] {
 describe('Precision', () => {
   it('is that of numbers of 16 bits but for the last third at full size', () => {
     const schedule = new Schedule(STAGES);
-    assert.deepEqual(course(schedule, new Precision(true, schedule, ALWAYS)), [...Array<boolean>(7).fill(true), false, false]);
+    assert.deepEqual(course(schedule, new Precision(true, schedule, ALWAYS)), [
+      ...Array<boolean>(3 + 14).fill(true),
+      ...Array<boolean>(7).fill(false),
+    ]);
   });
 
   it('is exact where the executor has no such numbers, whatever was saved', () => {
     const schedule = new Schedule(STAGES);
     const precision = new Precision(false, schedule, ALWAYS);
     precision.load(true);
-    assert.deepEqual(course(schedule, precision), Array<boolean>(9).fill(false));
+    assert.deepEqual(course(schedule, precision), Array<boolean>(24).fill(false));
   });
 
-  it('is exact for a single iteration', () => {
-    const schedule = new Schedule([{ factor: 1, iterations: 1 }]);
-    assert.deepEqual(course(schedule, new Precision(true, schedule, ALWAYS)), [false]);
+  it('is exact for few iterations at full size, from the first on', () => {
+    const schedule = new Schedule([STAGES[0]!, { factor: 1, iterations: 5 }]);
+    const precision = new Precision(true, schedule, ALWAYS);
+    assert.equal(precision.coarse, true);
+    schedule.nextStage();
+    precision.enter();
+    assert.equal(precision.coarse, false);
+    const single = new Schedule([{ factor: 1, iterations: 1 }]);
+    assert.equal(new Precision(true, single, ALWAYS).coarse, false);
   });
 
   it('stays exact when iterations are added', () => {
@@ -62,19 +71,20 @@ describe('Precision', () => {
   });
 
   it('counts exact iterations as dearer work, before and after they begin', () => {
-    const schedule = new Schedule([{ factor: 1, iterations: 9 }]);
+    const schedule = new Schedule([{ factor: 1, iterations: 30 }]);
     const precision = new Precision(true, schedule, ALWAYS);
     const { left } = precision.cost;
-    assert.ok(left > 9 && left < 9 + 3, String(left));
+    assert.ok(left > 30 && left < 30 + 10, String(left));
     course(schedule, precision);
     assert.ok(Math.abs(precision.cost.done - left) < 1e-9 && precision.cost.left === 0);
     assert.deepEqual(new Precision(false, schedule, ALWAYS).cost, schedule.cost);
   });
 
   it('is due where nothing is left to iterate, so that the result is evaluated exactly', () => {
-    const schedule = new Schedule([{ factor: 1, iterations: 9 }]);
+    const schedule = new Schedule([{ factor: 1, iterations: 30 }]);
+    const precision = new Precision(true, schedule, ALWAYS);
     schedule.setRemaining(0);
-    assert.equal(new Precision(true, schedule, ALWAYS).isDue, true);
+    assert.deepEqual([precision.coarse, precision.isDue], [true, true]);
   });
 
   for (const rounds of [true, false])
