@@ -77,9 +77,10 @@ export class EditorPage {
 
   /** Opens the tab of a flow. */
   async openTab(flow: string): Promise<void> {
+    const id = JSON.stringify(flow);
     await this.page.locator(`#red-ui-tab-${flow}`).waitFor();
-    // Not by a click, which the editor passes over while a tab that was imported is still being put in its place.
-    await this.page.evaluate(`RED.workspaces.show(${JSON.stringify(flow)})`);
+    // Again and again: while an import is being finished the editor passes over clicks, and may open another tab.
+    await this.page.waitForFunction(`RED.workspaces.active() === ${id} || (RED.workspaces.show(${id}), false)`);
     await this.page.locator(`#red-ui-tab-${flow}.active`).waitFor();
   }
 
