@@ -70,8 +70,11 @@ export class EditorPage {
     const examples = dialog.locator('#red-ui-clipboard-dialog-import-tab-examples');
     await examples.getByText('@neural-style/node-red', { exact: true }).click();
     if (folder !== undefined) await examples.getByText(folder, { exact: true }).click();
-    await examples.getByText(name, { exact: true }).click();
-    await dialog.locator('#red-ui-clipboard-dialog-ok').click();
+    const [example, ready] = [examples.getByText(name, { exact: true }), dialog.locator('#red-ui-clipboard-dialog-ok:not([disabled])')];
+    await example.click();
+    // A click comes to nothing while the list is still opening.
+    if ((await ready.count()) === 0) await example.click();
+    await ready.click();
     await dialog.waitFor({ state: 'hidden' });
   }
 
