@@ -15,7 +15,7 @@ import { fromPlanes } from '../pixels/planes.js';
 import { IMAGE } from '../loss/input-names.js';
 import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
-import { jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
+import { aimedAt, jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { keptShare } from './likeness.js';
 import { KeptMoments } from './kept-moments.js';
 import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
@@ -79,7 +79,7 @@ export class InstantPainter {
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
       const instruct: Instruct = (own) => {
-        const instruction = { content: own, style, strength, detail };
+        const instruction = { content: own, style, target: aimedAt(own.second, style, strength), detail };
         return { joints: jointsOf(weights, instruction), kept: keptShare(instruction) };
       };
       const whole = mask || content.alpha ? null : await this.#inOneRun(content, instruct, tools);

@@ -37,15 +37,14 @@ export interface ContentMoments {
 export interface Instruction {
   readonly content: ContentMoments;
   readonly style: LevelMoments;
-  /** For each level how far to go from the content's moments to the style's, 0 to 1. */
-  readonly strength: readonly number[];
+  /** Those that the painting is to have: see `aimedAt`. */
+  readonly target: LevelMoments;
   /** How much of the content's finest lines, 0 to 1. */
   readonly detail: number;
 }
 
 /** The matrices of each level, the finest first. */
-export function jointsOf(weights: PainterWeights, { content, style, strength, detail }: Instruction): Joint[] {
-  const target = aimedAt(content.second, style, strength);
+export function jointsOf(weights: PainterWeights, { content, style, target, detail }: Instruction): Joint[] {
   const words = target === style ? sayingsOf(style, weights).of(detail) : saidOf(weights, target, detail);
   return weights.levels.map((level, at) => {
     const { joined, noise, shift, ...inside } = words[at]!;
@@ -80,7 +79,11 @@ const sayingsOf = onceFor((style: LevelMoments, weights: PainterWeights) => {
   };
 });
 
-/** The moments that a painting is to have: the content's where the strength of a level is 0, the style's where it is 1. */
+/**
+ * The moments that a painting is to have.
+ * @param strength for each level how far to go from the content's moments to the style's, 0 to 1
+ * @returns `style` itself at full strength
+ */
 export function aimedAt(content: LevelMoments, style: LevelMoments, strength: readonly number[]): LevelMoments {
   if (strength.every((share) => share === 1)) return style;
   return style.map((moments, level) => between(content[level]!, moments, strength[level]!));

@@ -1,4 +1,4 @@
-import { aimedAt, type Instruction, type LevelMoments } from './join-matrices.js';
+import type { Instruction, LevelMoments } from './join-matrices.js';
 import type { Moments } from './moments-map.js';
 
 /** Distance of two styles at which the photograph's share is 1/e. Pictures that are not of one thing are 0.13 to 7 apart, frames of one 0.01 to 0.05. */
@@ -10,8 +10,8 @@ const LEAST = 1 / 512;
  * How much of the photograph is mixed into its painting: 1 for its own style, which is to give it back, 0 for any style that is another. A
  * small strength gives a share in between. Less detail keeps less.
  */
-export function keptShare({ content, style, strength, detail }: Instruction): number {
-  const share = detail * Math.exp(-distance(content.second, aimedAt(content.second, style, strength)) / NEAR);
+export function keptShare({ content, target, detail }: Omit<Instruction, 'style'>): number {
+  const share = detail * Math.exp(-distance(content.second, target) / NEAR);
   return share < LEAST ? 0 : share;
 }
 

@@ -1,7 +1,7 @@
 import type { Cost, Schedule } from './schedule.js';
 
 /** Share of the iterations at full size, or of the time for them, its last, that are exact. What it costs and saves stands in docs/decisions/compute.md. */
-export const EXACT_SHARE = 1 / 3;
+const EXACT_SHARE = 1 / 3;
 
 /** Where there are fewer iterations at full size all of them are exact: the first exact one evaluates a picture again, and needs another graph. */
 const WORTHWHILE = 20;
@@ -37,7 +37,7 @@ export class Precision {
   get isDue(): boolean {
     const { isLastStage, inStage, leftInStage } = this.schedule;
     if (!this.#coarse || !isLastStage) return false;
-    return inStage < WORTHWHILE || leftInStage <= Math.ceil(EXACT_SHARE * inStage) || this.timeLeft() <= EXACT_SHARE;
+    return leftInStage <= exactOf(inStage) || this.timeLeft() <= EXACT_SHARE;
   }
 
   /** Told at the beginning of a size: it is exact from there on where that is due already. */
@@ -55,8 +55,7 @@ export class Precision {
   get cost(): Cost {
     const { cost, last, iteration } = this.schedule;
     if (!this.rounds) return cost;
-    const planned = last.planned < WORTHWHILE ? last.planned : Math.ceil(EXACT_SHARE * last.planned);
-    const left = this.#coarse ? Math.min(last.left, planned) : last.left;
+    const left = this.#coarse ? Math.min(last.left, exactOf(last.planned)) : last.left;
     const done = Math.max(0, iteration - this.#sharpenedAt);
     return { done: cost.done + (DEARER - 1) * done, left: cost.left + (DEARER - 1) * left };
   }
@@ -67,7 +66,12 @@ export class Precision {
    */
   load(coarse: boolean | undefined): boolean {
     this.#coarse = this.rounds && coarse === true;
-    if (!this.#coarse) this.#sharpenedAt = this.schedule.iteration;
+    if (!this.#coarse) this.sharpen();
     return this.#coarse === coarse;
   }
+}
+
+/** How many of the iterations planned at full size, the last ones, are exact. */
+function exactOf(planned: number): number {
+  return planned < WORTHWHILE ? planned : Math.ceil(EXACT_SHARE * planned);
 }

@@ -139,8 +139,8 @@ export class Painting {
 
   /**
    * The result's picture with its own losses: it is evaluated once more as it goes out, in 8 bits. The losses of what it was rounded from,
-   * which L-BFGS has, are off by a thousandth, as those by numbers of 16 bits are. Where a painting ends early those are taken where they are known: whoever asks for that does
-   * not wait for another evaluation, which of a picture in tiles takes a minute.
+   * which L-BFGS has, are off by a thousandth, as are those of numbers of 16 bits. Where a painting ends early, known losses are taken: whoever
+   * asks for that does not wait for another evaluation, which of a picture in tiles takes a minute.
    *
    * @param evaluator of the full size
    */

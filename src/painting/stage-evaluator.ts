@@ -1,8 +1,7 @@
 import type { Size } from '../pixels/picture.js';
-import { BoundObjective, objectiveShape } from '../evaluate/objective/bound-objective.js';
+import { BoundObjective, objectiveShape, type StageTargets } from '../evaluate/objective/bound-objective.js';
 import { countingObjective } from '../evaluate/objective/counting.js';
 import type { Evaluator } from '../evaluate/objective/evaluator.js';
-import type { StageTargets } from '../evaluate/objective/bound-objective.js';
 import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import { contentLayersOf, requireChannels } from '../evaluate/given-maps.js';

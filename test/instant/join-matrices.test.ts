@@ -33,12 +33,8 @@ describe('the matrices of a painter', () => {
     const moments = (of: Golden['content']): Moments[] =>
       weights.levels.map(({ join: { columns }, typical }) => momentsOf(columns, typical, of));
     const means = weights.levels.map(({ join: { columns } }) => new Float64Array(columns));
-    const instruction = {
-      content: { second: moments(golden.content), means },
-      style: moments(golden.style),
-      strength: [1, 1, 1, 1],
-      detail: golden.detail,
-    };
+    const style = moments(golden.style);
+    const instruction = { content: { second: moments(golden.content), means }, style, target: style, detail: golden.detail };
     for (const [level, joint] of jointsOf(weights, instruction).entries()) {
       for (const part of ['features', 'planes', 'below', 'within', 'again'] as const) {
         const sampled = (joint[part] ?? new Float32Array()).filter((_, at) => at % golden.every === 0);

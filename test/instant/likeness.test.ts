@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { aimedAt } from '../../src/instant/join-matrices.js';
 import { keptShare } from '../../src/instant/likeness.js';
 import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
 
@@ -6,8 +7,17 @@ const level = (scale: number): Float64Array => Float64Array.of(4 * scale, 1, 1, 
 const moments = (scale: number): Float64Array[] => JOINED_LAYERS.map(() => level(scale));
 const means = JOINED_LAYERS.map(() => new Float64Array(2));
 
+interface Case {
+  readonly content?: readonly Float64Array[];
+  readonly style: readonly Float64Array[];
+  readonly strength?: readonly number[];
+  readonly detail?: number;
+}
+
+const shareOf = ({ content: second = moments(1), style, strength = [1, 1, 1, 1], detail = 1 }: Case): number =>
+  keptShare({ content: { second, means }, target: aimedAt(second, style, strength), detail });
 const kept = (scale: number, strength = 1, detail = 1): number =>
-  keptShare({ content: { second: moments(1), means }, style: moments(scale), strength: JOINED_LAYERS.map(() => strength), detail });
+  shareOf({ style: moments(scale), strength: JOINED_LAYERS.map(() => strength), detail });
 
 describe('the share of the photograph', () => {
   it('is all in its own style, and as much as the detail says', () => {
@@ -28,14 +38,14 @@ describe('the share of the photograph', () => {
 
   it('is all where a picture has no power at all, in its own style', () => {
     const nothing = JOINED_LAYERS.map(() => new Float64Array(4));
-    assert.equal(keptShare({ content: { second: nothing, means }, style: nothing, strength: [1, 1, 1, 1], detail: 1 }), 1);
+    assert.equal(shareOf({ content: nothing, style: nothing }), 1);
   });
 
   it('is all at strength 0 whatever the style: no power at a level, or a thousandth of it', () => {
     for (const style of [JOINED_LAYERS.map(() => new Float64Array(4)), moments(1e-3), [level(2), level(2), level(2), new Float64Array(4)]])
-      assert.equal(keptShare({ content: { second: moments(1), means }, style, strength: [0, 0, 0, 0], detail: 1 }), 1);
+      assert.equal(shareOf({ style, strength: [0, 0, 0, 0] }), 1);
     const palette = { style: [new Float64Array(4), ...moments(1).slice(1)], strength: [0, 1, 1, 1] };
-    assert.equal(keptShare({ content: { second: moments(1), means }, ...palette, detail: 1 }), 1);
+    assert.equal(shareOf(palette), 1);
   });
 
   it('falls as slowly for a style of hardly any power as for another', () => {
@@ -45,6 +55,6 @@ describe('the share of the photograph', () => {
 
   it('is nothing where one of them has none', () => {
     const nothing = JOINED_LAYERS.map(() => new Float64Array(4));
-    assert.equal(keptShare({ content: { second: moments(1), means }, style: nothing, strength: [1, 1, 1, 1], detail: 1 }), 0);
+    assert.equal(shareOf({ style: nothing }), 0);
   });
 });

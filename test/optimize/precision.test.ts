@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Precision } from '../../src/optimize/precision.js';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
+import { walk } from '../support/engine/walk-schedule.js';
 
 const STAGES: readonly Stage[] = [
   { factor: 0.5, iterations: 3 },
@@ -10,18 +11,11 @@ const STAGES: readonly Stage[] = [
 const ALWAYS = (): number => 1;
 
 /** For each iteration, whether it is computed with numbers of 16 bits. */
-function course(schedule: Schedule, precision: Precision): boolean[] {
-  const found: boolean[] = [];
-  for (;;) {
-    while (schedule.leftInStage > 0) {
-      if (precision.isDue) precision.sharpen();
-      found.push(precision.coarse);
-      schedule.advance();
-    }
-    if (schedule.isLastStage) return found;
-    schedule.nextStage();
-  }
-}
+const course = (schedule: Schedule, precision: Precision): boolean[] =>
+  Array.from(walk(schedule), () => {
+    if (precision.isDue) precision.sharpen();
+    return precision.coarse;
+  });
 
 describe('Precision', () => {
   it('is that of numbers of 16 bits but for the last third at full size', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Schedule, type Stage } from '../../src/optimize/schedule.js';
+import { walk } from '../support/engine/walk-schedule.js';
 
 const STAGES: readonly Stage[] = [
   { factor: 0.25, iterations: 8 },
@@ -12,17 +13,7 @@ function advance(schedule: Schedule, iterations: number): void {
 }
 
 /** Does what is left; gives the factor of each iteration. */
-function finish(schedule: Schedule): number[] {
-  const factors: number[] = [];
-  for (;;) {
-    while (schedule.leftInStage > 0) {
-      factors.push(schedule.factor);
-      schedule.advance();
-    }
-    if (schedule.isLastStage) return factors;
-    schedule.nextStage();
-  }
-}
+const finish = (schedule: Schedule): number[] => Array.from(walk(schedule), () => schedule.factor);
 
 describe('Schedule', () => {
   it('goes from coarse to fine, with the iterations of each size', () => {

@@ -4,18 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineService } from '../../src/engine/service.js';
 import { keeping } from '../../src/evaluate/objective/objective-spec.js';
-import type { FeatureRecipe } from '../../src/evaluate/recipes.js';
 import type { Executor } from '../../src/executors/executor.js';
 import { createKernelsExecutor } from '../../src/executors/kernels/kernels.js';
 import { type GraphOutputs, topologicalOrder } from '../../src/graph/operations.js';
 import { GRADIENT } from '../../src/loss/input-names.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
-import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { OptimizeResult, Steering } from '../../src/painting/job.js';
-import type { Picture } from '../../src/pixels/picture.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { type PaintProperties, paintSettings } from '../../src/settings/paint-settings.js';
-import { randomValues } from '../support/numbers/numbers.js';
+import { featureRecipe, randomPicture } from '../support/engine/jobs.js';
 
 /** Of the rounded gradient and losses, as numbers of 16 bits leave them. */
 const ROUNDING = 2 ** -9;
@@ -55,17 +52,7 @@ function rounding(runs: boolean[], by = ROUNDING): Executor {
   };
 }
 
-function picture(seed: number): Picture {
-  return { width: SIZE, height: SIZE, data: Uint8Array.from(randomValues(3 * SIZE * SIZE, seed), (value) => 127 + 100 * value) };
-}
-
 describe('A painting with numbers of 16 bits', () => {
-  const recipe = (seed: number, layers: FeatureRecipe['layers']): FeatureRecipe => ({
-    model: EMBEDDED_MODEL,
-    picture: picture(seed),
-    layers,
-  });
-
   interface Course {
     /** The iteration after which it is cancelled. */
     readonly until?: number;
@@ -81,12 +68,12 @@ describe('A painting with numbers of 16 bits', () => {
     const service = new EngineService(executor, 1e9);
     const controller = new AbortController();
     const context = { id: 1, signal: controller.signal, report: () => undefined };
-    const style = recipe(2, 'style');
+    const style = featureRecipe('style', 2, SIZE);
     const tensors = await service.handle('style', { statistic: GRAM_MATRICES, recipe: style }, context);
     const { job } = paintSettings({ seed: 1, ...properties });
     const objective = {
       ...lossSettings({}),
-      ...keeping(recipe(1, 'content')),
+      ...keeping(featureRecipe('content', 1, SIZE)),
       styles: [{ blend: 1, statistic: GRAM_MATRICES, tensors, recipe: style }],
     };
     const report = ({ iteration }: { iteration: number }): void => {
@@ -94,7 +81,11 @@ describe('A painting with numbers of 16 bits', () => {
       const steering = steer(iteration);
       if (steering) service.steer(context.id, steering);
     };
-    return service.handle('optimize', { ...job, objective, start: picture(1), previous: null, reportEvery: 1 }, { ...context, report });
+    return service.handle(
+      'optimize',
+      { ...job, objective, start: randomPicture(1, SIZE), previous: null, reportEvery: 1 },
+      { ...context, report },
+    );
   }
 
   it('computes with them at smaller sizes and two thirds of the full one, and evaluates the end exactly', async () => {

@@ -12,7 +12,8 @@ CHANNELS = (16, 48, 80, 224)  # of the features
 WIDTHS = (24, 48, 64, 96)  # of the decoder, where those features join it
 AGAIN = (64, 64)  # of what the two coarse levels, relu3_1's and relu4_1's, do a second time
 BENT = (*WIDTHS, *AGAIN)  # the sizes of the matrices within the levels
-NOTHING = [f'convs.{last}.{part}' for last in ('three_e', 'four_e') for part in ('weight', 'bias')]  # with 0 there, it does nothing again
+LAST_AGAIN = ('three_e', 'four_e')  # its last convolutions: with 0 there, it does nothing
+NOTHING = [f'convs.{last}.{part}' for last in LAST_AGAIN for part in ('weight', 'bias')]
 READINGS = (8, 24, 40, 56)  # numbers that describe a style, of each level
 PLANES = 4  # of noise, at each join
 HIDDEN = 96
@@ -95,9 +96,11 @@ def grown(tensors, larger):
     """Weights of a painter that did nothing a second time at coarse levels, in the shapes of one that does: it does nothing there."""
     found = {}
     for name, value in larger.items():
-        found[name] = value.clone() if name in tensors or name not in NOTHING else torch.zeros_like(value)
+        found[name] = value.clone()
         if name in tensors:
             found[name][tuple(slice(n) for n in tensors[name].shape)] = tensors[name]
+        elif name in NOTHING:
+            found[name].zero_()
     return found
 
 
@@ -179,7 +182,7 @@ class Painter(nn.Module):
             self.speak.weight.mul_(0.1)
             self.speak.bias.zero_()
             self.convs['one_b'].weight.mul_(0.2)
-            for last in ('three_e', 'four_e'):  # what is done a second time begins as nothing
+            for last in LAST_AGAIN:  # what is done a second time begins as nothing
                 self.convs[last].weight.zero_()
             # one channel begins as a plane of ones, so that E can shift the others
             for first in ('one_a', 'two_a', 'three_a', 'four_a', 'three_d', 'four_d') if normed else ():

@@ -61,7 +61,7 @@ export class BoundObjective {
   constructor(network: Network, targets: StageTargets, spec: ObjectiveSpec, ratios: readonly Weights[] = ratiosOf(spec)) {
     this.picture = targets.size;
     const sources = sourcesOf(network, targets, spec, ratios);
-    this.shape = targets.coarse ? { ...sources.shape, coarse: true } : sources.shape;
+    this.shape = sources.shape;
     this.regions = sources.regions;
     this.#terms = TERM_NAMES.map((name) => [name, sharesOf(name, sources, ratios[0]!)] as const).filter(([, shares]) => shares.length > 0);
     this.#targets = Object.assign({}, ...TERM_NAMES.map((name) => TERMS[name].targets?.(sources) ?? {})) as Record<string, Float32Array>;
@@ -141,6 +141,7 @@ function sourcesOf(network: Network, targets: StageTargets, spec: ObjectiveSpec,
     size,
     lines: Boolean(targets.lines),
     temporal: temporal !== null,
+    coarse: Boolean(targets.coarse),
   });
   const continued = (mask: Mask | null): Mask | null => mask && continuedMask(mask, size, { height: shape.height, width: shape.width });
   return {
@@ -206,13 +207,15 @@ export interface ShapedObjective {
   readonly lines: boolean;
   /** True where a frame follows another. */
   readonly temporal: boolean;
+  /** See `ObjectiveShape`. */
+  readonly coarse?: boolean;
 }
 
 /** The facts that an objective's graph depends on. */
 export function objectiveShape(
   network: Network,
   spec: ObjectiveSpec,
-  { contents, regions, size: { height, width }, lines, temporal }: ShapedObjective,
+  { contents, regions, size: { height, width }, lines, temporal, coarse = false }: ShapedObjective,
 ): ObjectiveShape {
   const picture = { height, width };
   const contentLayers = [...new Set(contents.flatMap(({ layers }) => layers))];
@@ -228,5 +231,6 @@ export function objectiveShape(
     temporal,
     transparent: photographOf(spec)?.alpha !== undefined,
     normalizeGradients: spec.normalizeGradients,
+    ...(coarse && { coarse }),
   };
 }
