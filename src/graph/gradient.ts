@@ -1,5 +1,6 @@
 import { onceFor } from '../values/once-for.js';
 import * as build from './builder.js';
+import { reflectionGradient } from './reflection-gradient.js';
 import { topologicalOrder, type GraphNode, type Operation } from './operations.js';
 import { sizeOf } from './shape.js';
 
@@ -19,9 +20,18 @@ type InputGradients = readonly (GraphNode | null)[];
  * @throws RangeError if `output` is not a scalar or does not depend on `variable`
  */
 export function gradientOf(output: GraphNode, variable: GraphNode): GraphNode {
+  return gradientsOf(output, [variable])[0]!;
+}
+
+/**
+ * The same with respect to several variables, none of which depends on another.
+ * @returns a node for each of them
+ */
+export function gradientsOf(output: GraphNode, variables: readonly GraphNode[]): GraphNode[] {
   if (output.shape.length !== 0) throw new RangeError('gradientOf expects a scalar output');
   const order = topologicalOrder([output]);
-  const dependent = new Set<GraphNode>([variable]);
+  const ends = new Set(variables);
+  const dependent = new Set(variables);
   for (const node of order) {
     if (node.inputs.some((input) => dependent.has(input))) dependent.add(node);
   }
@@ -29,7 +39,7 @@ export function gradientOf(output: GraphNode, variable: GraphNode): GraphNode {
 
   const parts = new Map<GraphNode, GraphNode[]>([[output, [build.scalar(1)]]]);
   for (const node of order.reverse()) {
-    if (!parts.has(node) || node === variable || !dependent.has(node)) continue;
+    if (!parts.has(node) || ends.has(node) || !dependent.has(node)) continue;
     const gradient = sumOf(parts.get(node)!);
     const contributions = inputGradients(node, gradient);
     node.inputs.forEach((input, index) => {
@@ -38,9 +48,11 @@ export function gradientOf(output: GraphNode, variable: GraphNode): GraphNode {
       parts.set(input, [...(parts.get(input) ?? []), contribution]);
     });
   }
-  const result = parts.get(variable);
-  if (!result) throw new RangeError('gradientOf: no gradient reaches the variable');
-  return sumOf(result);
+  return variables.map((variable) => {
+    const result = parts.get(variable);
+    if (!result) throw new RangeError('gradientOf: no gradient reaches the variable');
+    return sumOf(result);
+  });
 }
 
 /**
@@ -97,6 +109,10 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
       return [build.pad(gradient, operation.axis, operation.start, (a!.shape[operation.axis] ?? 0) - operation.end)];
     case 'pad':
       return [sliceOfPadded(a!, gradient, operation)];
+    case 'reflectPad':
+      return [reflectionGradient(gradient, operation.width)];
+    case 'upsample':
+      return [build.scale(build.averagePool(gradient), 4)];
     case 'input':
     case 'constant':
       return [];
@@ -106,8 +122,6 @@ function inputGradients(node: GraphNode, gradient: GraphNode): InputGradients {
     case 'sumOfMagnitudes':
     case 'reciprocal':
     case 'nearest':
-    case 'reflectPad':
-    case 'upsample':
       throw new RangeError(`gradientOf: ${operation.type} has no gradient here`);
   }
 }

@@ -67,9 +67,9 @@ export type Operation =
   | { readonly type: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
   /** Zeros added before and after along one axis. */
   | { readonly type: 'pad'; readonly axis: number; readonly before: number; readonly after: number }
-  /** `width` pixels around feature maps, as in mirrors through the outermost ones: c b | a b c d | c b. It has no gradient. */
+  /** `width` pixels around feature maps, as in mirrors through the outermost ones: c b | a b c d | c b. */
   | { readonly type: 'reflectPad'; readonly width: number }
-  /** Each pixel of feature maps as four, of twice the height and width. It has no gradient. */
+  /** Each pixel of feature maps as four, of twice the height and width. */
   | { readonly type: 'upsample' };
 
 export type OperationType = Operation['type'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as build from '../../src/graph/builder.js';
-import { gradientOf } from '../../src/graph/gradient.js';
+import { gradientOf, gradientsOf } from '../../src/graph/gradient.js';
 import type { GraphNode } from '../../src/graph/operations.js';
 import { sizeOf, type Shape } from '../../src/graph/shape.js';
 import { DIFFERENTIABLE, weightedSum } from '../support/numbers/differentiable.js';
@@ -20,6 +20,20 @@ describe('gradientOf', () => {
       assertClose(gradient, finiteDifferences(loss, 'x', { x: values }), 1e-7, name);
     });
   }
+
+  it('gives the gradients of several variables at once, which are those of each', () => {
+    const [a, b] = [build.input('a', [2, 3]), build.input('b', [3, 2])];
+    const loss = build.sumOfSquares(build.matmul(a, b));
+    const values = { a: randomValues(6, 1), b: randomValues(6, 2) };
+    const [ofA, ofB] = gradientsOf(loss, [a, b]);
+    const { together, alone, other, otherAlone } = interpret(
+      { together: ofA!, alone: gradientOf(loss, a), other: ofB!, otherAlone: gradientOf(loss, b) },
+      values,
+    );
+    assert.deepEqual([together, other], [alone, otherAlone]);
+    assertClose(together!, finiteDifferences(loss, 'a', values), 1e-5, 'of the first');
+    assertClose(other!, finiteDifferences(loss, 'b', values), 1e-5, 'of the second');
+  });
 
   it('adds up what reaches a node on several paths', () => {
     const x = build.input('x', [3]);

@@ -38,6 +38,8 @@ export const DIFFERENTIABLE: Readonly<Record<string, Differentiable>> = {
   expand: { shape: [2, 3], apply: (x) => build.expand(build.sum(x), [4]) },
   slice: { shape: [1, 2, 4, 5], apply: (x) => build.slice(x, 2, 1, 3) },
   pad: { shape: [1, 2, 3, 4], apply: (x) => build.multiply(build.pad(x, 3, 2, 1), build.pad(x, 3, 1, 2)) },
+  reflectPad: { shape: [1, 2, 3, 4], apply: (x) => build.multiply(build.reflectPad(x, 2), build.reflectPad(x, 2)) },
+  upsample: { shape: [1, 2, 3, 4], apply: (x) => build.multiply(build.upsample(x), build.upsample(x)) },
 };
 
 /** Any tensor to a scalar whose gradient differs from element to element. */
