@@ -14,6 +14,9 @@ import { Painting } from '../painting/painting.js';
 import type { Resources } from '../painting/stage-evaluator.js';
 import { Programs } from '../evaluate/programs.js';
 import { InstantPainter } from '../instant/instant-painter.js';
+import type { PracticeRound } from '../instant/practice/lesson.js';
+import { lossSettings } from '../settings/loss-settings.js';
+import { Stopwatch } from '../painting/stopwatch.js';
 
 export interface JobContext {
   readonly id: number;
@@ -33,7 +36,7 @@ export class EngineService {
     const budget = Math.min(memoryLimit * (1 - FEATURES_SHARE), executor.addressable ?? Infinity);
     const programs = new Programs(executor, budget);
     this.#resources = { networks, programs, features: new Features(networks, programs, memoryLimit * FEATURES_SHARE, usuallyPaintable) };
-    this.#instant = new InstantPainter(this.#resources);
+    this.#instant = new InstantPainter(this.#resources, lossSettings({}));
   }
 
   async handle<K extends RequestKind>(kind: K, params: Requests[K]['params'], context: JobContext): Promise<Requests[K]['result']> {
@@ -45,7 +48,7 @@ export class EngineService {
       styleOfMaps: ({ statistic, recipe }) => this.#resources.features.styleOfMaps(statistic, recipe),
       modelHash: async ({ file }) => networkHash((await this.#resources.networks.get(file)).network),
       modelLayers: async ({ file }) => layerChannels((await this.#resources.networks.get(file)).network),
-      instant: (job) => this.#instant.paint(job, context.signal),
+      instant: (job) => this.#paintAtOnce(job, context),
       optimize: (job) => this.#paint(job, context),
     };
     return handlers[kind](params);
@@ -66,6 +69,17 @@ export class EngineService {
     const values = await this.#resources.features.values(recipe, [], signal);
     const shapes = await this.#resources.features.describe(recipe, signal);
     return shapes.map((shape) => featureTiles(shape, values.get(shape.layer)!, channels, size));
+  }
+
+  /** Practice is told as the iterations of a painting are. */
+  #paintAtOnce(job: Requests['instant']['params'], { signal, report }: JobContext): Promise<Requests['instant']['result']> {
+    const watch = new Stopwatch();
+    const onRound = ({ round, rounds, losses }: PracticeRound): void => {
+      const { elapsed } = watch;
+      const remaining = (elapsed / round) * (rounds - round);
+      report({ iteration: round, iterations: rounds, losses, elapsed, remaining, paused: false, width: job.content.width });
+    };
+    return this.#instant.paint(job, { patience: signal, onRound });
   }
 
   async #paint(job: Requests['optimize']['params'], { id, report, signal }: JobContext): Promise<Requests['optimize']['result']> {

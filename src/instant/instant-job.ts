@@ -23,6 +23,8 @@ export interface InstantJob {
   readonly strength: readonly number[];
   /** How much of the content's finest lines: 0 to 1. */
   readonly detail: number;
+  /** Rounds in which the painter practises a style before it paints in it for the first time; none by default. */
+  readonly practice?: number;
   /** The frame before this one, of a moving picture; one of another size counts for nothing. */
   readonly previous?: Frame | null;
   /** How firmly the result keeps to the previous one, where the motion between the contents tells what became of it: 0 to 1. */

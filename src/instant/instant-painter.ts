@@ -1,5 +1,6 @@
 import { NeuralStyleError } from '../errors.js';
 import { continuedPlanes, continuedSize } from '../evaluate/continued.js';
+import type { Features } from '../evaluate/features.js';
 import type { LoadedNetwork, Networks } from '../evaluate/networks.js';
 import type { Programs } from '../evaluate/programs.js';
 import { crop } from '../evaluate/tiles/crop.js';
@@ -9,37 +10,57 @@ import { keptPlan } from '../evaluate/tiles/kept-plans.js';
 import { planTiles } from '../evaluate/tiles/tile-plan.js';
 import { memoryLimit } from '../executors/memory-limit.js';
 import type { GraphOutputs } from '../graph/operations.js';
+import type { LossOptions } from '../loss/losses.js';
+import type { ModelSpec } from '../model/model-spec.js';
 import { networkHash } from '../model/network-hash.js';
 import type { Mask, Picture, Size } from '../pixels/picture.js';
 import { fromPlanes } from '../pixels/planes.js';
 import { IMAGE } from '../loss/input-names.js';
 import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
-import { aimedAt, jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
+import { aimedAt, jointsOf, type ContentMoments, type Joint, type LevelMoments } from './join-matrices.js';
 import { keptShare } from './likeness.js';
 import { KeptMoments } from './kept-moments.js';
 import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
+import { blended, type Learnt, standingSum, withLearnt } from './practice/learnt.js';
+import { Lesson, type PracticeRound } from './practice/lesson.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
 import { rawNetwork } from './raw-network.js';
-import { laidOn, regionsOf } from './regions.js';
+import { laidOn, regionsOf, type SharedStyle } from './regions.js';
 import { steadied } from './steadied.js';
 
 /** The resources of an engine. */
 export interface PainterResources {
   readonly networks: Networks;
   readonly programs: Programs;
+  readonly features: Features;
+}
+
+/** Of a job, while it is painted. */
+export interface PaintOptions {
+  /** Waits for memory that others hold, till it aborts. */
+  readonly patience?: AbortSignal;
+  /** Told after each round of practice. */
+  readonly onRound?: (round: PracticeRound) => void;
 }
 
 /** What a picture is painted with. */
 interface Tools {
+  readonly loaded: LoadedNetwork;
   /** Without its taps. */
   readonly raw: LoadedNetwork;
   readonly weights: PainterWeights;
   /** Waits for memory that others hold, till it aborts. */
   readonly patience: AbortSignal | undefined;
+}
+
+/** How a style is practised. */
+interface Practice extends Required<Pick<PaintOptions, 'onRound'>> {
+  readonly rounds: number;
+  readonly model: ModelSpec;
 }
 
 /** What follows from the moments of a picture. */
@@ -55,32 +76,42 @@ type Instruct = (own: ContentMoments) => Instructed;
 export class InstantPainter {
   #weights: Promise<PainterWeights> | null = null;
   readonly #styles = new KeptMoments();
+  /** The latest lesson of each style, as long as its moments stay. */
+  readonly #lessons = new WeakMap<LevelMoments, Lesson>();
 
-  /** @param file the painter's weights */
+  /**
+   * @param options what the losses weigh that practice lessens
+   * @param file the painter's weights
+   */
   constructor(
     private readonly resources: PainterResources,
+    private readonly options: LossOptions,
     private readonly file = PAINTER,
   ) {}
 
   /**
    * The content painted, at its size.
-   * @param patience waits for memory that others hold, till it aborts
    * @throws NeuralStyleError `instant-model` for another model than the painter was trained with, `instant-layers` for a style that lacks
-   *   one of its layers, `image-too-small`, `memory-limit`, and those of features
+   *   one of its layers, `image-too-small`, `memory-limit`, and those of features and of practice
    */
-  async paint(job: InstantJob, patience?: AbortSignal): Promise<Picture> {
-    const { model, content, styles, strength, detail } = job;
+  async paint(job: InstantJob, { patience, onRound = () => undefined }: PaintOptions = {}): Promise<Picture> {
+    const { model, content, styles, strength, detail, practice = 0 } = job;
     const loaded = await this.resources.networks.get(model.file);
     const weights = await this.#painter();
     if (networkHash(loaded.network) !== weights.modelHash || model.pooling !== 'max') throw new NeuralStyleError('instant-model');
     const raw = rawNetwork(loaded);
-    const tools = { raw, weights, patience };
+    const tools = { loaded, raw, weights, patience };
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
-      const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
+      const style = this.#momentsOf(shared, loaded);
+      const learnt = practice > 0 ? await this.#learnt(shared, { rounds: practice, model, onRound }, tools) : null;
       const instruct: Instruct = (own) => {
         const instruction = { content: own, style, target: aimedAt(own.second, style, strength), detail };
-        return { joints: jointsOf(weights, instruction), kept: keptShare(instruction) };
+        const joints = jointsOf(weights, instruction);
+        return {
+          joints: learnt ? withLearnt(joints, learnt, { content: own, strength, detail }, standingSum) : joints,
+          kept: keptShare(instruction),
+        };
       };
       const whole = mask || content.alpha ? null : await this.#inOneRun(content, instruct, tools);
       painted = whole ?? laidOn(painted, await this.#inTwoRuns(content, mask, instruct, tools), mask);
@@ -152,6 +183,24 @@ export class InstantPainter {
       },
       { brief: true, ...(patience && { patience }) },
     );
+  }
+
+  #momentsOf(styles: readonly SharedStyle[], { network }: LoadedNetwork): LevelMoments {
+    return this.#styles.of(styles, (tensors) => rawMoments(network, tensors));
+  }
+
+  /** Each style is practised by itself, so that a blend of them may change without further practice. */
+  async #learnt(styles: readonly SharedStyle[], { rounds, model, onRound }: Practice, tools: Tools): Promise<Learnt> {
+    const parts = [];
+    for (const { tensors, share } of styles) {
+      const style = this.#momentsOf([{ tensors, share: 1 }], tools.loaded);
+      const known = this.#lessons.get(style);
+      const room = { ...this.resources, ...tools, model, options: this.options };
+      const lesson = known?.rounds === rounds ? known : new Lesson(room, style, rounds);
+      this.#lessons.set(style, lesson);
+      parts.push({ learnt: await lesson.finished(onRound, tools.patience), share });
+    }
+    return blended(tools.weights, parts);
   }
 
   async #painter(): Promise<PainterWeights> {

@@ -160,7 +160,7 @@ function featuresMatrix(through: Float64Array, joined: Float64Array, factor: num
 }
 
 /** A row of a matrix times a column. */
-function rowTimes(matrix: Float32Array, row: number, column: Float64Array): number {
+export function rowTimes(matrix: Float32Array, row: number, column: Float64Array): number {
   return column.reduce((sum, value, at) => sum + value * matrix[row * column.length + at]!, 0);
 }
 

@@ -3,8 +3,8 @@ import type { StyleTensor } from '../evaluate/recipes.js';
 import type { LevelMoments } from './join-matrices.js';
 import type { SharedStyle } from './regions.js';
 
-/** Styles whose moments stay. */
-const MOST = 16;
+/** Styles whose moments stay: more than a blend has, and its mean. */
+const MOST = 24;
 
 /** Keeps the moments of the latest styles, or of their means: with their directions they take longer to compute than a picture. */
 export class KeptMoments {

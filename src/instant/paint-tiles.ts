@@ -34,18 +34,27 @@ export async function paintTiles(run: Run, { tiles }: Grid, { planes, size, weig
   return painted;
 }
 
-/** The matrices of a level, by their names in the painter's graph. */
+/** The matrices of all levels, by their names in the painter's graph. */
 export function matrixFeeds(weights: PainterWeights, joints: readonly Joint[]): Feeds {
-  return Object.assign({}, ...joints.map((joint, level) => feedsOfLevel(weights, joint, level))) as Feeds;
+  return plainMatrixFeeds(
+    joints.map((joint, level) => {
+      const isComposed = isFine(JOINED_LAYERS[level]!);
+      return isComposed ? { ...joint, within: composedWeights(joint.within, fineConvolution(weights, level)) } : joint;
+    }),
+  );
 }
 
-function feedsOfLevel(weights: PainterWeights, { features, planes, below, within, again }: Joint, level: number): Feeds {
+/** The same where no matrix is a part of a convolution. */
+export function plainMatrixFeeds(joints: readonly Joint[]): Feeds {
+  return Object.assign({}, ...joints.map(feedsOfLevel)) as Feeds;
+}
+
+function feedsOfLevel({ features, planes, below, within, again }: Joint, level: number): Feeds {
   const names = fedNames(level);
-  const inside = isFine(JOINED_LAYERS[level]!) ? composedWeights(within, fineConvolution(weights, level)) : within;
   return {
     [names.features]: features,
     [names.planes]: planes,
-    [names.within]: inside,
+    [names.within]: within,
     ...(again && { [names.again]: again }),
     ...(below && { [names.below]: below }),
   };

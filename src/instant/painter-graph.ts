@@ -30,7 +30,7 @@ export const fedNames = (level: number): Record<'features' | 'planes' | 'below' 
  */
 export function painterGraph(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
   const features = featuresOf(network, size);
-  return { [PAINTED]: painted(network, weights, { features, fed: build.input }) };
+  return { [PAINTED]: painted(network, weights, { features, ...fedBy(weights, build.input) }) };
 }
 
 /**
@@ -38,40 +38,53 @@ export function painterGraph(network: Network, weights: PainterWeights, size: Si
  */
 export function painterGraphWithMoments(network: Network, weights: PainterWeights, size: Size): GraphOutputs {
   const features = featuresOf(network, size);
-  return { ...momentsOutputs(network, features), [PAINTED]: painted(network, weights, { features, fed: build.lateInput }) };
+  return { ...momentsOutputs(network, features), [PAINTED]: painted(network, weights, { features, ...fedBy(weights, build.lateInput) }) };
 }
 
 type Features = ReadonlyMap<LayerName, GraphNode>;
 
-function featuresOf(network: Network, { height, width }: Size): Features {
+/** The features that join the painter, of the fed picture. */
+export function featuresOf(network: Network, { height, width }: Size): Features {
   return buildFeatures(build.input(IMAGE, [1, 3, height, width]), network, JOINED_LAYERS, 'max');
 }
 
-/** What the painter sees, and how it is fed with matrices. */
-interface Seen {
-  readonly features: Features;
-  readonly fed: typeof build.input;
+/** How matrices reach the painter. */
+export interface Wiring {
+  readonly through: Through;
+  /** The second convolution of a fine level, and what mixes the channels before it. */
+  readonly composed: (level: number, x: GraphNode) => GraphNode;
 }
 
-function painted(network: Network, weights: PainterWeights, { features, fed }: Seen): GraphNode {
+/** What the painter sees, and how matrices reach it. */
+interface Seen extends Wiring {
+  readonly features: Features;
+}
+
+/** Matrices as 1×1 convolutions. At fine levels, which are most of the work, what mixes within the level is a part of the convolution after it. */
+function fedBy(weights: PainterWeights, fed: typeof build.input): Wiring {
+  return {
+    through: (name, rows, maps) => build.conv2d(maps, fed(name, [rows, maps.shape[1]!, 1, 1]), undefined, 0),
+    composed: (level, x) => {
+      const { shape, bias } = fineConvolution(weights, level);
+      return build.conv2d(x, fed(fedNames(level).within, shape), build.constant(bias, [shape[0]]), 0);
+    },
+  };
+}
+
+/** The painted planes `[1, 3, H, W]`, red, green, blue, of features and fed planes of noise; not yet within 0–255. */
+export function painted(network: Network, weights: PainterWeights, { features, through, composed }: Seen): GraphNode {
   const { convolutions } = weights;
   const convolve = (name: ConvolutionName, x: GraphNode): GraphNode => {
     const { shape, weight, bias } = convolutions[name];
     return build.conv2d(x, build.constant(weight, shape), build.constant(bias, [shape[0]]), 0);
   };
   const step = (name: ConvolutionName, x: GraphNode): GraphNode => build.relu(convolve(name, x));
-  const through = throughFed(fed);
   const joined = (level: number, below?: GraphNode): GraphNode =>
     joint(weights, { level, features: features.get(JOINED_LAYERS[level]!)!, below, through });
   const refined = (x: GraphNode, matrix: string, first: ConvolutionName, second: ConvolutionName): GraphNode => {
     const y = step(first, build.reflectPad(x, 1));
     const bent = through(matrix, y.shape[1]!, y);
     return build.add(x, convolve(second, build.reflectPad(bent, 1)));
-  };
-  // At fine levels, which are most of the work, what mixes within the level is a part of the convolution after it.
-  const composed = (level: number, x: GraphNode): GraphNode => {
-    const { shape, bias } = fineConvolution(weights, level);
-    return build.conv2d(x, fed(fedNames(level).within, shape), build.constant(bias, [shape[0]]), 0);
   };
 
   let x = refined(build.relu(joined(3)), fedNames(3).within, 'four_a', 'four_b');
@@ -104,8 +117,3 @@ function joint({ levels }: PainterWeights, { level, features, below, through }: 
 
 /** Maps through a fed matrix `[rows, channels]` of this name, place by place. */
 type Through = (name: string, rows: number, maps: GraphNode) => GraphNode;
-
-const throughFed =
-  (fed: typeof build.input): Through =>
-  (name, rows, maps) =>
-    build.conv2d(maps, fed(name, [rows, maps.shape[1]!, 1, 1]), undefined, 0);

@@ -41,8 +41,21 @@ export function timesNominal(gram: Float32Array, nominalChannels: number): Momen
   return moments;
 }
 
+/** Gram matrices, after the taps, of features that have these moments before them. */
+export function tappedGrams(network: Network, moments: LevelMoments): StyleTensor[] {
+  return JOINED_LAYERS.map((layer, level) => {
+    const tap = network.taps.get(layer);
+    const after = tap ? moved(moments[level]!, Float64Array.from(tap.matrix), tap.channels) : moments[level]!;
+    const nominal = nominalChannelsOf(network, layer);
+    return { layer, channels: Math.sqrt(after.length), part: 'gram', values: Float32Array.from(after, (value) => value / nominal) };
+  });
+}
+
 function beforeTap(tap: Tap | undefined, moments: Moments): Moments {
-  if (!tap) return moments;
-  const back = inverseOf(tap);
-  return symmetricByRows(productByRows(back, moments, tap.channels), back, tap.channels);
+  return tap ? moved(moments, inverseOf(tap), tap.channels) : moments;
+}
+
+/** Moments of features that go through a symmetric matrix. */
+function moved(moments: Moments, matrix: Float64Array, channels: number): Moments {
+  return symmetricByRows(productByRows(matrix, moments, channels), matrix, channels);
 }

@@ -20,8 +20,26 @@ import { buildViews } from './views.js';
  * @throws NeuralStyleError `unknown-layer` for a layer that the network does not have
  */
 export function buildObjective(network: Network, pooling: Pooling, shape: ObjectiveShape): GraphOutputs {
-  const { height, width, picture = shape, normalizeGradients } = shape;
-  const image = build.input(IMAGE, [1, 3, height, width]);
+  const image = build.input(IMAGE, [1, 3, shape.height, shape.width]);
+  const { losses, weighted } = buildLosses(image, network, pooling, shape);
+  return { ...losses, [GRADIENT]: gradientOf(weighted, image) };
+}
+
+/** The losses of an image that may itself be computed. */
+export interface BuiltLosses {
+  /** Each summand's unweighted loss under its own name. */
+  readonly losses: GraphOutputs;
+  /** Their weighted sum. */
+  readonly weighted: GraphNode;
+}
+
+/**
+ * The losses of `buildObjective`, of an image `[1, 3, H, W]`.
+ *
+ * @throws NeuralStyleError `unknown-layer` for a layer that the network does not have
+ */
+export function buildLosses(image: GraphNode, network: Network, pooling: Pooling, shape: ObjectiveShape): BuiltLosses {
+  const { picture = shape, normalizeGradients } = shape;
   const summands = summandsOf(shape, network);
   const viewOf = buildViews(image, { ...shape, picture }, summands, network, pooling);
   const losses: Record<string, GraphNode> = {};
@@ -33,5 +51,5 @@ export function buildObjective(network: Network, pooling: Pooling, shape: Object
     losses[name] = loss;
     return build.multiply(weight, loss);
   });
-  return { ...losses, [GRADIENT]: gradientOf(weighted.reduce(build.add), image) };
+  return { losses, weighted: weighted.reduce(build.add) };
 }

@@ -11,26 +11,10 @@ import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import type { Picture } from '../../src/pixels/picture.js';
 import { half } from '../support/engine/painting.js';
+import { differences, waves } from '../support/pictures/waves.js';
 
 const GIGABYTE = 1e9;
 const CONTEXT: JobContext = { id: 1, signal: new AbortController().signal, report: () => undefined };
-
-/** Waves of colour. */
-function waves(width: number, height: number, seed: number): Picture {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), at % 3];
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    return 127 + 60 * Math.sin((x * (seed + channel)) / 17) + 60 * Math.cos((y * (seed + 2 * channel)) / 11);
-  });
-  return { width, height, data };
-}
-
-/** Grey levels by which two pictures differ: the most, and on average. */
-function differences(a: Picture, b: Picture): { readonly most: number; readonly mean: number } {
-  assert.deepEqual([a.width, a.height], [b.width, b.height]);
-  const each = Array.from(a.data, (value, at) => Math.abs(value - b.data[at]!));
-  return { most: each.reduce((most, value) => Math.max(most, value), 0), mean: each.reduce((sum, value) => sum + value, 0) / each.length };
-}
 
 describe('a picture painted at once', () => {
   const executor = createKernelsExecutor({ threads: 2 });

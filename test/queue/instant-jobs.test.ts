@@ -37,7 +37,12 @@ describe('a picture that is painted at once, in the job queue', () => {
     for (const job of [JOB, { ...JOB, previous: null, steady: 1 }]) assert.ok(!(await travelled(job)).previous);
   });
 
-  it('is refused where it is to be steadier than can be', async () => {
+  it('comes with how much its style is to be practised', async () => {
+    assert.equal((await travelled({ ...JOB, practice: 60 })).practice, 60);
+  });
+
+  it('is refused where it is to be steadier than can be, or practised for ever', async () => {
     await assert.rejects(travelled({ ...JOB, steady: 1.5 }), { code: 'job-invalid', message: /steady/ });
+    await assert.rejects(travelled({ ...JOB, practice: 1e6 }), { code: 'job-invalid', message: /practice/ });
   });
 });

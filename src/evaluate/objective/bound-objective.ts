@@ -110,6 +110,11 @@ export class BoundObjective {
 
   /** The graph's outputs as losses, and the gradient with respect to the picture. */
   evaluation(results: Readonly<Record<string, Float32Array>>, weights: Weights): Evaluation {
+    return { losses: this.losses(results, weights), gradient: foldReflection(results[GRADIENT]!, this.shape, this.picture) };
+  }
+
+  /** A graph's outputs as losses. */
+  losses(results: Readonly<Record<string, Float32Array>>, weights: Weights): Losses {
     const losses: { -readonly [K in keyof Losses]: Losses[K] } = { ...NO_LOSSES };
     for (const [term, shares] of this.#terms) {
       const loss = shares.reduce((sum, { name, share, offset }) => {
@@ -118,7 +123,7 @@ export class BoundObjective {
       losses[term] = loss;
       losses.total += weights[term] * loss;
     }
-    return { losses, gradient: foldReflection(results[GRADIENT]!, this.shape, this.picture) };
+    return losses;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StatisticName } from '../../loss/statistics/statistic-names.js';
-import { choice, number, picture } from '../kinds.js';
+import { choice, integer, number, picture } from '../kinds.js';
 import type { NumberProperty } from '../kinds/numbers.js';
 import type { Flag } from '../property.js';
 import { table } from '../table.js';
@@ -20,6 +20,10 @@ const share = (icon: string, facts: { readonly section?: string; readonly flags?
 
 /** How firmly frames of a video keep to the one before, where nobody says: see docs/decisions/instant.md. */
 export const VIDEO_STEADY = 0.8;
+
+/** Rounds in which a style is practised that many pictures are to be painted in: see docs/decisions/instant.md. */
+export const PRACTICE_ROUNDS = 60;
+export const MOST_ROUNDS = 1000;
 
 /** The strength of each level of the painter, from the finest joined layer to the coarsest. */
 export const LEVEL_STRENGTHS = {
@@ -44,6 +48,21 @@ export const AT_ONCE = table('neural-style-instant', {
       stylize('painting', 'steady', String(VIDEO_STEADY), 'of a video with --preset instant: how firmly frames keep to the one before'),
     ],
   }),
+  practice: integer({
+    default: 0,
+    min: 0,
+    max: MOST_ROUNDS,
+    icon: 'graduation-cap',
+    option: true,
+    flags: [
+      stylize(
+        'painting',
+        'practice',
+        '0',
+        `of --preset instant: rounds of practice before a style's first picture; ${PRACTICE_ROUNDS} of a video`,
+      ),
+    ],
+  }),
   ...LEVEL_STRENGTHS,
 });
 
@@ -55,5 +74,6 @@ export const INSTANT = table('neural-style-instant', {
   style: picture({ default: 'brushstrokes.jpg', type: 'example', icon: 'paint-brush', when: OF_PICTURE }),
   styleScale: { ...STYLE_SCALE, flags: [], when: OF_PICTURE },
   ...AT_ONCE.properties,
+  practice: { ...AT_ONCE.properties.practice, default: PRACTICE_ROUNDS },
   model: MODEL_REFERENCE,
 });

@@ -20,6 +20,7 @@ import {
   type WeightProperty,
 } from '../../loss/term-names.js';
 import { MOST_LAYERS } from '../../properties/kinds/layers.js';
+import { MOST_ROUNDS } from '../../properties/nodes/instant.js';
 import { MOST_STYLES, WEIGHTS } from '../../properties/nodes/loss.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import { MOST_ITERATIONS, MOST_SCALES } from '../../properties/nodes/shared.js';
@@ -181,6 +182,7 @@ export const PARAMS: { readonly [K in TravellingKind]: Check<Requests[K]['params
     styles: list(object<InstantStyle>({ tensors, blend: AMOUNT, mask: optional(mask) }), MOST_STYLES),
     strength: list(SHARE, JOINED_LAYERS.length),
     detail: SHARE,
+    practice: optional(integer(0, MOST_ROUNDS)),
     previous: optional(nullable(frame)),
     steady: optional(SHARE),
   }),
