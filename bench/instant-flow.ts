@@ -9,7 +9,7 @@ import { INSTANT } from '../src/properties/nodes/instant.js';
 import { defaultsOf } from '../src/properties/table.js';
 
 /*
- * node dist/bench/instant-flow.js [SIZE] [PICTURES] [STEADY]: JPEG files through an instant and an image out node of a real Node-RED, two on
+ * node dist/bench/instant-flow.js [SIZE] [PICTURES] [STEADY] [PRACTICE]: JPEG files through an instant and an image out node of a real Node-RED, two on
  * their way at a time: pictures a second, how late Node-RED's event loop is, and the most memory that it and its engine have had. Linux only.
  * One line of JSON.
  */
@@ -23,11 +23,11 @@ const WARMUP = 10;
 const IN_FLIGHT = 2;
 const [INSTANT_ID, OUT_ID] = ['bench-instant', 'bench-out'];
 
-async function main([size = '512', pictures = '100', steady = '0']: readonly string[]): Promise<void> {
+async function main([size = '512', pictures = '100', steady = '0', practice = '60']: readonly string[]): Promise<void> {
   const count = Number(pictures);
   const valley = sharp(readFileSync(join(ROOT, 'examples', 'valley.jpg')));
   const jpeg = await valley.resize(Number(size), Number(size), { fit: 'cover' }).jpeg().toBuffer();
-  const instant = { ...defaultsOf(INSTANT), size: Number(size), steady: Number(steady) };
+  const instant = { ...defaultsOf(INSTANT), size: Number(size), steady: Number(steady), practice: Number(practice) };
   const nodeRed = await startNodeRed({
     flows: [
       { ...instant, id: INSTANT_ID, type: INSTANT.type, wires: [[OUT_ID]] },

@@ -26,6 +26,7 @@ const OPTIONS = {
   rounds: { type: 'string', default: '10' },
   strength: { type: 'string', default: '1' },
   detail: { type: 'string', default: '1' },
+  practice: { type: 'string', default: '0' },
   sheet: { type: 'string' },
 } as const;
 
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
       styles: [{ tensors: await service.handle('style', { statistic: GRAM_MATRICES, recipe }, context), blend: 1 }],
       strength: JOINED_LAYERS.map(() => Number(values.strength)),
       detail: Number(values.detail),
+      practice: Number(values.practice),
     };
     const times: number[] = [];
     let painted = job.content;

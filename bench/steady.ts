@@ -14,7 +14,7 @@ import { median } from './statistics.js';
 import { row } from './table.js';
 
 /*
- * node dist/bench/steady.js [--steady 0,0.5,0.8] [--style brushstrokes.jpg] [--size 256] [--executor auto]
+ * node dist/bench/steady.js [--steady 0,0.5,0.8] [--style brushstrokes.jpg] [--size 256] [--practice 60] [--executor auto]
  *
  * What becomes of frames that are painted at once, with and without keeping to the frames before: a still scene whose camera has noise, and
  * a pan. Both are parts of examples/valley.jpg.
@@ -24,6 +24,7 @@ const OPTIONS = {
   steady: { type: 'string', default: '0,0.25,0.5,0.75,1' },
   style: { type: 'string', default: 'brushstrokes.jpg' },
   size: { type: 'string', default: '256' },
+  practice: { type: 'string', default: '60' },
   executor: { type: 'string', default: 'auto' },
 } as const;
 
@@ -39,7 +40,7 @@ const PAN = { dx: 3, dy: 2 };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const size = Number(values.size);
+  const [size, practice] = [Number(values.size), Number(values.practice)];
   const service = new EngineService(await executorNamed(values.executor), BUDGET);
   const context = { id: 1, signal: new AbortController().signal, report: () => undefined };
   const read = (name: string, longest: number): Promise<Picture> =>
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
     for (const [at, content] of frames.entries()) {
       const previous = at > 0 ? { content: frames[at - 1]!, result: results[at - 1]! } : null;
       const strength = JOINED_LAYERS.map(() => 1);
-      const job: InstantJob = { model: EMBEDDED_MODEL, content, styles, strength, detail: 1, previous, steady };
+      const job: InstantJob = { model: EMBEDDED_MODEL, content, styles, strength, detail: 1, practice, previous, steady };
       const start = performance.now();
       results.push(await service.handle('instant', job, context));
       times.push(performance.now() - start);

@@ -40,7 +40,7 @@ export const DOCS_PICTURES: readonly DocsPicture[] = [
   {
     file: 'instant.jpg',
     command: 'bench/instant.ts',
-    files: [EMBEDDED_MODEL, 'models/instant.safetensors'],
+    files: [EMBEDDED_MODEL, 'models/instant.safetensors', 'models/practice.jpg'],
     values: () => PRESETS,
   },
   { file: 'bench.svg', command: 'bench/run.ts', files: ['bench/plot.ts'] },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli/run.js';
 import { programPath } from '../../src/frames/ffmpeg.js';
-import { VIDEO_STEADY } from '../../src/properties/nodes/instant.js';
+import { PRACTICE_ROUNDS, VIDEO_STEADY } from '../../src/properties/nodes/instant.js';
 import { makeVideo, needsFfmpeg } from '../support/servers/ffmpeg.js';
 import { samplePicture } from '../support/node-red/flow.js';
 
@@ -131,7 +131,7 @@ describe('neural-style video', () => {
     assert.notEqual(await painted('--temporal-weight', '0'), steady);
   });
 
-  const AT_ONCE = ['--preset', 'instant', '--size', '32', ...ENGINE];
+  const AT_ONCE = ['--preset', 'instant', '--size', '32', '--practice', '2', ...ENGINE];
 
   it('keeps frames that are painted in one pass to those before them, unless it is told otherwise', async () => {
     film('in.mp4', { seconds: 0.3 });
@@ -143,6 +143,19 @@ describe('neural-style video', () => {
     const steady = await painted();
     assert.equal(await painted('--steady', String(VIDEO_STEADY)), steady);
     assert.notEqual(await painted('--steady', '0'), steady);
+  });
+
+  it('practises the style before the first frame that is painted in one pass, unless it is told otherwise', async () => {
+    film('in.mp4', { seconds: 0.1 });
+    const painted = async (...more: string[]): Promise<string> => {
+      const args = ['video', 'in.mp4', 'style.png', '-o', 'out.mp4', '--preset', 'instant', '--size', '32', ...ENGINE, ...more];
+      const { code, log } = await neuralStyle(args);
+      assert.equal(code, 0, log);
+      return packetsOf('out.mp4');
+    };
+    const practised = await painted();
+    assert.equal(await painted('--practice', String(PRACTICE_ROUNDS)), practised);
+    assert.notEqual(await painted('--practice', '0'), practised);
   });
 
   it('paints each frame in one pass, and goes on where it was interrupted or killed', async () => {

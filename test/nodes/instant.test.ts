@@ -3,6 +3,7 @@ import { mock } from 'node:test';
 import { EngineClient } from '../../src/engine/client.js';
 import { isImageTensor } from '../../src/flow/payloads/image-tensor.js';
 import type { Picture } from '../../src/pixels/picture.js';
+import { PRACTICE_ROUNDS } from '../../src/properties/nodes/instant.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 /** The runtime of the tests has no catalogues, and shows the keys of texts. */
@@ -18,7 +19,16 @@ function withInstant(instant: object = {}, statistic = 'gram'): FlowNode[] {
     { id: 'features', type: 'neural-style-features', layers: 'style', model: 'model', wires: [['statistic']] },
     { id: 'statistic', type: `neural-style-${statistic}`, wires: [['instant', 'styled']] },
     { id: 'styled', type: 'helper' },
-    { id: 'instant', type: 'neural-style-instant', size: 0, model: 'model', styleFrom: 'wire', ...instant, wires: [['painted']] },
+    {
+      id: 'instant',
+      type: 'neural-style-instant',
+      size: 0,
+      model: 'model',
+      styleFrom: 'wire',
+      practice: 0,
+      ...instant,
+      wires: [['painted']],
+    },
     { id: 'painted', type: 'helper' },
     { id: 'catch', type: 'catch', wires: [['errors']] },
     { id: 'errors', type: 'helper' },
@@ -57,6 +67,18 @@ describe('neural-style-instant', () => {
       assert.deepEqual(await pictureOf(flow), first);
     });
   }
+
+  it('practises a style before it paints in it for the first time, and says how far it is', async () => {
+    const flow = await startFlow(withInstant({ practice: PRACTICE_ROUNDS }));
+    flow.send('style', { payload: style });
+    flow.send('photo', { payload: content });
+    await flow.shown('instant', 'practising');
+    const practised = await pictureOf(flow);
+    flow.send('instant', { payload: content, options: { practice: 0 } });
+    assert.notDeepEqual(await pictureOf(flow), practised);
+    flow.send('instant', { payload: content });
+    assert.deepEqual(await pictureOf(flow), practised);
+  });
 
   it('has a photograph wait that comes before the first style', async () => {
     const flow = await startFlow(withInstant());

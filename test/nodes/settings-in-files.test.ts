@@ -8,7 +8,7 @@ describe('a picture’s file', () => {
   const nodes = (saved: object = {}): FlowNode[] => [
     { id: 'engine', type: 'neural-style-engine' },
     { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
-    { id: 'instant', type: 'neural-style-instant', size: 40, model: 'model', x: 1, y: 1, wires: [['out']] },
+    { id: 'instant', type: 'neural-style-instant', size: 40, practice: 0, model: 'model', x: 1, y: 1, wires: [['out']] },
     { id: 'out', type: 'neural-style-image-out', format: 'png', x: 1, y: 1, ...saved, wires: [['result']] },
     { id: 'catch', type: 'catch', wires: [['result']] },
     { id: 'result', type: 'helper' },

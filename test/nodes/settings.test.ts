@@ -133,7 +133,7 @@ describe('msg.settings', () => {
 
   it('come with a picture that an instant node paints', async () => {
     flow = await startFlow([
-      { id: 'instant', type: 'neural-style-instant', size: 48, style, styleType: 'str', ...at(content), wires: [['result']] },
+      { id: 'instant', type: 'neural-style-instant', size: 48, practice: 2, style, styleType: 'str', ...at(content), wires: [['result']] },
       ...ENDS,
     ]);
     flow.send('instant', { options: { detail: 0.5 } });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
+import { PRACTICE_ROUNDS } from '../../src/properties/nodes/instant.js';
 import { samplePicture, startFlow, stopFlow, type Flow, type FlowNode, type Msg } from '../support/node-red/flow.js';
 
 const SIZE = { width: 72, height: 50 };
@@ -116,9 +117,29 @@ describe('neural-style-transfer with the preset instant', () => {
   it('takes size, strength, detail and the size of strokes from the message', async () => {
     flow = await startFlow(withTransfer());
     const pictures = new Set<string>();
-    const all = [{}, { strength: 0.5 }, { palette: 0 }, { detail: 0 }, { size: 40 }, { size: 40, styleScale: 2 }, { styleColors: 'match' }];
+    const all = [
+      {},
+      { strength: 0.5 },
+      { palette: 0 },
+      { detail: 0 },
+      { size: 40 },
+      { size: 40, styleScale: 2 },
+      { styleColors: 'match' },
+      { practice: 2 },
+    ];
     for (const options of all) pictures.add((await pixelsOf(await paint({ options }))).data.toString('base64'));
     assert.equal(pictures.size, all.length);
+  });
+
+  it('says how far a style is practised, but for one that has the colours of each photograph', async () => {
+    flow = await startFlow(withTransfer({ practice: PRACTICE_ROUNDS }));
+    const matched = { styleColors: 'match' };
+    const first = await pixelsOf(await paint({ options: matched }));
+    assert.ok(!flow.statuses('transfer').includes('practising'));
+    assert.deepEqual(await pixelsOf(await paint({ options: { ...matched, practice: 0 } })), first);
+    const painted = paint();
+    await flow.shown('transfer', 'practising');
+    await painted;
   });
 
   it('is chosen by a message, and gives way to another preset', async () => {

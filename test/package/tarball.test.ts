@@ -55,6 +55,8 @@ describe('the packed package', function () {
       'examples/01 - paint a picture.json',
       'examples/valley.jpg',
       'models/compact-vgg.safetensors',
+      'models/instant.safetensors',
+      'models/practice.jpg',
       'dist/nodes/gram/node.html',
       'dist/nodes/gram/locales/en-US/node.json',
       'dist/nodes/gram/locales/zh-CN/node.json',

@@ -89,11 +89,11 @@ describeWithRedis('A flow whose engine is a job queue', (server) => {
       { id: 'engine', type: 'neural-style-engine', threads: 1, ...engine },
       { id: 'model', type: 'neural-style-model', source: 'compact', engine: 'engine' },
       {
-        ...{ id: 'instant', type: 'neural-style-instant', model: 'model', size: 0 },
+        ...{ id: 'instant', type: 'neural-style-instant', model: 'model', size: 0, practice: 3 },
         ...{ styleFrom: 'picture', style: 'style', styleType: 'msg', wires: [['tensor']] },
       },
       {
-        ...{ id: 'transfer', type: 'neural-style-transfer', preset: 'instant', model: 'model', size: 0, format: 'png' },
+        ...{ id: 'transfer', type: 'neural-style-transfer', preset: 'instant', practice: 3, model: 'model', size: 0, format: 'png' },
         ...{ style: 'style', styleType: 'msg', wires: [['png'], []] },
       },
       { id: 'tensor', type: 'helper' },

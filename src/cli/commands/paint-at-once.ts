@@ -1,3 +1,4 @@
+import type { RequestOptions } from '../../engine/engine.js';
 import type { InstantJob, InstantStyle } from '../../instant/instant-job.js';
 import { JOINED_LAYERS } from '../../instant/painter-weights.js';
 import type { Picture } from '../../pixels/picture.js';
@@ -19,7 +20,7 @@ export async function stylesAtOnce(studio: Studio, content: Picture, signal: Abo
 export function paintAtOnce(
   { engine, settings: { model, atOnce } }: Studio,
   job: Pick<InstantJob, 'content' | 'styles' | 'previous'>,
-  signal: AbortSignal,
+  options: Pick<RequestOptions, 'signal' | 'onProgress'>,
 ): Promise<Picture> {
-  return engine.request('instant', { model, ...atOnce!, ...job }, { signal });
+  return engine.request('instant', { model, ...atOnce!, ...job }, options);
 }

@@ -8,12 +8,11 @@ import { IMAGE_IN } from '../../properties/nodes/image-in.js';
 import { IMAGE_OUT } from '../../properties/nodes/image-out.js';
 import { LOSS_WEIGHTS } from '../../properties/nodes/loss.js';
 import { MODEL, WEIGHTS_FILE } from '../../properties/nodes/model.js';
-import { VIDEO_STEADY } from '../../properties/nodes/instant.js';
 import { OPTIMIZER } from '../../properties/nodes/optimizer.js';
 import type { COLOURS, PICTURE_COLOURS } from '../../properties/nodes/shared.js';
 import { INSTANT_PRESET } from '../../properties/paint-presets.js';
 import { TRANSFER } from '../../properties/nodes/transfer.js';
-import type { Property } from '../../properties/property.js';
+import type { Property, Saved } from '../../properties/property.js';
 import { read } from '../../properties/read.js';
 import { defaultsOf } from '../../properties/table.js';
 import { type InstantSettings, instantSettingsOf } from '../../settings/instant-settings.js';
@@ -61,10 +60,11 @@ export interface StylizeSettings {
 
 /**
  * The options, with the defaults of the nodes.
+ * @param atOnce other defaults of what is painted in one pass
  * @throws NeuralStyleError `setting-invalid`
  * @throws UsageError for options that have no effect with the preset
  */
-export function stylizeSettings(values: FlagValues, { env, directory }: Context): StylizeSettings {
+export function stylizeSettings(values: FlagValues, { env, directory }: Context, atOnce: Saved = {}): StylizeSettings {
   const flag = <T>(property: Property<T>): T => readFlag(property, 'stylize', values);
   const painting = fromFlags(OPTIMIZER, 'stylize', values);
   const isAtOnce = flag(TRANSFER.properties.preset) === INSTANT_PRESET;
@@ -83,7 +83,7 @@ export function stylizeSettings(values: FlagValues, { env, directory }: Context)
     styleScale: flag(GRAM.properties.styleScale),
     statistic: statisticSpec(flag(TRANSFER.properties.statistic), flag(GRAM.properties.reach)),
     styleColors: flag(TRANSFER.properties.styleColors),
-    atOnce: isAtOnce ? instantSettingsOf(read(TRANSFER, { steady: VIDEO_STEADY, ...fromFlags(TRANSFER, 'stylize', values) })) : null,
+    atOnce: isAtOnce ? instantSettingsOf(read(TRANSFER, { ...atOnce, ...fromFlags(TRANSFER, 'stylize', values) })) : null,
     // What is set one by one stands above the preset, and needs none.
     paint: paintSettings({ checkpoint: painting.checkpoint }, { reportEvery: 0, ...painting }, directory),
     loss: lossSettings(fromFlags(LOSS_WEIGHTS, 'stylize', values)),

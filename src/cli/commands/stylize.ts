@@ -96,7 +96,10 @@ async function paint(studio: Studio, content: Picture, onStep: (event: ProgressE
   const { signal, log } = context;
   const bar = new ProgressBar(log);
   try {
-    if (settings.atOnce) return await paintAtOnce(studio, { content, styles: await stylesAtOnce(studio, content, signal) }, signal);
+    if (settings.atOnce) {
+      const onProgress = ({ losses, ...progress }: ProgressEvent): void => showPainting(bar, { ...progress, loss: losses });
+      return await paintAtOnce(studio, { content, styles: await stylesAtOnce(studio, content, signal) }, { signal, onProgress });
+    }
     const job: OptimizeJob = {
       ...settings.paint.job,
       objective: await objectiveOf(studio, content, signal),

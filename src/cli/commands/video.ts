@@ -9,6 +9,7 @@ import { encodePart, joinParts, tryEncoder, trySound } from '../../frames/video-
 import { withColoursOf } from '../../image/keep-colours.js';
 import type { Frame } from '../../pixels/motion/motion.js';
 import type { Picture } from '../../pixels/picture.js';
+import { PRACTICE_ROUNDS, VIDEO_STEADY } from '../../properties/nodes/instant.js';
 import { randomSeed } from '../../values/random.js';
 import { type Context, EXIT } from '../context.js';
 import { probeFile } from '../painting-file.js';
@@ -28,7 +29,7 @@ import { STYLIZE_OPTIONS, stylizeSettings } from './stylize-settings.js';
 export async function video(args: string[], context: Context): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: STYLIZE_OPTIONS });
   const plan = planVideo(positionals, values, context.directory);
-  const settings = stylizeSettings(values, context);
+  const settings = stylizeSettings(values, context, { steady: VIDEO_STEADY, practice: PRACTICE_ROUNDS });
   context.log.write(describeVideo(plan));
   const info = await lookAt(plan, settings.quality, context);
   const studio = await openStudio(plan, settings, context);

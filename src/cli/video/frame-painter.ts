@@ -66,6 +66,6 @@ export class AtOncePainter implements FramePainter {
 
   async paint(content: Picture, previous: Frame | null, { signal }: PaintFrameOptions): Promise<Picture> {
     this.#styles ??= stylesAtOnce(this.studio, this.first, signal);
-    return paintAtOnce(this.studio, { content, styles: await this.#styles, previous }, signal);
+    return paintAtOnce(this.studio, { content, styles: await this.#styles, previous }, { signal });
   }
 }

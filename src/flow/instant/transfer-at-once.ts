@@ -13,6 +13,7 @@ import type { PaintedAtOnce } from '../paint/job-observer.js';
 import type { AtOnce } from '../paint/paint-job.js';
 import type { KeptFrames } from './kept-frames.js';
 import { instantStyle } from './instant-style.js';
+import { practiceStatus } from './practice-status.js';
 
 /**
  * Loads the pictures that a style transfer node names, and paints in one pass.
@@ -38,9 +39,16 @@ export async function transferAtOnce(
     { ...read, styleLayers: JOINED_LAYERS },
   );
   const start = performance.now();
-  const job = { model, content: picture, styles: styles.map((each) => instantStyle(each, model)), ...instantSettingsOf(read) };
+  // A style that gets the colours of each photograph is another one each time: to practise it takes as long as to paint by the optimiser.
+  const settings = { ...instantSettingsOf(read), ...(read.styleColors === 'match' && { practice: 0 }) };
+  const job = { model, content: picture, styles: styles.map((each) => instantStyle(each, model)), ...settings };
   const targets = styleTargets(model, styles);
-  const options = { signal, flow: node.z, onStart: (_: unknown, computer: string) => onStart(computer) };
+  const options = {
+    signal,
+    flow: node.z,
+    onStart: (_: unknown, computer: string) => onStart(computer),
+    onProgress: practiceStatus(status),
+  };
   const painting = frames.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied, options));
   const painted = await namingPicture('a content picture', painting);
   return { picture: painted, content, styles: targets, model, elapsed: performance.now() - start };
