@@ -38,6 +38,7 @@ export interface Peers {
 
 /** Builds of our kernels, as the table and the plot call them. */
 const BUILD_TITLES: Readonly<Record<KernelBuild, string>> = {
+  amx: 'AMX, bfloat16',
   avx512bf16: 'AVX-512, bfloat16',
   avx512: 'AVX-512',
   avx2: 'AVX2',

@@ -68,9 +68,35 @@ static int has_avx512bf16(void) {
   return has_avx512() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a & BIT(5));
 }
 
-run_t run_avx512bf16, run_avx512, run_avx2;
-run_whole_t run_whole_avx512bf16, run_whole_avx512, run_whole_avx2;
+#if defined(EMULATED_TILES)
+/* test/support/kernels/amx-emulator.c is there. */
+static int allows_tiles(void) { return 1; }
+#elif defined(__linux__)
+/* AMX-BF16 and AMX-TILE of leaf 7; the tiles' configuration and the tiles among the registers that the system can save. */
+enum { AMX_LEAF_7_D = BIT(22) | BIT(24), SAVES_TILES = BIT(17) | BIT(18) };
+/* As asm/prctl.h has them: the tiles are 8 kB, which Linux saves for processes that have asked for it. */
+enum { SYS_ARCH_PRCTL = 158, ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
+
+static int allows_tiles(void) {
+  unsigned a, b, c, d;
+  if (!has(SAVES_ZMM | SAVES_TILES, LEVEL_4_LEAF_7_B)) return 0;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & AMX_LEAF_7_D) != AMX_LEAF_7_D) return 0;
+  long refused;
+  __asm__ volatile("syscall" : "=a"(refused) : "0"((long)SYS_ARCH_PRCTL), "D"((long)ARCH_REQ_XCOMP_PERM), "S"((long)XFEATURE_XTILEDATA) : "rcx", "r11", "memory");
+  return refused == 0;
+}
+#else
+static int allows_tiles(void) { return 0; }
+#endif
+
+/* Of kernels/amx.h: what was written without such a processor is tried before it is trusted. */
+int tiles_compute(void);
+static int has_amx(void) { return has_avx512bf16() && allows_tiles() && tiles_compute(); }
+
+run_t run_amx, run_avx512bf16, run_avx512, run_avx2;
+run_whole_t run_whole_amx, run_whole_avx512bf16, run_whole_avx512, run_whole_avx2;
 static const build_t BUILDS[] = {
+  {"amx", has_amx, run_amx, run_whole_amx},
   {"avx512bf16", has_avx512bf16, run_avx512bf16, run_whole_avx512bf16},
   {"avx512", has_avx512, run_avx512, run_whole_avx512},
   {"avx2", has_avx2, run_avx2, run_whole_avx2},

@@ -9,6 +9,7 @@
  * Where halves do, transformed values and weights are rounded to them: the product, which is most of the work, takes half the time.
  */
 #pragma once
+#include "amx.h"
 #include "finish.h"
 #include "halves.h"
 #include "product.h"
@@ -187,6 +188,14 @@ ALONE void multiply_tiles(const float *left, int in, const float *right, int dep
 #if defined(__AVX512BF16__)
 /** The same of pairs: `in`, `depth` and the panels are of pairs, too. */
 ALONE void multiply_tiles_of_pairs(const pair *left, int in, const pair *right, int depth, float *result, int out, int tiles) {
+#if defined(__AMX_BF16__)
+  if (fits_tiles(depth)) {
+    const int whole = tiles / TILE_ROWS * TILE_ROWS;
+    if (whole > 0) multiply_on_tiles(left, in, right, depth, result, out, whole);
+    if (whole < tiles) multiply_on_tiles(left + (size_t)whole * in, in, right, depth, result + (size_t)whole * out, out, tiles - whole);
+    return;
+  }
+#endif
   FOR_GROUPS(out, {
     const pair *panel = right + panel_of(from, 1, depth);
     for (int t = 0; t < tiles; t += MR) {
@@ -259,6 +268,9 @@ ALONE void winograd(const winograd_t *with, char *memory, int unit, float *scrat
 _Static_assert(sizeof(winograd_halves_t) == sizeof(winograd_t), "the fields are the same");
 ALONE void winograd_halves(const winograd_halves_t *with, char *memory, int unit, float *scratch) {
   winograd_in(1, (const winograd_t *)with, memory, unit, scratch);
+#if defined(__AMX_BF16__)
+  release_tiles();
+#endif
 }
 #endif
 

@@ -1,6 +1,6 @@
 // npm run kernels: compiles the kernels with clang, to WebAssembly in kernels/webassembly/, which lies in the repository, and to an addon for this
 // machine in prebuilds/, which does not. `--check` compiles WebAssembly anew and compares it with what lies there; `x64` and `arm64` compile the
-// addons for these, on any machine.
+// addons for these, on any machine; `--emulating EMULATOR.c FILE` compiles one for x64 that has an emulator in it.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -34,6 +34,7 @@ const MEMORY = ['--max-memory=4294967296', '-z,stack-size=32768', '--global-base
 const WEBASSEMBLY_BUILDS = { 'relaxed-simd': ['-mrelaxed-simd'], simd: [] };
 
 const AVX512 = ['-march=x86-64-v4', '-mprefer-vector-width=512'];
+const HALVES = [...AVX512, '-mavx512bf16'];
 
 /**
  * For each processor architecture of Node.js: clang's name of it, and the builds of the kernels with their options. kernels/native.c asks the
@@ -42,7 +43,12 @@ const AVX512 = ['-march=x86-64-v4', '-mprefer-vector-width=512'];
 const ARCHITECTURES = {
   x64: {
     target: 'x86_64-linux-gnu',
-    builds: { avx512bf16: [...AVX512, '-mavx512bf16'], avx512: AVX512, avx2: ['-march=x86-64-v3', '-mtune=haswell'] },
+    builds: {
+      amx: [...HALVES, '-mamx-tile', '-mamx-bf16'],
+      avx512bf16: HALVES,
+      avx512: AVX512,
+      avx2: ['-march=x86-64-v3', '-mtune=haswell'],
+    },
   },
   arm64: { target: 'aarch64-linux-gnu', builds: { neon: [] } },
 };
@@ -91,10 +97,13 @@ function addonFile(architecture) {
   return join(root, 'prebuilds', `linux-${architecture}`, 'kernels.node');
 }
 
-/** Compiles the addon for an architecture, as a file that any C library will do for. */
-async function compileAddon(clang, architecture) {
+/**
+ * Compiles the addon for an architecture, as a file that any C library will do for.
+ * @param file where it is put
+ * @param emulator of what processors may lack, a C file that becomes a part of it; see scripts/test-amx.ts
+ */
+async function compileAddon(clang, architecture, { file = addonFile(architecture), emulator = null } = {}) {
   const { target, builds } = ARCHITECTURES[architecture];
-  const file = addonFile(architecture);
   const options = [...COMMON, `--target=${target}`, '-fPIC', '-fvisibility=hidden', '-fno-stack-protector'];
   const native = ['-isystem', join(dirname(resolve('node-api-headers')), 'include'), join(source, 'native.c')];
   const parts = Object.entries(builds).map(([name, own]) => [
@@ -103,13 +112,18 @@ async function compileAddon(clang, architecture) {
     `-DRUN_WHOLE=run_whole_${name}`,
     join(source, 'kernels.c'),
   ]);
+  const commands = [
+    [...options, ...native, ...(emulator ? ['-DEMULATED_TILES'] : [])],
+    ...parts.map((own) => [...options, ...own]),
+    ...(emulator ? [['-O2', '-std=gnu17', '-Wall', '-Wextra', '-Werror', '-mfma', '-fPIC', `--target=${target}`, emulator]] : []),
+  ];
   await inTemporaryFolder(async (folder) => {
     const objectOf = (index) => join(folder, `${index}.o`);
-    await all([native, ...parts].map((own, index) => run(clang, [...options, ...own, '-c', '-o', objectOf(index)])));
+    await all(commands.map((own, index) => run(clang, [...own, '-c', '-o', objectOf(index)])));
     mkdirSync(dirname(file), { recursive: true });
     // A process may have loaded it: it is replaced, not written into.
     rmSync(file, { force: true });
-    const objects = [native, ...parts].map((_, index) => objectOf(index));
+    const objects = commands.map((_, index) => objectOf(index));
     await run(clang, [`--target=${target}`, '-shared', '-nostdlib', '-fuse-ld=lld', '-Wl,--gc-sections', '-Wl,-s', ...objects, '-o', file]);
   });
 }
@@ -164,6 +178,7 @@ async function main(args) {
   if (args.length === 0) return make();
   const clang = findClang();
   if (!clang) throw new Error(`There is no clang here: install clang-16 and lld-16.`);
+  if (args[0] === '--emulating') return compileAddon(clang, 'x64', { emulator: args[1], file: args[2] });
   for (const architecture of args) await compileAddon(clang, architecture);
 }
 

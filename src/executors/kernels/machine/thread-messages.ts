@@ -1,8 +1,8 @@
 /** Compiled kernels for processors, from the fastest, as kernels/native.c has them; a processor runs some of them. */
-export const NATIVE_BUILDS = ['avx512bf16', 'avx512', 'avx2', 'neon'] as const;
+export const NATIVE_BUILDS = ['amx', 'avx512bf16', 'avx512', 'avx2', 'neon'] as const;
 
 /** Those that compute with numbers of 16 bits, too. */
-export const BUILDS_WITH_HALVES: readonly string[] = ['avx512bf16'];
+export const BUILDS_WITH_HALVES: readonly string[] = ['amx', 'avx512bf16'];
 
 export type NativeBuild = (typeof NATIVE_BUILDS)[number];
 
