@@ -16,7 +16,6 @@ import { Programs } from '../evaluate/programs.js';
 import { InstantPainter } from '../instant/instant-painter.js';
 import type { PracticeRound } from '../instant/practice/lesson.js';
 import { lossSettings } from '../settings/loss-settings.js';
-import { Stopwatch } from '../painting/stopwatch.js';
 
 export interface JobContext {
   readonly id: number;
@@ -73,12 +72,9 @@ export class EngineService {
 
   /** Practice is told as the iterations of a painting are. */
   #paintAtOnce(job: Requests['instant']['params'], { signal, report }: JobContext): Promise<Requests['instant']['result']> {
-    const watch = new Stopwatch();
-    const onRound = ({ round, rounds, losses }: PracticeRound): void => {
-      const { elapsed } = watch;
-      const remaining = (elapsed / round) * (rounds - round);
-      report({ iteration: round, iterations: rounds, losses, elapsed, remaining, paused: false, width: job.content.width });
-    };
+    const { width } = job.content;
+    const onRound = ({ round, rounds, losses, elapsed, remaining }: PracticeRound): void =>
+      report({ iteration: round, iterations: rounds, losses, elapsed, remaining, paused: false, width });
     return this.#instant.paint(job, { patience: signal, onRound });
   }
 

@@ -104,7 +104,8 @@ export class InstantPainter {
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
       const style = this.#momentsOf(shared, loaded);
-      const learnt = practice > 0 ? await this.#learnt(shared, { rounds: practice, model, onRound }, tools) : null;
+      const isPractised = practice > 0 && strength.some((share) => share > 0);
+      const learnt = isPractised ? await this.#learnt(shared, { rounds: practice, model, onRound }, tools) : null;
       const instruct: Instruct = (own) => {
         const instruction = { content: own, style, target: aimedAt(own.second, style, strength), detail };
         const joints = jointsOf(weights, instruction);

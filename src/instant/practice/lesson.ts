@@ -57,6 +57,9 @@ export interface PracticeRound {
   readonly rounds: number;
   /** Of the photograph of this round, painted before it. */
   readonly losses: Losses;
+  /** Milliseconds that the rounds have taken since they were begun, or gone on with, and those that are left will take. */
+  readonly elapsed: number;
+  readonly remaining: number;
 }
 
 /** A photograph that is practised on. */
@@ -102,6 +105,7 @@ export class Lesson {
       if (this.#round === this.rounds) return this.#learnt;
       const sitters = (this.#sitters ??= await this.#invite(signal));
       const optimizer = (this.#optimizer ??= new Adam(this.#learnt.values.length, { learningRate: RATE, beta2: BETA_2 }));
+      const [start, before] = [performance.now(), this.#round];
       while (this.#round < this.rounds) {
         if (signal?.aborted) throw new NeuralStyleError('cancelled');
         const at = this.#round % sitters.length;
@@ -109,7 +113,9 @@ export class Lesson {
         this.#first[at] ??= losses.total;
         this.#latest[at] = losses.total;
         this.#round++;
-        onRound({ round: this.#round, rounds: this.rounds, losses });
+        const elapsed = performance.now() - start;
+        const remaining = (elapsed / (this.#round - before)) * (this.rounds - this.#round);
+        onRound({ round: this.#round, rounds: this.rounds, losses, elapsed, remaining });
       }
       this.#sitters = this.#optimizer = this.#outputs = null;
       if (!this.#helped()) this.#learnt = learntIn(this.room.weights);

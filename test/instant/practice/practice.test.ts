@@ -44,6 +44,8 @@ describe('a style that is practised', () => {
       events.map(({ iteration }) => iteration),
       Array.from({ length: ROUNDS }, (_, at) => at + 1),
     );
+    assert.ok(events.slice(0, -1).every(({ remaining }) => remaining > 0));
+    assert.equal(events.at(-1)!.remaining, 0);
     const loss = (half: readonly ProgressEvent[]): number => half.reduce((sum, { losses }) => sum + losses.total, 0);
     const [first, second] = [loss(events.slice(0, ROUNDS / 2)), loss(events.slice(ROUNDS / 2))];
     assert.ok(second < 0.8 * first, `${second} of ${first}`);
@@ -65,9 +67,10 @@ describe('a style that is practised', () => {
     assert.deepEqual(await paint(styles, 3), taught);
   });
 
-  it('counts for nothing where nothing of the style is wanted', async () => {
+  it('is left out where nothing of the style is wanted', async () => {
     const styles = [await styleOf(5)];
     assert.deepEqual(await paint(styles, 3, context(), 0), await paint(styles, 0, context(), 0));
+    assert.equal(events.length, 0);
   });
 
   it('is practised by itself where styles are blended, so that another blend takes no practice', async () => {
