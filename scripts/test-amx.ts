@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { nativeBuilds } from '../src/executors/kernels/machine/native.js';
 import { ROOT } from './node-red.js';
 
 /*
@@ -44,7 +45,7 @@ function main(): void {
     );
     return;
   }
-  const folder = /\bamx_bf16\b/.test(flags) ? ROOT : emulating();
+  const folder = nativeBuilds().includes('amx') ? ROOT : emulating();
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   run(folder, mocha, ...TESTS, '--grep', SMALL, ...FILES.map((name) => join('dist', 'test', `${name}.test.js`)));
 }

@@ -44,7 +44,10 @@ export = defineNode({
     const photographs = new JobQueue(MOST_PASSES_WAITING);
     /** Others from a reset on, so that none is put back by what was being painted. */
     let frames = new KeptFrames();
+    /** Another one from a reset on. */
+    let running = new AbortController();
     node.on('close', () => {
+      running.abort();
       kept.close();
       frames.clear();
     });
@@ -73,7 +76,7 @@ export = defineNode({
     };
 
     const paint = async (msg: Message, send: Send, read: PropertiesOf<typeof INSTANT>, loading: Promise<Loaded>): Promise<void> => {
-      const before = frames;
+      const [before, { signal }] = [frames, running];
       const { engine, spec: model } = context.model(read.model);
       status.working('loading');
       withoutReports(status);
@@ -85,7 +88,7 @@ export = defineNode({
       const start = performance.now();
       const painted = styles.map((each) => instantStyle(each, model));
       const job = { model, content: content.picture, styles: painted, ...instantSettingsOf(read) };
-      const picture = await before.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied, { onProgress }));
+      const picture = await before.paint(msg, job, (steadied) => engineFor(engine).request('instant', steadied, { signal, onProgress }));
       const elapsed = performance.now() - start;
       const { width, height } = picture;
       const targets = styleTargets(model, styles);
@@ -99,6 +102,8 @@ export = defineNode({
     return async (msg, send) => {
       if (hasProperty(msg, 'reset')) {
         frames = new KeptFrames();
+        running.abort();
+        running = new AbortController();
         kept.reset();
         await setImmediate();
         status.clear();

@@ -41,8 +41,16 @@ export class ProgressBar {
   }
 }
 
+/** Shows how far a style is practised. */
+export function showPractice(bar: ProgressBar, { iteration = 0, iterations = 1, remaining = 0 }: ProgressPayload): void {
+  bar.show(iteration / iterations, `practising the style  ${iteration}/${iterations}  ${left(remaining)}`);
+}
+
 /** Shows an optimiser's progress. */
 export function showPainting(bar: ProgressBar, { iteration = 0, iterations = 1, loss, remaining = 0 }: ProgressPayload): void {
-  const left = `${Math.ceil(remaining / 1000)} s left`;
-  bar.show(iteration / iterations, `${iteration}/${iterations}  loss ${loss?.total.toExponential(2) ?? '?'}  ${left}`);
+  bar.show(iteration / iterations, `${iteration}/${iterations}  loss ${loss?.total.toExponential(2) ?? '?'}  ${left(remaining)}`);
+}
+
+function left(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / 1000)} s left`;
 }

@@ -16,11 +16,13 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /**
  * Node-RED's side of an engine: starts the process with the first request, queues, restarts after a crash, ends it when
  * idle. Optimisation jobs run one after the other; the quick requests (features, Gram matrices) have a queue of their own
- * and run between a job's iterations, so that a picture being painted does not hold up the next one's preparation.
+ * and run between a job's iterations, so that a picture being painted does not hold up the next one's preparation. So have
+ * pictures that are painted at once, which may practise a style before.
  */
 export class EngineClient implements Engine {
   readonly #jobs: JobQueue;
   readonly #quick: JobQueue;
+  readonly #passes: JobQueue;
   #child: SpawnedEngine | null = null;
   #engine: EngineReport | undefined;
   #idle: NodeJS.Timeout | null = null;
@@ -35,6 +37,7 @@ export class EngineClient implements Engine {
   ) {
     this.#jobs = new JobQueue(settings.queueLimit);
     this.#quick = new JobQueue(settings.queueLimit);
+    this.#passes = new JobQueue(settings.queueLimit);
     // As many requests wait for this signal as the queues hold; it is no leak.
     setMaxListeners(0, this.#closed.signal);
   }
@@ -75,7 +78,7 @@ export class EngineClient implements Engine {
     const signal = options.signal ? AbortSignal.any([options.signal, closed]) : closed;
     const cancelled = (): NeuralStyleError => new NeuralStyleError(closed.aborted ? 'engine-closed' : 'cancelled');
     if (signal.aborted) throw cancelled();
-    const queue = kind === 'optimize' ? this.#jobs : this.#quick;
+    const queue = this.#queueOf(kind);
     const taken = !queue.full;
     const turn = queue.turn(signal, options.ticket, options.priority);
     if (taken) options.onQueued?.(queue.waiting);
@@ -90,6 +93,11 @@ export class EngineClient implements Engine {
       endTurn();
     });
     return unlessAborted(work, signal, cancelled);
+  }
+
+  #queueOf(kind: RequestKind): JobQueue {
+    if (kind === 'optimize') return this.#jobs;
+    return kind === 'instant' ? this.#passes : this.#quick;
   }
 
   /** Ends the engine process and fails all requests, now and later, with `engine-closed`. */

@@ -18,13 +18,14 @@ import { fromPlanes } from '../pixels/planes.js';
 import { IMAGE } from '../loss/input-names.js';
 import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
-import { aimedAt, jointsOf, type ContentMoments, type Joint, type LevelMoments } from './join-matrices.js';
+import { aimedAt, jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { keptShare } from './likeness.js';
-import { KeptMoments } from './kept-moments.js';
+import { digestOf, KeptMoments } from './kept-moments.js';
 import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
-import { blended, type Learnt, standingSum, withLearnt } from './practice/learnt.js';
+import { KeptLessons } from './practice/kept-lessons.js';
+import { LatestBlend, type Learnt, type LearntPart, standingSum, withLearnt } from './practice/learnt.js';
 import { Lesson, type PracticeRound } from './practice/lesson.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
@@ -76,8 +77,8 @@ type Instruct = (own: ContentMoments) => Instructed;
 export class InstantPainter {
   #weights: Promise<PainterWeights> | null = null;
   readonly #styles = new KeptMoments();
-  /** The latest lesson of each style, as long as its moments stay. */
-  readonly #lessons = new WeakMap<LevelMoments, Lesson>();
+  readonly #lessons = new KeptLessons();
+  readonly #blend = new LatestBlend();
 
   /**
    * @param options what the losses weigh that practice lessens
@@ -103,7 +104,7 @@ export class InstantPainter {
     const tools = { loaded, raw, weights, patience };
     let painted = content;
     for (const { styles: shared, mask } of regionsOf(styles)) {
-      const style = this.#momentsOf(shared, loaded);
+      const style = this.#styles.of(shared, (tensors) => rawMoments(loaded.network, tensors));
       const isPractised = practice > 0 && strength.some((share) => share > 0);
       const learnt = isPractised ? await this.#learnt(shared, { rounds: practice, model, onRound }, tools) : null;
       const instruct: Instruct = (own) => {
@@ -186,22 +187,18 @@ export class InstantPainter {
     );
   }
 
-  #momentsOf(styles: readonly SharedStyle[], { network }: LoadedNetwork): LevelMoments {
-    return this.#styles.of(styles, (tensors) => rawMoments(network, tensors));
-  }
-
   /** Each style is practised by itself, so that a blend of them may change without further practice. */
   async #learnt(styles: readonly SharedStyle[], { rounds, model, onRound }: Practice, tools: Tools): Promise<Learnt> {
-    const parts = [];
+    const parts: LearntPart[] = [];
     for (const { tensors, share } of styles) {
-      const style = this.#momentsOf([{ tensors, share: 1 }], tools.loaded);
-      const known = this.#lessons.get(style);
-      const room = { ...this.resources, ...tools, model, options: this.options };
-      const lesson = known?.rounds === rounds ? known : new Lesson(room, style, rounds);
-      this.#lessons.set(style, lesson);
+      const alone = [{ tensors, share: 1 }];
+      const lesson = this.#lessons.of(`${digestOf(alone)}|${rounds}`, () => {
+        const room = { ...this.resources, ...tools, model, options: this.options };
+        return new Lesson(room, rawMoments(tools.loaded.network, tensors), rounds);
+      });
       parts.push({ learnt: await lesson.finished(onRound, tools.patience), share });
     }
-    return blended(tools.weights, parts);
+    return this.#blend.of(tools.weights, parts);
   }
 
   async #painter(): Promise<PainterWeights> {

@@ -3,8 +3,8 @@ import type { StyleTensor } from '../evaluate/recipes.js';
 import type { LevelMoments } from './join-matrices.js';
 import type { SharedStyle } from './regions.js';
 
-/** Styles whose moments stay: more than a blend has, and its mean. */
-const MOST = 24;
+/** Styles whose moments stay. */
+const MOST = 16;
 
 /** Keeps the moments of the latest styles, or of their means: with their directions they take longer to compute than a picture. */
 export class KeptMoments {
@@ -33,7 +33,8 @@ function mean(parts: readonly { readonly moments: LevelMoments; readonly share: 
   });
 }
 
-function digestOf(styles: readonly SharedStyle[]): string {
+/** Of the tensors and shares of styles. */
+export function digestOf(styles: readonly SharedStyle[]): string {
   const hash = createHash('sha256');
   for (const { tensors, share } of styles) {
     hash.update(`|${share}`);

@@ -80,6 +80,18 @@ describe('neural-style-instant', () => {
     assert.deepEqual(await pictureOf(flow), practised);
   });
 
+  it('ends practice with an error at a reset, and goes on with the next picture', async () => {
+    const flow = await startFlow(withInstant({ practice: 1000 }));
+    flow.send('style', { payload: style });
+    flow.send('photo', { payload: content });
+    await flow.shown('instant', 'practising');
+    flow.send('instant', { reset: true });
+    assert.equal((await errorOf(flow)).code, 'cancelled');
+    flow.send('style', { payload: style });
+    flow.send('instant', { payload: content, options: { practice: 0 } });
+    assert.equal((await pictureOf(flow)).width, 72);
+  });
+
   it('has a photograph wait that comes before the first style', async () => {
     const flow = await startFlow(withInstant());
     flow.send('photo', { payload: content });

@@ -7,7 +7,7 @@ import { withColoursOf } from '../../image/keep-colours.js';
 import { decodePicture } from '../../image/decode.js';
 import { type Context, EXIT, UsageError } from '../context.js';
 import { probeFile, savePainting, stepFile, writePainting } from '../painting-file.js';
-import { ProgressBar, showPainting } from '../progress-bar.js';
+import { ProgressBar, showPainting, showPractice } from '../progress-bar.js';
 import { paintAtOnce, stylesAtOnce } from './paint-at-once.js';
 import { objectiveOf, openStudio, readNamed, type Studio } from './studio.js';
 import { describePlan, isAddress, type PlannedPainting, planStylize, type StylizePlan } from './stylize-plan.js';
@@ -97,7 +97,8 @@ async function paint(studio: Studio, content: Picture, onStep: (event: ProgressE
   const bar = new ProgressBar(log);
   try {
     if (settings.atOnce) {
-      const onProgress = ({ losses, ...progress }: ProgressEvent): void => showPainting(bar, { ...progress, loss: losses });
+      const onProgress = ({ iteration, iterations, remaining }: ProgressEvent): void =>
+        showPractice(bar, { iteration, iterations, remaining });
       return await paintAtOnce(studio, { content, styles: await stylesAtOnce(studio, content, signal) }, { signal, onProgress });
     }
     const job: OptimizeJob = {

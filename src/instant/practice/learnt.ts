@@ -37,8 +37,14 @@ function sizesOf({ join, grain, turns, bends, bendsAgain }: PainterLevel): Reado
   };
 }
 
+/** What was learnt of one of the styles of a blend. */
+export interface LearntPart {
+  readonly learnt: Learnt;
+  readonly share: number;
+}
+
 /** What was learnt of several styles, for a blend of them. */
-export function blended(weights: PainterWeights, parts: readonly { readonly learnt: Learnt; readonly share: number }[]): Learnt {
+export function blended(weights: PainterWeights, parts: readonly LearntPart[]): Learnt {
   const [first, ...others] = parts;
   if (others.length === 0) return first!.learnt;
   const whole = learntIn(weights);
@@ -46,6 +52,19 @@ export function blended(weights: PainterWeights, parts: readonly { readonly lear
     for (let at = 0; at < whole.values.length; at++) whole.values[at]! += share * learnt.values[at]!;
   }
   return whole;
+}
+
+/** Blends what was learnt, and has the latest blend again for the next picture: what was made of it stays, too. */
+export class LatestBlend {
+  #latest: { readonly parts: readonly LearntPart[]; readonly learnt: Learnt } | null = null;
+
+  of(weights: PainterWeights, parts: readonly LearntPart[]): Learnt {
+    const known = this.#latest?.parts;
+    const isKnown =
+      known?.length === parts.length && known.every(({ learnt, share }, at) => learnt === parts[at]!.learnt && share === parts[at]!.share);
+    if (!isKnown) this.#latest = { parts, learnt: blended(weights, parts) };
+    return this.#latest!.learnt;
+  }
 }
 
 /** How much of what was learnt goes into a picture. */

@@ -4,7 +4,7 @@ import type { Features } from '../../evaluate/features.js';
 import type { LoadedNetwork } from '../../evaluate/networks.js';
 import { BoundObjective } from '../../evaluate/objective/bound-objective.js';
 import { keeping, type ObjectiveSpec } from '../../evaluate/objective/objective-spec.js';
-import type { Programs } from '../../evaluate/programs.js';
+import type { Programs, Run } from '../../evaluate/programs.js';
 import type { Feeds } from '../../executors/executor.js';
 import { memoryLimit } from '../../executors/memory-limit.js';
 import type { GraphOutputs } from '../../graph/operations.js';
@@ -78,7 +78,7 @@ interface Sitter {
  */
 export class Lesson {
   readonly #lock = new Lock();
-  #sitters: Sitter[] | null = null;
+  #sitters: Sitter[] = [];
   #learnt: Learnt;
   #outputs: GraphOutputs | null = null;
   #optimizer: Adam | null = null;
@@ -97,30 +97,53 @@ export class Lesson {
 
   /**
    * Practises until all rounds are done, from where others that have waited for this left off.
-   * @returns what was learnt; nothing, where practice made it worse, as of matrices that are no moments of a picture
-   * @throws NeuralStyleError `cancelled`, `memory-limit`, and what keeps the photographs from being read
+   * @returns what was learnt; nothing, where practice made it worse, as of matrices that are no moments of a picture, and where all memory that
+   *   the engine has for graphs is too little for it
+   * @throws NeuralStyleError `cancelled`, and what keeps the photographs from being read
    */
   finished(onRound: (round: PracticeRound) => void, signal?: AbortSignal): Promise<Learnt> {
     return this.#lock.run(async () => {
-      if (this.#round === this.rounds) return this.#learnt;
-      const sitters = (this.#sitters ??= await this.#invite(signal));
-      const optimizer = (this.#optimizer ??= new Adam(this.#learnt.values.length, { learningRate: RATE, beta2: BETA_2 }));
-      const [start, before] = [performance.now(), this.#round];
-      while (this.#round < this.rounds) {
-        if (signal?.aborted) throw new NeuralStyleError('cancelled');
-        const at = this.#round % sitters.length;
-        const losses = await this.#practise(sitters[at]!, optimizer, signal);
-        this.#first[at] ??= losses.total;
-        this.#latest[at] = losses.total;
-        this.#round++;
-        const elapsed = performance.now() - start;
-        const remaining = (elapsed / (this.#round - before)) * (this.rounds - this.#round);
-        onRound({ round: this.#round, rounds: this.rounds, losses, elapsed, remaining });
+      try {
+        if (this.#round < this.rounds) await this.#goOn(onRound, signal);
+      } finally {
+        // They are the same when it is gone on with, and more than a lesson that waits should hold.
+        this.#sitters = [];
+        this.#outputs = null;
       }
-      this.#sitters = this.#optimizer = this.#outputs = null;
-      if (!this.#helped()) this.#learnt = learntIn(this.room.weights);
       return this.#learnt;
     });
+  }
+
+  async #goOn(onRound: (round: PracticeRound) => void, signal: AbortSignal | undefined): Promise<void> {
+    const photographs = await practicePhotographs();
+    const first = await this.#sitter(photographs, signal);
+    if (!this.#fits(first)) {
+      this.#round = this.rounds;
+      return;
+    }
+    const optimizer = (this.#optimizer ??= new Adam(this.#learnt.values.length, { learningRate: RATE, beta2: BETA_2 }));
+    // To compile the graph takes longer than a round.
+    await this.#use(first.objective, () => Promise.resolve(), signal);
+    const [start, before] = [performance.now(), this.#round];
+    while (this.#round < this.rounds) {
+      if (signal?.aborted) throw new NeuralStyleError('cancelled');
+      const losses = await this.#practise(await this.#sitter(photographs, signal), optimizer, signal);
+      const at = this.#round % photographs.length;
+      this.#first[at] ??= losses.total;
+      this.#latest[at] = losses.total;
+      this.#round++;
+      const elapsed = performance.now() - start;
+      const remaining = (elapsed / (this.#round - before)) * (this.rounds - this.#round);
+      onRound({ round: this.#round, rounds: this.rounds, losses, elapsed, remaining });
+    }
+    this.#optimizer = null;
+    if (!this.#helped()) this.#learnt = learntIn(this.room.weights);
+  }
+
+  /** Whether the graph fits into the engine's memory when nothing else is there: painting does with less, in tiles. */
+  #fits({ objective }: Sitter): boolean {
+    const { programs } = this.room;
+    return programs.bytesOf(this.#graph(objective)) <= programs.budget;
   }
 
   #helped(): boolean {
@@ -129,23 +152,28 @@ export class Lesson {
   }
 
   async #practise({ moments, joints, objective, feeds }: Sitter, optimizer: Adam, signal?: AbortSignal): Promise<Losses> {
-    const { programs, weights, options } = this.room;
+    const { weights, options } = this.room;
     const matrices = withLearnt(joints, this.#learnt, { content: moments, ...WHOLE });
-    const results = await programs.use(
-      (available) => {
-        const outputs = this.#graph(objective);
-        const needed = programs.bytesOf(outputs);
-        if (needed > available) throw memoryLimit({ needed, available });
-        return { graphs: { practice: { signature: `practice|${this.room.raw.id}|${objective.signature}`, outputs } } };
-      },
-      ({ practice }) => practice({ ...feeds, ...plainMatrixFeeds(matrices) }),
-      { brief: true, ...(signal && { patience: signal }) },
-    );
+    const results = await this.#use(objective, (practice) => practice({ ...feeds, ...plainMatrixFeeds(matrices) }), signal);
     const gradient = slopesOf(weights, results, moments);
     const losses = objective.losses(results, options.weights);
     optimizer.learningRate = RATE * Math.min(1, (this.#round + 1) / RISE, (this.rounds - this.#round) / (FALL * this.rounds));
     optimizer.step(this.#learnt.values, { loss: losses.total, gradient });
     return losses;
+  }
+
+  #use<T>(objective: BoundObjective, body: (practice: Run) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { programs, raw } = this.room;
+    return programs.use(
+      (available) => {
+        const outputs = this.#graph(objective);
+        const needed = programs.bytesOf(outputs);
+        if (needed > available) throw memoryLimit({ needed, available });
+        return { graphs: { practice: { signature: `practice|${raw.id}|${objective.signature}`, outputs } } };
+      },
+      ({ practice }) => body(practice),
+      { brief: true, ...(signal && { patience: signal }) },
+    );
   }
 
   /** The same for every photograph: they are of one size. */
@@ -154,10 +182,10 @@ export class Lesson {
     return (this.#outputs ??= practiceGraph({ raw: raw.network, network: loaded.network }, weights, shape));
   }
 
-  async #invite(signal?: AbortSignal): Promise<Sitter[]> {
-    const sitters: Sitter[] = [];
-    for (const picture of await practicePhotographs()) sitters.push(await this.#seated(picture, signal));
-    return sitters;
+  /** The photograph whose turn it is. */
+  async #sitter(photographs: readonly Picture[], signal: AbortSignal | undefined): Promise<Sitter> {
+    const at = this.#round % photographs.length;
+    return (this.#sitters[at] ??= await this.#seated(photographs[at]!, signal));
   }
 
   async #seated(picture: Picture, patience: AbortSignal | undefined): Promise<Sitter> {

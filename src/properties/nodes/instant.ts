@@ -59,7 +59,7 @@ export const AT_ONCE = table('neural-style-instant', {
         'painting',
         'practice',
         '0',
-        `of --preset instant: rounds of practice before a style's first picture; ${PRACTICE_ROUNDS} of a video`,
+        `of --preset instant: rounds in which a style is practised, to ${MOST_ROUNDS}; videos have ${PRACTICE_ROUNDS}`,
       ),
     ],
   }),

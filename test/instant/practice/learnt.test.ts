@@ -4,7 +4,7 @@ import { createKernelsExecutor } from '../../../src/executors/kernels/kernels.js
 import type { Program } from '../../../src/executors/executor.js';
 import { Networks } from '../../../src/evaluate/networks.js';
 import { type ContentMoments, type Joint, jointsOf } from '../../../src/instant/join-matrices.js';
-import { blended, learntIn, slopesOf, standingSum, withLearnt } from '../../../src/instant/practice/learnt.js';
+import { blended, LatestBlend, learntIn, slopesOf, standingSum, withLearnt } from '../../../src/instant/practice/learnt.js';
 import { practiceGraph } from '../../../src/instant/practice/practice-graph.js';
 import { plainMatrixFeeds } from '../../../src/instant/paint-tiles.js';
 import { JOINED_LAYERS, PAINTER, type PainterWeights, readPainter } from '../../../src/instant/painter-weights.js';
@@ -72,6 +72,15 @@ describe('what practice adds to the matrices of a painter', () => {
     );
     const [alone] = parts;
     assert.equal(blended(weights, [alone!]), alone!.learnt);
+  });
+
+  it('is blended once for pictures with the same shares', () => {
+    const parts = [1, 2].map((seed) => ({ learnt: learntIn(weights, someLearnt(seed)), share: 0.5 }));
+    const latest = new LatestBlend();
+    const blend = latest.of(weights, parts);
+    assert.equal(latest.of(weights, [...parts]), blend);
+    const other = latest.of(weights, [{ ...parts[0]!, share: 0.4 }, parts[1]!]);
+    assert.notDeepEqual(other.values, blend.values);
   });
 
   it('is added once to what stays, and anew where something else is added', () => {

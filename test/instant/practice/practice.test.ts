@@ -99,6 +99,27 @@ describe('a style that is practised', () => {
     assert.deepEqual(await paint(styles, 5), resumed);
   });
 
+  it('stays while blends and styles that are not practised come and go, and with another number of rounds', async () => {
+    const [a, b, c] = [await styleOf(5), await styleOf(9), await styleOf(7)];
+    await paint([c], 2);
+    await paint([c], 3);
+    await paint([a, b], 2);
+    const practised = events.length;
+    for (let step = 1; step <= 30; step++) await paint([{ ...a, blend: step / 30 }, b], step % 2 === 0 ? 2 : 0);
+    await paint([c], 2);
+    await paint([c], 3);
+    assert.equal(events.length, practised);
+  });
+
+  it('is painted without practice where the engine has too little memory for it', async () => {
+    const small = new EngineService(createKernelsExecutor({ threads: 2 }), 80 * 1024 ** 2);
+    const styles = [await styleOf(5)];
+    const untaught = await paint(styles, 0);
+    service = small;
+    assert.ok(differences(await paint(styles, 3), untaught).most <= 1);
+    assert.equal(events.length, 0);
+  });
+
   it('is waited for by all pictures that come meanwhile', async () => {
     const styles = [await styleOf(5)];
     const [first, second] = await Promise.all([paint(styles, 4), paint(styles, 4)]);
