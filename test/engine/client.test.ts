@@ -6,6 +6,8 @@ import type { Picture } from '../../src/pixels/picture.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/settings/engine-settings.js';
 import { lossSettings } from '../../src/settings/loss-settings.js';
 import { paintSettings } from '../../src/settings/paint-settings.js';
+import type { InstantJob } from '../../src/instant/instant-job.js';
+import { JOINED_LAYERS } from '../../src/instant/painter-weights.js';
 import { EMBEDDED_MODEL } from '../../src/model/catalogue.js';
 import { randomValues } from '../support/numbers/numbers.js';
 import { GRAM_MATRICES } from '../../src/loss/statistics/statistic-names.js';
@@ -61,6 +63,27 @@ describe('EngineClient', () => {
     });
     assert.equal((await client.request('features', recipe(['relu2_1'], 7))).length, 1);
     controller.abort();
+  });
+
+  it('computes features while a style is practised for a picture that is to be painted at once', async () => {
+    const tensors = await open().request('style', { statistic: GRAM_MATRICES, recipe: recipe(JOINED_LAYERS, 2) });
+    const once: InstantJob = {
+      model: EMBEDDED_MODEL,
+      content: picture(),
+      styles: [{ tensors, blend: 1 }],
+      strength: [1, 1, 1, 1],
+      detail: 1,
+    };
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    let painted: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      painted = client.request('instant', { ...once, practice: 1000 }, { ...options, onProgress: () => resolve() });
+      painted.catch(() => undefined);
+    });
+    assert.equal((await client.request('features', recipe(['relu2_1'], 7))).length, 1);
+    controller.abort();
+    await assert.rejects(painted, { code: 'cancelled' });
   });
 
   it('refuses more jobs than the queue holds', async () => {
