@@ -87,11 +87,12 @@ export class EditorPage {
     await this.page.locator(`#red-ui-tab-${flow}.active`).waitFor();
   }
 
-  /** Deploys, and waits until the flows have started. */
+  /** Deploys, and waits until the flows have started and the editor knows it: before, it presses no button of a node that was changed. */
   async deploy(): Promise<void> {
     const started = this.nodeRed.flowsStarted();
     await this.page.locator('#red-ui-header-button-deploy:not(.disabled)').click();
     await started;
+    await this.page.waitForFunction('!RED.nodes.dirty()');
   }
 
   /** A node on the canvas. */
