@@ -35,13 +35,13 @@ INLINE void release_tiles(void) { __asm__ volatile("tilerelease"); }
 #define CLEAR_TILE(tile) __asm__ volatile("tilezero %tmm" #tile)
 #define ADD_TILES(sums, left, right) __asm__ volatile("tdpbf16ps %tmm" #right ", %tmm" #left ", %tmm" #sums)
 
-/** Repeats a statement for each of `nv` tiles of sums, a constant. */
+/** Repeats a statement for each of `nv` tiles of sums, a constant: each is of the vector of its number. */
 #define FOR_SUMS(nv, DO) \
   do {                   \
-    DO(0, 0)             \
-    if ((nv) > 1) DO(1, 1) \
-    if ((nv) > 2) DO(2, 2) \
-    if ((nv) > 3) DO(3, 3) \
+    DO(0)                \
+    if ((nv) > 1) DO(1)  \
+    if ((nv) > 2) DO(2)  \
+    if ((nv) > 3) DO(3)  \
   } while (0)
 
 /**
@@ -53,10 +53,10 @@ INLINE void release_tiles(void) { __asm__ volatile("tilerelease"); }
  */
 INLINE void multiply_tile_rows(const int nv, const pair *a, size_t a_row, const pair *b, size_t b_step, int depth, float *result, size_t out) {
   const size_t of_pairs = sizeof(pair), of_floats = sizeof(float);
-#define CLEAR(tile, v) { CLEAR_TILE(tile); }
-#define ADD(tile, v) { LOAD_TILE(5, b + k * b_step + (v) * VL, b_step * of_pairs); ADD_TILES(tile, 4, 5); }
-#define ADD_HALF(tile, v) { LOAD_TILE(7, b + k * b_step + (v) * VL, b_step * of_pairs); ADD_TILES(tile, 6, 7); }
-#define STORE(tile, v) { STORE_TILE(tile, result + (v) * VL, out * of_floats); }
+#define CLEAR(v) { CLEAR_TILE(v); }
+#define ADD(v) { LOAD_TILE(5, b + k * b_step + (v) * VL, b_step * of_pairs); ADD_TILES(v, 4, 5); }
+#define ADD_HALF(v) { LOAD_TILE(7, b + k * b_step + (v) * VL, b_step * of_pairs); ADD_TILES(v, 6, 7); }
+#define STORE(v) { STORE_TILE(v, result + (v) * VL, out * of_floats); }
   FOR_SUMS(nv, CLEAR);
   size_t k = 0;
   for (; k + TILE_PAIRS <= (size_t)depth; k += TILE_PAIRS) {
@@ -78,7 +78,6 @@ INLINE void multiply_tile_rows(const int nv, const pair *a, size_t a_row, const 
 INLINE void multiply_on_tiles(const pair *left, int in, const pair *right, int depth, float *result, int out, int rows) {
   take_tiles(least(rows, TILE_ROWS));
   FOR_GROUPS(out, {
-    (void)MR;
     const pair *panel = right + panel_of(from, 1, depth);
     for (int row = 0; row < rows; row += TILE_ROWS) {
       multiply_tile_rows(NV, left + (size_t)row * in, in, panel, NV * VL, depth, result + (size_t)row * out + from, out);

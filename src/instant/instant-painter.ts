@@ -20,17 +20,17 @@ import { contentMoments, momentsAmong } from './content-moments.js';
 import type { InstantJob } from './instant-job.js';
 import { aimedAt, jointsOf, type ContentMoments, type Joint } from './join-matrices.js';
 import { keptShare } from './likeness.js';
-import { digestOf, KeptMoments } from './kept-moments.js';
+import { KeptMoments } from './kept-moments.js';
 import { matrixFeeds, noiseFeeds, paintTiles } from './paint-tiles.js';
 import { PAINTED, painterGraph, painterGraphWithMoments } from './painter-graph.js';
 import { painterReach } from './painter-reach.js';
-import { KeptLessons } from './practice/kept-lessons.js';
 import { LatestBlend, type Learnt, type LearntPart, standingSum, withLearnt } from './practice/learnt.js';
 import { Lesson, type PracticeRound } from './practice/lesson.js';
 import { JOINED_LAYERS, PAINTER, readPainter, type PainterWeights } from './painter-weights.js';
 import { rawMoments } from './raw-moments.js';
 import { rawNetwork } from './raw-network.js';
 import { laidOn, regionsOf, type SharedStyle } from './regions.js';
+import { LatestValues } from '../values/latest-values.js';
 import { steadied } from './steadied.js';
 
 /** The resources of an engine. */
@@ -73,11 +73,15 @@ interface Instructed {
 
 type Instruct = (own: ContentMoments) => Instructed;
 
+/** Lessons that stay, of one megabyte each. */
+const MOST_LESSONS = 24;
+
 /** Paints pictures in one pass. */
 export class InstantPainter {
   #weights: Promise<PainterWeights> | null = null;
   readonly #styles = new KeptMoments();
-  readonly #lessons = new KeptLessons();
+  /** By the digest of their style, and the rounds. */
+  readonly #lessons = new LatestValues<Lesson>(MOST_LESSONS);
   readonly #blend = new LatestBlend();
 
   /**
@@ -190,9 +194,8 @@ export class InstantPainter {
   /** Each style is practised by itself, so that a blend of them may change without further practice. */
   async #learnt(styles: readonly SharedStyle[], { rounds, model, onRound }: Practice, tools: Tools): Promise<Learnt> {
     const parts: LearntPart[] = [];
-    for (const { tensors, share } of styles) {
-      const alone = [{ tensors, share: 1 }];
-      const lesson = this.#lessons.of(`${digestOf(alone)}|${rounds}`, () => {
+    for (const { tensors, digest, share } of styles) {
+      const lesson = this.#lessons.of(`${digest}|${rounds}`, () => {
         const room = { ...this.resources, ...tools, model, options: this.options };
         return new Lesson(room, rawMoments(tools.loaded.network, tensors), rounds);
       });

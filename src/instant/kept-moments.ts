@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { StyleTensor } from '../evaluate/recipes.js';
 import type { LevelMoments } from './join-matrices.js';
+import { LatestValues } from '../values/latest-values.js';
 import type { SharedStyle } from './regions.js';
 
 /** Styles whose moments stay. */
@@ -8,18 +8,13 @@ const MOST = 16;
 
 /** Keeps the moments of the latest styles, or of their means: with their directions they take longer to compute than a picture. */
 export class KeptMoments {
-  /** By a digest of tensors and shares, the latest last. */
-  readonly #kept = new Map<string, LevelMoments>();
+  /** By the digests and shares of their styles. */
+  readonly #kept = new LatestValues<LevelMoments>(MOST);
 
   /** The mean moments of styles, which may be of several kinds; `momentsOf` gives those of one where they are not there. */
   of(styles: readonly SharedStyle[], momentsOf: (tensors: readonly StyleTensor[]) => LevelMoments): LevelMoments {
-    const key = digestOf(styles);
-    const moments = this.#kept.get(key) ?? mean(styles.map(({ tensors, share }) => ({ moments: momentsOf(tensors), share })));
-    this.#kept.delete(key);
-    this.#kept.set(key, moments);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST) this.#kept.delete(oldest!);
-    return moments;
+    const key = styles.map(({ digest, share }) => `${digest}|${share}`).join();
+    return this.#kept.of(key, () => mean(styles.map(({ tensors, share }) => ({ moments: momentsOf(tensors), share }))));
   }
 }
 
@@ -31,15 +26,4 @@ function mean(parts: readonly { readonly moments: LevelMoments; readonly share: 
     for (const { moments, share } of parts) moments[level]!.forEach((value, at) => (sum[at]! += share * value));
     return sum;
   });
-}
-
-/** Of the tensors and shares of styles. */
-export function digestOf(styles: readonly SharedStyle[]): string {
-  const hash = createHash('sha256');
-  for (const { tensors, share } of styles) {
-    hash.update(`|${share}`);
-    for (const { layer, part, values } of tensors)
-      hash.update(`${layer}/${part}`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StyleTensor } from '../evaluate/recipes.js';
 import type { Mask, Picture } from '../pixels/picture.js';
 import { resample } from '../pixels/resample.js';
@@ -6,6 +7,8 @@ import type { InstantStyle } from './instant-job.js';
 /** A style with its share of a region. */
 export interface SharedStyle {
   readonly tensors: readonly StyleTensor[];
+  /** Of the tensors. */
+  readonly digest: string;
   /** More than 0; those of a region make 1. */
   readonly share: number;
 }
@@ -20,7 +23,7 @@ export interface Region {
 /** Styles as regions: those that go everywhere as one, which comes first, then each that has a mask. */
 export function regionsOf(styles: readonly InstantStyle[]): Region[] {
   const everywhere = styles.filter(({ mask }) => !mask);
-  const masked = styles.filter(({ mask }) => mask).map(({ tensors, mask }) => ({ styles: [{ tensors, share: 1 }], mask: mask! }));
+  const masked = styles.filter(({ mask }) => mask).map(({ tensors, mask }) => ({ styles: [shared(tensors, 1)], mask: mask! }));
   return [...(everywhere.length > 0 ? [{ styles: withShares(everywhere) }] : []), ...masked];
 }
 
@@ -29,7 +32,15 @@ function withShares(styles: readonly InstantStyle[]): SharedStyle[] {
   const total = styles.reduce((sum, { blend }) => sum + blend, 0);
   return styles
     .map(({ tensors, blend }) => ({ tensors, share: total > 0 ? blend / total : 1 / styles.length }))
-    .filter(({ share }) => share > 0);
+    .filter(({ share }) => share > 0)
+    .map(({ tensors, share }) => shared(tensors, share));
+}
+
+function shared(tensors: readonly StyleTensor[], share: number): SharedStyle {
+  const hash = createHash('sha256');
+  for (const { layer, part, values } of tensors)
+    hash.update(`${layer}/${part}`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return { tensors, digest: hash.digest('hex'), share };
 }
 
 /**
